@@ -1,0 +1,82 @@
+"""Talking to a running node from the same machine, as its operator."""
+
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx2
+
+from deploy.node import Node
+from deploy.processes import ProcessError
+from shared.identity import Actor, Keyring
+from shared.terms import Role
+
+
+class Refused(ProcessError):
+    """The node answered with a problem."""
+
+    def __init__(self, status: int, problem: dict[str, Any]) -> None:
+        super().__init__(str(problem.get("detail", status)), str(problem.get("detail_en", status)))
+        self.status, self.problem = status, problem
+
+
+class Client:
+    """HTTP to the services of one running node, signed with the node's own key. Close it, or use it in a `with`."""
+
+    def __init__(self, node: Node, role: Role, actor_id: str = "operator") -> None:
+        self.running = node.running()
+        actor = Actor(id=actor_id, role=role, unit=None, region=self.running.region)
+        token = Keyring(node.data / "identity.key").issue(actor, lifetime=timedelta(hours=12), now=datetime.now(UTC))
+        self._http = httpx2.Client(headers={"authorization": f"Bearer {token}"}, timeout=60, trust_env=False)
+
+    def __enter__(self) -> "Client":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._http.close()
+
+    def get(self, path: str, **parameters: Any) -> Any:
+        """Ask; parameters that are None are left out. Raises Refused, ProcessError."""
+        return self._call("GET", path, params={k: v for k, v in parameters.items() if v is not None})
+
+    def post(self, path: str, body: Any = None) -> Any:
+        """Give a command. Raises Refused, ProcessError."""
+        return self._call("POST", path, json=body)
+
+    def health(self, service: str) -> dict[str, Any]:
+        """What a service says of itself, well or not."""
+        try:
+            answer = self._http.get(self._url(f"/{service}/health/ready"))
+        except httpx2.HTTPError as error:
+            return {"service": service, "troubles": [f"no answer: {type(error).__name__}"]}
+        said: dict[str, Any] = answer.json()
+        return said
+
+    def settled(self, patience: float = 60.0) -> bool:
+        """Wait until what was said has been heard and judged everywhere. False when that took longer than `patience`."""
+        deadline, quiet = time.monotonic() + patience, 0
+        while time.monotonic() < deadline:
+            said = [self.health(service) for service in self.running.addresses]
+            moving = any(s["troubles"] or s.get("relay_lag") or any(s.get("listen_lag", {}).values()) for s in said)
+            moving = moving or any(s.get("to_judge") for s in said)
+            quiet = 0 if moving else quiet + 1
+            if quiet == 3:
+                return True
+            time.sleep(0.1)
+        return False
+
+    def _url(self, path: str) -> str:
+        return self.running.addresses[path.split("/")[1]] + path
+
+    def _call(self, method: str, path: str, **more: Any) -> Any:
+        try:
+            answer = self._http.request(method, self._url(path), **more)
+        except httpx2.HTTPError as error:
+            raise ProcessError(f"无法访问服务：{error}", f"a service cannot be reached: {error}") from error
+        if answer.is_success:
+            return answer.json()
+        try:
+            problem = answer.json()
+        except ValueError:
+            problem = {"detail": answer.text[:200]}
+        raise Refused(answer.status_code, problem)

@@ -1,0 +1,149 @@
+"""The demonstration: a node in a temporary folder, the sample ledger through the real door, and what supervision makes of it."""
+
+import asyncio
+import tempfile
+import time
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from deploy import importing, local, printing
+from deploy.client import Client
+from deploy.node import HERE, REGIONS, Node
+from deploy.processes import ProcessError
+from services.intake.ledger import LedgerUnreadable
+from shared.events import ZONE
+from shared.regions import read_regions
+from shared.terms import Role
+
+SAMPLE = HERE / "sample" / "ledger.xlsx"
+SAMPLE_REGIONS = HERE / "sample" / "regions.csv"
+SAMPLE_REGION = "610499"
+
+ALL_IN, SOME_REFUSED = 0, 3
+
+
+async def run_demo(ledger: Path | None, *, once: bool, as_json: bool) -> int:
+    """Start, import, wait, print; then stay up until Ctrl-C, or with `once` exit."""
+    begun = time.perf_counter()
+    with tempfile.TemporaryDirectory(prefix="huajie-demo-") as folder:
+        node, stop, ready = Node(Path(folder)), asyncio.Event(), asyncio.Event()
+        local.stop_on_signals(stop)
+        running = asyncio.create_task(
+            local.run(node, SAMPLE_REGION, printing.err.print, stop, regions=SAMPLE_REGIONS, on_ready=ready.set)
+        )
+        waiting = asyncio.create_task(ready.wait())
+        await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        code = 0
+        try:
+            if ready.is_set() and not stop.is_set():
+                code = await asyncio.to_thread(_show, node, ledger or SAMPLE, begun, as_json)
+                if not once:
+                    _addresses(node)
+                    await stop.wait()
+        finally:
+            waiting.cancel()
+            stop.set()
+            await running
+    return code
+
+
+def _show(node: Node, ledger: Path, begun: float, as_json: bool) -> int:
+    code, imported = _import(node, ledger, None, quiet=as_json)
+    with Client(node, Role.SUPERVISOR) as client:
+        if not client.settled():
+            raise ProcessError("一分钟后事实仍未全部送达", "after a minute the facts have not all arrived")
+        counts = client.get("/reporting/counts", by="state")["counts"]
+        stalled = client.get("/reporting/cases", stalled=True, limit=1000)["cases"]
+        notices = client.get("/reporting/notices", limit=1000)["notices"]
+        rate = client.get("/reporting/resolution-rate")
+    seconds = round(time.perf_counter() - begun, 1)
+    if as_json:
+        printing.as_json(
+            {
+                "import": imported.summary(),
+                "cases": counts,
+                "stalled": stalled,
+                "notices": notices,
+                "resolution_rate": rate,
+                "seconds": seconds,
+            }
+        )
+        return code
+    printing.stalled(stalled)
+    printing.notices(notices)
+    printing.counts(counts, "state")
+    printing.rate(rate)
+    printing.out.print(
+        f"共 {sum(row['cases'] for row in counts)} 案，空转 {len(stalled)} 案，督办通知 {len(notices)} 份，用时 {seconds} 秒"
+    )
+    return code
+
+
+def _addresses(node: Node) -> None:
+    running = node.running()
+    printing.out.print(f"\n控制台 / console: {running.addresses['reporting']}/reporting/console", markup=False)
+    for service, address in running.addresses.items():
+        printing.out.print(f"  {service:12} {address}/{service}/openapi.json", markup=False)
+    printing.out.print(f"  其他命令 / other commands: ./huajie explain CASE --data {node.data}", markup=False)
+    printing.out.print("Ctrl-C 停止并删除演示数据 / stops it and removes its data")
+
+
+def import_file(node: Node, file: Path, region: str | None, *, dry_run: bool, as_json: bool) -> int:
+    """Import a ledger and print what became of it. Answers the exit code."""
+    code, imported = _import(node, file, region, quiet=as_json, dry_run=dry_run)
+    if as_json:
+        printing.as_json(imported.summary())
+    return code
+
+
+def _import(
+    node: Node, file: Path, region: str | None, *, quiet: bool, dry_run: bool = False
+) -> tuple[int, importing.Imported]:
+    home = node.running().region if not dry_run else region
+    regions = read_regions([path for path in (REGIONS, node.data / "regions.csv") if path.exists()])
+    today = datetime.now(ZONE).date()
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=printing.err, disable=quiet, transient=True) as bars:
+        reading = bars.add_task("读取 reading", total=None)
+        try:
+            imported = importing.read(
+                file, regions, region or home, today, lambda done, of: bars.update(reading, completed=done, total=of)
+            )
+        except LedgerUnreadable as error:
+            raise ProcessError(error.zh, error.en) from error
+        except OSError as error:
+            raise ProcessError(f"无法读取 {file}：{error.strerror}", f"cannot read {file}: {error.strerror}") from error
+        if not dry_run:
+            sending = bars.add_task("导入 importing", total=len(imported.ledger.rows))
+            with Client(node, Role.PETITION_OFFICE, "importer") as client:
+                importing.send(client, imported, lambda done, of: bars.update(sending, completed=done, total=of))
+    if not dry_run:
+        importing.finish(imported, file)
+    if not quiet:
+        _told(imported, dry_run)
+    return (SOME_REFUSED if imported.refusals else ALL_IN), imported
+
+
+def _told(imported: importing.Imported, dry_run: bool) -> None:
+    mapping: Any = imported.ledger.mapping
+    with suppress(TypeError):
+        for sheet in mapping:
+            printing.out.print(str(sheet), markup=False)
+    if dry_run:
+        printing.out.print(f"可导入 / could be imported: {len(imported.ledger.rows)} 行 rows")
+    else:
+        printing.out.print(
+            f"新案 cases {imported.cases}，重复信访 repeats {imported.repeats}，已有 skipped {imported.skipped}，"
+            f"退回 rejected {len(imported.refusals)}"
+        )
+    for refusal in imported.refusals[:20]:
+        printing.out.print(
+            f"  {refusal.sheet} 第 {refusal.row} 行 {refusal.column}: {refusal.reason_zh} / {refusal.reason_en}",
+            markup=False,
+        )
+    if imported.errors_file:
+        printing.out.print(f"退回的行已写入 / refused rows are in: {imported.errors_file}", markup=False)

@@ -1,0 +1,172 @@
+"""Importing a ledger into a running node: read the file, register its rows, lay down their history."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from deploy.client import Client, Refused
+from services.casework.commands import (
+    AcceptCase,
+    AdoptPlan,
+    AssignLeader,
+    ClaimedExtension,
+    CloseCase,
+    LogVisit,
+    ReportProgress,
+    ReportRelapse,
+    ServeOpinion,
+)
+from services.intake.ledger import Ledger, LedgerRow, LedgerStep, Refusal, StepKind, read_ledger, write_refusals
+from services.intake.ledgers import INTAKE_STEPS
+from shared.decider import Command
+from shared.events import Official
+from shared.events.casework import Measure
+from shared.terms import Outcome, RelapseSign, ServedHow, VisitKind
+
+ROWS_AT_ONCE = 100
+ARRIVAL_SECONDS = 60.0
+"""How long a registered case may take to arrive at casework before its history is given up on."""
+
+VISITS = {
+    StepKind.RECEPTION: VisitKind.RECEPTION,
+    StepKind.GOING_DOWN: VisitKind.GOING_DOWN,
+    StepKind.HOME_VISIT: VisitKind.HOME,
+    StepKind.RETURN_VISIT: VisitKind.RETURN,
+}
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass
+class Imported:
+    """What an import came to."""
+
+    ledger: Ledger
+    cases: int = 0
+    repeats: int = 0
+    skipped: int = 0
+    refusals: list[Refusal] = field(default_factory=list)
+    errors_file: Path | None = None
+
+    def summary(self) -> dict[str, Any]:
+        """The numbers, as `--json` prints them."""
+        rejected = [
+            {"sheet": r.sheet, "row": r.row, "column": r.column, "reason": r.reason_zh, "reason_en": r.reason_en}
+            for r in self.refusals
+        ]
+        return {"cases": self.cases, "repeats": self.repeats, "skipped": self.skipped, "rejected": rejected}
+
+
+def read(
+    path: Path, regions: dict[str, str], region: str | None, today: date, progress: Progress | None = None
+) -> Imported:
+    """Read the file and refuse what cannot be taken in; nothing is sent yet. Raises LedgerUnreadable."""
+    ledger = read_ledger(path, regions=regions, default_region=region, today=today, progress=progress)
+    return Imported(ledger, skipped=ledger.skipped, refusals=list(ledger.refusals))
+
+
+def send(client: Client, imported: Imported, progress: Progress = lambda _done, _of: None) -> None:
+    """Register every row and lay down its history; rows that a service refuses join the refusals."""
+    ledger, source = imported.ledger, imported.ledger.digest[:16]
+    done = 0
+    for rows in _chunks(ledger.rows, ROWS_AT_ONCE):
+        body = {"imported_from": source, "rows": [row.model_dump(mode="json") for row in rows]}
+        outcomes = client.post("/intake/ledger", body)
+        histories: dict[str, list[Command]] = {}
+        for row, outcome in zip(rows, outcomes, strict=True):
+            match outcome["became"]:
+                case "case":
+                    imported.cases += 1
+                case "repeat":
+                    imported.repeats += 1
+                case "skipped":
+                    imported.skipped += 1
+                case _:
+                    imported.refusals.append(_refusal(row, outcome["reason_zh"], outcome["reason_en"]))
+                    continue
+            if claims := claims_of(row):
+                histories.setdefault(outcome["case_id"], []).extend(claims)
+        for case_id, steps in histories.items():
+            _lay_down(client, case_id, steps, source)
+        done += len(rows)
+        progress(done, len(ledger.rows))
+
+
+def finish(imported: Imported, path: Path) -> None:
+    """Write the refused rows beside the file, when there are any."""
+    if imported.refusals:
+        ledger = imported.ledger.model_copy(update={"refusals": tuple(imported.refusals)})
+        imported.errors_file = write_refusals(path, ledger)
+
+
+def claims_of(row: LedgerRow) -> list[Command]:
+    """The row's steps that casework speaks of, as claims; and its leader column, when no step names the leader."""
+    claims = [claim for n, step in enumerate(row.steps) if (claim := _claim(row, step, n)) is not None]
+    if row.leader and not any(isinstance(claim, AssignLeader) for claim in claims):
+        leader = Official(id=f"{row.unit}/{row.leader}", name=row.leader, post=row.leader_post or "")
+        reason = "台账“包案领导”栏，未载日期"
+        claims.insert(0, AssignLeader(leader=leader, unit=row.unit, assigned_on=row.received_on, reason=reason))
+    return claims
+
+
+def _claim(row: LedgerRow, step: LedgerStep, n: int) -> Command | None:
+    unit = step.unit or row.unit
+    who = Official(id=f"{unit}/{step.person or unit}", name=step.person or unit)
+    ident = f"{row.sheet}-{row.row}-{n}-{step.on}"
+    note = step.note
+    match step.kind:
+        case kind if kind in INTAKE_STEPS:
+            return None
+        case StepKind.ACCEPT:
+            return AcceptCase(unit=unit, accepted_on=step.on)
+        case StepKind.LEADER:
+            post = (row.leader_post or "") if step.person == row.leader else ""
+            leader = Official(id=who.id, name=who.name, post=post)
+            return AssignLeader(leader=leader, unit=unit, assigned_on=step.on, reason=note or "台账记载")
+        case StepKind.PLAN:
+            return AdoptPlan(adopted_on=step.on, measures=(Measure(what=note or "化解方案", who=who.name),))
+        case kind if kind in VISITS:
+            met = not any(word in note for word in ("未见", "不在家", "未遇", "没有见到"))
+            return LogVisit(
+                visit_id=ident, kind=VISITS[kind], visited_on=step.on, official=who, met_petitioner=met, note=note
+            )
+        case StepKind.EXTENSION:
+            told = step.on if "告知" in note else None
+            return ClaimedExtension(days=30, approved_on=step.on, approved_by=who, reason=note, told_on=told)
+        case StepKind.REPLY:
+            outcome = next((word for word in Outcome if word.label in note), Outcome.EXPLAINED)
+            number = f"{row.original_number or row.row}-答复"
+            return ServeOpinion(number=number, outcome=outcome, served_on=step.on, how=ServedHow.OTHER)
+        case StepKind.CLOSE:
+            return CloseCase(closed_on=step.on, summary=note)
+        case StepKind.RELAPSE:
+            return ReportRelapse(sign=RelapseSign.REPEAT_PETITION, relapsed_on=step.on, note=note)
+        case _:
+            return ReportProgress(report_id=ident, reported_on=step.on, text=note or step.kind.label)
+
+
+def _lay_down(client: Client, case_id: str, steps: Sequence[Command], source: str) -> None:
+    """Send a case's history, as soon as the case has arrived at casework."""
+    body = {"imported_from": source, "steps": [step.model_dump(mode="json") for step in steps]}
+    deadline = time.monotonic() + ARRIVAL_SECONDS
+    while True:
+        try:
+            client.post(f"/casework/cases/{case_id}/import-history", body)
+            return
+        except Refused as refused:
+            if refused.status != 404 or time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+
+
+def _refusal(row: LedgerRow, zh: str, en: str) -> Refusal:
+    values = {"编号": row.original_number or "", "责任单位": row.unit, "诉求": row.demand}
+    return Refusal(sheet=row.sheet, row=row.row, column="", reason_zh=zh, reason_en=en, values=values)
+
+
+def _chunks(rows: Sequence[LedgerRow], size: int) -> Iterator[Sequence[LedgerRow]]:
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]

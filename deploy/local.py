@@ -1,0 +1,96 @@
+"""huajie on one machine: nats-server and the services, started, watched over and stopped together."""
+
+import asyncio
+import os
+import signal
+import sys
+import urllib.request
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from deploy.broker import Broker, BrokerError
+from deploy.node import Node
+from deploy.processes import Child, DataLock, Died, Guard
+from deploy.serve import APPS
+from shared.settings import Settings
+
+Say = Callable[[str], None]
+
+
+async def run(
+    node: Node,
+    region: str | None,
+    say: Say,
+    stop: asyncio.Event,
+    *,
+    separate: bool = False,
+    port: int | None = None,
+    regions: Path | None = None,
+    on_ready: Callable[[], None] = lambda: None,
+) -> None:
+    """Run the node until `stop` is set. Raises ProcessError when it cannot be started."""
+    with DataLock(node.data):
+        region = node.prepare(region, regions)
+        broker = Broker(node.data / "nats")
+        await asyncio.to_thread(broker.start)
+        try:
+            settings = node.settings(region, broker.url)
+            names = list(APPS) if separate else ["all"]
+            ports = {name: port or node.port(name) for name in names}
+            addresses = {service: f"http://127.0.0.1:{ports[service if separate else 'all']}" for service in APPS}
+            children = [_child(name, ports[name], settings) for name in names]
+
+            def ready() -> None:
+                node.announce(region, addresses)
+                on_ready()
+
+            def died(death: Died) -> None:
+                say(
+                    f"{death.name} 意外退出（代码 {death.code}），{death.pause:g} 秒后重启 / "
+                    f"{death.name} died (code {death.code}); it starts again in {death.pause:g} s"
+                )
+
+            watching = asyncio.create_task(_watch_broker(broker, say))
+            try:
+                await Guard(children, died).run(stop, ready)
+            finally:
+                watching.cancel()
+                node.withdraw()
+        finally:
+            await asyncio.to_thread(broker.stop)
+
+
+def stop_on_signals(stop: asyncio.Event) -> None:
+    """Let Ctrl-C and SIGTERM set the event."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+
+
+def _child(name: str, port: int, settings: Settings) -> Child:
+    argv = [sys.executable, "-m", "deploy.serve", name, "--port", str(port), "--parent", str(os.getpid())]
+    live = f"http://127.0.0.1:{port}/{'intake' if name == 'all' else name}/health/live"
+    env = {**os.environ, **settings.to_environment()}
+    return Child(name, argv, env, settings.data / "logs" / f"{name}.log", partial(_answers, live))
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=1) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+async def _watch_broker(broker: Broker, say: Say) -> None:
+    """Start the broker again when it dies. It keeps its port, and everybody reconnects."""
+    while True:
+        await asyncio.sleep(0.5)
+        if not broker.alive:
+            say("nats-server 意外退出，正在重启 / nats-server died; starting it again")
+            try:
+                await asyncio.to_thread(broker.start)
+            except BrokerError as error:
+                say(str(error))
+                await asyncio.sleep(5)

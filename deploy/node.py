@@ -1,0 +1,122 @@
+"""A node on this machine: its data folder, what runs there, and where it can be reached."""
+
+import json
+import os
+import socket
+import tomllib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from deploy.processes import ProcessError
+from shared.settings import Settings
+
+HERE = Path(__file__).resolve().parent
+POLICIES = HERE / "policies"
+REGIONS = HERE / "regions.csv"
+
+
+@dataclass(frozen=True)
+class Running:
+    """What a running `up` tells everybody else of this data folder."""
+
+    pid: int
+    region: str
+    addresses: dict[str, str]
+    """Service → base URL."""
+
+
+class Node:
+    """A data folder. Nothing in it is made before `prepare`."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data.resolve()
+
+    def prepare(self, region: str | None, regions: Path | None = None) -> str:
+        """Make the folder and settle its region, which stays for good. Raises ProcessError when it is not known."""
+        self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = self.data / "node.toml"
+        kept = str(tomllib.loads(file.read_text("utf-8"))["region"]) if file.exists() else None
+        if kept is None and region is None:
+            raise ProcessError(
+                f"{self.data} 是新的数据目录，请用 --region 指明本级行政区划代码（GB/T 2260，6 位）",
+                f"{self.data} is new: name this node's region with --region (GB/T 2260, six digits)",
+            )
+        if kept is not None and region is not None and kept != region:
+            raise ProcessError(
+                f"{self.data} 属于 {kept}，不能改为 {region}；请换一个数据目录",
+                f"{self.data} belongs to {kept} and cannot become {region}: use another folder",
+            )
+        if kept is None:
+            _write(file, f'region = "{region}"\n')
+        if regions is not None:
+            _write(self.data / "regions.csv", regions.read_text("utf-8"))
+        return kept or str(region)
+
+    def settings(self, region: str, nats_url: str, dsn: str | None = None) -> Settings:
+        """What the services of this node are told."""
+        own = self.data / "policies"
+        listed = [path for path in (REGIONS, self.data / "regions.csv") if path.exists()]
+        return Settings(
+            region=region,
+            data=self.data,
+            nats_url=nats_url,
+            dsn=dsn or os.environ.get("HUAJIE_DSN"),
+            policies=own if own.exists() else POLICIES,
+            regions=tuple(listed),
+        )
+
+    def port(self, name: str) -> int:
+        """A port for this service that is free now: the one it had before, when that still is."""
+        file = self.data / "ports.json"
+        ports: dict[str, int] = json.loads(file.read_text("utf-8")) if file.exists() else {}
+        ports[name] = _free_port(ports.get(name, 0))
+        _write(file, json.dumps(ports))
+        return ports[name]
+
+    def announce(self, region: str, addresses: Mapping[str, str]) -> None:
+        """Tell the other commands of this machine what runs here."""
+        _write(self._running, json.dumps(asdict(Running(os.getpid(), region, dict(addresses)))))
+
+    def withdraw(self) -> None:
+        """Nothing runs here any more."""
+        self._running.unlink(missing_ok=True)
+
+    def running(self) -> Running:
+        """What runs here. Raises ProcessError when nothing does."""
+        try:
+            said = Running(**json.loads(self._running.read_text("utf-8")))
+            os.kill(said.pid, 0)
+        except (FileNotFoundError, ProcessLookupError):
+            raise ProcessError(
+                f"{self.data} 上没有正在运行的 huajie；请先执行：./huajie up --data {self.data}",
+                f"no huajie runs on {self.data}; start it first: ./huajie up --data {self.data}",
+            ) from None
+        except PermissionError:
+            pass  # it runs, as somebody else
+        return said
+
+    @property
+    def _running(self) -> Path:
+        return self.data / "running.json"
+
+
+def _free_port(wanted: int) -> int:
+    """The wanted port when it is free, else any that is."""
+    for port in (wanted, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise ProcessError("本机没有可用的端口", "this machine has no free port")
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    new = path.with_name(path.name + ".new")
+    new.write_text(text, "utf-8")
+    new.chmod(0o600)
+    new.replace(path)

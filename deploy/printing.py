@@ -1,0 +1,148 @@
+"""How results look on a terminal: tables for people, one JSON object for programs."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from shared.terms import CaseState, NoticeLevel
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+
+def as_json(value: Any) -> None:
+    """Print a value as one JSON document."""
+    print(json.dumps(value, ensure_ascii=False, indent=2, default=str))  # noqa: T201 - rich would wrap it
+
+
+def label(terms: type[CaseState] | type[NoticeLevel], value: str | None) -> str:
+    """The Chinese word for a term's value."""
+    return terms(value).label if value else "—"
+
+
+def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Print a table; long texts fold."""
+    shown = Table(title=title, title_justify="left", title_style="bold", expand=False)
+    for column in columns:
+        shown.add_column(column, overflow="fold")
+    for row in rows:
+        shown.add_row(*("—" if value is None else str(value) for value in row))
+    out.print(shown)
+
+
+def counts(rows: Sequence[Mapping[str, Any]], by: str) -> None:
+    """Cases and stalled cases by a column."""
+    shown = [(label(CaseState, row[by]) if by == "state" else row[by], row["cases"], row["stalled"]) for row in rows]
+    total = ("合计 total", sum(row["cases"] for row in rows), sum(row["stalled"] for row in rows))
+    table("在册案件 / cases on the books", (by, "件数 cases", "其中空转 stalled"), [*shown, total])
+
+
+def cases(rows: Sequence[Mapping[str, Any]]) -> None:
+    """A list of cases."""
+    table(
+        "案件 / cases",
+        ("编号 number", "案件 case", "状态", "责任单位", "包案领导", "收到", "空转自"),
+        [
+            (
+                row["original_number"],
+                row["case_id"],
+                label(CaseState, row["state"]),
+                row["unit"],
+                row["leader"],
+                row["received_on"],
+                row["stalled_since"],
+            )
+            for row in rows
+        ],
+    )
+
+
+def stalled(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Stalled cases, each with its reason in a sentence."""
+    table(
+        "挂账空转 / stalled cases",
+        ("编号", "责任单位", "包案领导", "自", "为什么 why"),
+        [
+            (r["original_number"] or r["case_id"], r["unit"], r["leader"], r["stalled_since"], r["stall_zh"])
+            for r in rows
+        ],
+    )
+
+
+def notices(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Notices and to whom."""
+    table(
+        "督办通知 / notices",
+        ("层级", "编号", "致 to", "单位", "发出", "限期", "事由"),
+        [
+            (
+                label(NoticeLevel, r["level"]),
+                r["original_number"] or r["case_id"],
+                r["addressee"],
+                r["unit"],
+                r["issued_on"],
+                r["due_on"],
+                r["sentence_zh"],
+            )
+            for r in rows
+        ],
+    )
+
+
+def rate(said: Mapping[str, Any]) -> None:
+    """The resolution rate with both its numbers."""
+    percent = "—" if said["rate"] is None else f"{said['rate']:.1%}"
+    out.print(
+        f"[bold]化解率 / resolution rate[/bold] {percent} = {said['numerator']} ÷ {said['denominator']}"
+        f"（{said['definition']}；反弹 relapsed {said['relapsed']}）"
+    )
+
+
+def explained(said: Mapping[str, Any]) -> None:
+    """A verdict's derivation, rule by rule."""
+    out.print(f"[bold]{said['case_id']}[/bold]  截至 as of {said['as_of']}  口径 policy {said['policy']}")
+    if said["waiting_for_history_until"]:
+        out.print(f"补录未完成，{said['waiting_for_history_until']} 前不作评判 / waiting for earlier history")
+    for rule in said["rules"]:
+        mark = "[red]●[/red]" if rule["shows"] else "[green]○[/green]"
+        out.print(f"{mark} [bold]{rule['name']}[/bold] ({rule['rule']})  {rule['zh']}")
+        out.print(f"    {rule['en']}", style="dim")
+        for line in rule["arithmetic"]:
+            out.print(f"    {line}")
+        for word, facts in (("计入 counted", rule["counted"]), ("不计 ignored", rule["ignored"])):
+            for fact in facts:
+                out.print(
+                    f"    {word}: {fact['on']} {fact['type']} {fact['why_zh']} / {fact['why_en']}  [{fact['id']}]",
+                    markup=False,
+                )
+        if rule["changes_on"]:
+            out.print(f"    {rule['changes_on']} 起结论会变 / changes on that day unless something is done")
+        out.print(f"    依据 basis: {rule['basis']}", style="dim")
+    if said["notice"]:
+        notice = said["notice"]
+        out.print(
+            f"在办通知 live notice: {label(NoticeLevel, notice['level'])} → {notice['addressee']['name']}，限期 {notice['due_on']}"
+        )
+    out.print(f"下次复核 next change: {said['next_change'] or '—'}")
+
+
+def history(facts: Sequence[Mapping[str, Any]]) -> None:
+    """A case's facts: when recorded, when claimed to have happened, by whom, and what."""
+    rows = []
+    for fact in facts:
+        said = {name: value for name, value in fact["data"].items() if value not in (None, "", [], {})}
+        text = json.dumps(said, ensure_ascii=False)
+        mark = "（补录）" if fact.get("importedfrom") else ""
+        rows.append(
+            (
+                fact["time"][:19],
+                fact["occurredat"][:10],
+                fact["type"].removeprefix("huajie.") + mark,
+                fact["actorid"],
+                text[:300],
+            )
+        )
+    table("案件历史 / history", ("记录 recorded (UTC)", "发生 occurred", "事实 fact", "何人 by", "内容"), rows)

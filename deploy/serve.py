@@ -1,0 +1,88 @@
+"""One server process: a single service, or all four on one event loop. Settings come from the environment."""
+
+import argparse
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import uvicorn
+from fastapi import FastAPI
+from starlette.applications import Starlette
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+import services.casework.app
+import services.intake.app
+import services.reporting.app
+import services.supervision.app
+from deploy.processes import die_with
+from shared.http.problems import respond
+from shared.settings import Settings
+
+APPS: dict[str, Callable[[Settings], FastAPI]] = {
+    "intake": services.intake.app.create_app,
+    "casework": services.casework.app.create_app,
+    "supervision": services.supervision.app.create_app,
+    "reporting": services.reporting.app.create_app,
+}
+
+
+class Together:
+    """Several services on one address: the first part of the path says which."""
+
+    def __init__(self, apps: Mapping[str, FastAPI]) -> None:
+        self._apps = apps
+
+        @asynccontextmanager
+        async def lifespan(_: Starlette) -> AsyncIterator[None]:
+            async with AsyncExitStack() as stack:
+                for app in apps.values():
+                    await stack.enter_async_context(app.router.lifespan_context(app))
+                yield
+
+        self._rest = Starlette(lifespan=lifespan)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand the request to its service."""
+        app: ASGIApp | None = None
+        if scope["type"] == "http":
+            app = self._apps.get(scope["path"].split("/", 2)[1])
+            if app is None:
+                app = respond(404, "http-404", "没有这个地址。", "There is no such address.")
+        await (app or self._rest)(scope, receive, send)
+
+
+def create_app(service: str, settings: Settings) -> ASGIApp:
+    """The app of a service, or of `all` of them."""
+    if service != "all":
+        return APPS[service](settings)
+    return Together({name: create(settings) for name, create in APPS.items()})
+
+
+def main() -> None:
+    """Serve until told to stop (SIGTERM), finishing what is under way."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("service", choices=[*APPS, "all"])
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--parent", type=int, help="stop when this process is gone")
+    asked = parser.parse_args()
+    if asked.parent is not None:
+        die_with(asked.parent)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("nats.aio.client").setLevel(logging.ERROR)
+    settings = Settings.from_environment()
+    uvicorn.run(
+        create_app(asked.service, settings),
+        host=settings.host,
+        port=asked.port,
+        loop="uvloop",
+        http="httptools",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=5,
+        timeout_keep_alive=30,
+    )
+
+
+if __name__ == "__main__":
+    main()

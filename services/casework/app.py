@@ -1,0 +1,26 @@
+"""How casework is put together."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from fastapi import FastAPI
+
+from services.casework.domain import casework
+from shared.http import Runtime, command_routes, service_app
+from shared.http.app import real_clock
+from shared.settings import Settings
+from shared.standard import Standard
+
+
+def create_app(settings: Settings, clock: Callable[[], datetime] = real_clock) -> FastAPI:
+    """办案: the app of casework. It adopts what intake says, and so knows which cases there are."""
+    standard = Standard.of(settings.policy_texts())
+    decider = casework(standard)
+
+    async def build(runtime: Runtime) -> None:
+        runtime.keep_log(decider)
+        runtime.ears.listens(settings.region, "intake", runtime.store.adopt)
+
+    return service_app(
+        "casework", "huajie casework 办案", settings, build, [command_routes("casework", decider)], clock
+    )

@@ -1,0 +1,34 @@
+"""How intake is put together."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
+from fastapi import FastAPI
+
+from services.intake.api import router
+from services.intake.domain import INTAKE
+from services.intake.registration import Registrar
+from services.intake.vault import Vault
+from shared.http import Runtime, command_routes, service_app
+from shared.http.app import real_clock
+from shared.regions import read_regions
+from shared.settings import Settings
+
+
+async def build(runtime: Runtime) -> None:
+    """The log, and beside it the vault."""
+    settings = runtime.settings
+    runtime.keep_log(INTAKE)
+    database = settings.dsn or settings.data / "vault.db"
+    vault = await asyncio.to_thread(Vault, database, settings.data / "vault.key", clock=runtime.clock)
+    runtime.stack.callback(vault.close)
+    regions = await asyncio.to_thread(read_regions, settings.regions)
+    runtime.parts["registrar"] = Registrar(runtime.store, vault, regions)
+
+
+def create_app(settings: Settings, clock: Callable[[], datetime] = real_clock) -> FastAPI:
+    """登记认定交办: the app of intake."""
+    return service_app(
+        "intake", "huajie intake 登记认定交办", settings, build, [router, command_routes("intake", INTAKE)], clock
+    )

@@ -1,0 +1,197 @@
+"""What a petition ledger (信访积案台账) holds once it is read: cases with their earlier steps, and all that was not taken."""
+
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict
+from pydantic import Field as Limit
+
+from shared.terms import BacklogCriterion, Category, Channel, Span, Term
+
+
+class SheetKind(Term):
+    """What one line of a sheet is."""
+
+    CASES = "cases", "积案台账"
+    STEPS = "steps", "办理记录"
+
+
+class Field(Term):
+    """What a column says."""
+
+    NUMBER = "number", "编号"
+    SERIAL = "serial", "序号"
+    RECEIVED_ON = "received-on", "信访日期"
+    CHANNEL = "channel", "信访形式"
+    REGION = "region", "属地"
+    UNIT = "unit", "责任单位"
+    DEMAND = "demand", "反映问题"
+    HEADCOUNT = "headcount", "人数"
+    CATEGORIES = "categories", "问题类别"
+    SPANS = "spans", "三跨三分离"
+    CRITERION = "criterion", "积案类型"
+    NAME = "name", "信访人"
+    ID_NUMBER = "id-number", "身份证号"
+    PHONE = "phone", "联系电话"
+    ADDRESS = "address", "住址"
+    LEADER = "leader", "包案领导"
+    LEADER_POST = "leader-post", "包案领导职务"
+    STEP_ON = "step-on", "办理日期"
+    STEP_KIND = "step-kind", "办理方式"
+    STEP_PERSON = "step-person", "经办人"
+    STEP_NOTE = "step-note", "办理内容"
+
+
+class StepKind(Term):
+    """What was done in a case before it came into this system."""
+
+    DISPATCH = "dispatch", "交办"
+    FORWARD = "forward", "转送"
+    OBJECTION = "objection", "退回"
+    ACCEPT = "accept", "受理"
+    LEADER = "leader", "包案"
+    PLAN = "plan", "方案"
+    RECEPTION = "reception", "接访"
+    GOING_DOWN = "going-down", "下访"
+    HOME_VISIT = "home-visit", "走访"
+    RETURN_VISIT = "return-visit", "回访"
+    EXTENSION = "extension", "延期"
+    REPLY = "reply", "答复"
+    CLOSE = "close", "办结"
+    RELAPSE = "relapse", "反弹"
+    REPEAT = "repeat", "重复信访"
+    NOTE = "note", "备注"
+
+
+class SkipReason(Term):
+    """Why a filled line is no case and no step."""
+
+    REPEATED = "repeated", "重复行"
+    TOTAL = "total", "合计行"
+    REMARK = "remark", "说明行"
+    HEADER = "header", "重复的表头"
+
+
+class Entry(BaseModel):
+    """A frozen part of the result."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Petitioner(Entry):
+    """信访人, as the ledger names them; `repr` shows nothing of it."""
+
+    name: str = Limit(repr=False)
+    id_number: str | None = Limit(default=None, repr=False)
+    phone: str | None = Limit(default=None, repr=False)
+    address: str | None = Limit(default=None, repr=False)
+
+
+class LedgerStep(Entry):
+    """A line of the step ledger. `row` counts as the spreadsheet does, from 1. For 包案 `person` is the leader."""
+
+    sheet: str
+    row: int
+    on: date
+    kind: StepKind
+    person: str | None = None
+    unit: str | None = None
+    note: str = ""
+
+
+class LedgerRow(Entry):
+    """A line of the case ledger. `extras` keeps what this system has no field or no word for, by column header."""
+
+    sheet: str
+    row: int
+    original_number: str | None = None
+    received_on: date
+    channel: Channel
+    region: str
+    unit: str
+    demand: str
+    headcount: int = Limit(default=1, ge=1)
+    categories: tuple[Category, ...] = ()
+    spans: tuple[Span, ...] = ()
+    criterion: BacklogCriterion | None = None
+    petitioner: Petitioner | None = None
+    leader: str | None = None
+    leader_post: str | None = None
+    extras: dict[str, str] = {}
+    steps: tuple[LedgerStep, ...] = ()
+
+
+class Original(Entry):
+    """A line as it stands in the file: its cells as text, by column header. It names persons: never log it."""
+
+    sheet: str
+    row: int
+    values: dict[str, str] = Limit(repr=False)
+
+
+class Refusal(Original):
+    """A line that was not taken: which columns are at fault, why, and how to mend them."""
+
+    column: str
+    reason_zh: str
+    reason_en: str
+
+
+class Skipped(Entry):
+    """A filled line that is no case and no step; `first` is the line that it repeats."""
+
+    sheet: str
+    row: int
+    why: SkipReason
+    first: int | None = None
+
+
+class Caution(Entry):
+    """Something to look at that kept nothing out, but for the cell it names. Without a row it is about the sheet."""
+
+    sheet: str
+    row: int | None
+    column: str
+    zh: str
+    en: str
+
+
+class Column(Entry):
+    """A column of a sheet: its letter, its header (the rows of a header joined by `·`) and what it was taken for."""
+
+    letter: str
+    header: str
+    field: Field | None
+
+
+class SheetMapping(Entry):
+    """How a sheet was understood. `header_rows` are the first and last row of its header."""
+
+    sheet: str
+    kind: SheetKind
+    header_rows: tuple[int, int]
+    columns: tuple[Column, ...]
+
+
+class Ledger(Entry):
+    """A whole file. Every filled line under a header is in exactly one of `rows` (with `steps`), `refusals`, `skipped`.
+
+    `companions` are the lines of cases that were taken but had a step refused: the errors file repeats them, so that
+    the mended step finds its case. `ignored` names the sheets that are no ledger; `digest` is the file's SHA-256.
+    """
+
+    rows: tuple[LedgerRow, ...]
+    refusals: tuple[Refusal, ...]
+    skipped: tuple[Skipped, ...]
+    warnings: tuple[Caution, ...]
+    mapping: tuple[SheetMapping, ...]
+    companions: tuple[Original, ...]
+    ignored: tuple[str, ...]
+    digest: str
+
+
+class LedgerUnreadable(Exception):
+    """The file as a whole cannot be taken. The two texts say what is wrong and how to mend it."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(f"{zh} / {en}")
+        self.zh, self.en = zh, en

@@ -1,0 +1,167 @@
+"""Finding the header of a sheet by itself: titles above it, two or three rows of it, merged cells and synonyms."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from openpyxl.utils import get_column_letter
+
+from services.intake.ledger.entries import Column, Field, SheetKind, SheetMapping
+from services.intake.ledger.sheets import Cell, Line, Sheet
+from services.intake.ledger.synonyms import LEADER, REQUIRED, TABLES
+
+DEEPEST_START, TALLEST = 30, 3
+"""Filled lines in which a header may begin, and rows that it may have."""
+
+LONGEST_HEADER = 60
+
+JOINT = "·"
+"""Joins the rows of a header: 包案领导·姓名. A single-row header may be written so as well."""
+
+ERROR_COLUMNS = ("行号", "列", "原因", "Reason")
+"""The columns that an errors file puts before the original ones."""
+
+PERSON = frozenset({Field.NAME, Field.ID_NUMBER, Field.PHONE, Field.ADDRESS})
+STAFF = re.compile("单位|部门|责任|领导|承办|经办|联系人|联络|包案|包保")
+"""A person below such a heading works on the case; they are not the petitioner."""
+
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Header:
+    """A header that was found. `first` is the index of the first line below it, `at` the column index of each field."""
+
+    kind: SheetKind
+    rows: tuple[int, int]
+    first: int
+    texts: dict[int, str]
+    at: dict[Field, int]
+
+    @property
+    def missing(self) -> list[frozenset[Field]]:
+        """Of each required set that has no column, the set."""
+        return [anyone for anyone in REQUIRED[self.kind] if not anyone & self.at.keys()]
+
+    @property
+    def score(self) -> tuple[bool, int]:
+        """A complete sheet is better than an incomplete one; then more fields are better."""
+        return not self.missing, len(self.at.keys() - {Field.SERIAL})
+
+    def mapping(self, sheet: str) -> SheetMapping:
+        """What people are shown of it."""
+        fields = {index: field for field, index in self.at.items()}
+        columns = (
+            Column(letter=get_column_letter(index + 1), header=text, field=fields.get(index))
+            for index, text in sorted(self.texts.items())
+        )
+        return SheetMapping(sheet=sheet, kind=self.kind, header_rows=self.rows, columns=tuple(columns))
+
+
+def find_header(sheet: Sheet) -> Header | None:
+    """The likeliest header, or None when nothing in the sheet reads like one (fewer than three known columns)."""
+    best: Header | None = None
+    for header in _candidates(sheet):
+        if header.score[1] >= 3 and (best is None or header.score > best.score):
+            best = header
+    return best
+
+
+def _candidates(sheet: Sheet) -> Iterator[Header]:
+    """Smaller blocks first, so that a title row, or a row of data, joins a header only where it adds to it."""
+    for height in range(1, TALLEST + 1):
+        for start in range(min(DEEPEST_START, len(sheet.lines) - height + 1)):
+            block = sheet.lines[start : start + height]
+            if _whole(sheet, block):
+                paths = _paths(block, fill=not sheet.merges)
+                texts = _texts(paths, sheet.lines[start + height :])
+                for kind in SheetKind:
+                    at = _fields(paths, kind)
+                    yield Header(kind, (block[0].number, block[-1].number), start + height, texts, at)
+
+
+def _whole(sheet: Sheet, block: Sequence[Line]) -> bool:
+    """A header is text, and cuts through no merged cell."""
+    top, bottom = block[0].number, block[-1].number
+    text = all(cell is None or isinstance(cell, str) for line in block for cell in line.cells)
+    return text and not any(
+        merge.top < top <= merge.bottom or merge.top <= bottom < merge.bottom for merge in sheet.merges
+    )
+
+
+def _paths(block: Sequence[Line], *, fill: bool) -> dict[int, Path]:
+    """For each column, its header texts from the top. With `fill`, an upper text reaches right over blank neighbours."""
+    width = max(len(line.cells) for line in block)
+    grid = [[_one_line(cell) for cell in line.cells] + [""] * (width - len(line.cells)) for line in block]
+    for upper, lower in zip(grid, grid[1:], strict=False) if fill else ():
+        for index in range(1, width):
+            if not upper[index] and lower[index]:
+                upper[index] = upper[index - 1]
+    paths = {}
+    for index in range(width):
+        parts = [part for row in grid for part in row[index].split(JOINT) if part]
+        path = tuple(dict.fromkeys(parts))
+        if path:
+            paths[index] = path
+    said = [JOINT.join(path) for _, path in sorted(paths.items())]
+    return dict(sorted(paths.items())[len(ERROR_COLUMNS) :]) if tuple(said[:4]) == ERROR_COLUMNS else paths
+
+
+def _one_line(cell: Cell) -> str:
+    return re.sub(r"\s+", "", cell)[:LONGEST_HEADER] if isinstance(cell, str) else ""
+
+
+def _texts(paths: dict[int, Path], below: Sequence[Line]) -> dict[int, str]:
+    """A name of its own for each column; one without a header is named by its letter when anything stands in it."""
+    first = min(paths, default=0)
+    filled = {index for line in below for index in range(first, len(line.cells)) if line.cells[index] is not None}
+    texts, seen = {}, Counter[str]()
+    for index in sorted(filled | paths.keys()):
+        text = JOINT.join(paths[index]) if index in paths else f"（{get_column_letter(index + 1)}列）"
+        seen[text] += 1
+        texts[index] = text if seen[text] == 1 else f"{text}（{seen[text]}）"
+    return texts
+
+
+def _fields(paths: dict[int, Path], kind: SheetKind) -> dict[Field, int]:
+    """The column of each field: the likeliest synonym, then the leftmost column."""
+    best: dict[Field, tuple[int, int]] = {}
+    for index, path in paths.items():
+        if known := _meaning(path, kind):
+            field, rank = known
+            best[field] = min(best.get(field, (rank, index)), (rank, index))
+    return {field: index for field, (_, index) in best.items()}
+
+
+def _meaning(path: Path, kind: SheetKind) -> tuple[Field, int] | None:
+    known = KNOWN[kind]
+    words = [plain(part) for part in path]
+    *parents, leaf = words
+    if whole := known.get("".join(words)):
+        return whole
+    if any(parent in LEADER for parent in parents):
+        return UNDER_LEADER.get(leaf) if kind is SheetKind.CASES else None
+    if found := known.get(leaf):
+        staff = found[0] in PERSON and any(STAFF.search(parent) for parent in parents)
+        return None if staff else found
+    above = known.get(parents[-1]) if parents else None
+    return (above[0], above[1] + BY_PARENT) if above else None
+
+
+def plain(header: str) -> str:
+    """A header without spaces, marks and bracketed remarks: `* 联系 电话（手机）：` is 联系电话."""
+    text = re.sub(r"[\s*※★☆#:：、]", "", unicodedata.normalize("NFKC", header)).casefold()
+    return re.sub(r"[(\[【〔][^)\]】〕]*[)\]】〕]", "", text) or text
+
+
+BY_PARENT = 1000
+"""How much worse a column is that only its upper header tells: 责任单位·牵头."""
+
+KNOWN: dict[SheetKind, dict[str, tuple[Field, int]]] = {
+    kind: {plain(word): (field, rank) for field, words in table.items() for rank, word in enumerate(words)}
+    for kind, table in TABLES.items()
+}
+
+UNDER_LEADER = {"姓名": (Field.LEADER, 0), "领导": (Field.LEADER, 1), "职务": (Field.LEADER_POST, 0)}

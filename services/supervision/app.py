@@ -1,0 +1,44 @@
+"""How supervision is put together."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from fastapi import FastAPI
+
+from services.supervision.api import router
+from services.supervision.clock import Watch
+from services.supervision.domain import next_moment, supervision
+from shared.http import Runtime, service_app
+from shared.http.app import real_clock
+from shared.identity import Actor
+from shared.settings import Settings
+from shared.standard import Standard
+from shared.terms import Role
+
+HEARS = ("intake", "casework")
+
+
+def create_app(settings: Settings, clock: Callable[[], datetime] = real_clock) -> FastAPI:
+    """督查: the app of supervision. It adopts every fact, and judges."""
+    standard = Standard.of(settings.policy_texts())
+
+    async def build(runtime: Runtime) -> None:
+        runtime.keep_log(supervision(standard), partial(next_moment, standard))
+        for speaker in HEARS:
+            runtime.ears.listens(settings.region, speaker, runtime.store.adopt)
+        system = Actor(id="supervision", role=Role.SYSTEM, unit=None, region=settings.region)
+        watch = Watch(runtime.store, runtime.ears, standard, runtime.clock, system, settings.sweep_seconds)
+        runtime.store.on_append(watch.stir)
+        runtime.background(watch.run())
+        runtime.parts["standard"] = standard
+
+        async def check() -> dict[str, Any]:
+            due = await runtime.in_thread(runtime.store.due, runtime.clock(), 1000)
+            swept_on = watch.swept_on and watch.swept_on.isoformat()
+            return {"swept_on": swept_on, "to_judge": len(due), "trouble": watch.trouble}
+
+        runtime.checks.append(check)
+
+    return service_app("supervision", "huajie supervision 督查", settings, build, [router], clock)

@@ -1,0 +1,76 @@
+"""What readers ask of supervision: a case's whole history, and the derivation of the verdict on it, as of any moment."""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic_core import from_json
+
+from services.supervision.domain import next_moment, waits_until
+from services.supervision.dossier import Dossier, evolve
+from services.supervision.rules import assess
+from shared.events import Recorded
+from shared.standard import Standard
+from shared.workdays import business_date
+
+
+def known_at(history: list[Recorded], as_of: datetime | None) -> list[Recorded]:
+    """The facts that had been recorded by a moment, in the order of their recording."""
+    facts = [fact for fact in history if as_of is None or fact.time <= as_of]
+    return sorted(facts, key=lambda fact: (fact.time, fact.service, fact.version))
+
+
+def dossier_of(facts: list[Recorded]) -> Dossier:
+    """The dossier that these facts make."""
+    dossier = Dossier()
+    for fact in facts:
+        dossier = evolve(dossier, fact)
+    return dossier
+
+
+def as_document(fact: Recorded) -> dict[str, Any]:
+    """A fact's document, as published."""
+    document: dict[str, Any] = from_json(fact.raw)
+    return document
+
+
+def derivation(standard: Standard, history: list[Recorded], as_of: datetime) -> dict[str, Any]:
+    """Why the case is judged as it is: each rule's answer with its facts, arithmetic and next change.
+
+    A function of the facts known, the policy and the moment alone: the same inputs give the same bytes.
+    """
+    dossier = dossier_of([fact for fact in known_at(history, as_of) if fact.service != "supervision"])
+    said = dossier_of(known_at(history, as_of))
+    today = business_date(as_of)
+    policy = standard.policy_on(today)
+    waits = waits_until(dossier)
+    waiting = waits is not None and as_of < waits
+    verdicts = {} if waiting else assess(dossier, policy, standard.calendar, today)
+    changes = next_moment(standard, said, as_of)
+    by_id = policy.rules.by_id()
+    return {
+        "as_of": as_of,
+        "day": today,
+        "policy": policy.version,
+        "waiting_for_history_until": waits if waiting else None,
+        "facts": len(dossier.intake) + len(dossier.casework),
+        "stalled": said.stalled,
+        "notice": said.notice,
+        "next_change": changes,
+        "rules": [
+            {
+                "rule": rule,
+                "name": by_id[rule].name,
+                "basis": by_id[rule].basis,
+                "kind": by_id[rule].kind,
+                "shows": verdict.shows,
+                "zh": verdict.zh,
+                "en": verdict.en,
+                "since": verdict.since if verdict.shows else None,
+                "changes_on": verdict.changes_on,
+                "counted": verdict.counted,
+                "ignored": verdict.ignored,
+                "arithmetic": verdict.arithmetic,
+            }
+            for rule, verdict in verdicts.items()
+        ],
+    }

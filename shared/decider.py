@@ -1,0 +1,101 @@
+"""What a service may decide: commands in, facts out, refusals with a reason. Pure.
+
+The shape is Chassaing's decider: an initial state, `evolve` (what a fact means) and `decide` (what a command means here
+and now). Deciding the same command twice yields facts once: `[]` means "already so".
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import reduce
+from typing import Annotated, Any, ClassVar, Generic, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from shared.events import ZONE, Asked, Fact, Recorded
+from shared.masking import mask
+from shared.terms import Role
+
+S = TypeVar("S")
+
+Day = Annotated[date, Field(ge=date(1949, 10, 1), le=date(2199, 12, 31))]
+"""A business day in Asia/Shanghai."""
+Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")]
+"""A unit, an official, a number or an id."""
+Text = Annotated[str, Field(min_length=1, max_length=4000), AfterValidator(mask)]
+"""Narrative: what looks like a document or phone number is masked on entry."""
+Note = Annotated[str, Field(max_length=4000), AfterValidator(mask)]
+"""Narrative that may be empty."""
+
+
+class Command(BaseModel):
+    """What somebody asks for. The docstring of a subclass becomes its text in the OpenAPI document."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    roles: ClassVar[frozenset[Role]]
+    """Who may give this command."""
+
+
+class ImportedCommand(Command):
+    """A command that lays down history from a file: its facts are marked with where they came from."""
+
+    imported_from: str
+    """The file's digest, and the sheet."""
+
+
+class Rejected(Exception):
+    """A rule refuses. `rule` is stable and machine-readable; the two texts say why and how to mend it."""
+
+    def __init__(self, rule: str, zh: str, en: str) -> None:
+        super().__init__(f"{zh} / {en}")
+        self.rule, self.zh, self.en = rule, zh, en
+
+
+class NoSuchCase(Rejected):
+    """The case is not on the books of this service (or has not arrived here yet)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "no-such-case", "没有这个案件，或尚未送达本服务。", "There is no such case here, or it has not arrived yet."
+        )
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where a case belongs, for deciding who may touch it: the region of the matter and the units that hold it."""
+
+    region: str
+    units: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Decider(Generic[S]):
+    """A whole aggregate or process manager, as values and pure functions."""
+
+    initial: S
+    evolve: Callable[[S, Recorded], S]
+    decide: Callable[[S, Any, Asked], Sequence[Fact]]
+    scope: Callable[[S], Scope | None]
+    commands: tuple[type[Command], ...] = ()
+
+
+def fold(decider: Decider[S], facts: Iterable[Recorded]) -> S:
+    """The state that these facts lead to."""
+    return reduce(decider.evolve, facts, decider.initial)
+
+
+def obey(decider: Decider[S], state: S, command: Command, asked: Asked) -> list[Fact]:
+    """The facts that a command leads to. Raises Rejected, also for a fact that claims to have happened in the future."""
+    facts = list(decider.decide(state, command, asked))
+    today = asked.now.astimezone(ZONE).date()
+    for fact in facts:
+        claimed = fact.claimed_time()
+        day = claimed.astimezone(ZONE).date() if isinstance(claimed, datetime) else claimed
+        if day is not None and day > today:
+            raise Rejected(
+                "in-the-future",
+                f"{fact.occurred} 为 {day}，晚于今天 {today}。请填写已经发生的日期。",
+                f"{fact.occurred} is {day}, after today, {today}. Give the day on which it has happened.",
+            )
+    return facts

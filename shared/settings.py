@@ -1,0 +1,57 @@
+"""Where a service runs and with what. The only reader of the environment."""
+
+import os
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+PREFIX = "HUAJIE_"
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong; the text names the variable."""
+
+
+class Settings(BaseModel):
+    """What a node is told from outside: every field is `HUAJIE_<FIELD>` in the environment."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    region: str = Field(pattern=r"^\d{6}$", description="GB/T 2260 code of this node")
+    data: Path = Field(description="the folder of logs, read models, keys and locks")
+    nats_url: str = Field(description="with user and password when the broker wants them")
+    dsn: str | None = Field(default=None, description="PostgreSQL; without it the logs are SQLite files in the folder")
+    policies: Path = Field(description="the folder of policy files")
+    regions: tuple[Path, ...] = Field(default=(), description="CSV files of known regions: code,name")
+    host: str = "127.0.0.1"
+    oidc_issuer: str | None = None
+    oidc_jwks_url: str | None = None
+    max_stream_bytes: int = Field(
+        default=-1, description="a full stream refuses new facts instead of dropping old ones"
+    )
+    sweep_seconds: float = Field(default=60.0, gt=0, description="how often the clock asks what has fallen due")
+
+    @classmethod
+    def from_environment(cls) -> "Settings":
+        """Read `HUAJIE_*`. Raises SettingsError naming what is missing or wrong."""
+        given: dict[str, object] = {
+            name[len(PREFIX) :].lower(): value for name, value in os.environ.items() if name.startswith(PREFIX)
+        }
+        given = {name: value for name, value in given.items() if name in cls.model_fields}
+        if "regions" in given:
+            given["regions"] = tuple(str(given["regions"]).split(os.pathsep))
+        try:
+            return cls.model_validate(given)
+        except ValidationError as error:
+            wrong = "; ".join(f"{PREFIX}{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
+            raise SettingsError(wrong) from error
+
+    def policy_texts(self) -> dict[str, str]:
+        """The files of the policy folder, by name."""
+        return {path.name: path.read_text("utf-8") for path in sorted(self.policies.glob("*.toml"))}
+
+    def to_environment(self) -> dict[str, str]:
+        """What to set in a child's environment so that it reads these same settings."""
+        said = self.model_dump(mode="json", exclude_none=True)
+        said["regions"] = os.pathsep.join(said["regions"])
+        return {f"{PREFIX}{name.upper()}": str(value) for name, value in said.items() if value != ""}

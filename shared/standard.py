@@ -1,0 +1,42 @@
+"""督查依据: which policy is in force on a day, and which days are worked. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+
+from shared.deadlines import Deadline, compute
+from shared.events import REGISTRY
+from shared.policy import Policy, PolicyError, in_force, load_policy
+from shared.workdays import Calendar
+
+HOLIDAYS = "holidays.toml"
+
+
+@dataclass(frozen=True)
+class Standard:
+    """督查依据: the policies, and the calendar of working days."""
+
+    policies: tuple[Policy, ...]
+    calendar: Calendar
+
+    @classmethod
+    def of(cls, texts: Mapping[str, str]) -> Self:
+        """From the files of a policy folder, by name: every one a policy, but `holidays.toml` a calendar.
+
+        Raises PolicyError naming file and line.
+        """
+        known = frozenset(REGISTRY)
+        policies = tuple(load_policy(text, name, known) for name, text in texts.items() if name != HOLIDAYS)
+        if not policies:
+            raise PolicyError("没有口径文件（*.toml）", "there is no policy file (*.toml)")
+        return cls(policies, Calendar.from_toml(texts.get(HOLIDAYS, "")))
+
+    def policy_on(self, day: date) -> Policy:
+        """The policy in force on a day; before the first one, the first. Raises PolicyError when there is none."""
+        first = min((policy.effective_from for policy in self.policies), default=day)
+        return in_force(self.policies, max(day, first))
+
+    def handling(self, accepted_on: date) -> Deadline:
+        """The limit of Art 34 for a case accepted on a day, by the policy of that day."""
+        return compute(accepted_on, self.policy_on(accepted_on).limits.handling, self.calendar)

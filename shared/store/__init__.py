@@ -1,0 +1,37 @@
+"""handle, adopt, history: how facts get into a service's own log and out again."""
+
+from pathlib import Path
+
+from shared.store.inbox import Delivery, Gap, Heard, fresh
+from shared.store.log import Log, LogLocked
+from shared.store.postgres import PostgresLog
+from shared.store.refusals import Conflict, Forbidden, KeyReused, Refused, Stale, Unavailable
+from shared.store.sqlite import SQLiteLog
+from shared.store.store import Answer, Clock, Request, Store
+
+__all__ = [
+    "Answer",
+    "Clock",
+    "Conflict",
+    "Delivery",
+    "Forbidden",
+    "Gap",
+    "Heard",
+    "KeyReused",
+    "Log",
+    "LogLocked",
+    "PostgresLog",
+    "Refused",
+    "Request",
+    "SQLiteLog",
+    "Stale",
+    "Store",
+    "Unavailable",
+    "fresh",
+    "open_log",
+]
+
+
+def open_log(service: str, folder: Path, dsn: str | None = None) -> Log:
+    """The log of a service: a file in the folder, or a schema of the database that the DSN names."""
+    return PostgresLog(dsn, service) if dsn else SQLiteLog(folder / f"{service}.db")

@@ -1,0 +1,98 @@
+"""A batch in the making: what would be appended, and how the cases would stand after it. Nothing here touches the log."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from eventsourcing.persistence import StoredEvent
+
+from shared.decider import Decider
+from shared.events import GENESIS, Asked, Fact, Recorded, document, read, sha256
+
+S = TypeVar("S")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Generic[S]):
+    """A case as this log knows it: its state, and what is needed to append the next fact."""
+
+    state: S
+    version: int = 0
+    prevhash: str = GENESIS
+    obeyed: dict[str, tuple[str, tuple[int, ...]]] = field(default_factory=dict)
+    """Idempotency key → (hash of the command, versions of the facts it led to)."""
+    adopted: frozenset[str] = frozenset()
+    """Ids of the foreign facts that are already part of this history."""
+
+
+def advance(decider: Decider[S], service: str, entry: Entry[S], recorded: Recorded, version: int) -> Entry[S]:
+    """The entry after one more event of the case, spoken here or adopted."""
+    state = decider.evolve(entry.state, recorded)
+    if recorded.service != service:
+        return replace(entry, state=state, version=version, adopted=entry.adopted | {recorded.id})
+    obeyed = entry.obeyed
+    if recorded.cause and recorded.command_hash:
+        digest, versions = obeyed.get(recorded.cause, (recorded.command_hash, ()))
+        obeyed = {**obeyed, recorded.cause: (digest, (*versions, version))}
+    return replace(entry, state=state, version=version, prevhash=sha256(recorded.raw), obeyed=obeyed)
+
+
+class Draft(Generic[S]):
+    """Events to append and the entries they lead to, on top of entries that `load` answers."""
+
+    def __init__(self, service: str, region: str, decider: Decider[S], load: Callable[[str], Entry[S]]) -> None:
+        self._service, self._region, self._decider, self._load = service, region, decider, load
+        self.entries: dict[str, Entry[S]] = {}
+        self.events: list[StoredEvent] = []
+
+    def entry(self, case_id: str) -> Entry[S]:
+        """The case as it stands after what this draft holds so far."""
+        if case_id not in self.entries:
+            self.entries[case_id] = self._load(case_id)
+        return self.entries[case_id]
+
+    def say(self, case_id: str, fact: Fact, asked: Asked) -> Recorded:
+        """Add a fact of our own."""
+        entry = self.entry(case_id)
+        raw = document(
+            fact,
+            region=self._region,
+            case_id=case_id,
+            version=entry.version + 1,
+            prevhash=entry.prevhash,
+            asked=asked,
+        )
+        return self._add(case_id, read(raw), f"{type(fact).__name__}:{fact.schema_version}")
+
+    def adopt(self, recorded: Recorded) -> bool:
+        """Add a foreign fact to our history of its case, once. False when it is there already."""
+        if recorded.id in self.entry(recorded.case_id).adopted:
+            return False
+        self._add(recorded.case_id, recorded, f"adopted:{recorded.type}")
+        return True
+
+    def _add(self, case_id: str, recorded: Recorded, topic: str) -> Recorded:
+        entry = self.entry(case_id)
+        version = entry.version + 1
+        self.entries[case_id] = advance(self._decider, self._service, entry, recorded, version)
+        self.events.append(StoredEvent(case_id, version, topic, recorded.raw))
+        return recorded
+
+    def mark(self, case_id: str) -> tuple[Entry[S], int]:
+        """A point to which `undo` can return; only `case_id` may be touched in between."""
+        return self.entry(case_id), len(self.events)
+
+    def undo(self, case_id: str, mark: tuple[Entry[S], int]) -> None:
+        """Forget what was added for a case since the mark."""
+        self.entries[case_id], length = mark
+        del self.events[length:]
+
+
+def is_own(topic: str) -> bool:
+    """Whether an event of the log was spoken here, and so is ours to publish."""
+    return not topic.startswith("adopted:")
+
+
+Due = Callable[[S, datetime], datetime | None]
+"""The next moment at which a case must be asked again, from its state and now; None when time changes nothing."""

@@ -1,0 +1,53 @@
+"""Why the store may refuse before, or instead of, deciding. Each says in both languages what to do."""
+
+
+class Refused(Exception):
+    """Nothing has changed."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(f"{zh} / {en}")
+        self.zh, self.en = zh, en
+
+
+class Forbidden(Refused):
+    """The actor's role, unit or region does not reach this command on this case."""
+
+
+class Stale(Refused):
+    """The case has moved on since the caller read it."""
+
+    def __init__(self, seen: int, current: int) -> None:
+        super().__init__(
+            f"案件已更新到版本 {current}，您看到的是 {seen}。请重新读取后再提交。",
+            f"The case is at version {current}, you have seen {seen}. Read it again first.",
+        )
+        self.current = current
+
+
+class KeyReused(Refused):
+    """An idempotency key came again with another command."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "该 Idempotency-Key 已用于另一个命令，请换一个。",
+            "This Idempotency-Key was used for another command; take a new one.",
+        )
+
+
+class Conflict(Refused):
+    """Other processes kept winning the race for this case."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "该案件正被其他人同时修改，请稍后重试。", "Others are changing this case right now; try again."
+        )
+
+
+class Unavailable(Refused):
+    """The log cannot be written or read now."""
+
+    def __init__(self, cause: Exception) -> None:
+        super().__init__(
+            f"暂时无法读写案卷（{cause}）。没有任何改动，请稍后重试。",
+            f"The log cannot be used now ({cause}). Nothing has changed; try again later.",
+        )

@@ -1,0 +1,32 @@
+"""What every test may use: a real nats-server of its own, a data folder, settings for a node."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from deploy.broker import Broker
+from deploy.node import POLICIES
+from shared.settings import Settings
+from shared.standard import Standard
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[Broker]:
+    """A running nats-server, stopped afterwards."""
+    server = Broker(tmp_path / "nats")
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def settings(tmp_path: Path, broker: Broker) -> Settings:
+    """A node of the invented county, on a data folder of its own."""
+    return Settings(region="610499", data=tmp_path / "data", nats_url=broker.url, policies=POLICIES, sweep_seconds=0.5)
+
+
+@pytest.fixture(scope="session")
+def standard() -> Standard:
+    """The policies and the calendar that huajie ships."""
+    return Standard.of({path.name: path.read_text("utf-8") for path in POLICIES.glob("*.toml")})
