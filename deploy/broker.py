@@ -9,6 +9,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import threading
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -83,6 +84,7 @@ class Broker:
         self.folder = folder.resolve()
         self._asked = port
         self._lock = DataLock(self.folder, "nats.lock")
+        self._turn = threading.RLock()  # a stop waits for a start under way in another thread
         self._process: subprocess.Popen[bytes] | None = None
         self._name, self._password, self._port = "", "", 0
 
@@ -112,40 +114,42 @@ class Broker:
         Does nothing while it runs; starts it again, on the same port, after it died. Raises BrokerError and leaves the
         folder free.
         """
-        if self.alive:
-            return
-        self.stop()
-        server = find_server()
-        server_version(server)
-        try:
-            self._lock.acquire()
-            _stop_orphans(self._conf)
-            self._configure()
-            self._process = launch([str(server), "--config", str(self._conf)], self.log)
-            self._await(self._process, patience)
-        except AlreadyRunning as error:
-            raise BrokerError(error.zh, error.en) from None
-        except OSError as error:
+        with self._turn:
+            if self.alive:
+                return
             self.stop()
-            raise BrokerError(
-                f"无法在 {self.folder} 运行 nats-server（{error}）",
-                f"cannot run nats-server in {self.folder} ({error})",
-            ) from error
-        except BaseException:
-            self.stop()
-            raise
+            server = find_server()
+            server_version(server)
+            try:
+                self._lock.acquire()
+                _stop_orphans(self._conf)
+                self._configure()
+                self._process = launch([str(server), "--config", str(self._conf)], self.log)
+                self._await(self._process, patience)
+            except AlreadyRunning as error:
+                raise BrokerError(error.zh, error.en) from None
+            except OSError as error:
+                self.stop()
+                raise BrokerError(
+                    f"无法在 {self.folder} 运行 nats-server（{error}）",
+                    f"cannot run nats-server in {self.folder} ({error})",
+                ) from error
+            except BaseException:
+                self.stop()
+                raise
 
     def stop(self, grace: float = 10.0) -> None:
         """Stop the server (SIGTERM, after `grace` seconds SIGKILL) and free the folder; does nothing when stopped."""
-        if self._process is not None:
-            self._process.terminate()
-            try:
-                self._process.wait(grace)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
-            self._process = None
-        self._lock.release()
+        with self._turn:
+            if self._process is not None:
+                self._process.terminate()
+                try:
+                    self._process.wait(grace)
+                except subprocess.TimeoutExpired:
+                    self._process.kill()
+                    self._process.wait()
+                self._process = None
+            self._lock.release()
 
     def wipe(self) -> None:
         """Lose the broker's disk, as tests do; only when stopped. Raises BrokerError, OSError."""

@@ -37,7 +37,7 @@ def main() -> None:
     try:
         cli()
     except ProcessError as error:
-        printing.err.print(f"huajie: {error.zh}\n        {error.en}", style="red", markup=False)
+        printing.err.print(f"huajie: {error.zh}\n        {error.en}", style="red", markup=False, soft_wrap=True)
         sys.exit(1)
 
 

@@ -3,10 +3,8 @@
 import asyncio
 import tempfile
 import time
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -74,7 +72,7 @@ def _show(node: Node, ledger: Path, begun: float, as_json: bool) -> int:
         )
         return code
     printing.stalled(stalled)
-    printing.notices(notices)
+    printing.notices(notices, why=False)
     printing.counts(counts, "state")
     printing.rate(rate)
     printing.out.print(
@@ -129,10 +127,21 @@ def _import(
 
 
 def _told(imported: importing.Imported, dry_run: bool) -> None:
-    mapping: Any = imported.ledger.mapping
-    with suppress(TypeError):
-        for sheet in mapping:
-            printing.out.print(str(sheet), markup=False)
+    for sheet in imported.ledger.mapping:
+        first, last = sheet.header_rows
+        taken = [f"{c.field.label} ← {c.letter} {c.header}" for c in sheet.columns if c.field]
+        kept = [f"{c.letter} {c.header}" for c in sheet.columns if not c.field]
+        printing.out.print(f"{sheet.sheet}（{sheet.kind.label}，表头第 {first}-{last} 行 / header rows）", markup=False)
+        printing.out.print(f"  {'；'.join(taken)}", markup=False)
+        if kept:
+            printing.out.print(f"  原样保留 / kept as they are: {'；'.join(kept)}", markup=False)
+    for caution in imported.ledger.warnings[:20]:
+        where = f"{caution.sheet} 第 {caution.row} 行 " if caution.row else f"{caution.sheet} "
+        printing.out.print(f"  注意 note: {where}{caution.column} {caution.zh} / {caution.en}", markup=False)
+    if imported.ledger.ignored:
+        printing.out.print(
+            f"  不是台账的工作表 / sheets that are no ledger: {'、'.join(imported.ledger.ignored)}", markup=False
+        )
     if dry_run:
         printing.out.print(f"可导入 / could be imported: {len(imported.ledger.rows)} 行 rows")
     else:

@@ -19,7 +19,16 @@ from services.casework.commands import (
     ReportRelapse,
     ServeOpinion,
 )
-from services.intake.ledger import Ledger, LedgerRow, LedgerStep, Refusal, StepKind, read_ledger, write_refusals
+from services.intake.ledger import (
+    Ledger,
+    LedgerRow,
+    LedgerStep,
+    Refusal,
+    SkipReason,
+    StepKind,
+    read_ledger,
+    write_refusals,
+)
 from services.intake.ledgers import INTAKE_STEPS
 from shared.decider import Command
 from shared.events import Official
@@ -61,11 +70,12 @@ class Imported:
 
 
 def read(
-    path: Path, regions: dict[str, str], region: str | None, today: date, progress: Progress | None = None
+    path: Path, regions: dict[str, str], region: str | None, today: date, progress: Progress = lambda _done, _of: None
 ) -> Imported:
     """Read the file and refuse what cannot be taken in; nothing is sent yet. Raises LedgerUnreadable."""
     ledger = read_ledger(path, regions=regions, default_region=region, today=today, progress=progress)
-    return Imported(ledger, skipped=ledger.skipped, refusals=list(ledger.refusals))
+    repeated = sum(line.why is SkipReason.REPEATED for line in ledger.skipped)
+    return Imported(ledger, skipped=repeated, refusals=list(ledger.refusals))
 
 
 def send(client: Client, imported: Imported, progress: Progress = lambda _done, _of: None) -> None:

@@ -62,34 +62,23 @@ def cases(rows: Sequence[Mapping[str, Any]]) -> None:
 
 def stalled(rows: Sequence[Mapping[str, Any]]) -> None:
     """Stalled cases, each with its reason in a sentence."""
-    table(
-        "挂账空转 / stalled cases",
-        ("编号", "责任单位", "包案领导", "自", "为什么 why"),
-        [
-            (r["original_number"] or r["case_id"], r["unit"], r["leader"], r["stalled_since"], r["stall_zh"])
-            for r in rows
-        ],
-    )
+    out.print(f"[bold]挂账空转 / stalled: {len(rows)}[/bold]")
+    for row in rows:
+        leader = row["leader"] or "无包案领导 no leader"
+        head = f"{row['original_number'] or row['case_id']}  {row['unit']}  {leader}  自 since {row['stalled_since']}"
+        out.print(head, markup=False, soft_wrap=True)
+        out.print(f"    {row['stall_zh']}", style="dim", markup=False, soft_wrap=True)
 
 
-def notices(rows: Sequence[Mapping[str, Any]]) -> None:
-    """Notices and to whom."""
-    table(
-        "督办通知 / notices",
-        ("层级", "编号", "致 to", "单位", "发出", "限期", "事由"),
-        [
-            (
-                label(NoticeLevel, r["level"]),
-                r["original_number"] or r["case_id"],
-                r["addressee"],
-                r["unit"],
-                r["issued_on"],
-                r["due_on"],
-                r["sentence_zh"],
-            )
-            for r in rows
-        ],
-    )
+def notices(rows: Sequence[Mapping[str, Any]], *, why: bool = True) -> None:
+    """Notices and to whom; the highest rung first."""
+    out.print(f"[bold]督办通知 / notices: {len(rows)}[/bold]")
+    for row in rows:
+        level, number = label(NoticeLevel, row["level"]), row["original_number"] or row["case_id"]
+        head = f"{level} → {row['addressee']}（{row['unit']}）  {number}  {row['issued_on']} 发出，限期 due {row['due_on'] or '—'}"
+        out.print(head, markup=False, soft_wrap=True)
+        if why:
+            out.print(f"    {row['sentence_zh']}", style="dim", markup=False, soft_wrap=True)
 
 
 def rate(said: Mapping[str, Any]) -> None:

@@ -160,7 +160,7 @@ class _Life:
 
 
 class Guard:
-    """Starts children in order, restarts one that dies, and stops all in the reverse order."""
+    """Starts children, all at once; restarts one that dies; stops all, one by one, in the reverse order."""
 
     def __init__(
         self,
@@ -186,47 +186,46 @@ class Guard:
         Raises ProcessError when a child is not ready in time or dies three times before it ever was.
         """
         try:
-            for n in range(len(self._lives)):
-                await self._bring_up(self._lives[: n + 1], stop)
+            for life in self._lives:
+                await self._bring_up(life, stop)
             if not stop.is_set():
                 all_ready()
             while not stop.is_set():
-                for life in self._lives:
-                    self._tend(life)
+                self._tend()
                 await _pause(stop, 0.1)
         finally:
             for life in reversed(self._lives):
                 await self._stop(life)
 
-    async def _bring_up(self, lives: Sequence[_Life], stop: asyncio.Event) -> None:
-        """Wait until the last of these is ready; the others were."""
-        deadline, newest = time.monotonic() + self._patience, lives[-1]
+    async def _bring_up(self, life: _Life, stop: asyncio.Event) -> None:
+        """Wait until this one is ready; the others start meanwhile."""
+        deadline = time.monotonic() + self._patience
         while not stop.is_set():
-            for life in lives:
-                self._tend(life)
-            if newest.process is not None and await asyncio.to_thread(newest.child.ready):
+            self._tend()
+            if life.process is not None and await asyncio.to_thread(life.child.ready):
                 return
-            if newest.deaths == 3 or time.monotonic() > deadline:
-                name, log = newest.child.name, newest.child.log_path
+            if life.deaths >= 3 or time.monotonic() > deadline:
+                name, log = life.child.name, life.child.log_path
                 raise ProcessError(
                     f"{name} 启动失败，日志 {log} 的末尾：\n{tail(log)}\n",
                     f"{name} did not start; the end of its log is above",
                 )
             await _pause(stop, 0.05)
 
-    def _tend(self, life: _Life) -> None:
+    def _tend(self) -> None:
         """Bury the dead, start what is due."""
         now = time.monotonic()
-        if life.process is not None and (code := life.process.poll()) is not None:
-            if now - life.since >= self._pace.healthy:
-                life.pause = self._pace.first
-            self._bury(life, code, now)
-        elif life.process is None and now >= life.next_start:
-            try:
-                life.process, life.since = launch(life.child.argv, life.child.log_path, life.child.env), now
-            except OSError:  # a full disk, say: one child waits, the others go on
-                self._bury(life, 127, now)  # the shell's code for it
-        rotate(life.child.log_path)
+        for life in self._lives:
+            if life.process is not None and (code := life.process.poll()) is not None:
+                if now - life.since >= self._pace.healthy:
+                    life.pause = self._pace.first
+                self._bury(life, code, now)
+            elif life.process is None and now >= life.next_start:
+                try:
+                    life.process, life.since = launch(life.child.argv, life.child.log_path, life.child.env), now
+                except OSError:  # a full disk, say: one child waits, the others go on
+                    self._bury(life, 127, now)  # the shell's code for it
+            rotate(life.child.log_path)
 
     def _bury(self, life: _Life, code: int, now: float) -> None:
         life.process, life.deaths, life.next_start = None, life.deaths + 1, now + life.pause

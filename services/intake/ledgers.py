@@ -159,4 +159,4 @@ def _case_id(registrar: Registrar, row: LedgerRow) -> str:
     else:
         name = row.petitioner.name if row.petitioner else ""
         parts = (row.region, row.received_on.isoformat(), row.unit, row.demand, name)
-    return str(uuid.UUID(bytes=registrar.vault.digest(*parts)[:16], version=8))
+    return str(uuid.UUID(bytes=registrar.vault.digest(*parts)[:16], version=5))

@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from services.reporting.api import router
+from services.reporting.console import router as console
 from services.reporting.projections import SHEETS, project
 from services.reporting.rebuilding import Rebuilder
 from shared.http import Runtime, service_app
@@ -48,4 +49,4 @@ def _url(settings: Settings) -> str:
 
 def create_app(settings: Settings, clock: Callable[[], datetime] = real_clock) -> FastAPI:
     """报表: the app of reporting. It hears everybody and says nothing."""
-    return service_app("reporting", "huajie reporting 报表", settings, build, [router], clock)
+    return service_app("reporting", "huajie reporting 报表", settings, build, [router, console], clock)

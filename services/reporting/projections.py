@@ -88,6 +88,11 @@ FINDINGS = Sheet(
         "since": sa.Date,
         "sentence_zh": sa.Text,
         "sentence_en": sa.Text,
+        "basis": sa.Text,
+        "policy": sa.Text,
+        "counted": sa.JSON,
+        "ignored": sa.JSON,
+        "arithmetic": sa.JSON,
         "open": sa.Boolean,
     },
     indexed=("case_id", "open"),
@@ -119,8 +124,7 @@ def project(recorded: Recorded, get: Get) -> Iterable[Change]:
     case_id, fact = recorded.case_id, recorded.fact
     match fact:
         case FindingRaised():
-            row = {name: getattr(fact, name) for name in FINDINGS.columns if name not in ("case_id", "open")}
-            yield "findings", f"{case_id}/{fact.finding_id}", {**row, "case_id": case_id, "open": True}
+            yield "findings", f"{case_id}/{fact.finding_id}", _finding(case_id, fact)
         case FindingResolved():
             yield "findings", f"{case_id}/{fact.finding_id}", {"open": False}
         case NoticeIssued():
@@ -133,6 +137,12 @@ def project(recorded: Recorded, get: Get) -> Iterable[Change]:
             known = get("cases", case_id) or {}
             if changes := _case(known, fact):
                 yield "cases", case_id, _derived({**known, **changes}, changes)
+
+
+def _finding(case_id: str, fact: FindingRaised) -> Row:
+    row = {name: getattr(fact, name) for name in FINDINGS.columns if name not in ("case_id", "open")}
+    row |= {name: [evidence.model_dump(mode="json") for evidence in row[name]] for name in ("counted", "ignored")}
+    return {**row, "kind": fact.kind.value, "arithmetic": list(fact.arithmetic), "case_id": case_id, "open": True}
 
 
 def _notice(case_id: str, fact: NoticeIssued) -> Row:

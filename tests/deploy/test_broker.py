@@ -6,8 +6,10 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import nats
@@ -51,6 +53,16 @@ def wait_until(condition: Callable[[], bool]) -> None:
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.01)
+
+
+def running_with(conf: Path) -> list[str]:
+    """The processes whose command line names this file."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if os.fsencode(conf) in (process / "cmdline").read_bytes():
+                found.append(process.name)
+    return found
 
 
 def has_ended(pid: int) -> bool:
@@ -151,22 +163,25 @@ def test_what_a_killed_guard_left_running_is_taken_over(broker: Broker) -> None:
         guard.kill()
     assert Path(f"/proc/{pid}").exists()
 
-    bystander = subprocess.Popen(["sleep", "60"], executable="/bin/sleep")
-    reader = subprocess.Popen(
-        [sys.executable, "-c", "input()", str(broker.folder / "nats.conf")], stdin=subprocess.PIPE
-    )
-    try:
+    reading = [sys.executable, "-c", "input()", str(broker.folder / "nats.conf")]
+    with subprocess.Popen(reading, stdin=subprocess.PIPE) as bystander:
         broker.start()
         wait_until(lambda: has_ended(int(pid)))
         assert broker.pid != int(pid)
         assert broker.url == url
         assert publish(url) == 2
         assert bystander.poll() is None
-        assert reader.poll() is None
-    finally:
-        for process in (bystander, reader):
-            process.kill()
-            process.communicate()
+        bystander.kill()
+
+
+def test_a_stop_during_a_start_leaves_nothing_running(broker: Broker) -> None:
+    starting = threading.Thread(target=broker.start)
+    starting.start()
+    wait_until(lambda: (broker.folder / "nats.conf").exists())
+    broker.stop()
+    starting.join()
+    assert not broker.alive
+    assert not running_with(broker.folder / "nats.conf")
 
 
 def test_a_taken_port_is_named(tmp_path: Path) -> None:

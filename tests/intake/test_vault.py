@@ -204,15 +204,24 @@ def test_a_crowd_is_told_apart_the_same_way_together_and_one_by_one(
     assert len(set(numbers.values())) == len(numbers)
 
 
-@given(st.lists(st.sampled_from(["张某某", "王秀英", "李某"]), min_size=2, max_size=6), st.booleans())
-@settings(max_examples=20, deadline=None)
-def test_a_name_alone_never_makes_two_people_one(
-    tmp_path_factory: pytest.TempPathFactory, names: list[str], weak: bool
-) -> None:
-    said = {"id_number": "无", "phone": "无", "address": "本村"} if weak else {}
-    with TemporaryDirectory(dir=tmp_path_factory.getbasetemp()) as folder, closing(opened(Path(folder))) as vault:
-        ids = vault.admit_many([Petitioner(name=name, **said) for name in names])
-    assert len(set(ids)) == len(ids)
+NOBODY = [
+    {},
+    {"id_number": "无", "phone": "无", "address": "本村"},
+    {"phone": "00000000000", "address": "不详"},
+    {"name": "不详", "phone": "13800000000", "address": "某县某镇某村三组12号"},
+]
+
+
+@pytest.mark.parametrize("said", NOBODY)
+def test_a_name_with_nothing_beside_it_never_makes_two_people_one(vault: Vault, said: dict[str, str]) -> None:
+    same = Petitioner(**{"name": "张某某"} | said)
+    assert len({vault.admit(same), *vault.admit_many([same, same])}) == 3
+
+
+def test_a_valid_number_takes_the_place_of_one_that_was_not(vault: Vault) -> None:
+    petitioner_id = vault.admit(ZHANG.model_copy(update={"id_number": "61049919670401"}))
+    assert vault.admit(ZHANG) == petitioner_id
+    assert read(vault, petitioner_id) == ZHANG
 
 
 def test_what_a_known_person_had_not_told_is_added_and_finds_them_later(vault: Vault) -> None:
@@ -232,7 +241,14 @@ def test_a_pair_that_two_numbered_people_share_stands_for_neither(vault: Vault) 
     two = vault.admit(Petitioner(**village, id_number=NUMBERS[1]))
     someone = vault.admit(Petitioner(**village))
     assert len({one, two, someone}) == 3
-    assert vault.admit_many([Petitioner(**village, id_number=number) for number in NUMBERS[:2]]) == [one, two]
+    numbered = [Petitioner(**village, id_number=number) for number in NUMBERS[:2]]
+    assert vault.admit_many(numbered) == [one, two]
+
+
+def test_a_pair_shared_within_one_batch_stands_for_neither_afterwards(vault: Vault) -> None:
+    village = {"name": "王秀英", "address": "某县某镇某村民委员会"}
+    ids = vault.admit_many([Petitioner(**village, id_number=number) for number in NUMBERS[:2]])
+    assert len({*ids, vault.admit(Petitioner(**village))}) == 3
 
 
 def test_people_admitted_at_once_get_one_id(vault: Vault) -> None:

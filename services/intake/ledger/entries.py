@@ -137,12 +137,12 @@ class Refusal(Original):
 
 
 class Skipped(Entry):
-    """A filled line that is no case and no step; `first` is the line that it repeats."""
+    """A filled line that is no case and no step; `same_as` is the sheet and row of the line that it repeats."""
 
     sheet: str
     row: int
     why: SkipReason
-    first: int | None = None
+    same_as: tuple[str, int] | None = None
 
 
 class Caution(Entry):

@@ -5,6 +5,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from openpyxl.utils import get_column_letter
 
@@ -15,7 +16,8 @@ from services.intake.ledger.synonyms import LEADER, REQUIRED, TABLES
 DEEPEST_START, TALLEST = 30, 3
 """Filled lines in which a header may begin, and rows that it may have."""
 
-LONGEST_HEADER = 60
+LONGEST_HEADER, FEWEST = 60, 3
+"""Characters of a header that are kept; columns with a meaning that make a row a header."""
 
 JOINT = "·"
 """Joins the rows of a header: 包案领导·姓名. A single-row header may be written so as well."""
@@ -32,13 +34,18 @@ Path = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Header:
-    """A header that was found. `first` is the index of the first line below it, `at` the column index of each field."""
+    """A header that was found. `first` is the index of the first line below it, `at` the column index of each field,
+    `private` the columns that say again, or say more, who the petitioner is, `words` the number of different columns
+    whose lowest text is a word of some header, whatever it means here.
+    """
 
     kind: SheetKind
     rows: tuple[int, int]
     first: int
     texts: dict[int, str]
     at: dict[Field, int]
+    private: frozenset[int]
+    words: int
 
     @property
     def missing(self) -> list[frozenset[Field]]:
@@ -46,9 +53,14 @@ class Header:
         return [anyone for anyone in REQUIRED[self.kind] if not anyone & self.at.keys()]
 
     @property
-    def score(self) -> tuple[bool, int]:
-        """A complete sheet is better than an incomplete one; then more fields are better."""
-        return not self.missing, len(self.at.keys() - {Field.SERIAL})
+    def known(self) -> int:
+        """How many columns have a meaning."""
+        return len(self.at.keys() - {Field.SERIAL})
+
+    @property
+    def score(self) -> tuple[bool, int, int]:
+        """A complete sheet is better than an incomplete one; then more fields, then more words of the trade."""
+        return not self.missing, self.known, self.words
 
     def mapping(self, sheet: str) -> SheetMapping:
         """What people are shown of it."""
@@ -61,10 +73,10 @@ class Header:
 
 
 def find_header(sheet: Sheet) -> Header | None:
-    """The likeliest header, or None when nothing in the sheet reads like one (fewer than three known columns)."""
+    """The likeliest header, or None when nothing in the sheet reads like one (fewer than FEWEST known columns)."""
     best: Header | None = None
     for header in _candidates(sheet):
-        if header.score[1] >= 3 and (best is None or header.score > best.score):
+        if header.known >= FEWEST and (best is None or header.score > best.score):
             best = header
     return best
 
@@ -77,9 +89,11 @@ def _candidates(sheet: Sheet) -> Iterator[Header]:
             if _whole(sheet, block):
                 paths = _paths(block, fill=not sheet.merges)
                 texts = _texts(paths, sheet.lines[start + height :])
+                words = len({path for path in paths.values() if plain(path[-1]) in WORDS})
+                rows = block[0].number, block[-1].number
                 for kind in SheetKind:
-                    at = _fields(paths, kind)
-                    yield Header(kind, (block[0].number, block[-1].number), start + height, texts, at)
+                    at, private = _fields(paths, kind)
+                    yield Header(kind, rows, start + height, texts, at, private, words)
 
 
 def _whole(sheet: Sheet, block: Sequence[Line]) -> bool:
@@ -95,7 +109,7 @@ def _paths(block: Sequence[Line], *, fill: bool) -> dict[int, Path]:
     """For each column, its header texts from the top. With `fill`, an upper text reaches right over blank neighbours."""
     width = max(len(line.cells) for line in block)
     grid = [[_one_line(cell) for cell in line.cells] + [""] * (width - len(line.cells)) for line in block]
-    for upper, lower in zip(grid, grid[1:], strict=False) if fill else ():
+    for upper, lower in pairwise(grid) if fill else ():
         for index in range(1, width):
             if not upper[index] and lower[index]:
                 upper[index] = upper[index - 1]
@@ -125,14 +139,14 @@ def _texts(paths: dict[int, Path], below: Sequence[Line]) -> dict[int, str]:
     return texts
 
 
-def _fields(paths: dict[int, Path], kind: SheetKind) -> dict[Field, int]:
-    """The column of each field: the likeliest synonym, then the leftmost column."""
+def _fields(paths: dict[int, Path], kind: SheetKind) -> tuple[dict[Field, int], frozenset[int]]:
+    """The column of each field: the likeliest synonym, then the leftmost column. And the private ones among the rest."""
+    meanings = {index: meaning for index, path in paths.items() if (meaning := _meaning(path, kind))}
     best: dict[Field, tuple[int, int]] = {}
-    for index, path in paths.items():
-        if known := _meaning(path, kind):
-            field, rank = known
-            best[field] = min(best.get(field, (rank, index)), (rank, index))
-    return {field: index for field, (_, index) in best.items()}
+    for index, (field, rank) in meanings.items():
+        best[field] = min(best.get(field, (rank, index)), (rank, index))
+    at = {field: index for field, (_, index) in best.items()}
+    return at, frozenset(i for i, (field, _) in meanings.items() if field in PERSON) - frozenset(at.values())
 
 
 def _meaning(path: Path, kind: SheetKind) -> tuple[Field, int] | None:
@@ -152,7 +166,7 @@ def _meaning(path: Path, kind: SheetKind) -> tuple[Field, int] | None:
 
 def plain(header: str) -> str:
     """A header without spaces, marks and bracketed remarks: `* 联系 电话（手机）：` is 联系电话."""
-    text = re.sub(r"[\s*※★☆#:：、]", "", unicodedata.normalize("NFKC", header)).casefold()
+    text = re.sub(r"[\s*※★☆#:、“”\"']", "", unicodedata.normalize("NFKC", header)).casefold()
     return re.sub(r"[(\[【〔][^)\]】〕]*[)\]】〕]", "", text) or text
 
 
@@ -163,5 +177,7 @@ KNOWN: dict[SheetKind, dict[str, tuple[Field, int]]] = {
     kind: {plain(word): (field, rank) for field, words in table.items() for rank, word in enumerate(words)}
     for kind, table in TABLES.items()
 }
+
+WORDS = frozenset(word for known in KNOWN.values() for word in known)
 
 UNDER_LEADER = {"姓名": (Field.LEADER, 0), "领导": (Field.LEADER, 1), "职务": (Field.LEADER_POST, 0)}

@@ -179,6 +179,6 @@ def _decoded(path: Path, content: bytes) -> str:
     )
 
 
-def _unquoted(cell: str) -> str:
+def _unquoted(cell: str) -> str | None:
     """Exports write `="0123"` or `'0123` to keep Excel from taking a number for one."""
-    return re.sub(r'^\s*=\s*"(.*)"\s*$|^\'(?=\d)', r"\1", cell, flags=re.DOTALL)
+    return re.sub(r'^\s*=\s*"(.*)"\s*$|^\'(?=\d)', r"\1", cell, flags=re.DOTALL).strip() or None

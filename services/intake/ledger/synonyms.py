@@ -26,7 +26,9 @@ CASES: dict[Field, tuple[str, ...]] = {
         "信访日期 信访时间 受信日期 收信日期 来信日期 来信时间 来访日期 来访时间 上访日期 上访时间 来电日期 来电时间 收到日期"
         " 收件日期 登记日期 登记时间 反映日期 反映时间 受理日期 受理时间 日期 时间"
     ),
-    Field.CHANNEL: _words("信访形式 信访方式 信访渠道 反映方式 反映渠道 来访形式 案件来源 信访来源 问题来源 来源 渠道 形式"),
+    Field.CHANNEL: _words(
+        "信访形式 信访方式 信访渠道 反映方式 反映渠道 来访形式 案件来源 信访来源 问题来源 来源 渠道 形式"
+    ),
     Field.REGION: _words(
         "问题属地 属地 问题属地代码 属地代码 所属地区 所属区域 问题发生地 事发地 事发地区 行政区划 行政区划代码 区划代码 地区代码"
         " 所在地区 地区 区域 区县 县区"
@@ -41,7 +43,9 @@ CASES: dict[Field, tuple[str, ...]] = {
     Field.CATEGORIES: _words(
         "问题类别 问题类型 问题分类 信访类别 诉求类别 内容分类 所属领域 领域 矛盾类型 事项类别 案件类别 案件类型 类别 类型"
     ),
-    Field.SPANS: _words("三跨三分离 三跨三分离标志 三跨三分离标识 三跨三分离情况 三跨三分离类型 是否三跨三分离 三跨 是否三跨"),
+    Field.SPANS: _words(
+        "三跨三分离 三跨三分离标志 三跨三分离标识 三跨三分离情况 三跨三分离类型 是否三跨三分离 三跨 是否三跨"
+    ),
     Field.CRITERION: _words(
         "积案类型 积案类别 积案认定标准 积案标准 认定标准 积案认定 纳入条件 是否积案 积案标志 积案标识"
     ),
@@ -49,11 +53,11 @@ CASES: dict[Field, tuple[str, ...]] = {
         "信访人姓名 信访人 姓名 反映人 反映人姓名 上访人 上访人姓名 来访人 来访人姓名 来信人 诉求人 投诉人 信访群众 主要信访人"
         " 当事人 群众姓名"
     ),
-    Field.ID_NUMBER: _words(
-        "身份证号 身份证号码 信访人身份证号 信访人身份证号码 公民身份号码 身份证 证件号码 证件号"
-    ),
+    Field.ID_NUMBER: _words("身份证号 身份证号码 信访人身份证号 信访人身份证号码 公民身份号码 身份证 证件号码 证件号"),
     Field.PHONE: _words("联系电话 信访人联系电话 信访人电话 手机号码 手机号 电话号码 手机 电话 联系方式"),
-    Field.ADDRESS: _words("住址 家庭住址 现住址 信访人住址 信访人地址 居住地 常住地 联系地址 通讯地址 详细地址 地址 户籍地址 户籍地"),
+    Field.ADDRESS: _words(
+        "住址 家庭住址 现住址 信访人住址 信访人地址 居住地 常住地 联系地址 通讯地址 详细地址 地址 户籍地址 户籍地"
+    ),
     Field.LEADER: LEADER,
     Field.LEADER_POST: _words("包案领导职务 包案人职务 领导职务 职务"),
 }
@@ -65,17 +69,20 @@ STEPS: dict[Field, tuple[str, ...]] = {
         "办理日期 办理时间 工作日期 工作时间 发生日期 发生时间 开展时间 记录日期 记录时间 跟进日期 跟进时间 事项日期 日期 时间"
     ),
     Field.STEP_KIND: _words(
-        "办理方式 办理环节 办理步骤 办理事项 办理类型 办理动作 工作方式 工作类型 记录类型 事项类型 环节 步骤 动作 方式 类型 事项 类别"
+        "办理方式 办理环节 办理步骤 办理事项 办理类型 办理动作 工作方式 工作类型 记录类型 事项类型 环节 步骤 动作"
+        " 方式 类型 事项 类别"
     ),
     Field.STEP_PERSON: _words(
-        "经办人 经办人员 办理人 办理人员 承办人 承办人员 工作人员 接访领导 责任人 责任领导 领导 人员 参与人员 姓名 包案领导"
+        "经办人 经办人员 办理人 办理人员 承办人 承办人员 工作人员 接访领导 责任人 责任领导 领导 人员 参与人员 包案领导"
     ),
-    Field.UNIT: _words("经办单位 ") + UNIT,
+    Field.UNIT: ("经办单位", *UNIT),
     Field.STEP_NOTE: _words(
         "办理内容 办理情况 工作内容 工作情况 进展情况 工作进展 化解情况 办理记录 工作记录 记录内容 情况说明 简要情况 内容 情况 进展"
         " 记录 说明 备注 办理结果 结果"
     ),
+    **{which: CASES[which] for which in (Field.NAME, Field.ID_NUMBER, Field.PHONE, Field.ADDRESS)},
 }
+"""The petitioner is known from the case; that a step names them again is recognised, so that it stays out of the note."""
 
 TABLES = {SheetKind.CASES: CASES, SheetKind.STEPS: STEPS}
 

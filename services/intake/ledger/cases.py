@@ -1,0 +1,125 @@
+"""One line of the case ledger to one case."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from services.intake.ledger.entries import Field, LedgerRow, Petitioner, Refusal
+from services.intake.ledger.lines import View
+from services.intake.ledger.places import place
+from services.intake.ledger.values import (
+    compact,
+    day,
+    demand,
+    document_number,
+    headcount,
+    name,
+    name_and_post,
+    narrative,
+    reference,
+    short,
+)
+from services.intake.ledger.words import categories_of, channel_of, criterion_of, spans_of
+from shared.terms import Channel, Term
+
+W = TypeVar("W", bound=Term)
+
+UNNAMED = "不详"
+
+NO_LEADER_YET = frozenset({"待定", "未定", "未明确", "未确定", "未落实", "待明确", "待落实", "空缺", "暂缺"})
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known before a ledger is read: the node's regions, the day, and what a blank cell stands for."""
+
+    regions: Mapping[str, str]
+    region: str | None
+    channel: Channel
+    today: date
+
+
+def case_of(view: View, known: Known) -> LedgerRow | Refusal:
+    """The case of a line, without its steps; or why it is none. What was not fully understood is kept in the extras."""
+    values = {
+        "original_number": view.take_if_sound(Field.NUMBER, reference),
+        "received_on": view.take(Field.RECEIVED_ON, lambda cell: day(cell, known.today)),
+        "channel": _channel(view, known.channel),
+        "region": view.take(Field.REGION, lambda cell: place(compact(cell), known.regions, known.region)),
+        "unit": view.take(Field.UNIT, name),
+        "demand": view.take(Field.DEMAND, demand),
+        "headcount": _headcount(view),
+        "categories": _words(view, Field.CATEGORIES, categories_of(compact(view.cell(Field.CATEGORIES)))),
+        "spans": _words(view, Field.SPANS, spans_of(compact(view.cell(Field.SPANS)))),
+        "petitioner": _petitioner(view),
+    }
+    criterion = criterion_of(compact(view.cell(Field.CRITERION)))
+    _words(view, Field.CRITERION, (criterion,) if criterion else ())
+    leader, post = _leader(view)
+    extras = {header: view.take_from(header, cell, narrative) for header, cell in view.left_over()}
+    if view.faults:
+        return view.refusal()
+    return LedgerRow.model_validate(
+        {
+            **values,
+            "sheet": view.sheet,
+            "row": view.row,
+            "criterion": criterion,
+            "leader": leader,
+            "leader_post": post,
+            "extras": {header: said for header, said in extras.items() if said},
+        }
+    )
+
+
+def _channel(view: View, otherwise: Channel) -> Channel:
+    said = compact(view.cell(Field.CHANNEL))
+    found = channel_of(said)
+    _words(view, Field.CHANNEL, (found,) if found else ())
+    if found is None and Field.CHANNEL in view.header.at:
+        view.caution(
+            Field.CHANNEL,
+            f"“{said}”看不出信访形式，按“{otherwise.label}”登记",
+            f"{said!r} names no channel: taken as {otherwise.value}",
+        )
+    return found or otherwise
+
+
+def _words(view: View, field: Field, found: tuple[W, ...]) -> tuple[W, ...]:
+    """The words found; the cell's own are kept beside them when they say anything else."""
+    said = re.split(r"[、,，;；/\s]+", compact(view.cell(field)))
+    if said != [""] and said != [word.label for word in found]:
+        view.keep(field)
+    return found
+
+
+def _headcount(view: View) -> int | None:
+    counted = view.take(Field.HEADCOUNT, headcount)
+    if counted is None:
+        return None
+    count, about = counted
+    if about:
+        view.keep(Field.HEADCOUNT)
+        view.caution(Field.HEADCOUNT, f"人数是约数，按 {count} 人登记", f"an approximate number, taken as {count}")
+    return count
+
+
+def _petitioner(view: View) -> Petitioner | None:
+    said = view.take(Field.NAME, lambda cell: short(compact(cell)))
+    id_number = view.take_if_sound(Field.ID_NUMBER, document_number)
+    phone = view.take_if_sound(Field.PHONE, reference)
+    address = compact(view.cell(Field.ADDRESS)) or None
+    if not said and (id_number or phone or address):
+        view.caution(Field.NAME, f"没有姓名，按“{UNNAMED}”登记", "no name: taken as unknown")
+        said = UNNAMED
+    return Petitioner(name=said, id_number=id_number, phone=phone, address=address) if said else None
+
+
+def _leader(view: View) -> tuple[str | None, str | None]:
+    leader, post = view.take(Field.LEADER, name_and_post) or (None, None)
+    if leader in NO_LEADER_YET:
+        view.keep(Field.LEADER)
+        leader = None
+    return leader, view.take(Field.LEADER_POST, lambda cell: short(compact(cell))) or post
