@@ -101,7 +101,7 @@ def import_file(node: Node, file: Path, region: str | None, *, dry_run: bool, as
 def _import(
     node: Node, file: Path, region: str | None, *, quiet: bool, dry_run: bool = False
 ) -> tuple[int, importing.Imported]:
-    home = node.running().region if not dry_run else region
+    home = node.region if dry_run else node.running().region
     regions = read_regions([path for path in (REGIONS, node.data / "regions.csv") if path.exists()])
     today = datetime.now(ZONE).date()
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import socket
 import tomllib
 from collections.abc import Mapping
@@ -35,8 +36,12 @@ class Node:
     def prepare(self, region: str | None, regions: Path | None = None) -> str:
         """Make the folder and settle its region, which stays for good. Raises ProcessError when it is not known."""
         self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        file = self.data / "node.toml"
-        kept = str(tomllib.loads(file.read_text("utf-8"))["region"]) if file.exists() else None
+        kept = self.region
+        if region is not None and not re.fullmatch(r"[1-9]\d{5}", region, re.ASCII):
+            raise ProcessError(
+                f"地区 {region} 不是 6 位行政区划代码（GB/T 2260），例如 610431",
+                f"{region} is not a six-digit region code (GB/T 2260), such as 610431",
+            )
         if kept is None and region is None:
             raise ProcessError(
                 f"{self.data} 是新的数据目录，请用 --region 指明本级行政区划代码（GB/T 2260，6 位）",
@@ -48,10 +53,16 @@ class Node:
                 f"{self.data} belongs to {kept} and cannot become {region}: use another folder",
             )
         if kept is None:
-            _write(file, f'region = "{region}"\n')
+            _write(self.data / "node.toml", f'region = "{region}"\n')
         if regions is not None:
             _write(self.data / "regions.csv", regions.read_text("utf-8"))
         return kept or str(region)
+
+    @property
+    def region(self) -> str | None:
+        """The region that this folder belongs to; None while it is new."""
+        file = self.data / "node.toml"
+        return str(tomllib.loads(file.read_text("utf-8"))["region"]) if file.exists() else None
 
     def settings(self, region: str, nats_url: str, dsn: str | None = None) -> Settings:
         """What the services of this node are told."""

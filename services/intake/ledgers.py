@@ -155,7 +155,7 @@ def _person(row: LedgerRow) -> Petitioner:
 def _case_id(registrar: Registrar, row: LedgerRow) -> str:
     """The same row is the same case, today and in a year: by its own number, else by a keyed digest of what it says."""
     if row.original_number:
-        parts = (row.region[:6], row.original_number)
+        parts: tuple[str, ...] = (row.region[:6], row.original_number)
     else:
         name = row.petitioner.name if row.petitioner else ""
         parts = (row.region, row.received_on.isoformat(), row.unit, row.demand, name)

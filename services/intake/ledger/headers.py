@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter
 
 from services.intake.ledger.entries import Column, Field, SheetKind, SheetMapping
 from services.intake.ledger.sheets import Cell, Line, Sheet
-from services.intake.ledger.synonyms import LEADER, REQUIRED, TABLES
+from services.intake.ledger.synonyms import LEADER, LOWER, REQUIRED, TABLES
 
 DEEPEST_START, TALLEST = 30, 3
 """Filled lines in which a header may begin, and rows that it may have."""
@@ -178,6 +178,6 @@ KNOWN: dict[SheetKind, dict[str, tuple[Field, int]]] = {
     for kind, table in TABLES.items()
 }
 
-WORDS = frozenset(word for known in KNOWN.values() for word in known)
+WORDS = frozenset(LOWER).union(*KNOWN.values())
 
 UNDER_LEADER = {"姓名": (Field.LEADER, 0), "领导": (Field.LEADER, 1), "职务": (Field.LEADER_POST, 0)}

@@ -41,7 +41,8 @@ def read_ledger(
     """Read an `.xlsx` or `.csv` ledger: its case sheets and its step sheets, each known by its header.
 
     `regions` are the node's (code to name); a row without a region belongs to `default_region`. No date may lie after
-    `today` (Asia/Shanghai). Raises LedgerUnreadable when the file, or the header of its cases, cannot be read.
+    `today` (Asia/Shanghai). `progress` is told how much is done, of how much: reading the file is the first half of it,
+    understanding it the second. Raises LedgerUnreadable when the file, or the header of its cases, cannot be read.
     """
     path = Path(path)
     try:
@@ -50,16 +51,22 @@ def read_ledger(
         raise LedgerUnreadable(
             f"打不开 {path.name}：{error.strerror}", f"cannot open {path.name}: {error.strerror}"
         ) from error
-    found = [(sheet, find_header(sheet)) for sheet in read_sheets(path, content, progress)]
+    sheets = read_sheets(path, content, lambda done, total: progress(done, 2 * total))
+    found = [(sheet, find_header(sheet)) for sheet in sheets]
     cautions = check_headers(path.name, found)
     read = [(sheet, header) for sheet, header in found if header and not header.missing]
     reading = Reading(Known(regions, default_region, default_channel, today))
+    lines = done = sum(len(sheet.lines) for sheet, _ in read)
     for kind, each in ((SheetKind.CASES, reading.read_case), (SheetKind.STEPS, reading.read_step)):
         for sheet, header in read:
             if header.kind is kind:
                 reading.look_at(sheet, header)
                 for view in reading.entries(sheet, header):
                     each(view)
+                    done += 1
+                    if done % 500 == 0:
+                        progress(done, 2 * lines)
+    progress(2 * lines, 2 * lines)
     return Ledger(
         rows=tuple(reading.cases_with_steps()),
         refusals=tuple(reading.refusals),

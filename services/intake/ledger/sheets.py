@@ -20,7 +20,7 @@ from services.intake.ledger.entries import LedgerUnreadable
 
 Cell = str | int | float | bool | datetime | date | time | timedelta | None
 Progress = Callable[[int, int], None]
-"""Told the lines read so far and, as far as the file says it, how many there are."""
+"""Told how much is done, and of how much, as far as the file says it."""
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".txt"})

@@ -84,6 +84,11 @@ STEPS: dict[Field, tuple[str, ...]] = {
 }
 """The petitioner is known from the case; that a step names them again is recognised, so that it stays out of the note."""
 
+LOWER = _words(
+    "名称 单位名称 全称 领导 职级 级别 性别 年龄 牵头 配合 主责 次责 主办 协办 镇 村 组 县 市 省 标准 情况 时间 日期"
+)
+"""Words that stand in the lower row of a header and mean nothing without the upper one."""
+
 TABLES = {SheetKind.CASES: CASES, SheetKind.STEPS: STEPS}
 
 REQUIRED: dict[SheetKind, tuple[frozenset[Field], ...]] = {

@@ -20,6 +20,7 @@ LONGEST_NAME, LONGEST_TEXT = 200, 4000
 EXACT = 10**15
 """Spreadsheets keep 15 digits of a number; from here on the last ones are lost."""
 
+BLANKS = re.compile(r"\s+")
 HALF_WIDTH = {ord(wide): ord(wide) - 0xFEE0 for wide in map(chr, range(0xFF10, 0xFF5B)) if wide.isalnum()}
 BLANK = frozenset({"", "无", "暂无", "-", "--", "—", "——", "/", "\\", "、", "none", "null", "nan"})
 FORMULA_ERROR = re.compile(r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)")
@@ -55,6 +56,8 @@ def text(cell: Cell) -> str:
     match cell:
         case None:
             return ""
+        case str() if cell.isprintable() and "_x000D_" not in cell:
+            return cell.strip()
         case str():
             return ILLEGAL_CHARACTERS_RE.sub("", cell.replace("_x000D_", "")).strip("\ufeff\u200b \t\r\n\u3000\xa0")
         case bool():
@@ -71,10 +74,12 @@ def text(cell: Cell) -> str:
 
 def compact(cell: Cell) -> str:
     """A name on one line: half-width digits, no blanks between Chinese characters; "" when the cell says nothing."""
-    said = re.sub(r"\s+", " ", text(cell))
-    said = re.sub(r"(?<=[^\x00-\x7f])\s|\s(?=[^\x00-\x7f])", "", said)
-    narrow = said.translate(HALF_WIDTH)
-    return "" if narrow.casefold() in BLANK or FORMULA_ERROR.fullmatch(narrow) else narrow
+    said = text(cell)
+    if not said.isascii():
+        said = said.translate(HALF_WIDTH)
+    if BLANKS.search(said):
+        said = re.sub(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])", "", BLANKS.sub(" ", said))
+    return "" if said.casefold() in BLANK or (said[:1] == "#" and FORMULA_ERROR.fullmatch(said)) else said
 
 
 def name(cell: Cell) -> str:

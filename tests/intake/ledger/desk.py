@@ -47,7 +47,9 @@ def read(path: Path, **said: Any) -> Ledger:
     return read_ledger(path, **{"regions": REGIONS, "default_region": COUNTY, "today": TODAY, **said})
 
 
-def read_rows(tmp_path: Path, *rows: Sequence[Any], merged: Sequence[str] = (), steps: Rows = (), **said: Any) -> Ledger:
+def read_rows(
+    tmp_path: Path, *rows: Sequence[Any], merged: Sequence[str] = (), steps: Rows = (), **said: Any
+) -> Ledger:
     """A workbook of one case sheet, and of one step sheet if there are steps, read."""
     sheets: dict[str, Rows] = {"台账": rows, **({"记录": steps} if steps else {})}
     return read(workbook(tmp_path / "ledger.xlsx", sheets, {"台账": merged}), **said)

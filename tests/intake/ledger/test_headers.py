@@ -16,7 +16,9 @@ def fields(ledger: Ledger) -> dict[Field, tuple[str, str]]:
     return {column.field: (column.letter, column.header) for column in ledger.mapping[0].columns if column.field}
 
 
-@pytest.mark.parametrize(("field", "synonym"), [(f, word) for f, words in TABLES[SheetKind.CASES].items() for word in words])
+@pytest.mark.parametrize(
+    ("field", "synonym"), [(f, word) for f, words in TABLES[SheetKind.CASES].items() for word in words]
+)
 def test_every_synonym_is_recognised_in_a_case_sheet(tmp_path: Path, field: Field, synonym: str) -> None:
     sound = {Field.NUMBER: "编号", Field.RECEIVED_ON: "信访日期", Field.UNIT: "责任单位", Field.DEMAND: "反映问题"}
     header = list((sound | {field: synonym}).values())
@@ -24,7 +26,9 @@ def test_every_synonym_is_recognised_in_a_case_sheet(tmp_path: Path, field: Fiel
     assert fields(ledger)[field][1] == synonym
 
 
-@pytest.mark.parametrize(("field", "synonym"), [(f, word) for f, words in TABLES[SheetKind.STEPS].items() for word in words])
+@pytest.mark.parametrize(
+    ("field", "synonym"), [(f, word) for f, words in TABLES[SheetKind.STEPS].items() for word in words]
+)
 def test_every_synonym_is_recognised_in_a_step_sheet(tmp_path: Path, field: Field, synonym: str) -> None:
     sound = {Field.NUMBER: "编号", Field.STEP_ON: "办理日期", Field.STEP_KIND: "办理方式", Field.STEP_NOTE: "办理内容"}
     header = list((sound | {field: synonym}).values())
@@ -32,7 +36,9 @@ def test_every_synonym_is_recognised_in_a_step_sheet(tmp_path: Path, field: Fiel
     assert synonym in [column.header for column in ledger.mapping[1].columns if column.field is field]
 
 
-@pytest.mark.parametrize("header", ["* 责任 单位", "责任\n单位：", "责任单位（全称）", "“责任单位”", "责任单位※", "ＵＮＩＴ责任单位"])
+@pytest.mark.parametrize(
+    "header", ["* 责任 单位", "责任\n单位：", "责任单位（全称）", "“责任单位”", "责任单位※", "ＵＮＩＴ责任单位"]
+)
 def test_marks_blanks_and_bracketed_remarks_in_a_header_do_not_matter(tmp_path: Path, header: str) -> None:
     columns = ["信访日期", header, "反映问题"]
     if "ＵＮＩＴ" in header:
@@ -100,7 +106,10 @@ def test_three_header_rows_are_read_together(tmp_path: Path) -> None:
 
 
 def test_a_leaders_phone_is_not_the_petitioners(tmp_path: Path) -> None:
-    header = [["编号", "信访日期", "责任单位", "反映问题", "包案领导", None], [None, None, None, None, "姓名", "联系电话"]]
+    header = [
+        ["编号", "信访日期", "责任单位", "反映问题", "包案领导", None],
+        [None, None, None, None, "姓名", "联系电话"],
+    ]
     case = only(read_rows(tmp_path, *header, [*ROW, "李某某", "19900000009"], merged=["E1:F1"]))
     assert case.petitioner is None
     assert case.extras == {"包案领导·联系电话": "199******09"}
@@ -179,7 +188,10 @@ def test_other_sheets_are_ignored_and_named(tmp_path: Path) -> None:
 
 
 def test_a_second_case_sheet_that_lacks_a_column_is_not_passed_over_in_silence(tmp_path: Path) -> None:
-    path = workbook(tmp_path / "a.xlsx", {"甲": [HEADER, ROW], "乙": [["编号", "信访日期", "责任单位", "人数"], ["2", *ROW[1:3], 1]]})
+    path = workbook(
+        tmp_path / "a.xlsx",
+        {"甲": [HEADER, ROW], "乙": [["编号", "信访日期", "责任单位", "人数"], ["2", *ROW[1:3], 1]]},
+    )
     with pytest.raises(LedgerUnreadable, match="乙.*反映问题"):
         read(path)
 

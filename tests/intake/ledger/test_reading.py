@@ -245,10 +245,11 @@ def test_the_digest_is_the_files(tmp_path: Path) -> None:
     assert read(path).digest == sha256(path.read_bytes()).hexdigest()
 
 
-def test_progress_ends_with_all_rows_read(tmp_path: Path) -> None:
+def test_progress_only_grows_and_ends_with_all_of_it(tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
     rows = [[f"XF-{n}", *ROW[1:]] for n in range(1200)]
     read_rows(tmp_path, HEADER, *rows, progress=lambda done, total: told.append((done, total)))
-    assert told == sorted(told)
-    assert told[-1] == (1201, 1201)
-    assert len(told) == 3
+    shares = [done / total for done, total in told]
+    assert shares == sorted(shares)
+    assert shares[-1] == 1
+    assert len(told) >= 6

@@ -139,7 +139,16 @@ def test_a_number_of_people_is_read(cell: Any, count: int) -> None:
 
 @pytest.mark.parametrize(
     ("cell", "count"),
-    [("约20余人", 20), ("20多人", 20), ("大约30人", 30), ("近百人", None), ("10-15人", 10), ("10～15", 10), ("二十余人", 20), ("20人以上", 20)],
+    [
+        ("约20余人", 20),
+        ("20多人", 20),
+        ("大约30人", 30),
+        ("近百人", None),
+        ("10-15人", 10),
+        ("10～15", 10),
+        ("二十余人", 20),
+        ("20人以上", 20),
+    ],
 )
 def test_an_approximate_number_of_people_is_flagged_and_taken_at_its_least(cell: str, count: int | None) -> None:
     if count is None:
@@ -158,7 +167,11 @@ def test_what_is_no_possible_number_of_people_is_refused(cell: Any) -> None:
 def test_chinese_numerals_count_from_one_to_ninety_nine() -> None:
     digits = "〇一二三四五六七八九"
     said = [digits[n] for n in range(1, 10)]
-    said += [("" if tens == 1 else digits[tens]) + "十" + digits[ones].strip("〇") for tens in range(1, 10) for ones in range(10)]
+    said += [
+        ("" if tens == 1 else digits[tens]) + "十" + digits[ones].strip("〇")
+        for tens in range(1, 10)
+        for ones in range(10)
+    ]
     assert [numeral(word) for word in said] == list(range(1, 100))
 
 
@@ -179,14 +192,17 @@ def test_a_document_number_is_read(cell: Any, said: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", [6.10499199001011e17, 610499199001011200, "6.10499E+17", "6.10499199001011e+17", "6104**********1234", "已提供"]
+    "cell",
+    [6.10499199001011e17, 610499199001011200, "6.10499E+17", "6.10499199001011e+17", "6104**********1234", "已提供"],
 )
 def test_a_document_number_that_lost_its_digits_is_not_taken(cell: Any) -> None:
     with pytest.raises(Unfit):
         document_number(cell)
 
 
-@pytest.mark.parametrize("cell", [19900001234, 19900001234.0, "19900001234.0", "１９９００００１２３４", " 199 0000 1234"])
+@pytest.mark.parametrize(
+    "cell", [19900001234, 19900001234.0, "19900001234.0", "１９９００００１２３４", " 199 0000 1234"]
+)
 def test_a_phone_number_stored_as_a_number_is_whole(cell: Any) -> None:
     assert reference(cell) == "19900001234"
 
@@ -211,7 +227,15 @@ def test_an_officials_name_and_post_are_told_apart(cell: str | None, name: str |
 
 @pytest.mark.parametrize(
     ("cell", "said"),
-    [("县 住建局", "县住建局"), ("县\n住建局", "县住建局"), ("第２小学", "第2小学"), ("Unit  A", "Unit A"), ("/", ""), ("#N/A", ""), ("（一）组", "（一）组")],
+    [
+        ("县 住建局", "县住建局"),
+        ("县\n住建局", "县住建局"),
+        ("第２小学", "第2小学"),
+        ("Unit  A", "Unit A"),
+        ("/", ""),
+        ("#N/A", ""),
+        ("（一）组", "（一）组"),
+    ],
 )
 def test_a_name_is_one_line_without_stray_blanks(cell: str, said: str) -> None:
     assert compact(cell) == said

@@ -104,7 +104,20 @@ def test_a_kind_of_step_is_known_by_its_synonyms(said: str, kind: StepKind) -> N
 
 @pytest.mark.parametrize(
     "said",
-    ["继续跟进", "电话催办", "未办结", "不予受理", "拟下访", "计划走访", "待答复", "要求结案", "申请办结", "拒绝接访", "", "向信访人解释政策并商定下一步由镇里走访"],
+    [
+        "继续跟进",
+        "电话催办",
+        "未办结",
+        "不予受理",
+        "拟下访",
+        "计划走访",
+        "待答复",
+        "要求结案",
+        "申请办结",
+        "拒绝接访",
+        "",
+        "向信访人解释政策并商定下一步由镇里走访",
+    ],
 )
 def test_what_was_not_done_is_a_note(said: str) -> None:
     assert step_kind_of(said) == StepKind.NOTE

@@ -1,0 +1,110 @@
+"""A whole node as its operator runs it: the command line in processes of its own."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook
+
+ROOT = Path(__file__).resolve().parents[2]
+REGIONS = ROOT / "deploy" / "sample" / "regions.csv"
+READY = "已启动"
+
+CASES = ("编号", "信访日期", "信访人", "联系电话", "责任单位", "反映问题", "人数", "包案领导", "备注栏目")
+STEPS = ("编号", "日期", "办理方式", "经办人", "办理内容")
+
+
+def environment() -> dict[str, str]:
+    """What `./huajie` sets before it runs the command line."""
+    return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONSAFEPATH": "1", "COLUMNS": "200"}
+
+
+def command(*words: str | Path, patience: float = 120) -> subprocess.CompletedProcess[str]:
+    """Run one command to its end."""
+    argv = [sys.executable, "-m", "deploy", *map(str, words)]
+    return subprocess.run(argv, env=environment(), capture_output=True, text=True, timeout=patience, check=False)
+
+
+class Up:
+    """`huajie up` on a folder, until stopped."""
+
+    def __init__(self, data: Path, *options: str) -> None:
+        self.data = data
+        data.mkdir(parents=True, exist_ok=True)
+        (data / "regions.csv").write_text(REGIONS.read_text("utf-8"), "utf-8")
+        argv = [sys.executable, "-m", "deploy", "up", "--data", str(data), "--region", "610499", *options]
+        self.output = data.parent / f"{data.name}.out"
+        with self.output.open("w") as out:
+            self.process = subprocess.Popen(argv, env=environment(), stdout=out, stderr=out)
+        self.wait_for(READY)
+
+    def wait_for(self, words: str, patience: float = 90) -> None:
+        """Wait until `up` has said these words."""
+        deadline = time.monotonic() + patience
+        while words not in self.said():
+            assert self.process.poll() is None, self.said()
+            assert time.monotonic() < deadline, self.said()
+            time.sleep(0.05)
+
+    def said(self) -> str:
+        """All that `up` has printed."""
+        return self.output.read_text("utf-8")
+
+    def children(self) -> dict[str, int]:
+        """The processes that run this node, by what they are."""
+        found = {}
+        for entry in Path("/proc").iterdir():
+            try:
+                words = (entry / "cmdline").read_bytes().decode().split("\0")
+            except (OSError, UnicodeDecodeError):
+                continue
+            if "deploy.serve" in words and f"--parent\0{self.process.pid}" in "\0".join(words):
+                found[words[words.index("deploy.serve") + 1]] = int(entry.name)
+            elif any(str(self.data) in word for word in words) and "nats-server" in words[0]:
+                found["nats-server"] = int(entry.name)
+        return found
+
+    def read(self, *words: str) -> Any:
+        """What a reading command answers as JSON."""
+        done = command(*words, "--data", self.data, "--json")
+        assert done.returncode in (0, 4), done.stderr
+        return json.loads(done.stdout)
+
+    def settle(self, patience: float = 60) -> None:
+        """Wait until all that was said has been heard and judged."""
+        deadline, quiet = time.monotonic() + patience, 0
+        while quiet < 2:
+            services = self.read("status")["services"]
+            moving = any(
+                s["troubles"] or s.get("relay_lag") or s.get("to_judge") or any(s.get("listen_lag", {}).values())
+                for s in services
+            )
+            quiet = 0 if moving else quiet + 1
+            assert time.monotonic() < deadline, services
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """Tell it to stop, and wait until it has."""
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        return self.process.wait(30)
+
+
+def ledger(path: Path, cases: Sequence[Sequence[Any]], steps: Sequence[Sequence[Any]] = ()) -> Path:
+    """A ledger file with these rows."""
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "积案台账"
+    for row in (("河阳县信访积案台账",), CASES, *cases):
+        sheet.append(list(row))
+    if steps:
+        sheet = book.create_sheet("办理记录")
+        for row in (STEPS, *steps):
+            sheet.append(list(row))
+    book.save(path)
+    return path

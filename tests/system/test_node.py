@@ -1,0 +1,240 @@
+"""A node as its people use it: the operator starts and stops it, the clerk imports, the supervisor reads."""
+
+import json
+import os
+import signal
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from shared.events import ZONE
+from tests.system.node import READY, Up, command, ledger
+
+TODAY = datetime.now(ZONE).date()
+
+
+def ago(days: int) -> str:
+    """A day before today, as a ledger writes it."""
+    return (TODAY - timedelta(days=days)).isoformat()
+
+
+DILIGENT = (
+    "HY-001",
+    "2026-08-20",
+    "张某某",
+    "19900000001",
+    "柳林镇",
+    "征地补偿款没有发放，要求核实",
+    "3人",
+    "李某（副县长）",
+    "甲",
+)
+LEADERLESS = ("HY-002", "2025年4月2日", "王某某", "19900000002", "青石镇", "房屋拆迁安置没有落实", 1, "", "")
+REPEAT = (
+    "HY-003",
+    "2026.9.1",
+    "张某某",
+    "19900000001",
+    "柳林镇",
+    "征地补偿款没有发放，要求核实",
+    "3",
+    "李某（副县长）",
+    "",
+)
+BAD = ("HY-004", "三月", "赵某某", "19900000004", "青石镇", "道路施工损坏农田", 1, "", "")
+STEPS = (
+    ("HY-001", ago(55), "交办", "", "交柳林镇"),
+    ("HY-001", ago(40), "受理", "", ""),
+    ("HY-001", ago(9), "接访", "李某", "听取诉求，核对面积"),
+    ("HY-002", "2025-04-05", "交办", "", ""),
+    ("HY-002", ago(3), "备注", "", "继续跟进"),
+)
+
+
+@pytest.fixture(scope="module")
+def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
+    """One node for the reading tests, with a small ledger in it."""
+    folder = tmp_path_factory.mktemp("node")
+    node = Up(folder / "data")
+    file = ledger(folder / "台账.xlsx", [DILIGENT, LEADERLESS, REPEAT, BAD], STEPS)
+    done = command("import", file, "--data", node.data, "--json")
+    assert done.returncode == 3, done.stderr
+    node.settle()
+    yield node
+    node.stop()
+
+
+def test_the_supervisor_sees_who_is_idle_and_why(up: Up) -> None:
+    stalled = up.read("stalled")["cases"]
+    assert [case["original_number"] for case in stalled] == ["HY-002"]
+    assert "没有包案领导" in stalled[0]["stall_zh"]
+    assert "从无实质进展" in stalled[0]["stall_zh"]
+    told = up.read("notices")["notices"]
+    assert [(n["original_number"], n["level"], n["addressee"]) for n in told] == [
+        ("HY-002", "reminder", "青石镇主要负责人")
+    ]
+
+
+def test_a_verdict_is_explained_by_its_facts(up: Up) -> None:
+    said = up.read("explain", "HY-002")
+    idle = next(rule for rule in said["rules"] if rule["rule"] == "idle")
+    assert idle["shows"]
+    assert [fact["type"] for fact in idle["counted"]] == ["CaseRegistered"]
+    assert {fact["type"] for fact in idle["ignored"]} == {"CaseDispatched", "HistoryImported", "ProgressReported"}
+    assert any("2025-05-02" in line for line in idle["arithmetic"])
+    calm = up.read("explain", "HY-001")
+    assert not any(rule["shows"] for rule in calm["rules"])
+
+
+def test_history_is_marked_as_imported_and_keeps_its_claimed_dates(up: Up) -> None:
+    facts = up.read("history", "HY-001")["facts"]
+    visit = next(fact for fact in facts if fact["type"].endswith("VisitLogged"))
+    assert visit["importedfrom"]
+    assert visit["occurredat"].startswith(ago(9))
+    assert visit["time"] > visit["occurredat"]
+    registered = next(fact for fact in facts if fact["type"].endswith("CaseRegistered"))
+    assert registered["data"]["extras"] == {"备注栏目": "甲"}
+    assert any(fact["type"].endswith("RepeatPetitionLinked") for fact in facts)
+    assert up.read("history", "HY-001", "--as-of", "2020-01-01")["facts"] == []
+
+
+def test_importing_again_adds_nothing(up: Up, tmp_path: Path) -> None:
+    before = up.read("cases")["cases"], len(up.read("history", "HY-001")["facts"])
+    file = ledger(tmp_path / "again.xlsx", [DILIGENT, LEADERLESS, REPEAT], STEPS)
+    done = command("import", file, "--data", up.data, "--json")
+    assert done.returncode == 0, done.stderr
+    assert '"cases": 0' in done.stdout
+    assert '"repeats": 0' in done.stdout
+    assert '"skipped": 3' in done.stdout
+    up.settle()
+    assert (up.read("cases")["cases"], len(up.read("history", "HY-001")["facts"])) == before
+
+
+def test_a_refused_row_is_mended_in_its_errors_file_and_imported_from_there(up: Up, tmp_path: Path) -> None:
+    file = ledger(tmp_path / "mend.xlsx", [("HY-009", *BAD[1:])])
+    done = command("import", file, "--data", up.data, "--json")
+    assert done.returncode == 3
+    errors = tmp_path / "mend.xlsx.errors.xlsx"
+    book = load_workbook(errors)
+    sheet = book.worksheets[0]
+    column = next(cell.column for cell in sheet[1] if cell.value == "信访日期")
+    sheet.cell(2, column).value = ago(30)
+    book.save(errors)
+    done = command("import", errors, "--data", up.data, "--json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert '"cases": 1' in done.stdout
+
+
+def test_a_dry_run_sends_nothing(up: Up, tmp_path: Path) -> None:
+    file = ledger(tmp_path / "dry.xlsx", [("HY-500", *LEADERLESS[1:])])
+    assert command("import", file, "--data", up.data, "--dry-run").returncode == 0
+    assert up.read("cases", "--number", "HY-500")["cases"] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("old.xls", b"\xd0\xcf\x11\xe0", "xlsx"),
+        ("empty.csv", b"", "empty.csv"),
+        ("other.csv", "甲,乙\n1,2\n".encode(), "责任单位"),
+    ],
+)
+def test_a_file_that_is_no_ledger_is_refused_with_the_cure(
+    up: Up, tmp_path: Path, name: str, content: bytes, words: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    done = command("import", tmp_path / name, "--data", up.data)
+    assert done.returncode == 1
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_status_counts_and_lags(up: Up) -> None:
+    said = up.read("status")
+    assert {service["service"] for service in said["services"]} == {"intake", "casework", "supervision", "reporting"}
+    assert not any(service["troubles"] for service in said["services"])
+    assert sum(row["cases"] for row in said["counts"]) >= 2
+
+
+def test_rebuilding_changes_nothing_that_readers_see(up: Up) -> None:
+    up.settle()
+    before = up.read("cases")
+    done = command("rebuild", "reporting", "--data", up.data, "--json")
+    assert done.returncode == 0, done.stderr
+    assert up.read("cases") == before
+
+
+def test_a_second_up_is_refused_and_names_the_first(up: Up) -> None:
+    done = command("up", "--data", up.data)
+    assert done.returncode == 1
+    assert str(up.process.pid) in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_without_a_node_every_command_says_so(tmp_path: Path) -> None:
+    for words in (("cases",), ("stalled",), ("explain", "x"), ("status",), ("rebuild", "reporting")):
+        done = command(*words, "--data", tmp_path)
+        assert done.returncode == 1
+        assert "./huajie up" in done.stderr
+
+
+def test_a_new_folder_wants_a_region_and_keeps_it(tmp_path: Path) -> None:
+    done = command("up", "--data", tmp_path / "new")
+    assert done.returncode == 1
+    assert "--region" in done.stderr
+    done = command("up", "--data", tmp_path / "new", "--region", "61")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+
+
+def test_it_survives_the_loss_of_each_process_and_stops_cleanly(tmp_path: Path) -> None:
+    node = Up(tmp_path / "data")
+    try:
+        first = ledger(tmp_path / "1.xlsx", [LEADERLESS])
+        assert command("import", first, "--data", node.data).returncode == 0
+        os.kill(node.children()["all"], signal.SIGKILL)
+        node.wait_for("died")
+        deadline = time.monotonic() + 60
+        while not any(case["original_number"] == "HY-002" for case in _cases(node)):
+            assert time.monotonic() < deadline
+        os.kill(node.children()["nats-server"], signal.SIGKILL)
+        node.wait_for("nats-server died")
+        second = ledger(tmp_path / "2.xlsx", [("HY-077", *LEADERLESS[1:5], "水渠年久失修要求维修", 2, "", "")])
+        deadline = time.monotonic() + 60
+        while command("import", second, "--data", node.data).returncode != 0:
+            assert time.monotonic() < deadline, node.said()
+        node.settle()
+        assert {case["original_number"] for case in _cases(node)} == {"HY-002", "HY-077"}
+        children = node.children()
+        assert node.stop() == 0
+        assert not any(Path(f"/proc/{pid}").exists() for pid in children.values())
+        assert command("status", "--data", node.data).returncode == 1
+    finally:
+        node.stop()
+
+
+def test_after_kill_9_the_next_start_takes_over(tmp_path: Path) -> None:
+    node = Up(tmp_path / "data")
+    first = ledger(tmp_path / "1.xlsx", [LEADERLESS])
+    assert command("import", first, "--data", node.data).returncode == 0
+    node.stop(signal.SIGKILL)
+    again = Up(node.data, "--separate")
+    try:
+        assert set(again.children()) == {"nats-server", "intake", "casework", "supervision", "reporting"}
+        again.settle()
+        assert [case["original_number"] for case in _cases(again)] == ["HY-002"]
+        assert READY in again.said()
+    finally:
+        assert again.stop(signal.SIGINT) == 0
+
+
+def _cases(node: Up) -> list[dict[str, str]]:
+    done = command("cases", "--data", node.data, "--json")
+    if done.returncode != 0:
+        return []
+    found: list[dict[str, str]] = json.loads(done.stdout)["cases"]
+    return found
