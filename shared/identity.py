@@ -4,12 +4,9 @@ The embedded mode signs its own tokens with a local Ed25519 key; the server mode
 algorithm is fixed by us (RFC 8725 §3.1), never read from the token.
 """
 
-import os
 import re
-import secrets
 from collections import OrderedDict
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -22,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 
 from shared.decider import Scope
+from shared.keyfile import secret_file
 from shared.terms import Role
 
 AUDIENCE = "huajie"
@@ -87,34 +85,6 @@ class Actor:
         if not self.covers_region(scope.region):
             return False
         return self.role not in UNIT_BOUND or not scope.units or self.unit in scope.units
-
-
-def secret_file(path: Path, make: Callable[[], bytes]) -> bytes:
-    """The bytes of a secret kept in a file of mode 0600, made on first use.
-
-    Two processes may come at once: each writes a draft, one link wins, both read the winner. Raises PermissionError
-    when others may read the file.
-    """
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-        try:
-            with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(make())
-                file.flush()
-                os.fsync(file.fileno())
-            with suppress(FileExistsError):
-                os.link(draft, path)
-        finally:
-            draft.unlink()
-        directory = os.open(path.parent, os.O_RDONLY)
-        os.fsync(directory)
-        os.close(directory)
-    if path.stat().st_mode & 0o077:
-        raise PermissionError(
-            f"密钥文件 {path} 他人可读，请执行 chmod 600 / key file {path} is open to others: chmod 600 it"
-        )
-    return path.read_bytes()
 
 
 def _new_key() -> bytes:

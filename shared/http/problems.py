@@ -1,27 +1,35 @@
 """Errors as RFC 9457 problem details: a stable type, both languages, and what to do. No 500 for what a client can send."""
 
 import logging
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import ValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from shared.decider import NoSuchCase, Rejected
 from shared.identity import IssuerUnreachable, Unauthenticated
 from shared.store import Conflict, Forbidden, KeyReused, Refused, Stale, Unavailable
+from shared.workdays import UnknownYear
 
 logger = logging.getLogger(__name__)
 
+MEDIA_TYPE = "application/problem+json"
+
 
 class Problem(Exception):
-    """An error to be told over HTTP as it is."""
+    """An error to be told over HTTP as it is. `more` goes into the document beside the members of RFC 9457."""
 
-    def __init__(self, status: int, kind: str, zh: str, en: str, **more: Any) -> None:
+    def __init__(
+        self, status: int, kind: str, zh: str, en: str, headers: Mapping[str, str] | None = None, **more: Any
+    ) -> None:
         super().__init__(f"{zh} / {en}")
-        self.status, self.kind, self.zh, self.en, self.more = status, kind, zh, en, more
+        self.status, self.kind, self.zh, self.en, self.headers, self.more = status, kind, zh, en, headers, more
 
 
 TITLES = {
@@ -33,6 +41,7 @@ TITLES = {
     409: "规则不允许 / Refused by a rule",
     412: "案件已更新 / The case has moved on",
     413: "内容过大 / Too large",
+    415: "内容类型不符 / Unsupported media type",
     422: "填写有误 / Invalid content",
     500: "系统错误 / Internal error",
     503: "暂时不可用 / Unavailable",
@@ -40,21 +49,37 @@ TITLES = {
 
 SCHEMA: dict[str, Any] = {
     "type": "object",
+    "description": "RFC 9457 problem details, in both languages",
     "required": ["type", "title", "status", "detail", "detail_en"],
     "properties": {
-        "type": {"type": "string", "description": "stable name of the problem; ends with the rule that refused"},
+        "type": {
+            "type": "string",
+            "pattern": "^urn:huajie:problem:[a-z0-9-]+$",
+            "description": "stable name of the problem; ends with the rule that refused",
+        },
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "detail": {"type": "string", "description": "中文说明"},
         "detail_en": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "description": "which fields are wrong; what was sent is never repeated",
+            "items": {
+                "type": "object",
+                "required": ["field", "reason", "reason_zh", "kind"],
+                "properties": {name: {"type": "string"} for name in ("field", "reason", "reason_zh", "kind")},
+            },
+        },
     },
 }
+REFERENCE = {"$ref": "#/components/schemas/Problem"}
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The OpenAPI responses of these problems."""
-    body = {"application/problem+json": {"schema": SCHEMA}}
-    return {status: {"description": TITLES[status], "content": body} for status in statuses}
+    return {
+        status: {"description": TITLES[status], "content": {MEDIA_TYPE: {"schema": REFERENCE}}} for status in statuses
+    }
 
 
 def respond(
@@ -69,17 +94,27 @@ def respond(
         "detail_en": en,
         **more,
     }
-    return JSONResponse(body, status, media_type="application/problem+json", headers=dict(headers or {}))
+    return JSONResponse(body, status, media_type=MEDIA_TYPE, headers=dict(headers or {}))
 
 
-def _told(error: Exception) -> JSONResponse:
+ADDRESS = {
+    404: ("no-such-address", "没有这个地址，请核对路径。", "There is no such address: check the path."),
+    405: ("method", "该地址不接受这种请求方法，可用的见 Allow。", "This address takes other methods: see Allow."),
+}
+"""What the web framework itself refuses."""
+
+
+def told(error: Exception) -> JSONResponse:
+    """The problem document of an error. What nobody foresaw is logged and becomes a 500."""
     match error:
         case Problem():
-            return respond(error.status, error.kind, error.zh, error.en, **error.more)
+            return respond(error.status, error.kind, error.zh, error.en, error.headers, **error.more)
         case NoSuchCase():
             return respond(404, error.rule, error.zh, error.en)
         case Rejected():
             return respond(409, error.rule, error.zh, error.en)
+        case UnknownYear():
+            return respond(409, "unknown-year", error.zh, error.en)
         case IssuerUnreachable():
             return respond(503, "issuer-unreachable", error.zh, error.en, {"Retry-After": "5"})
         case Unauthenticated():
@@ -94,51 +129,76 @@ def _told(error: Exception) -> JSONResponse:
             return respond(409, "conflict", error.zh, error.en, {"Retry-After": "1"})
         case Unavailable():
             return respond(503, "unavailable", error.zh, error.en, {"Retry-After": "5"})
+        case RequestValidationError():
+            return invalid(error.errors())
         case HTTPException():
-            return respond(
-                error.status_code,
-                f"http-{error.status_code}",
-                TITLES.get(error.status_code, str(error.detail)),
-                str(error.detail),
-                error.headers,
-            )
+            said = str(error.detail)
+            kind, zh, en = ADDRESS.get(error.status_code, ("request", "请求无法处理。", f"{said}."))
+            return respond(error.status_code, kind, zh, en, error.headers)
+        case ClientDisconnect():
+            return respond(400, "disconnected", "连接已断开。", "The connection was lost.")
         case _:
             logger.exception("unexpected error", exc_info=error)
             return respond(500, "internal", "系统内部错误，已记录。", "An internal error; it has been logged.")
 
 
-def _invalid(error: RequestValidationError) -> JSONResponse:
-    """Which field is wrong and why. What was sent is not repeated: it may be somebody's data."""
+REASONS = {
+    "missing": "缺失",
+    "extra_forbidden": "没有这个字段",
+    "enum": "不在可选值之内",
+    "literal_error": "不在可选值之内",
+    "string_too_long": "太长",
+    "string_too_short": "太短",
+    "string_pattern_mismatch": "格式不符",
+    "too_long": "项数太多",
+    "too_short": "项数太少",
+    "greater_than_equal": "太小或太早",
+    "less_than_equal": "太大或太晚",
+    "timezone_aware": "须写明时区",
+}
+"""Why a field is wrong, in Chinese, by pydantic's kind of error."""
+FIELD = re.compile(r"[A-Za-z_][A-Za-z_-]{0,40}")
+"""What may be a field of ours; anything else was made up by the sender and could be somebody's name or number."""
+
+
+def invalid(errors: Sequence[Mapping[str, Any]]) -> JSONResponse:
+    """Which fields are wrong and why. What was sent is not repeated: it may be somebody's data."""
     found = [
         {
-            "field": ".".join(str(part) for part in e["loc"][1:]) or str(e["loc"][0]),
+            "field": ".".join(_place(part) for part in e["loc"] if part not in ("body", "query", "path")) or "body",
             "reason": e["msg"],
+            "reason_zh": REASONS.get(e["type"], "填写有误"),
             "kind": e["type"],
         }
-        for e in error.errors()
+        for e in errors[:100]
     ]
     if any(e["kind"] == "json_invalid" for e in found):
-        return respond(400, "not-json", "请求内容不是有效的 JSON。", "The body is not valid JSON.", errors=found)
-    fields = "、".join(sorted({e["field"] for e in found}))
+        return respond(400, "not-json", "请求内容不是有效的 UTF-8 JSON。", "The body is not valid UTF-8 JSON.")
+    named = sorted({(e["field"], e["reason_zh"]) for e in found})
     return respond(
         422,
         "invalid",
-        f"以下字段有误或缺失：{fields}。",
-        "These fields are wrong or missing: " + "; ".join(f"{e['field']}: {e['reason']}" for e in found),
+        "以下字段有误：" + "；".join(f"{field}（{why}）" for field, why in named) + "。",
+        "These fields are wrong: " + "; ".join(f"{e['field']}: {e['reason']}" for e in found) + ".",
         errors=found,
     )
+
+
+def _place(part: object) -> str:
+    return str(part) if isinstance(part, int) or FIELD.fullmatch(str(part)) else "…"
+
+
+def refused_content(error: ValidationError) -> JSONResponse:
+    """The problem document for a body that pydantic refuses."""
+    return invalid(error.errors(include_url=False, include_context=False, include_input=False))
 
 
 def handle_problems(app: FastAPI) -> None:
     """Make an app tell every error as a problem."""
 
-    async def told(_: Request, error: Exception) -> JSONResponse:
-        return _told(error)
+    async def tell(_: Request, error: Exception) -> JSONResponse:
+        return told(error)
 
-    async def invalid(_: Request, error: Exception) -> JSONResponse:
-        assert isinstance(error, RequestValidationError)
-        return _invalid(error)
-
-    for kind in (Problem, Rejected, Refused, Unauthenticated, HTTPException, Exception):
-        app.add_exception_handler(kind, told)
-    app.add_exception_handler(RequestValidationError, invalid)
+    kinds = (Problem, Rejected, Refused, UnknownYear, Unauthenticated, HTTPException, ClientDisconnect, Exception)
+    for kind in (*kinds, RequestValidationError):
+        app.add_exception_handler(kind, tell)

@@ -19,7 +19,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.decider import Scope
-from shared.identity import Actor, IssuerUnreachable, Keyring, Unauthenticated, Verifier, secret_file
+from shared.identity import Actor, IssuerUnreachable, Keyring, Unauthenticated, Verifier
+from shared.keyfile import secret_file
 from shared.terms import Role
 
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from openpyxl.utils import get_column_letter
@@ -74,26 +74,23 @@ class Header:
 
 def find_header(sheet: Sheet) -> Header | None:
     """The likeliest header, or None when nothing in the sheet reads like one (fewer than FEWEST known columns)."""
-    best: Header | None = None
-    for header in _candidates(sheet):
-        if header.known >= FEWEST and (best is None or header.score > best.score):
-            best = header
-    return best
+    likely = ((header, paths) for header, paths in _candidates(sheet) if header.known >= FEWEST)
+    best, paths = max(likely, key=lambda found: found[0].score, default=(None, {}))
+    return replace(best, texts=_texts(paths, sheet.lines[best.first :])) if best else None
 
 
-def _candidates(sheet: Sheet) -> Iterator[Header]:
+def _candidates(sheet: Sheet) -> Iterator[tuple[Header, dict[int, Path]]]:
     """Smaller blocks first, so that a title row, or a row of data, joins a header only where it adds to it."""
     for height in range(1, TALLEST + 1):
         for start in range(min(DEEPEST_START, len(sheet.lines) - height + 1)):
             block = sheet.lines[start : start + height]
             if _whole(sheet, block):
                 paths = _paths(block, fill=not sheet.merges)
-                texts = _texts(paths, sheet.lines[start + height :])
                 words = len({path for path in paths.values() if plain(path[-1]) in WORDS})
                 rows = block[0].number, block[-1].number
                 for kind in SheetKind:
                     at, private = _fields(paths, kind)
-                    yield Header(kind, rows, start + height, texts, at, private, words)
+                    yield Header(kind, rows, start + height, {}, at, private, words), paths
 
 
 def _whole(sheet: Sheet, block: Sequence[Line]) -> bool:

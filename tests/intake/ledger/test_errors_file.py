@@ -1,6 +1,5 @@
 """The errors file: a clerk mends the cell and imports that very file."""
 
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from services.intake.ledger import Ledger, write_refusals
-from tests.intake.ledger.desk import HEADER, ROW, STEP, STEP_HEADER, read, read_rows, workbook
+from tests.intake.ledger.desk import HEADER, ROW, STEP, STEP_HEADER, Rows, read, read_rows, workbook
 
 
 def mend(path: Path, sheet: str, header: str, cell: Any, row: int = 2) -> Path:
@@ -59,19 +58,22 @@ def test_every_cell_is_text_so_that_a_retyped_document_number_keeps_its_digits(t
 
 
 def test_a_document_number_that_lost_its_digits_does_not_become_a_sound_one(tmp_path: Path) -> None:
-    rows = [[*HEADER, "信访人", "身份证号"], ["XF-1", None, *ROW[2:], "张某某", 610499199001011234]]
+    rows: Rows = [[*HEADER, "信访人", "身份证号"], ["XF-1", None, *ROW[2:], "张某某", 610499199001011234]]
     path = mend(errors_of(tmp_path, read_rows(tmp_path, *rows)), "台账", "信访日期", "2026-3-1")
     (case,) = read(path).rows
     assert case.petitioner is not None
     assert case.petitioner.id_number is None
 
 
-TWO_ROWS = [["编号", "信访日期", "责任单位", "反映问题", "包案领导", None], [None, None, None, None, "姓名", "职务"]]
+TWO_ROWS: Rows = [
+    ["编号", "信访日期", "责任单位", "反映问题", "包案领导", None],
+    [None, None, None, None, "姓名", "职务"],
+]
 
 
 def test_a_header_of_two_rows_comes_back_as_one(tmp_path: Path) -> None:
     merged = ["A1:A2", "B1:B2", "C1:C2", "D1:D2", "E1:F1"]
-    rows = [
+    rows: Rows = [
         *TWO_ROWS,
         ["1", "2026-3-1", None, "漏水", "李某某", "副县长"],
         ["2", "2026-3-1", "某局", "漏电", "李某某", "局长"],
@@ -108,7 +110,7 @@ def test_a_step_without_any_case_waits_for_the_case_to_be_added(tmp_path: Path) 
 
 
 def test_every_sheet_with_refusals_comes_back_under_its_name(tmp_path: Path) -> None:
-    bad: Sequence[Any] = ["XF-9", None, *ROW[2:]]
+    bad: list[Any] = ["XF-9", None, *ROW[2:]]
     ledger = read(
         workbook(
             tmp_path / "ledger.xlsx", {"甲": [HEADER, bad], "乙": [HEADER, ROW], "丙": [HEADER, [*bad[:3], "漏电"]]}

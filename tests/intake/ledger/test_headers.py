@@ -1,14 +1,12 @@
 """The header of a sheet is found by itself, however many rows it has and whatever stands above it."""
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from services.intake.ledger import Field, Ledger, LedgerUnreadable, SheetKind
 from services.intake.ledger.synonyms import TABLES
-from tests.intake.ledger.desk import HEADER, ROW, STEP, STEP_HEADER, only, read, read_cell, read_rows, workbook
+from tests.intake.ledger.desk import HEADER, ROW, STEP, STEP_HEADER, Rows, only, read, read_cell, read_rows, workbook
 
 
 def fields(ledger: Ledger) -> dict[Field, tuple[str, str]]:
@@ -49,7 +47,7 @@ def test_marks_blanks_and_bracketed_remarks_in_a_header_do_not_matter(tmp_path: 
 
 
 def test_title_rows_above_the_header_are_passed_over(tmp_path: Path) -> None:
-    rows: list[Sequence[Any]] = [
+    rows: Rows = [
         ["河阳县信访积案台账"],
         ["填报单位：县信访局", None, "填报日期：2026年11月", None],
         [],
@@ -67,7 +65,7 @@ def test_a_title_merged_over_every_column_of_the_sheet_is_passed_over(tmp_path: 
     assert only(ledger).unit == "县住建局"
 
 
-TWO_ROWS = [
+TWO_ROWS: Rows = [
     ["编号", "信访日期", "责任单位", "包案领导", None, "信访人", None, None, "反映问题"],
     [None, None, None, "姓名", "职务", "姓名", "联系电话", "住址", None],
     ["XF-1", "2026-3-1", "县住建局", "李某某", "副县长", "张某某", "19900000001", "东街", "漏水"],
@@ -95,7 +93,7 @@ def test_two_header_rows_of_a_csv_are_read_together(tmp_path: Path) -> None:
 
 
 def test_three_header_rows_are_read_together(tmp_path: Path) -> None:
-    rows = [
+    rows: Rows = [
         ["编号", "责任落实", None, None, "信访日期", "反映问题"],
         [None, "责任单位", "包案领导", None, None, None],
         [None, None, "姓名", "职务", None, None],
@@ -175,7 +173,7 @@ def test_a_file_without_any_ledger_says_so(tmp_path: Path) -> None:
 
 
 def test_other_sheets_are_ignored_and_named(tmp_path: Path) -> None:
-    sheets = {
+    sheets: dict[str, Rows] = {
         "封面": [["河阳县"], ["2026年"]],
         "填表说明": [["一、责任单位填写全称"], ["二、信访日期填写首次信访日期"]],
         "透视表": [["责任单位", "件数"], ["县住建局", 3]],
@@ -192,7 +190,7 @@ def test_a_second_case_sheet_that_lacks_a_column_is_not_passed_over_in_silence(t
         tmp_path / "a.xlsx",
         {"甲": [HEADER, ROW], "乙": [["编号", "信访日期", "责任单位", "人数"], ["2", *ROW[1:3], 1]]},
     )
-    with pytest.raises(LedgerUnreadable, match="乙.*反映问题"):
+    with pytest.raises(LedgerUnreadable, match=r"乙.*反映问题"):
         read(path)
 
 

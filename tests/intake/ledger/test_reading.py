@@ -8,7 +8,7 @@ import pytest
 
 from services.intake.ledger import SkipReason
 from shared.terms import BacklogCriterion, Category, Channel, Span
-from tests.intake.ledger.desk import HEADER, ROW, only, read, read_cell, read_rows, workbook
+from tests.intake.ledger.desk import HEADER, ROW, Rows, only, read, read_cell, read_rows, workbook
 
 
 def test_a_full_row_becomes_a_case(tmp_path: Path) -> None:
@@ -164,7 +164,7 @@ def test_all_faults_of_a_row_are_told_at_once(tmp_path: Path) -> None:
 
 
 def test_a_unit_merged_down_over_many_rows_belongs_to_each(tmp_path: Path) -> None:
-    rows = [[f"XF-{n}", "2026-3-1", "县住建局" if n == 1 else None, f"第{n}件"] for n in range(1, 5)]
+    rows: Rows = [[f"XF-{n}", "2026-3-1", "县住建局" if n == 1 else None, f"第{n}件"] for n in range(1, 5)]
     ledger = read_rows(tmp_path, HEADER, *rows, merged=["C2:C5"])
     assert [case.unit for case in ledger.rows] == ["县住建局"] * 4
 
@@ -196,7 +196,7 @@ def test_a_note_merged_over_the_whole_width_is_passed_over(tmp_path: Path) -> No
 
 
 def test_blank_rows_and_rows_with_only_a_running_number_are_blank(tmp_path: Path) -> None:
-    rows = [[1, *ROW], [], [2], [None, "　"], [3]]
+    rows: Rows = [[1, *ROW], [], [2], [None, "　"], [3]]
     ledger = read_rows(tmp_path, ["序号", *HEADER], *rows)
     assert (len(ledger.rows), ledger.refusals, ledger.skipped) == (1, (), ())
 
@@ -232,7 +232,7 @@ def test_two_regions_may_number_alike(tmp_path: Path) -> None:
 
 
 def test_every_filled_row_below_the_header_is_accounted_for(tmp_path: Path) -> None:
-    rows = [ROW, ["XF-2", None, "县住建局", "漏水"], ROW, ["合计"], ["XF-3", *ROW[1:]], ["备注：完"]]
+    rows: Rows = [ROW, ["XF-2", None, "县住建局", "漏水"], ROW, ["合计"], ["XF-3", *ROW[1:]], ["备注：完"]]
     ledger = read_rows(tmp_path, HEADER, *rows)
     told = [entry.row for entries in (ledger.rows, ledger.refusals, ledger.skipped) for entry in entries]
     assert sorted(told) == [2, 3, 4, 5, 6, 7]

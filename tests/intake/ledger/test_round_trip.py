@@ -83,7 +83,7 @@ def test_what_was_meant_is_what_is_read(
         return draw.draw(st.sampled_from(notations))
 
     def labels(words: tuple[Any, ...]) -> str:
-        return one_of(["、", "，", " ", ";"]).join(word.label for word in words)
+        return str(one_of(["、", "，", " ", ";"])).join(word.label for word in words)
 
     order = draw.draw(st.permutations(sorted(HEADERS)))
     rows = []

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from services.intake.ledger import SkipReason, StepKind
-from tests.intake.ledger.desk import HEADER, ROW, STEP, STEP_HEADER, only, read_rows
+from tests.intake.ledger.desk import HEADER, ROW, STEP, STEP_HEADER, Rows, only, read_rows
 
 
 def test_steps_come_with_their_case_in_the_order_of_their_days(tmp_path: Path) -> None:
-    steps = [
+    steps: Rows = [
         ["xf-1", "2026年4月2日", "电话回访", "赵某", "表示满意"],
         ["XF-1 ", 46082, "交办", None, None],
         ["XF-2", "2026-3-3", "转送", "钱某", "转县教体局"],

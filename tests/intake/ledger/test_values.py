@@ -49,7 +49,7 @@ FIRST_OF_MARCH = date(2024, 3, 1)
         "2024年3月1日 下午3时20分",
         "2024年3月1日（星期五）",
         "　2024-3-1 ",
-        datetime(2024, 3, 1, 9, 30),
+        datetime.fromisoformat("2024-03-01 09:30"),
         date(2024, 3, 1),
         45352,
         45352.4,
@@ -78,7 +78,7 @@ def test_a_date_is_read_in_each_notation(cell: Any) -> None:
         ("2024-2-30", "没有这一天"),
         ("20241301", "没有这一天"),
         ("2026-11-21", "晚于今天"),
-        (datetime(2031, 1, 1), "晚于今天"),
+        (datetime.fromisoformat("2031-01-01"), "晚于今天"),
         ("1949-9-30", "早于"),
         (11111, "早于"),
         ("2024-3-1、2024-4-1", "不是日期"),
@@ -249,8 +249,8 @@ def test_a_long_number_stays_known_as_inexact_when_written_out_and_read_again() 
 @pytest.mark.parametrize(
     ("cell", "said"),
     [
-        (datetime(2024, 3, 1), "2024-03-01"),
-        (datetime(2024, 3, 1, 9, 30), "2024-03-01 09:30:00"),
+        (datetime.fromisoformat("2024-03-01"), "2024-03-01"),
+        (datetime.fromisoformat("2024-03-01 09:30"), "2024-03-01 09:30:00"),
         (True, "是"),
         (3.0, "3"),
         (3.25, "3.25"),
