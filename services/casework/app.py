@@ -6,8 +6,7 @@ from datetime import datetime
 from fastapi import FastAPI
 
 from services.casework.domain import casework
-from shared.http import Runtime, command_routes, service_app
-from shared.http.app import real_clock
+from shared.http import Runtime, command_routes, real_clock, service_app
 from shared.settings import Settings
 from shared.standard import Standard
 

@@ -12,8 +12,10 @@ from services.intake.registration import LikelyRepeat, Registrar
 from services.intake.vault import Petitioner
 from shared.decider import Name, NoSuchCase, fold
 from shared.http import Caller, CaseId, Problem, runtime_of
-from shared.http.commands import Facts, IfMatch, Key, asking_of, facts_response, obeyed
+from shared.http.commands import asking_of, obeyed
+from shared.http.documents import Facts, facts_response
 from shared.http.problems import documented
+from shared.http.routes import IfMatch, Key
 from shared.regions import UnknownRegion
 from shared.store import Forbidden
 from shared.terms import Role

@@ -10,8 +10,7 @@ from services.intake.api import router
 from services.intake.domain import INTAKE
 from services.intake.registration import Registrar
 from services.intake.vault import Vault
-from shared.http import Runtime, command_routes, service_app
-from shared.http.app import real_clock
+from shared.http import Runtime, command_routes, real_clock, service_app
 from shared.regions import read_regions
 from shared.settings import Settings
 

@@ -11,8 +11,7 @@ from services.reporting.api import router
 from services.reporting.console import router as console
 from services.reporting.projections import SHEETS, project
 from services.reporting.rebuilding import Rebuilder
-from shared.http import Runtime, service_app
-from shared.http.app import real_clock
+from shared.http import Runtime, real_clock, service_app
 from shared.readmodel import ReadModel
 from shared.settings import Settings
 from shared.store import Delivery

@@ -10,8 +10,7 @@ from fastapi import FastAPI
 from services.supervision.api import router
 from services.supervision.clock import Watch
 from services.supervision.domain import next_moment, supervision
-from shared.http import Runtime, service_app
-from shared.http.app import real_clock
+from shared.http import Runtime, real_clock, service_app
 from shared.identity import Actor
 from shared.settings import Settings
 from shared.standard import Standard

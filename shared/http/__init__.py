@@ -1,8 +1,20 @@
 """Command routes, problem+json, health, and the app of a service."""
 
-from shared.http.app import Runtime, service_app
+from shared.http.app import service_app
 from shared.http.commands import command_routes
 from shared.http.problems import Problem
-from shared.http.who import Caller, CaseId, runtime_of
+from shared.http.runtime import Runtime, real_clock
+from shared.http.who import AsOf, Caller, CaseId, check_may_read, runtime_of
 
-__all__ = ["Caller", "CaseId", "Problem", "Runtime", "command_routes", "runtime_of", "service_app"]
+__all__ = [
+    "AsOf",
+    "Caller",
+    "CaseId",
+    "Problem",
+    "Runtime",
+    "check_may_read",
+    "command_routes",
+    "real_clock",
+    "runtime_of",
+    "service_app",
+]

@@ -5,33 +5,29 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Header, Request, Response
-from pydantic import create_model
+from fastapi import APIRouter, Body, Request, Response
 
-from shared.decider import Command, Decider, Rejected
-from shared.events import Recorded
+from shared.decider import Command, Decider, ImportedCommand, Rejected
+from shared.http.documents import Facts, facts_response
 from shared.http.problems import Problem, documented
-from shared.http.who import Caller, CaseId, runtime_of
+from shared.http.routes import BULK_BYTES, CommandRoute, IfMatch, Key
+from shared.http.who import Caller, CaseId, check_may_read, runtime_of
 from shared.identity import Actor
 from shared.metrics import COMMAND_SECONDS, COMMANDS
-from shared.store import Answer, Forbidden, Refused
+from shared.store import Answer, Refused
 from shared.store import Request as Asking
 
-Key = Annotated[
-    str | None,
-    Header(
-        alias="Idempotency-Key",
-        max_length=200,
-        pattern=r"^[\x21-\x7e]+$",
-        description="the same key with the same command gives the same facts again, and nothing happens twice",
-    ),
-]
-IfMatch = Annotated[
-    str | None, Header(alias="If-Match", description='the version of the case that you have seen, as in `"3"`')
-]
-TRACEPARENT = re.compile(r"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$")
+TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
+VERSION = re.compile(r'\s*(?:W/)?"?([0-9]{1,9})"?\s*')
 
-Facts = create_model("Facts", facts=(list[dict[str, Any]], ...), version=(int, ...))
+WITH_ETAG: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "事实；空表示早已如此 / the facts; none: it was already so",
+        "headers": {"ETag": {"schema": {"type": "string"}, "description": "the case's version now"}},
+    }
+}
+REFUSALS = (400, 401, 403, 404, 409, 412, 413, 415, 422, 503)
+"""What any command may be answered with, beside its facts."""
 
 
 def kebab(name: str) -> str:
@@ -47,29 +43,21 @@ def command_routes(service: str, decider: Decider[Any]) -> APIRouter:
             f"/{kebab(command.__name__)}",
             _endpoint(service, command),
             methods=["POST"],
+            route_class_override=CommandRoute,
+            max_body_size=BULK_BYTES if issubclass(command, ImportedCommand) else None,
             operation_id=f"{service}-{kebab(command.__name__)}",
             summary=(command.__doc__ or "").partition(".")[0],
             description=f"{command.__doc__}\n\n可执行 / may give it: "
             + "、".join(f"{role.label} ({role})" for role in sorted(command.roles)),
             response_model=Facts,
-            responses={
-                200: {"headers": {"ETag": {"schema": {"type": "string"}, "description": "the case's version now"}}},
-                **documented(400, 401, 403, 404, 409, 412, 422, 503),
-            },
+            responses={**WITH_ETAG, **documented(*REFUSALS)},
         )
 
     async def read_facts(request: Request, case_id: CaseId, actor: Caller) -> Response:
         store = runtime_of(request).store
         history = await runtime_of(request).in_thread(store.history, case_id)
-        state = decider.initial
-        for recorded in history:
-            state = decider.evolve(state, recorded)
-        scope = decider.scope(state)
-        if scope is None:
-            raise Problem(404, "no-such-case", "没有这个案件。", "There is no such case here.")
-        if not actor.covers(scope):
-            raise Forbidden("该案件不在您的单位或地区范围内。", "This case lies outside your unit or region.")
-        return facts_response([r for r in history if r.service == service], len(history))
+        check_may_read(actor, history)
+        return facts_response([fact for fact in history if fact.service == service], len(history))
 
     router.add_api_route(
         "/facts",
@@ -78,15 +66,9 @@ def command_routes(service: str, decider: Decider[Any]) -> APIRouter:
         operation_id=f"{service}-facts",
         summary="本服务关于该案的全部事实 / every fact that this service has said about the case",
         response_model=Facts,
-        responses=documented(401, 403, 404, 422, 503),
+        responses={**WITH_ETAG, **documented(401, 403, 404, 422, 503)},
     )
     return router
-
-
-def facts_response(facts: list[Recorded] | tuple[Recorded, ...], version: int) -> Response:
-    """The facts' own documents, byte for byte, with the case's version as ETag."""
-    body = b'{"facts":[' + b",".join(fact.raw for fact in facts) + b'],"version":' + str(version).encode() + b"}"
-    return Response(body, media_type="application/json", headers={"ETag": f'"{version}"'})
 
 
 def _endpoint(service: str, kind: type[Command]) -> Callable[..., Awaitable[Response]]:
@@ -108,13 +90,13 @@ def _endpoint(service: str, kind: type[Command]) -> Callable[..., Awaitable[Resp
 
 
 def asking_of(request: Request, actor: Actor, key: str | None, if_match: str | None) -> Asking:
-    """What surrounds a command, from the request's headers."""
-    traceparent = request.headers.get("traceparent", "")
+    """What surrounds a command, from the request's headers. Raises Problem for an If-Match that names no version."""
+    traceparent = request.headers.get("traceparent")
     return Asking(
         actor=actor,
         key=key,
-        expected=_version(if_match),
-        traceparent=traceparent if TRACEPARENT.match(traceparent) else None,
+        expected=None if if_match is None else _version(if_match),
+        traceparent=traceparent if traceparent and TRACEPARENT.fullmatch(traceparent) else None,
     )
 
 
@@ -134,10 +116,10 @@ async def obeyed(service: str, command: str, answer: Awaitable[Answer]) -> Answe
         COMMAND_SECONDS.labels(service).observe(time.perf_counter() - begun)
 
 
-def _version(if_match: str | None) -> int | None:
-    if if_match is None or if_match.strip() == "*":
+def _version(if_match: str) -> int | None:
+    if if_match.strip() == "*":
         return None
-    found = re.fullmatch(r'(?:W/)?"?(\d{1,9})"?', if_match.strip(), re.ASCII)
+    found = VERSION.fullmatch(if_match)
     if found is None:
         raise Problem(
             400, "if-match", 'If-Match 应为案件版本，例如 "3"。', 'If-Match must be a case version, such as "3".'

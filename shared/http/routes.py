@@ -53,7 +53,7 @@ class CommandRoute(APIRoute):
         self._wanted = {name for name in wanted if name in ("request", "case_id", "actor", "idempotency_key", "if_match")}
         (self._body,) = wanted.keys() - self._wanted
         self._content: TypeAdapter[Any] = TypeAdapter(wanted[self._body].annotation)
-        self._limit = BULK_BYTES if getattr(endpoint, "bulk", False) else COMMAND_BYTES
+        self._limit = self.max_body_size or COMMAND_BYTES
         self.app = self._serve
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -91,12 +91,6 @@ def _wrong(kind: TypeAdapter[Any], name: str, value: str | None) -> JSONResponse
     return None
 
 
-def bulk(endpoint: Callable[..., Any]) -> Callable[..., Any]:
-    """Mark an endpoint whose body may be as long as `BULK_BYTES`."""
-    endpoint.bulk = True  # type: ignore[attr-defined]  # a function takes attributes
-    return endpoint
-
-
 async def body_of(request: Request, limit: int) -> bytes:
     """The body. Raises Problem when it is longer than `limit` bytes, is not JSON, or cannot be kept."""
     kind = request.headers.get("content-type", JSON).partition(";")[0].strip().lower()
@@ -104,20 +98,17 @@ async def body_of(request: Request, limit: int) -> bytes:
         raise Problem(
             415, "not-json-type", f"请以 {JSON} 提交（UTF-8）。", f"Send the body as {JSON}, in UTF-8."
         )
-    body = bytearray()
-    if int(request.headers.get("content-length", 0)) <= limit:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > limit:
-                break
-        else:
-            if b"\\u0000" in body and NUL.search(body):
-                raise Problem(422, "nul", "内容含有不可保存的空字符（\\u0000）。", "The body holds a NUL character.")
-            return bytes(body)
-    raise Problem(
-        413,
-        "too-large",
-        f"内容超过 {limit // 1024} KiB，请分开提交。",
-        f"The body is longer than {limit // 1024} KiB: send it in parts.",
-        {"Connection": "close"},
-    )
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limit:
+            raise Problem(
+                413,
+                "too-large",
+                f"内容超过 {limit // 1024} KiB，请分开提交。",
+                f"The body is longer than {limit // 1024} KiB: send it in parts.",
+                {"Connection": "close"},
+            )
+    if b"\\u0000" in body and NUL.search(body):
+        raise Problem(422, "nul", "内容含有无法保存的空字符（\\u0000）。", "The body holds a NUL character.")
+    return body

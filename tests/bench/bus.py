@@ -106,8 +106,9 @@ async def _relay(url: str, speaker: str, log: Log) -> float:
             await asyncio.sleep(0.002)
         return last / (time.perf_counter() - begun)
     finally:
-        running.cancel()
-        await asyncio.wait({running})
+        while not running.done():  # Python 3.11 may lose one: wait_for swallows what comes with its result
+            running.cancel()
+            await asyncio.wait({running}, timeout=0.5)
 
 
 async def _publish(url: str, log: Log) -> float:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from deploy.broker import find_server, server_version
@@ -116,22 +117,19 @@ def as_table(facts: dict[str, Any], figures: Sequence[Figure]) -> None:
         caption_justify="left",
         title_style="bold",
     )
-    for column in ("--only", "项目 what"):
-        shown.add_column(column, overflow="fold")
-    for column in ("数值 figure", "比值 ratio"):
-        shown.add_column(column, justify="right", no_wrap=True)
-    for column in ("比于 to", "目标 goal", "达到 met", "备注 note"):
+    shown.add_column("--only", no_wrap=True)
+    shown.add_column("项目 what", overflow="fold")
+    shown.add_column("数值 figure", justify="right", no_wrap=True)
+    for column in ("比值 ratio", "目标 goal", "达到 met"):
         shown.add_column(column, overflow="fold")
     for figure in figures:
         shown.add_row(
             figure.row,
-            figure.what,
+            figure.what + (f"\n[dim]{escape(figure.note)}[/dim]" if figure.note else ""),
             "—" if figure.figure is None else f"{_rounded(figure.figure)} {figure.unit}",
-            "" if figure.ratio is None else f"{figure.ratio:.2f}",
-            figure.to,
+            "" if figure.ratio is None else f"{figure.ratio:.2f} × {figure.to}",
             "" if figure.goal is None else str(figure.goal),
             {None: "", True: "[green]是 yes[/green]", False: "[red]否 no[/red]"}[figure.met],
-            figure.note,
         )
     Console(highlight=False).print(shown)
 

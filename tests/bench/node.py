@@ -1,6 +1,7 @@
 """A node as users start it, in processes of its own, and what it costs in memory, time and processor."""
 
 import os
+import signal
 import sys
 import time
 import urllib.request
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from subprocess import Popen
+from subprocess import Popen, TimeoutExpired
 from urllib.parse import urlsplit
 
 import uvloop
@@ -26,6 +27,7 @@ from tests.bench import casebook
 from tests.bench.load import closed_loop, post
 
 PATIENCE = 120.0
+GRACE = 30.0
 
 
 @dataclass
@@ -142,13 +144,19 @@ def cpu_seconds(pid: int) -> float:
 
 @contextmanager
 def _process(argv: list[str], log: Path, env: dict[str, str] | None = None) -> Iterator[Popen[bytes]]:
-    """A process that is told to stop at the end, and is waited for."""
+    """A process that is told to stop at the end; one that does not is killed, with those below it."""
     process = launch(argv, log, env)
     try:
         yield process
     finally:
         process.terminate()
-        process.wait(60)
+        try:
+            process.wait(GRACE)
+        except TimeoutExpired:
+            for pid in (*children(process.pid), process.pid):
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            process.wait()
 
 
 def _wait(ready: Callable[[], bool], process: Popen[bytes], log: Path) -> None:

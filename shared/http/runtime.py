@@ -1,0 +1,138 @@
+"""What runs behind a service's app: log, store, relay and ears; and how it says that all is well, or what is not."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import AsyncExitStack, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, ParamSpec, TypeVar
+
+from shared.bus import Ears, Relay
+from shared.decider import Decider
+from shared.identity import Actor, Verifier
+from shared.metrics import PARKED, RELAY_LAG
+from shared.settings import Settings
+from shared.store import Store, open_log
+from shared.store.draft import Due
+
+logger = logging.getLogger(__name__)
+P = ParamSpec("P")
+T = TypeVar("T")
+
+Check = Callable[[], Awaitable[dict[str, Any]]]
+MOMENT = 0.5
+"""Seconds that a trouble of the bus must last to be told: a reconnection is none."""
+PATIENCE = 1.0
+"""Seconds that the broker has to say how much waits for us."""
+
+
+def real_clock() -> datetime:
+    """The real time, in UTC. Everything else is given a clock."""
+    return datetime.now(UTC)
+
+
+@dataclass
+class Runtime:
+    """What runs behind a service's app. Made anew each time the app starts."""
+
+    service: str
+    settings: Settings
+    clock: Callable[[], datetime] = real_clock
+    stack: AsyncExitStack = field(default_factory=AsyncExitStack)
+    store: Store[Any] = field(init=False)
+    relay: Relay | None = None
+    ears: Ears = field(init=False)
+    verifier: Verifier = field(init=False)
+    parts: dict[str, Any] = field(default_factory=dict)
+    """What a service adds of its own, by name."""
+    checks: list[Check] = field(default_factory=list)
+    """More to report under `/health/ready`: each answers words and numbers, and `trouble` when something is wrong."""
+
+    def __post_init__(self) -> None:
+        self.ears = Ears(self.settings.nats_url, self.service)
+        keys = self.settings.data / "identity.key"
+        issuer, jwks = self.settings.oidc_issuer, self.settings.oidc_jwks_url
+        self.verifier = (
+            Verifier.oidc(issuer, jwks, "huajie", clock=self.clock)
+            if issuer and jwks
+            else Verifier.local(keys, clock=self.clock)
+        )
+
+    def keep_log(self, decider: Decider[Any], due: Due[Any] | None = None) -> None:
+        """Open the service's log, with its writer and its relay."""
+        log = open_log(self.service, self.settings.data, self.settings.dsn)
+        self.store = Store(self.service, self.settings.region, log, decider, self.clock, due)
+        self.stack.callback(self.store.close)
+        self.relay = Relay(
+            self.settings.region, self.service, log, self.settings.nats_url, self.settings.max_stream_bytes
+        )
+        self.store.on_append(self.relay.wake)
+        self.background(self.relay.run())
+
+    def background(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run beside the app until it stops. Work that ends with an error ends the process: silence would be worse."""
+        task = asyncio.create_task(work)
+
+        def ended(done: asyncio.Task[None]) -> None:
+            if not done.cancelled() and done.exception() is not None:
+                logger.critical("%s: background work ended", self.service, exc_info=done.exception())
+                raise SystemExit(70)
+
+        async def stop() -> None:
+            while not task.done():  # more than once: nats-py takes a cancellation for a full window, and goes on
+                task.cancel()
+                await asyncio.wait({task}, timeout=MOMENT)
+
+        task.add_done_callback(ended)
+        self.stack.push_async_callback(stop)
+
+    async def in_thread(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run blocking work, such as a read of the log, beside the event loop."""
+        return await asyncio.to_thread(work, *args, **kwargs)
+
+    async def identify(self, token: str | None) -> Actor:
+        """Who holds this token. Raises Unauthenticated."""
+        if token and (known := self.verifier.recall(token)) is not None:
+            return known
+        return await asyncio.to_thread(self.verifier.verify, token)
+
+    async def health(self) -> dict[str, Any]:
+        """How the service does: lags as counts of facts, and every trouble in a sentence."""
+        said: dict[str, Any] = {"service": self.service, "region": self.settings.region}
+        if self._bus_troubles():
+            await asyncio.sleep(MOMENT)
+        troubles = self._bus_troubles()
+        if self.relay is not None:
+            try:
+                lag, parked = await self.relay.lag(), await asyncio.to_thread(self.store.parked)
+            except Exception as error:
+                troubles.append(f"log: {type(error).__name__}: {error}")
+            else:
+                RELAY_LAG.labels(self.service).set(lag)
+                PARKED.labels(self.service).set(len(parked))
+                said |= {"relay_lag": lag, "parked": len(parked)}
+                if parked:
+                    troubles.append(f"{len(parked)} facts are parked; first: {parked[0][1]}")
+        if self.ears.listeners:
+            lags = await asyncio.gather(*(self._lag(listener.lag()) for listener in self.ears.listeners))
+            speakers = [listener.speaker for listener in self.ears.listeners]
+            said["listen_lag"] = {name: lag for name, lag in zip(speakers, lags, strict=True) if lag is not None}
+        for check in self.checks:
+            more = await check()
+            if trouble := more.pop("trouble", None):
+                troubles.append(trouble)
+            said |= more
+        return said | {"troubles": troubles}
+
+    def _bus_troubles(self) -> list[str]:
+        relay = [f"relay: {self.relay.trouble}"] if self.relay is not None and self.relay.trouble else []
+        heard = [f"listening to {ear.speaker}: {ear.trouble}" for ear in self.ears.listeners if ear.trouble]
+        return relay + heard
+
+    @staticmethod
+    async def _lag(asked: Awaitable[int]) -> int | None:
+        """What a listener answers; None when the broker does not."""
+        with suppress(Exception):
+            return await asyncio.wait_for(asked, PATIENCE)
+        return None
