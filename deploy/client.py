@@ -26,8 +26,9 @@ class Client:
     def __init__(self, node: Node, role: Role, actor_id: str = "operator") -> None:
         self.running = node.running()
         actor = Actor(id=actor_id, role=role, unit=None, region=self.running.region)
-        token = Keyring(node.data / "identity.key").issue(actor, lifetime=timedelta(hours=12), now=datetime.now(UTC))
-        self._http = httpx2.Client(headers={"authorization": f"Bearer {token}"}, timeout=60, trust_env=False)
+        ring = Keyring(node.data / "identity.key")
+        self.token = ring.issue(actor, lifetime=timedelta(hours=12), now=datetime.now(UTC))
+        self._http = httpx2.Client(headers={"authorization": f"Bearer {self.token}"}, timeout=60, trust_env=False)
 
     def __enter__(self) -> "Client":
         return self

@@ -83,10 +83,14 @@ def _show(node: Node, ledger: Path, begun: float, as_json: bool) -> int:
 
 def _addresses(node: Node) -> None:
     running = node.running()
-    printing.out.print(f"\n控制台 / console: {running.addresses['reporting']}/reporting/console", markup=False)
+    with Client(node, Role.SUPERVISOR) as client:
+        console = f"{running.addresses['reporting']}/reporting/console/enter#{client.token}"
+    printing.out.print(f"\n控制台 / console: {console}", markup=False, soft_wrap=True)
     for service, address in running.addresses.items():
-        printing.out.print(f"  {service:12} {address}/{service}/openapi.json", markup=False)
-    printing.out.print(f"  其他命令 / other commands: ./huajie explain CASE --data {node.data}", markup=False)
+        printing.out.print(f"  {service:12} {address}/{service}/openapi.json", markup=False, soft_wrap=True)
+    printing.out.print(
+        f"  其他命令 / other commands: ./huajie explain CASE --data {node.data}", markup=False, soft_wrap=True
+    )
     printing.out.print("Ctrl-C 停止并删除演示数据 / stops it and removes its data")
 
 
@@ -131,13 +135,17 @@ def _told(imported: importing.Imported, dry_run: bool) -> None:
         first, last = sheet.header_rows
         taken = [f"{c.field.label} ← {c.letter} {c.header}" for c in sheet.columns if c.field]
         kept = [f"{c.letter} {c.header}" for c in sheet.columns if not c.field]
-        printing.out.print(f"{sheet.sheet}（{sheet.kind.label}，表头第 {first}-{last} 行 / header rows）", markup=False)
-        printing.out.print(f"  {'；'.join(taken)}", markup=False)
+        printing.out.print(
+            f"{sheet.sheet}（{sheet.kind.label}，表头第 {first}-{last} 行 / header rows）", markup=False, soft_wrap=True
+        )
+        printing.out.print(f"  {'；'.join(taken)}", markup=False, soft_wrap=True)
         if kept:
-            printing.out.print(f"  原样保留 / kept as they are: {'；'.join(kept)}", markup=False)
+            printing.out.print(f"  原样保留 / kept as they are: {'；'.join(kept)}", markup=False, soft_wrap=True)
     for caution in imported.ledger.warnings[:20]:
         where = f"{caution.sheet} 第 {caution.row} 行 " if caution.row else f"{caution.sheet} "
-        printing.out.print(f"  注意 note: {where}{caution.column} {caution.zh} / {caution.en}", markup=False)
+        printing.out.print(
+            f"  注意 note: {where}{caution.column} {caution.zh} / {caution.en}", markup=False, soft_wrap=True
+        )
     if imported.ledger.ignored:
         printing.out.print(
             f"  不是台账的工作表 / sheets that are no ledger: {'、'.join(imported.ledger.ignored)}", markup=False
@@ -155,4 +163,6 @@ def _told(imported: importing.Imported, dry_run: bool) -> None:
             markup=False,
         )
     if imported.errors_file:
-        printing.out.print(f"退回的行已写入 / refused rows are in: {imported.errors_file}", markup=False)
+        printing.out.print(
+            f"退回的行已写入 / refused rows are in: {imported.errors_file}", markup=False, soft_wrap=True
+        )

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -57,8 +57,12 @@ class Imported:
     cases: int = 0
     repeats: int = 0
     skipped: int = 0
-    refusals: list[Refusal] = field(default_factory=list)
     errors_file: Path | None = None
+
+    @property
+    def refusals(self) -> tuple[Refusal, ...]:
+        """The rows that were not taken in, by the reader or by a service."""
+        return self.ledger.refusals
 
     def summary(self) -> dict[str, Any]:
         """The numbers, as `--json` prints them."""
@@ -75,13 +79,13 @@ def read(
     """Read the file and refuse what cannot be taken in; nothing is sent yet. Raises LedgerUnreadable."""
     ledger = read_ledger(path, regions=regions, default_region=region, today=today, progress=progress)
     repeated = sum(line.why is SkipReason.REPEATED for line in ledger.skipped)
-    return Imported(ledger, skipped=repeated, refusals=list(ledger.refusals))
+    return Imported(ledger, skipped=repeated)
 
 
 def send(client: Client, imported: Imported, progress: Progress = lambda _done, _of: None) -> None:
     """Register every row and lay down its history; rows that a service refuses join the refusals."""
     ledger, source = imported.ledger, imported.ledger.digest[:16]
-    done = 0
+    done, refused = 0, list[tuple[LedgerRow, str, str]]()
     for rows in _chunks(ledger.rows, ROWS_AT_ONCE):
         body = {"imported_from": source, "rows": [row.model_dump(mode="json") for row in rows]}
         outcomes = client.post("/intake/ledger", body)
@@ -95,7 +99,7 @@ def send(client: Client, imported: Imported, progress: Progress = lambda _done, 
                 case "skipped":
                     imported.skipped += 1
                 case _:
-                    imported.refusals.append(_refusal(row, outcome["reason_zh"], outcome["reason_en"]))
+                    refused.append((row, outcome["reason_zh"], outcome["reason_en"]))
                     continue
             if claims := claims_of(row):
                 histories.setdefault(outcome["case_id"], []).extend(claims)
@@ -103,13 +107,13 @@ def send(client: Client, imported: Imported, progress: Progress = lambda _done, 
             _lay_down(client, case_id, steps, source)
         done += len(rows)
         progress(done, len(ledger.rows))
+    imported.ledger = ledger.refusing(refused)
 
 
 def finish(imported: Imported, path: Path) -> None:
     """Write the refused rows beside the file, when there are any."""
     if imported.refusals:
-        ledger = imported.ledger.model_copy(update={"refusals": tuple(imported.refusals)})
-        imported.errors_file = write_refusals(path, ledger)
+        imported.errors_file = write_refusals(path, imported.ledger)
 
 
 def claims_of(row: LedgerRow) -> list[Command]:
@@ -170,11 +174,6 @@ def _lay_down(client: Client, case_id: str, steps: Sequence[Command], source: st
             if refused.status != 404 or time.monotonic() > deadline:
                 raise
             time.sleep(0.05)
-
-
-def _refusal(row: LedgerRow, zh: str, en: str) -> Refusal:
-    values = {"编号": row.original_number or "", "责任单位": row.unit, "诉求": row.demand}
-    return Refusal(sheet=row.sheet, row=row.row, column="", reason_zh=zh, reason_en=en, values=values)
 
 
 def _chunks(rows: Sequence[LedgerRow], size: int) -> Iterator[Sequence[LedgerRow]]:

@@ -37,7 +37,7 @@ async def run(
         try:
             settings = node.settings(region, broker.url)
             names = list(APPS) if separate else ["all"]
-            ports = {name: port or node.port(name) for name in names}
+            ports = {name: node.port(name, port) for name in names}
             addresses = {service: f"http://127.0.0.1:{ports[service if separate else 'all']}" for service in APPS}
             children = [_child(name, ports[name], settings) for name in names]
 

@@ -77,8 +77,18 @@ class Node:
             regions=tuple(listed),
         )
 
-    def port(self, name: str) -> int:
-        """A port for this service that is free now: the one it had before, when that still is."""
+    def port(self, name: str, asked: int | None = None) -> int:
+        """A port for this service that is free now: the one asked for, else the one it had before, when that still is.
+
+        Raises ProcessError when the one asked for is taken.
+        """
+        if asked is not None:
+            if _free_port(asked) != asked:
+                raise ProcessError(
+                    f"端口 {asked} 已被占用；请换一个 --port，或停止占用它的程序",
+                    f"port {asked} is in use: take another --port, or stop the program that uses it",
+                )
+            return asked
         file = self.data / "ports.json"
         ports: dict[str, int] = json.loads(file.read_text("utf-8")) if file.exists() else {}
         ports[name] = _free_port(ports.get(name, 0))

@@ -20,7 +20,7 @@ def as_json(value: Any) -> None:
 
 def label(terms: type[CaseState] | type[NoticeLevel], value: str | None) -> str:
     """The Chinese word for a term's value."""
-    return terms(value).label if value else "—"
+    return next((word.label for word in terms if word.value == value), "—")
 
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:

@@ -15,7 +15,7 @@ import services.intake.app
 import services.reporting.app
 import services.supervision.app
 from deploy.processes import die_with
-from shared.http.problems import respond
+from shared.http.problems import ADDRESS, respond
 from shared.settings import Settings
 
 APPS: dict[str, Callable[[Settings], FastAPI]] = {
@@ -45,9 +45,9 @@ class Together:
         """Hand the request to its service."""
         app: ASGIApp | None = None
         if scope["type"] == "http":
-            app = self._apps.get(scope["path"].split("/", 2)[1])
+            app = self._apps.get(scope["path"].removeprefix("/").partition("/")[0])
             if app is None:
-                app = respond(404, "http-404", "没有这个地址。", "There is no such address.")
+                app = respond(404, *ADDRESS[404])
         await (app or self._rest)(scope, receive, send)
 
 

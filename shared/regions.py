@@ -4,33 +4,51 @@ import csv
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from shared.decider import Rejected
 
-class UnknownRegion(Exception):
+
+class UnknownRegion(Rejected):
     """A code that no region file of this node lists."""
 
     def __init__(self, code: str, known: Mapping[str, str]) -> None:
         near = sorted(known, key=lambda other: (-_shared(code, other), other))[:5]
         listed = "、".join(f"{other} {known[other]}" for other in near)
-        self.zh = f"地区 {code} 不在本节点的区划表中。相近的有：{listed}。请更正，或把它加入区划文件。"
-        self.en = (
-            f"Region {code} is not in this node's region files. Near it: {listed}. Correct it, or add it to a file."
+        super().__init__(
+            "unknown-region",
+            f"地区 {code} 不在本节点的区划表中。相近的有：{listed}。请更正，或把它加入区划文件。",
+            f"Region {code} is not in this node's region files. Near it: {listed}. Correct it, or add it to a file.",
         )
-        super().__init__(f"{self.zh} / {self.en}")
+
+
+class RegionsUnreadable(Exception):
+    """A region file is missing or is not a table of `code,name`; the text names the file and says how to mend it."""
 
 
 def read_regions(files: Iterable[Path]) -> dict[str, str]:
-    """Code → name, from CSV files with the columns `code,name`; a later file wins."""
+    """Code → name, from CSV files with the columns `code,name`; a later file wins. Raises RegionsUnreadable."""
     regions: dict[str, str] = {}
     for path in files:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            regions.update((row["code"], row["name"]) for row in csv.DictReader(lines))
+        try:
+            with path.open(encoding="utf-8-sig", newline="") as lines:
+                regions.update((row["code"].strip(), row["name"].strip()) for row in csv.DictReader(lines, strict=True))
+        except (OSError, UnicodeDecodeError, csv.Error, KeyError, AttributeError) as error:
+            raise RegionsUnreadable(
+                f"区划文件 {path} 无法读取：应为 UTF-8 的 CSV，首行 code,name。 / "
+                f"{path} cannot be read as regions: it should be CSV in UTF-8 that begins with code,name."
+            ) from error
     return regions
 
 
 def check_region(code: str, known: Mapping[str, str]) -> None:
-    """Raise UnknownRegion for a code that is not listed; without any list, every code is taken."""
-    if known and code not in known:
-        raise UnknownRegion(code, known)
+    """Raise UnknownRegion for a code that is not listed. A town or village of a listed county is taken, unless the files
+    list that county's towns. Without any list, every code is taken.
+    """
+    if not known or code in known:
+        return
+    county = code[:6]
+    if len(code) > 6 and county in known and not any(len(other) > 6 and other.startswith(county) for other in known):
+        return
+    raise UnknownRegion(code, known)
 
 
 def _shared(a: str, b: str) -> int:

@@ -17,10 +17,12 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    region: str = Field(pattern=r"^\d{6}$", description="GB/T 2260 code of this node")
+    region: str = Field(pattern=r"^[1-9][0-9]{5}$", description="GB/T 2260 code of this node")
     data: Path = Field(description="the folder of logs, read models, keys and locks")
-    nats_url: str = Field(description="with user and password when the broker wants them")
-    dsn: str | None = Field(default=None, description="PostgreSQL; without it the logs are SQLite files in the folder")
+    nats_url: str = Field(repr=False, description="with user and password when the broker wants them")
+    dsn: str | None = Field(
+        default=None, repr=False, description="PostgreSQL; without it the logs are SQLite files in the folder"
+    )
     policies: Path = Field(description="the folder of policy files")
     regions: tuple[Path, ...] = Field(default=(), description="CSV files of known regions: code,name")
     host: str = "127.0.0.1"
@@ -39,12 +41,12 @@ class Settings(BaseModel):
         }
         given = {name: value for name, value in given.items() if name in cls.model_fields}
         if "regions" in given:
-            given["regions"] = tuple(str(given["regions"]).split(os.pathsep))
+            given["regions"] = tuple(filter(None, str(given["regions"]).split(os.pathsep)))
         try:
             return cls.model_validate(given)
         except ValidationError as error:
             wrong = "; ".join(f"{PREFIX}{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
-            raise SettingsError(wrong) from error
+            raise SettingsError(f"设置有误 / wrong settings: {wrong}") from error
 
     def policy_texts(self) -> dict[str, str]:
         """The files of the policy folder, by name."""

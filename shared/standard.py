@@ -37,6 +37,11 @@ class Standard:
         first = min((policy.effective_from for policy in self.policies), default=day)
         return in_force(self.policies, max(day, first))
 
-    def handling(self, accepted_on: date) -> Deadline:
-        """The limit of Art 34 for a case accepted on a day, by the policy of that day."""
-        return compute(accepted_on, self.policy_on(accepted_on).limits.handling, self.calendar)
+    def next_policy_from(self, day: date) -> date | None:
+        """The first day after this one on which another policy comes into force; None when no later one is known."""
+        return min((policy.effective_from for policy in self.policies if policy.effective_from > day), default=None)
+
+    def handling(self, start: date, extension_days: int = 0, extension_note: str = "") -> Deadline:
+        """The limit of Art 34, from acceptance or relapse: by the policy of that day, whatever was published later."""
+        limit = self.policy_on(start).limits.handling
+        return compute(start, limit, self.calendar, (), extension_days, extension_note)

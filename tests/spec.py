@@ -1,9 +1,10 @@
 """given(facts).when(command).then(facts): a decider's behaviour in three lines.
 
-`then` also folds the expected facts and obeys the same command again, expecting nothing: every command obeyed twice is
-obeyed once (law 1).
+`then` also writes the facts as documents, folds what is read back, and obeys the same command again, expecting nothing:
+every command obeyed twice is obeyed once (law 1).
 """
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Generic, TypeVar
@@ -19,12 +20,17 @@ NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 """Noon of 2026-11-20 in Asia/Shanghai: the present in every example that does not say otherwise."""
 
 
+def asked(now: datetime = NOW, imported_from: str | None = None) -> Asked:
+    """Somebody asks for something."""
+    return Asked(actor="tester", role="system", now=now, imported_from=imported_from)
+
+
 def recorded(
     fact: Fact, version: int = 1, case_id: str = "case-1", now: datetime = NOW, imported_from: str | None = None
 ) -> Recorded:
     """The fact as it lies in a log: written as a document and read back."""
-    asked = Asked(actor="tester", role="system", now=now, imported_from=imported_from)
-    return read(document(fact, region="610499", case_id=case_id, version=version, prevhash=GENESIS, asked=asked))
+    who = asked(now, imported_from)
+    return read(document(fact, region="610499", case_id=case_id, version=version, prevhash=GENESIS, asked=who))
 
 
 class Example(Generic[S]):
@@ -32,7 +38,7 @@ class Example(Generic[S]):
 
     def __init__(self, decider: Decider[S], facts: Sequence[Fact | Recorded], now: datetime = NOW) -> None:
         self._decider, self._now = decider, now
-        self._facts = [f if isinstance(f, Recorded) else recorded(f, n + 1) for n, f in enumerate(facts)]
+        self._facts = [f if isinstance(f, Recorded) else recorded(f, n, now=now) for n, f in enumerate(facts, start=1)]
         self._command: Command | None = None
 
     @property
@@ -54,7 +60,9 @@ class Example(Generic[S]):
         assert said == list(expected)
         imported_from = getattr(self._command, "imported_from", None)
         first = len(self._facts) + 1
-        self._facts += [recorded(f, first + n, imported_from=imported_from) for n, f in enumerate(said)]
+        written = [recorded(f, first + n, now=self._now, imported_from=imported_from) for n, f in enumerate(said)]
+        assert [w.fact for w in written] == said
+        self._facts += written
         assert self._obeyed() == []
         return self
 
@@ -63,13 +71,13 @@ class Example(Generic[S]):
         with pytest.raises(Rejected) as refusal:
             self._obeyed()
         assert refusal.value.rule == rule
-        assert refusal.value.zh
-        assert refusal.value.en
+        assert re.search("[\u4e00-\u9fff]", refusal.value.zh)
+        assert re.search("[a-z]{3}", refusal.value.en)
         return refusal.value
 
     def _obeyed(self) -> list[Fact]:
         assert self._command is not None
-        return obey(self._decider, self.state, self._command, Asked(actor="tester", role="system", now=self._now))
+        return obey(self._decider, self.state, self._command, asked(self._now))
 
 
 class Spec(Generic[S]):

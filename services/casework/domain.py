@@ -1,14 +1,15 @@
-"""办案: what casework allows and what it means. Pure."""
+"""办案: what casework allows. Pure."""
 
-from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 
+from services.casework.case import Case, claimed_day, evolve, scope
+from services.casework.claims import import_history
 from services.casework.commands import (
     AcceptCase,
     AdoptPlan,
     ApproveExtension,
     AssignLeader,
-    ClaimedExtension,
     CloseCase,
     ImportHistory,
     LogVisit,
@@ -16,14 +17,14 @@ from services.casework.commands import (
     ReportRelapse,
     ServeOpinion,
 )
-from shared.decider import Command, Decider, NoSuchCase, Rejected, Scope
-from shared.events import Asked, Fact, Official, Recorded
+from shared.decider import Command, Decider, NoSuchCase, Rejected
+from shared.events import Asked
 from shared.events.casework import (
     CaseAccepted,
     CaseClosed,
     CaseRelapsed,
+    CaseworkFact,
     ExtensionApproved,
-    HistoryImported,
     LeaderAssigned,
     LeaderReplaced,
     OpinionServed,
@@ -31,37 +32,31 @@ from shared.events.casework import (
     ProgressReported,
     VisitLogged,
 )
-from shared.events.intake import CaseDispatched, CaseRegistered
 from shared.standard import Standard
 from shared.terms import VisitKind
+from shared.workdays import business_date
 
 
-@dataclass(frozen=True)
-class Case:
-    """What casework needs to remember of a case. What belongs to one round of handling starts anew on a relapse."""
-
-    region: str | None = None
-    units: frozenset[str] = frozenset()
-    accepted: CaseAccepted | None = None
-    leader: Official | None = None
-    plan: PlanAdopted | None = None
-    extension: ExtensionApproved | None = None
-    visits: frozenset[str] = frozenset()
-    reports: frozenset[str] = frozenset()
-    met: bool = False
-    opinion: OpinionServed | None = None
-    closed: CaseClosed | None = None
-    relapsed: CaseRelapsed | None = None
-    imported: tuple[Fact, ...] = ()
-
-
-def decide(standard: Standard, case: Case, command: Command, asked: Asked) -> list[Fact]:  # noqa: ARG001
+def decide(standard: Standard, case: Case, command: Command, asked: Asked) -> list[CaseworkFact]:
     """What a command means here and now. `[]` means: already so."""
     if case.region is None:
         raise NoSuchCase
+    if isinstance(command, ImportHistory):
+        return import_history(case, command)
+    facts = _live(standard, case, command, asked.now)
+    for fact in facts:
+        if case.received_on is not None and claimed_day(fact) < case.received_on:
+            raise Rejected(
+                "before-receipt",
+                f"日期 {claimed_day(fact)} 早于收到信访事项的 {case.received_on}。请核对日期。",
+                f"{claimed_day(fact)} lies before the petition was received, {case.received_on}. Check the date.",
+            )
+    return facts
+
+
+def _live(standard: Standard, case: Case, command: Command, now: datetime) -> list[CaseworkFact]:
+    """What a command means that is about the present, and so has to keep the rules."""
     match command:
-        case ImportHistory():
-            return import_history(case, command)
         case LogVisit():
             return log_visit(case, command)
         case ReportRelapse():
@@ -79,51 +74,70 @@ def decide(standard: Standard, case: Case, command: Command, asked: Asked) -> li
         case AssignLeader():
             return assign_leader(case, command)
         case AdoptPlan():
-            plan = PlanAdopted(**dict(command))
-            return [] if plan == case.plan else [plan]
+            return _once(case, PlanAdopted(**dict(command)))
         case ApproveExtension():
-            return approve_extension(case, command, standard)
+            return approve_extension(standard, case, command, now)
         case ServeOpinion():
-            opinion = OpinionServed(**dict(command))
-            return [] if opinion == case.opinion else [opinion]
+            return _once(case, OpinionServed(**dict(command)))
         case ReportProgress():
-            return [] if command.report_id in case.reports else [ProgressReported(**dict(command))]
+            told = any(report.report_id == command.report_id for report in case.all(ProgressReported))
+            return [] if told else [ProgressReported(**dict(command))]
         case _:
             raise TypeError(command)
 
 
-def accept(case: Case, command: AcceptCase) -> list[Fact]:
-    fact = CaseAccepted(**dict(command))
-    if case.accepted is None:
-        return [fact]
-    if case.accepted == fact:
-        return []
-    raise Rejected(
-        "already-accepted",
-        f"{case.accepted.unit}已于 {case.accepted.accepted_on} 受理；受理日不能更改，办理期限从该日起算。",
-        f"{case.accepted.unit} accepted it on {case.accepted.accepted_on}; that day stands, the time limit runs from it.",
-    )
+def _once(case: Case, fact: CaseworkFact) -> list[CaseworkFact]:
+    return [] if fact in case.facts else [fact]
 
 
-def assign_leader(case: Case, command: AssignLeader) -> list[Fact]:
+def accept(case: Case, command: AcceptCase) -> list[CaseworkFact]:
+    """Once; and once more by a unit that the case was sent on to. The time limit runs from the first acceptance."""
+    fact, before = CaseAccepted(**dict(command)), case.all(CaseAccepted)
+    if not before or fact in before:
+        return _once(case, fact)
+    last, sent = before[-1], case.dispatched
+    if sent is None or sent.unit != command.unit or last.unit == command.unit:
+        raise Rejected(
+            "already-accepted",
+            f"{last.unit}已于 {last.accepted_on} 受理；受理日不能更改，办理期限从首次受理之日起算。",
+            f"{last.unit} accepted it on {last.accepted_on}; that day stands, the limit runs from the first acceptance.",
+        )
+    if command.accepted_on < max(sent.dispatched_on, last.accepted_on):
+        raise Rejected(
+            "accepted-before-dispatch",
+            f"{last.unit}于 {last.accepted_on} 受理，{sent.dispatched_on} 转到{sent.unit}；受理日不能早于这两天。",
+            f"{last.unit} accepted it on {last.accepted_on} and it was sent on to {sent.unit} on {sent.dispatched_on};"
+            " accept it on neither an earlier day.",
+        )
+    return [fact]
+
+
+def assign_leader(case: Case, command: AssignLeader) -> list[CaseworkFact]:
     """One leader per case; another takes over only for a reason (seed plan D7)."""
-    if case.leader is None:
-        return [LeaderAssigned(leader=command.leader, unit=command.unit, assigned_on=command.assigned_on)]
-    if case.leader.id == command.leader.id:
+    if not case.leaders:
+        return [LeaderAssigned(**dict(command))]
+    now, since = case.leaders[-1].leader, claimed_day(case.leaders[-1])
+    if now.id == command.leader.id:
         return []
     if not command.reason:
         raise Rejected(
             "replacing-needs-reason",
-            f"该案已由{case.leader.name}包案，一案不得两人包。更换包案领导请填写 reason。",
-            f"{case.leader.name} owns this case and no two leaders own one case. To replace the leader, give a reason.",
+            f"该案已由{now.name}包案，一案不得两人包。更换包案领导请填写 reason。",
+            f"{now.name} owns this case and no two leaders own one case. To replace the leader, give a reason.",
+        )
+    if command.assigned_on < since:
+        raise Rejected(
+            "replaced-before-assigned",
+            f"{now.name}自 {since} 起包案，更换日期 {command.assigned_on} 不能早于该日。",
+            f"{now.name} has owned the case since {since}; nobody can take over before that, on {command.assigned_on}.",
         )
     return [
         LeaderReplaced(leader=command.leader, unit=command.unit, replaced_on=command.assigned_on, reason=command.reason)
     ]
 
 
-def log_visit(case: Case, command: LogVisit) -> list[Fact]:
-    if command.visit_id in case.visits:
+def log_visit(case: Case, command: LogVisit) -> list[CaseworkFact]:
+    if any(visit.visit_id == command.visit_id for visit in case.all(VisitLogged)):
         return []
     if case.closed is not None and command.kind is not VisitKind.RETURN:
         raise Rejected(
@@ -134,60 +148,78 @@ def log_visit(case: Case, command: LogVisit) -> list[Fact]:
     return [VisitLogged(**dict(command))]
 
 
-def approve_extension(case: Case, command: ApproveExtension, standard: Standard) -> list[Fact]:
-    """At most 30 days, once, before the due date, reasons told to the person (Art 34)."""
-    fact = ExtensionApproved(**dict(command))
-    if case.extension == fact:
+def approve_extension(standard: Standard, case: Case, command: ApproveExtension, now: datetime) -> list[CaseworkFact]:
+    """At most 30 days, once, before the due date, reasons told to the person (Art 34). A relapse begins a new limit."""
+    fact, start = ExtensionApproved(**dict(command)), case.limit_from
+    if fact in case.facts:
         return []
-    if case.accepted is None:
+    if start is None:
         raise Rejected("not-accepted", "案件尚未受理，没有期限可延。", "Not accepted yet: there is no limit to extend.")
-    if case.extension is not None:
+    if case.in_round(ExtensionApproved):
         raise Rejected(
             "extended-once", "已延期一次，不得再延（第三十四条）。", "Extended once already; Art 34 knows no second."
         )
-    extension_max = standard.policy_on(case.accepted.accepted_on).limits.extension_max
-    if command.days > extension_max:
+    most, due = standard.policy_on(start).limits.extension_max, standard.handling(start).due
+    if command.days > most:
         raise Rejected(
             "extension-too-long",
-            f"延期不得超过 {extension_max} 日（第三十四条），申请为 {command.days} 日。",
-            f"An extension is at most {extension_max} days (Art 34); this asks for {command.days}.",
+            f"延期不得超过 {most} 日（第三十四条），申请为 {command.days} 日。",
+            f"An extension is at most {most} days (Art 34); this asks for {command.days}.",
         )
-    deadline = standard.handling(case.accepted.accepted_on)
-    if deadline.due is not None and command.approved_on > deadline.due:
+    if command.approved_on < start:
+        raise Rejected(
+            "extension-too-early",
+            f"办理期限自 {start} 起算，不能在 {command.approved_on} 就批准延期。",
+            f"The limit runs from {start}; it could not be extended on {command.approved_on}.",
+        )
+    if due is not None and command.approved_on > due:
         raise Rejected(
             "extension-too-late",
-            f"办理期限 {deadline.due} 已过，{command.approved_on} 批准的延期无效（第三十四条）。",
-            f"The limit ended on {deadline.due}; an extension approved on {command.approved_on} comes too late (Art 34).",
+            f"办理期限 {due} 已过，{command.approved_on} 批准的延期无效（第三十四条）。",
+            f"The limit ended on {due}; an extension approved on {command.approved_on} comes too late (Art 34).",
+        )
+    if command.told_on > business_date(now):
+        raise Rejected(
+            "told-in-the-future",
+            f"told_on 为 {command.told_on}，尚未到来。请在告知信访人之后再登记延期。",
+            f"told_on is {command.told_on}, still to come. Record the extension once the person has been told.",
         )
     return [fact]
 
 
-def close(case: Case, command: CloseCase) -> list[Fact]:
+def close(case: Case, command: CloseCase) -> list[CaseworkFact]:
+    """Only what has a leader, a meeting and a served reply is closed, and not on an earlier day than these."""
     if case.closed is not None:
         return []
-    missing = [
-        words
-        for there, words in (
-            (case.leader is not None, ("包案领导", "an owner leader")),
-            (case.met, ("与信访人见面的记录", "a visit in which the person was met")),
-            (case.opinion is not None, ("已送达的书面答复", "a served written reply")),
-        )
-        if not there
-    ]
+    met = next((visit for visit in case.in_round(VisitLogged) if visit.met_petitioner), None)
+    reply = next(iter(case.in_round(OpinionServed)), None)
+    needed = (
+        (case.leaders[0] if case.leaders else None, "包案领导", "an owner leader"),
+        (met, "与信访人见面的记录", "a visit in which the person was met"),
+        (reply, "已送达的书面答复", "a served written reply"),
+    )
+    missing = [(zh, en) for there, zh, en in needed if there is None]
     if missing:
         raise Rejected(
             "not-ready-to-close",
             f"不能办结，还缺：{'、'.join(zh for zh, _ in missing)}。",
             f"The case cannot be closed; missing: {', '.join(en for _, en in missing)}.",
         )
+    for there, zh, en in needed:
+        if there is not None and command.closed_on < claimed_day(there):
+            raise Rejected(
+                "closed-too-early",
+                f"办结日 {command.closed_on} 早于{zh}的日期 {claimed_day(there)}。",
+                f"The closing, {command.closed_on}, lies before {en}: {claimed_day(there)}.",
+            )
     return [CaseClosed(**dict(command))]
 
 
-def report_relapse(case: Case, command: ReportRelapse) -> list[Fact]:
+def report_relapse(case: Case, command: ReportRelapse) -> list[CaseworkFact]:
     fact = CaseRelapsed(**dict(command))
-    if case.relapsed == fact:
-        return []
     if case.closed is None:
+        if case.relapsed == fact:
+            return []
         raise Rejected("not-closed", "案件尚未办结，不存在反弹。", "The case is not closed, so it cannot relapse.")
     if command.relapsed_on < case.closed.closed_on:
         raise Rejected(
@@ -196,90 +228,6 @@ def report_relapse(case: Case, command: ReportRelapse) -> list[Fact]:
             f"The relapse, {command.relapsed_on}, lies before the closing, {case.closed.closed_on}.",
         )
     return [fact]
-
-
-def import_history(case: Case, command: ImportHistory) -> list[Fact]:
-    """What a ledger claims is laid down as it is: the past is not refused, it is marked as imported and judged later."""
-    facts: list[Fact] = []
-    for step in command.steps:
-        fact = _claimed(case, step)
-        if fact is not None and fact not in case.imported and fact not in facts:
-            facts.append(fact)
-            case = meaning(case, fact)
-    done = HistoryImported(steps=len(command.steps))
-    return facts if done in case.imported else [*facts, done]
-
-
-def _claimed(case: Case, step: Command) -> Fact | None:
-    match step:
-        case AcceptCase():
-            return CaseAccepted(**dict(step))
-        case AssignLeader() if case.leader is None:
-            return LeaderAssigned(leader=step.leader, unit=step.unit, assigned_on=step.assigned_on)
-        case AssignLeader() if case.leader is not None and case.leader.id == step.leader.id:
-            return None
-        case AssignLeader():
-            return LeaderReplaced(
-                leader=step.leader, unit=step.unit, replaced_on=step.assigned_on, reason=step.reason or "台账未载明"
-            )
-        case LogVisit():
-            return VisitLogged(**dict(step))
-        case AdoptPlan():
-            return PlanAdopted(**dict(step))
-        case ClaimedExtension():
-            return ExtensionApproved(**dict(step))
-        case ServeOpinion():
-            return OpinionServed(**dict(step))
-        case ReportProgress():
-            return ProgressReported(**dict(step))
-        case CloseCase():
-            return CaseClosed(**dict(step))
-        case ReportRelapse():
-            return CaseRelapsed(**dict(step))
-        case _:
-            raise TypeError(step)
-
-
-def evolve(case: Case, recorded: Recorded) -> Case:
-    """What a fact means for what casework remembers. Facts it does not know change nothing."""
-    if recorded.fact is None:
-        return case
-    if recorded.imported_from is not None and recorded.service == "casework":
-        case = replace(case, imported=(*case.imported, recorded.fact))
-    return meaning(case, recorded.fact)
-
-
-def meaning(case: Case, fact: Fact) -> Case:
-    match fact:
-        case CaseRegistered():
-            return replace(case, region=fact.region, units=case.units | {fact.unit})
-        case CaseDispatched():
-            return replace(case, units=case.units | {fact.unit})
-        case CaseAccepted():
-            return replace(case, accepted=case.accepted or fact, units=case.units | {fact.unit})
-        case LeaderAssigned() | LeaderReplaced():
-            return replace(case, leader=fact.leader, units=case.units | {fact.unit})
-        case PlanAdopted():
-            return replace(case, plan=fact)
-        case VisitLogged():
-            return replace(case, visits=case.visits | {fact.visit_id}, met=case.met or fact.met_petitioner)
-        case ExtensionApproved():
-            return replace(case, extension=fact)
-        case OpinionServed():
-            return replace(case, opinion=fact)
-        case ProgressReported():
-            return replace(case, reports=case.reports | {fact.report_id})
-        case CaseClosed():
-            return replace(case, closed=fact)
-        case CaseRelapsed():
-            return replace(case, closed=None, relapsed=fact, met=False, opinion=None)
-        case _:
-            return case
-
-
-def scope(case: Case) -> Scope | None:
-    """Where the case belongs; None while it has not arrived."""
-    return None if case.region is None else Scope(case.region, case.units)
 
 
 def casework(standard: Standard) -> Decider[Case]:

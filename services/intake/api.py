@@ -1,29 +1,31 @@
 """What outsiders may ask of intake beside its plain commands: register a person's petition, see who the person is."""
 
-import asyncio
-from typing import Annotated
+from dataclasses import asdict
+from datetime import datetime
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request, Response
-from pydantic import Field
+from fastapi import APIRouter, Body, Request, Response
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
 
-from services.intake.domain import INTAKE, REGISTERING, Petition
+from services.intake.domain import REGISTERING, Petition
 from services.intake.ledgers import Entries, Outcome, take_in
 from services.intake.registration import LikelyRepeat, Registrar
 from services.intake.vault import Petitioner
-from shared.decider import Name, NoSuchCase, fold
-from shared.http import Caller, CaseId, Problem, runtime_of
-from shared.http.commands import asking_of, obeyed
+from shared.decider import Name, NoSuchCase
+from shared.http import Caller, CaseId, Problem, check_may_read, runtime_of
+from shared.http.commands import REFUSALS, WITH_ETAG, asking_of, obeyed
 from shared.http.documents import Facts, facts_response
 from shared.http.problems import documented
-from shared.http.routes import IfMatch, Key
-from shared.regions import UnknownRegion
+from shared.http.routes import BULK_BYTES, CommandRoute, IfMatch, Key
+from shared.identity import Actor
+from shared.masking import mask
 from shared.store import Forbidden
 from shared.terms import Role
 
 READERS = frozenset({Role.REGISTRAR, Role.HANDLER, Role.LEADER, Role.PETITION_OFFICE})
 """Who may see who the petitioner is; every look is recorded."""
-
-router = APIRouter(prefix="/intake", tags=["intake"])
+WATCHERS = frozenset({Role.AUDITOR, Role.SUPERVISOR, Role.PETITION_OFFICE})
+"""Who may see who has looked."""
 
 
 class Registration(Petition):
@@ -34,80 +36,136 @@ class Registration(Petition):
     """Earlier cases of this person that the registrar has looked at and found to be other matters."""
 
 
+class Look(BaseModel):
+    """查看: why somebody needs to know who the petitioner is."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    purpose: Annotated[str, Field(min_length=2, max_length=200, description="为何查看"), AfterValidator(mask)]
+
+
+class Looked(BaseModel):
+    """查看记录: who opened, or erased, the petitioner's identity, why, and when (UTC)."""
+
+    actor_id: str
+    action: Literal["read", "erase"]
+    purpose: str
+    at: datetime
+
+
+LOOKS = TypeAdapter(list[Looked])
+OUTCOMES = TypeAdapter(list[Outcome])
+
+router = APIRouter(prefix="/intake", tags=["intake"])
+
+
 def registrar_of(request: Request) -> Registrar:
     """The registrar that runs behind this app."""
     registrar: Registrar = runtime_of(request).parts["registrar"]
     return registrar
 
 
-@router.post(
-    "/cases/{case_id}/register-case",
-    operation_id="intake-register-case",
-    summary="登记信访事项 / register a person's petition",
-    response_model=Facts,
-    responses=documented(400, 401, 403, 409, 412, 422, 503),
-)
 async def register_case(
     request: Request,
     case_id: CaseId,
     actor: Caller,
-    registration: Registration,
+    registration: Annotated[Registration, Body()],
     idempotency_key: Key = None,
     if_match: IfMatch = None,
 ) -> Response:
-    """每一件都要登记。同一人的相似事项会被提示，由人判断是否为重复信访。"""
+    """每一件都要登记。同一人的相似事项会被提示，由人判断是否为重复信访。
+
+    Every petition is registered. A similar matter of the same person is offered as a repeat (409, `likely-repeat`, with
+    `candidates`): link a repeat petition to that case, or name it in `distinct_from`.
+    """
     asking = asking_of(request, actor, idempotency_key, if_match)
     work = registrar_of(request).register(
         case_id, registration.petitioner, registration, registration.distinct_from, asking
     )
     try:
         answer = await obeyed("intake", "RegisterCase", work)
-    except UnknownRegion as unknown:
-        raise Problem(422, "unknown-region", unknown.zh, unknown.en) from unknown
     except LikelyRepeat as repeat:
-        listed = [vars(candidate) for candidate in repeat.candidates]
+        listed = [asdict(candidate) for candidate in repeat.candidates]
         raise Problem(409, repeat.rule, repeat.zh, repeat.en, candidates=listed) from repeat
     return facts_response(answer.facts, answer.version)
 
 
-@router.post(
-    "/ledger",
-    operation_id="intake-ledger",
-    summary="导入台账行 / take in rows of a ledger",
-    response_model=list[Outcome],
-    responses=documented(400, 401, 403, 422, 503),
-)
-async def import_ledger(request: Request, actor: Caller, entries: Entries) -> list[Outcome]:
+async def import_ledger(request: Request, actor: Caller, entries: Annotated[Entries, Body()]) -> Response:
     """Register each row, link repeats, and lay down how it was dispatched. Twice adds nothing."""
     if actor.role not in REGISTERING:
         raise Forbidden(
             "只有登记员和信访部门可以导入台账。", "Only a registrar or the petition office imports ledgers."
         )
-    return await take_in(registrar_of(request), entries, actor)
+    outcomes = await take_in(registrar_of(request), entries, actor)
+    return Response(OUTCOMES.dump_json(outcomes), media_type="application/json")
+
+
+async def open_petitioner(request: Request, case_id: CaseId, actor: Caller, look: Annotated[Look, Body()]) -> Response:
+    """The person's identity, for those who handle the case. It is asked for by POST, so that no address tells why."""
+    registrar, petitioner_id = await _petitioner_of(request, case_id, actor, READERS)
+    runtime = runtime_of(request)
+    person = await runtime.in_thread(registrar.vault.read, petitioner_id, actor.id, look.purpose, runtime.clock())
+    return Response(person.model_dump_json(), media_type="application/json", headers={"Cache-Control": "no-store"})
 
 
 @router.get(
-    "/cases/{case_id}/petitioner",
-    operation_id="intake-petitioner",
+    "/cases/{case_id}/petitioner-looks",
+    operation_id="intake-petitioner-looks",
+    summary="谁查看过信访人身份 / who has looked at the petitioner's identity",
+    response_model=list[Looked],
+    responses=documented(401, 403, 404, 422, 503),
+)
+async def petitioner_looks(request: Request, case_id: CaseId, actor: Caller) -> Response:
+    """Every look, with its purpose, in order. Who the person is, is not told."""
+    registrar, petitioner_id = await _petitioner_of(request, case_id, actor, WATCHERS)
+    looks = await runtime_of(request).in_thread(registrar.vault.readers, petitioner_id)
+    found = [Looked(**asdict(look)) for look in looks]
+    return Response(LOOKS.dump_json(found), media_type="application/json")
+
+
+async def _petitioner_of(request: Request, case_id: str, actor: Actor, roles: frozenset[Role]) -> tuple[Registrar, str]:
+    """The vault's door and the petitioner's id. Raises Forbidden, NoSuchCase."""
+    if actor.role not in roles:
+        allowed = "、".join(role.label for role in sorted(roles))
+        raise Forbidden(
+            f"您的岗位不能查看；可由{allowed}查看。", f"Your role may not see this; {', '.join(sorted(roles))} may."
+        )
+    runtime, registrar = runtime_of(request), registrar_of(request)
+    check_may_read(actor, await runtime.in_thread(runtime.store.history, case_id))
+    registered = await runtime.in_thread(registrar.registered, case_id)
+    if registered is None:
+        raise NoSuchCase
+    return registrar, registered.petitioner_id
+
+
+router.add_api_route(
+    "/cases/{case_id}/register-case",
+    register_case,
+    methods=["POST"],
+    route_class_override=CommandRoute,
+    operation_id="intake-register-case",
+    summary="登记信访事项 / register a person's petition",
+    response_model=Facts,
+    responses={**WITH_ETAG, **documented(*REFUSALS)},
+)
+router.add_api_route(
+    "/cases/{case_id}/open-petitioner",
+    open_petitioner,
+    methods=["POST"],
+    route_class_override=CommandRoute,
+    operation_id="intake-open-petitioner",
     summary="查看信访人身份（查看留痕） / who the petitioner is; the look is recorded",
     response_model=Petitioner,
-    responses=documented(401, 403, 404, 409, 422, 503),
+    responses=documented(400, 401, 403, 404, 409, 413, 415, 422, 503),
 )
-async def read_petitioner(
-    request: Request,
-    case_id: CaseId,
-    actor: Caller,
-    purpose: Annotated[str, Query(min_length=2, max_length=200, description="为何查看 / what for")],
-) -> Petitioner:
-    """The person's identity, for those who handle the case."""
-    if actor.role not in READERS:
-        raise Forbidden("您的岗位不能查看信访人身份。", "Your role may not see who the petitioner is.")
-    runtime = runtime_of(request)
-    case = fold(INTAKE, await runtime.in_thread(runtime.store.history, case_id))
-    scope = INTAKE.scope(case)
-    if case.registered is None or scope is None:
-        raise NoSuchCase
-    if not actor.covers(scope):
-        raise Forbidden("该案件不在您的单位或地区范围内。", "This case lies outside your unit or region.")
-    vault, petitioner_id = registrar_of(request).vault, case.registered.petitioner_id
-    return await asyncio.to_thread(vault.read, petitioner_id, actor.id, purpose, runtime.clock())
+router.add_api_route(
+    "/ledger",
+    import_ledger,
+    methods=["POST"],
+    route_class_override=CommandRoute,
+    max_body_size=BULK_BYTES,
+    operation_id="intake-ledger",
+    summary="导入台账行 / take in rows of a ledger",
+    response_model=list[Outcome],
+    responses=documented(400, 401, 403, 413, 415, 422, 503),
+)

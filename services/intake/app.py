@@ -16,9 +16,10 @@ from shared.settings import Settings
 
 
 async def build(runtime: Runtime) -> None:
-    """The log, and beside it the vault."""
+    """The log, and beside it the vault. What casework says is adopted: it names the units that may open the vault."""
     settings = runtime.settings
     runtime.keep_log(INTAKE)
+    runtime.ears.listens(settings.region, "casework", runtime.store.adopt)
     database = settings.dsn or settings.data / "vault.db"
     vault = await asyncio.to_thread(Vault, database, settings.data / "vault.key", clock=runtime.clock)
     runtime.stack.callback(vault.close)

@@ -1,7 +1,6 @@
 """登记认定交办: what intake allows and what it means. Pure."""
 
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -103,14 +102,12 @@ class ImportDispatches(ImportedCommand):
 class Case:
     """What intake needs to remember of a case."""
 
-    region: str | None = None
-    received_on: date | None = None
+    registered: CaseRegistered | None = None
     units: frozenset[str] = frozenset()
-    holder: CaseDispatched | None = None
+    moves: frozenset[CaseDispatched | DispatchObjected] = frozenset()
+    """How the case was handed around."""
     petitions: frozenset[str] = frozenset()
     criteria: frozenset[BacklogCriterion] = frozenset()
-    registered: CaseRegistered | None = None
-    imported: tuple[Fact, ...] = ()
 
 
 def decide(case: Case, command: Command, asked: Asked) -> list[Fact]:  # noqa: ARG001 - the shape of every decider
@@ -126,7 +123,7 @@ def decide(case: Case, command: Command, asked: Asked) -> list[Fact]:  # noqa: A
             already = command.criterion in case.criteria
             return [] if already else [BacklogIdentified(**dict(command))]
         case DispatchCase():
-            return dispatch(case, command)
+            return dispatch(case.registered, case, command)
         case ImportDispatches():
             return import_dispatches(case, command)
         case _:
@@ -153,8 +150,8 @@ def link_repeat(case: Case, command: LinkRepeatPetition) -> list[Fact]:
     return [RepeatPetitionLinked(**dict(command))]
 
 
-def dispatch(case: Case, command: DispatchCase) -> list[Fact]:
-    """Handing a case to the unit that holds it already is already so. 交办 names the date for the result (Art 22)."""
+def dispatch(registered: CaseRegistered, case: Case, command: DispatchCase) -> list[Fact]:
+    """The same dispatch again is already so. 交办 names the date for the result (Art 22)."""
     if command.kind is DispatchKind.ASSIGN and command.due_on is None:
         raise Rejected(
             "assignment-needs-due-date",
@@ -164,63 +161,52 @@ def dispatch(case: Case, command: DispatchCase) -> list[Fact]:
     if command.due_on is not None and command.due_on < command.dispatched_on:
         raise Rejected(
             "due-before-dispatch",
-            f"期限 {command.due_on} 早于交办日 {command.dispatched_on}。",
-            f"The due date {command.due_on} lies before the dispatch, {command.dispatched_on}.",
+            f"期限 {command.due_on} 早于交办日 {command.dispatched_on}。请核对日期。",
+            f"The due date {command.due_on} lies before the dispatch, {command.dispatched_on}. Check the dates.",
         )
-    _not_before_receipt(case, command.dispatched_on)
+    if command.dispatched_on < registered.received_on:
+        raise Rejected(
+            "before-receipt",
+            f"交办日 {command.dispatched_on} 早于收到信访事项的 {registered.received_on}。请核对日期。",
+            f"The dispatch, {command.dispatched_on}, lies before the petition was received, {registered.received_on}."
+            " Check the dates.",
+        )
     fact = CaseDispatched(**dict(command))
-    return [] if case.holder == fact else [fact]
+    return [] if fact in case.moves else [fact]
 
 
 def import_dispatches(case: Case, command: ImportDispatches) -> list[Fact]:
     """What a ledger claims is laid down as it is: the past is not refused, it is marked as imported."""
-    facts: list[Fact] = []
-    for step in command.steps:
-        if step.kind is None:
-            facts.append(DispatchObjected(unit=step.unit, objected_on=step.on, reason=step.note or "退回"))
-        else:
-            facts.append(CaseDispatched(kind=step.kind, unit=step.unit, dispatched_on=step.on, note=step.note))
-    return [fact for fact in facts if fact not in case.imported]
+    return [fact for fact in dict.fromkeys(map(claimed, command.steps)) if fact not in case.moves]
 
 
-def _not_before_receipt(case: Case, day: date) -> None:
-    if case.received_on is not None and day < case.received_on:
-        raise Rejected(
-            "before-receipt",
-            f"日期 {day} 早于收到信访事项的 {case.received_on}。",
-            f"{day} lies before the petition was received, {case.received_on}.",
-        )
+def claimed(step: IntakeStep) -> CaseDispatched | DispatchObjected:
+    """The fact that a step claims."""
+    if step.kind is None:
+        return DispatchObjected(unit=step.unit, objected_on=step.on, reason=step.note or "退回")
+    return CaseDispatched(kind=step.kind, unit=step.unit, dispatched_on=step.on, note=step.note)
 
 
 def evolve(case: Case, recorded: Recorded) -> Case:
     """What a fact means for what intake remembers. Facts it does not know change nothing."""
-    fact = recorded.fact
-    if recorded.imported_from is not None and fact is not None:
-        case = replace(case, imported=(*case.imported, fact))
-    match fact:
-        case CaseRegistered():
-            return replace(
-                case,
-                registered=fact,
-                region=fact.region,
-                received_on=fact.received_on,
-                units=case.units | {fact.unit},
-            )
-        case RepeatPetitionLinked():
+    match recorded.fact:
+        case CaseRegistered() as fact:
+            return replace(case, registered=fact, units=case.units | {fact.unit})
+        case RepeatPetitionLinked() as fact:
             return replace(case, petitions=case.petitions | {fact.petition_id})
-        case BacklogIdentified():
+        case BacklogIdentified() as fact:
             return replace(case, criteria=case.criteria | {fact.criterion})
-        case CaseDispatched():
-            return replace(case, holder=fact, units=case.units | {fact.unit})
-        case DispatchObjected():
-            return replace(case, holder=None)
+        case CaseDispatched() as fact:
+            return replace(case, moves=case.moves | {fact}, units=case.units | {fact.unit})
+        case DispatchObjected() as fact:
+            return replace(case, moves=case.moves | {fact})
         case _:
             return case
 
 
 def scope(case: Case) -> Scope | None:
     """Where the case belongs; None while it is not registered."""
-    return None if case.region is None else Scope(case.region, case.units)
+    return Scope(case.registered.region, case.units) if case.registered else None
 
 
 INTAKE = Decider(

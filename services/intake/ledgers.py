@@ -3,9 +3,11 @@
 import asyncio
 import uuid
 from collections import defaultdict
+from collections.abc import Awaitable
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from services.intake.domain import (
     IdentifyBacklog,
@@ -15,12 +17,14 @@ from services.intake.domain import (
     Petition,
 )
 from services.intake.ledger import LedgerRow, LedgerStep, StepKind
-from services.intake.registration import Registrar, of_person
+from services.intake.registration import ALIKE, Registrar, alike, of_person
 from services.intake.vault import Petitioner
 from shared.decider import Name, Rejected
+from shared.events.intake import CaseRegistered
+from shared.http.problems import field_reasons
+from shared.http.routes import COMMAND_BYTES
 from shared.identity import Actor
-from shared.regions import UnknownRegion, check_region
-from shared.store import Refused, Request
+from shared.store import Refused, Request, Unavailable
 from shared.terms import Channel, DispatchKind
 
 SAME_MATTER = 90.0
@@ -53,58 +57,109 @@ class Outcome(BaseModel):
     reason_en: str = ""
 
 
+@dataclass(frozen=True)
+class _Ready:
+    """A row that can be taken in: as the case that it is, a petition, and the person who brought it."""
+
+    row: LedgerRow
+    case_id: str
+    petition: Petition
+    person: Petitioner
+
+
 async def take_in(registrar: Registrar, entries: Entries, actor: Actor) -> list[Outcome]:
-    """Take in each row. Rows of one person go one after the other, so that a repeat finds the case it repeats."""
-    store, vault = registrar.store, registrar.vault
-    ids = [_case_id(registrar, row) for row in entries.rows]
-    known = await asyncio.to_thread(lambda: {case_id: bool(store.log.events(case_id)) for case_id in ids})
-    new = [(row, case_id) for row, case_id in zip(entries.rows, ids, strict=True) if not known[case_id]]
-    people = [_person(row) for row, _ in new]
-    petitioners = await asyncio.to_thread(vault.admit_many, people)
-    by_person: dict[str, list[tuple[LedgerRow, str]]] = defaultdict(list)
-    for pair, petitioner_id in zip(new, petitioners, strict=True):
-        by_person[petitioner_id].append(pair)
+    """Take in each row. Rows of one person go one after the other, so that a repeat finds the case it repeats.
+
+    A row that is refused says why, and keeps no other from being taken in.
+    """
     asking = Request(actor, imported_from=entries.imported_from)
+    outcomes: dict[int, Outcome] = {}
+    ready: dict[int, _Ready] = {}
+    for n, row in enumerate(entries.rows):
+        try:
+            ready[n] = _ready(registrar, row, actor)
+        except (Rejected, Refused, ValidationError) as error:
+            outcomes[n] = _refused(row, error)
+    known = await asyncio.to_thread(lambda: {n: registrar.registered(its.case_id) for n, its in ready.items()})
+    new = [n for n in ready if known[n] is None]
+    petitioners = await asyncio.to_thread(registrar.vault.admit_many, [ready[n].person for n in new])
+    by_person: dict[str, list[int]] = defaultdict(list)
+    for n, petitioner_id in zip(new, petitioners, strict=True):
+        by_person[petitioner_id].append(n)
 
-    async def one_person(petitioner_id: str, theirs: list[tuple[LedgerRow, str]]) -> list[Outcome]:
-        return [await _one(registrar, petitioner_id, row, case_id, asking) for row, case_id in theirs]
+    async def one_person(petitioner_id: str, theirs: list[int]) -> None:
+        async with registrar.turn(petitioner_id):
+            for n in theirs:
+                outcomes[n] = await _settled(ready[n].row, _new(registrar, petitioner_id, ready[n], asking))
 
-    done = await asyncio.gather(*(one_person(petitioner_id, theirs) for petitioner_id, theirs in by_person.items()))
-    outcomes = {(o.sheet, o.row): o for found in done for o in found}
-    for row, case_id in zip(entries.rows, ids, strict=True):
-        if known[case_id]:
-            await _lay_down(registrar, case_id, row, asking)
-            outcomes[row.sheet, row.row] = Outcome(sheet=row.sheet, row=row.row, became="skipped", case_id=case_id)
-    return [outcomes[row.sheet, row.row] for row in entries.rows]
+    await asyncio.gather(*(one_person(petitioner_id, theirs) for petitioner_id, theirs in by_person.items()))
+    for n, its in ready.items():
+        if (before := known[n]) is not None:
+            outcomes[n] = await _settled(its.row, _again(registrar, its, before, asking))
+    return [outcomes[n] for n in range(len(entries.rows))]
 
 
-async def _one(registrar: Registrar, petitioner_id: str, row: LedgerRow, case_id: str, asking: Request) -> Outcome:
-    try:
-        check_region(row.region, registrar.regions)
-        petition = Petition(
-            channel=row.channel,
-            received_on=row.received_on,
-            region=row.region,
-            unit=row.unit,
-            demands=(row.demand,),
-            headcount=row.headcount,
-            categories=row.categories,
-            spans=row.spans,
-            original_number=row.original_number,
-            extras=row.extras,
-            history_follows=any(step.kind not in INTAKE_STEPS for step in row.steps) or row.leader is not None,
+def _ready(registrar: Registrar, row: LedgerRow, actor: Actor) -> _Ready:
+    """Raises Rejected, Forbidden, ValidationError. Nothing is kept of who brought a row that is refused here."""
+    registrar.check_place(actor, row.region)
+    petition = Petition(
+        channel=row.channel,
+        received_on=row.received_on,
+        region=row.region,
+        unit=row.unit,
+        demands=(row.demand,),
+        headcount=row.headcount,
+        categories=row.categories,
+        spans=row.spans,
+        original_number=row.original_number,
+        extras=row.extras,
+        history_follows=any(step.kind not in INTAKE_STEPS for step in row.steps) or row.leader is not None,
+    )
+    if len(petition.model_dump_json().encode()) > COMMAND_BYTES:
+        raise Rejected(
+            "too-large",
+            f"该行内容超过 {COMMAND_BYTES // 1024} KiB，请删减。",
+            f"The row is longer than {COMMAND_BYTES // 1024} KiB: shorten it.",
         )
-        command = of_person(petition, petitioner_id)
-        candidates = await asyncio.to_thread(registrar.candidates, command)
-        same = [c for c in candidates if c.likeness >= SAME_MATTER and c.case_id != case_id]
-        if same:
-            return await _link(registrar, same[0].case_id, row, case_id, asking)
-        await asyncio.to_thread(registrar.vault.file, petitioner_id, case_id)
-        await registrar.store.handle(case_id, command, asking)
-        await _lay_down(registrar, case_id, row, asking)
-    except (Rejected, Refused, UnknownRegion) as refusal:
-        return Outcome(sheet=row.sheet, row=row.row, became="rejected", reason_zh=refusal.zh, reason_en=refusal.en)
-    return Outcome(sheet=row.sheet, row=row.row, became="case", case_id=case_id)
+    return _Ready(row, _case_id(registrar, row), petition, _person(row))
+
+
+async def _settled(row: LedgerRow, work: Awaitable[Outcome]) -> Outcome:
+    try:
+        return await work
+    except Unavailable:
+        raise
+    except (Rejected, Refused, ValidationError) as error:
+        return _refused(row, error)
+
+
+def _refused(row: LedgerRow, error: Rejected | Refused | ValidationError) -> Outcome:
+    zh, en = field_reasons(error) if isinstance(error, ValidationError) else (error.zh, error.en)
+    return Outcome(sheet=row.sheet, row=row.row, became="rejected", reason_zh=zh, reason_en=en)
+
+
+async def _new(registrar: Registrar, petitioner_id: str, its: _Ready, asking: Request) -> Outcome:
+    command = of_person(its.petition, petitioner_id)
+    candidates = await asyncio.to_thread(registrar.candidates, command)
+    same = [c for c in candidates if c.likeness >= SAME_MATTER and c.case_id != its.case_id]
+    if same:
+        return await _link(registrar, same[0].case_id, its.row, its.case_id, asking)
+    await asyncio.to_thread(registrar.vault.file, petitioner_id, its.case_id)
+    await registrar.store.handle(its.case_id, command, asking)
+    await _lay_down(registrar, its.case_id, its.row, asking)
+    return Outcome(sheet=its.row.sheet, row=its.row.row, became="case", case_id=its.case_id)
+
+
+async def _again(registrar: Registrar, its: _Ready, before: CaseRegistered, asking: Request) -> Outcome:
+    """A row that is a case already: only the steps that are new are laid down."""
+    if alike(its.petition.demands, before.demands) < ALIKE:
+        raise Rejected(
+            "number-taken",
+            f"编号 {its.row.original_number} 在本地区已是另一事项，请核对编号或诉求。",
+            f"The number {its.row.original_number} is another matter in this region: check the number, or the demand.",
+        )
+    await _lay_down(registrar, its.case_id, its.row, asking)
+    return Outcome(sheet=its.row.sheet, row=its.row.row, became="skipped", case_id=its.case_id)
 
 
 async def _link(registrar: Registrar, case_id: str, row: LedgerRow, petition_id: str, asking: Request) -> Outcome:

@@ -3,14 +3,17 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from weakref import WeakValueDictionary
 
 from rapidfuzz import fuzz
 
-from services.intake.domain import Case, Petition, RegisterCase
+from services.intake.domain import REGISTERING, Case, Petition, RegisterCase
 from services.intake.vault import Petitioner, Vault
 from shared.decider import Rejected, fold
+from shared.events.intake import CaseRegistered
+from shared.identity import Actor
 from shared.regions import check_region
-from shared.store import Answer, Request, Store
+from shared.store import Answer, Forbidden, Request, Store
 
 ALIKE = 60.0
 """How alike two demands of one person in one region must read (0-100) to be offered as the same matter."""
@@ -46,33 +49,61 @@ class Registrar:
 
     def __init__(self, store: Store[Case], vault: Vault, regions: Mapping[str, str]) -> None:
         self.store, self.vault, self.regions = store, vault, regions
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def register(
         self, case_id: str, person: Petitioner, petition: Petition, distinct_from: frozenset[str], asking: Request
     ) -> Answer:
-        """Register the case. Raises LikelyRepeat, UnknownRegion, and what the store raises."""
-        check_region(petition.region, self.regions)
+        """Register the case. Raises LikelyRepeat, UnknownRegion, and what the store raises.
+
+        Who may not register learns nothing of the person, and leaves nothing of them in the vault.
+        """
+        self.check_place(asking.actor, petition.region)
         petitioner_id = await asyncio.to_thread(self.vault.admit, person)
         command = of_person(petition, petitioner_id)
-        candidates = await asyncio.to_thread(self.candidates, command)
-        if others := [c for c in candidates if c.case_id not in distinct_from | {case_id}]:
-            raise LikelyRepeat(others)
-        await asyncio.to_thread(self.vault.file, petitioner_id, case_id)
-        return await self.store.handle(case_id, command, asking)
+        async with self.turn(petitioner_id):
+            if await asyncio.to_thread(self.registered, case_id) is None:
+                candidates = await asyncio.to_thread(self.candidates, command)
+                if others := [c for c in candidates if c.case_id not in distinct_from]:
+                    raise LikelyRepeat(others)
+                await asyncio.to_thread(self.vault.file, petitioner_id, case_id)
+            return await self.store.handle(case_id, command, asking)
+
+    def turn(self, petitioner_id: str) -> asyncio.Lock:
+        """Whose petitions are being registered: one after the other, or two could miss that they are the same matter."""
+        return self._turns.setdefault(petitioner_id, asyncio.Lock())
+
+    def check_place(self, actor: Actor, region: str) -> None:
+        """Raise Forbidden when this actor may not register there, UnknownRegion when there is no such place."""
+        if actor.role not in REGISTERING:
+            raise Forbidden(
+                "只有登记员和信访部门可以登记。", "Only a registrar or the petition office registers petitions."
+            )
+        check_region(region, self.regions)
+        if not actor.covers_region(region):
+            raise Forbidden("该地区不在您的管辖范围内。", "That region lies outside yours.")
+
+    def registered(self, case_id: str) -> CaseRegistered | None:
+        """What a case was registered as; None while there is no such case."""
+        return fold(self.store.decider, self.store.history(case_id)).registered
 
     def candidates(self, command: RegisterCase) -> list[Candidate]:
         """Earlier cases of the same person in the same region that read alike, likest first."""
         found = []
-        demand = "；".join(command.demands)
         for case_id in self.vault.filings(command.petitioner_id):
-            known = fold(self.store.decider, self.store.history(case_id)).registered
-            if known is None or known.region != command.region:
+            known = self.registered(case_id)
+            if known is None or (known.petitioner_id, known.region) != (command.petitioner_id, command.region):
                 continue
-            text = "；".join(known.demands)
-            likeness = fuzz.token_set_ratio(demand, text) if demand != text else 100.0
+            likeness = alike(command.demands, known.demands)
             if likeness >= ALIKE or set(known.categories) & set(command.categories):
-                found.append(Candidate(case_id, known.received_on.isoformat(), text[:100], round(likeness, 1)))
+                text = "；".join(known.demands)[:100]
+                found.append(Candidate(case_id, known.received_on.isoformat(), text, round(likeness, 1)))
         return sorted(found, key=lambda c: (-c.likeness, c.case_id))
+
+
+def alike(demands: tuple[str, ...], others: tuple[str, ...]) -> float:
+    """How alike two petitions read, from 0 to 100."""
+    return 100.0 if demands == others else fuzz.token_set_ratio("；".join(demands), "；".join(others))
 
 
 def of_person(petition: Petition, petitioner_id: str) -> RegisterCase:

@@ -1,23 +1,47 @@
 """What outsiders may ask of reporting: read only, every query within the asker's scope."""
 
-import asyncio
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Request
-from pydantic import AwareDatetime
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
+from pydantic_core import to_json
+from sqlalchemy.exc import DBAPIError
 
 from services.reporting import queries
+from services.reporting.answers import Cases, Counts, Notices, OneCase, Rate, Rebuilt
+from services.reporting.queries import Filter, NoticeFilter
 from services.reporting.rebuilding import Rebuilder
 from shared.decider import NoSuchCase
-from shared.http import Caller, CaseId, Problem, runtime_of
+from shared.http import AsOf, Caller, CaseId, Problem, runtime_of
 from shared.http.problems import documented
 from shared.readmodel import ReadModel
 from shared.store import Forbidden
-from shared.terms import CaseState, Role
+from shared.terms import Role
 
-AsOf = Annotated[AwareDatetime | None, Query(description="as known at this moment, RFC 3339 with a zone")]
-Limit = Annotated[int, Query(ge=1, le=1000)]
-Short = Annotated[str | None, Query(max_length=200)]
+Limit = Annotated[int, Field(ge=1, le=1000, description="每页件数 / how many on a page")]
+Cursor = Annotated[str | None, Field(max_length=400, description="上一页的 next / `next` of the page before")]
+
+
+class CasesAsked(Filter):
+    """A page of cases."""
+
+    limit: Limit = 100
+    cursor: Cursor = None
+
+
+class CountsAsked(Filter):
+    """Counts of cases."""
+
+    by: Literal["state", "unit", "leader", "region", "channel", "outcome"] = "state"
+
+
+class NoticesAsked(NoticeFilter):
+    """A page of notices."""
+
+    limit: Limit = 100
+    cursor: Cursor = None
+
 
 router = APIRouter(prefix="/reporting", tags=["reporting"], responses=documented(401, 422, 503))
 
@@ -28,66 +52,91 @@ def model_of(request: Request) -> ReadModel:
     return model
 
 
-@router.get("/cases", operation_id="reporting-cases", summary="案件列表 / cases", responses=documented(400))
-async def cases(
-    request: Request,
-    actor: Caller,
-    state: CaseState | None = None,
-    unit: Short = None,
-    leader: Short = None,
-    number: Short = None,
-    stalled: bool | None = None,
-    as_of: AsOf = None,
-    limit: Limit = 100,
-    cursor: Short = None,
-) -> dict[str, Any]:
-    """Longest stalled first. `next` is the cursor of the next page."""
-    asked = queries.Filter(state and state.value, unit, leader, number, stalled, as_of)
+async def _answered(request: Request, work: Callable[..., Any], *args: Any) -> Response:
+    in_thread = runtime_of(request).in_thread
     try:
-        return await asyncio.to_thread(queries.cases, model_of(request), actor, asked, limit, cursor)
+        try:
+            said = await in_thread(work, *args)
+        except DBAPIError:  # the tables may have been rebuilt under our eyes
+            said = await in_thread(work, *args)
     except queries.BadCursor as error:
-        raise Problem(
-            400, "cursor", "分页游标无效，请从第一页重新读取。", "Not a cursor of ours; start over."
-        ) from error
+        zh, en = "分页游标无效，请从第一页重新读取。", "Not a cursor of ours: start again from the first page."
+        raise Problem(400, "cursor", zh, en) from error
+    return Response(to_json(said), media_type="application/json")
 
 
-@router.get("/cases/{case_id}", operation_id="reporting-case", summary="一个案件 / one case", responses=documented(404))
-async def case(request: Request, case_id: CaseId, actor: Caller, as_of: AsOf = None) -> dict[str, Any]:
-    """The case's row, its findings and its notices."""
+@router.get(
+    "/cases",
+    operation_id="reporting-cases",
+    summary="案件列表 / cases",
+    response_model=Cases,
+    responses=documented(400),
+)
+async def cases(request: Request, actor: Caller, asked: Annotated[CasesAsked, Query()]) -> Response:
+    """空转最久的在前。Longest stalled first, then longest on the books. `next` is the cursor of the next page."""
+    return await _answered(request, queries.cases, model_of(request), actor, asked, asked.limit, asked.cursor)
+
+
+@router.get(
+    "/cases/{case_id}",
+    operation_id="reporting-case",
+    summary="一个案件 / one case",
+    response_model=OneCase,
+    responses=documented(404),
+)
+async def case(request: Request, case_id: CaseId, actor: Caller, as_of: AsOf = None) -> Response:
+    """The case's row, its findings and its notices, all as known at the moment asked."""
     model = model_of(request)
-    found = await asyncio.to_thread(queries.case, model, actor, case_id, as_of)
-    if found is None:
-        raise NoSuchCase
-    findings = await asyncio.to_thread(queries.findings, model, case_id)
-    notices = await asyncio.to_thread(queries.notices, model, actor, None, 100, case_id)
-    return {**found[0], "findings": findings, "notices": notices}
+
+    def whole() -> dict[str, Any]:
+        found = queries.case(model, actor, case_id, as_of)
+        if found is None:
+            raise NoSuchCase
+        notices = queries.notices_page(model, actor, NoticeFilter(case_id=case_id, as_of=as_of), 1000, None)["notices"]
+        return {**found[0], "findings": queries.findings(model, case_id, as_of), "notices": notices}
+
+    return await _answered(request, whole)
 
 
-@router.get("/notices", operation_id="reporting-notices", summary="督办通知 / notices")
-async def notices(request: Request, actor: Caller, live: bool | None = True, limit: Limit = 100) -> dict[str, Any]:
-    """Highest rung first."""
-    return {"notices": await asyncio.to_thread(queries.notices, model_of(request), actor, live, limit)}
+@router.get(
+    "/notices",
+    operation_id="reporting-notices",
+    summary="督办通知 / notices",
+    response_model=Notices,
+    responses=documented(400),
+)
+async def notices(request: Request, actor: Caller, asked: Annotated[NoticesAsked, Query()]) -> Response:
+    """Highest rung first, then what must be answered soonest. `next` is the cursor of the next page."""
+    return await _answered(request, queries.notices_page, model_of(request), actor, asked, asked.limit, asked.cursor)
 
 
-@router.get("/counts", operation_id="reporting-counts", summary="件数 / counts")
-async def counts(
-    request: Request,
-    actor: Caller,
-    by: Literal["state", "unit", "leader", "region", "channel"] = "state",
-    as_of: AsOf = None,
-) -> dict[str, Any]:
-    """Cases and stalled cases by one column."""
-    return {"by": by, "counts": await asyncio.to_thread(queries.counts, model_of(request), actor, by, as_of)}
+@router.get("/counts", operation_id="reporting-counts", summary="件数 / counts", response_model=Counts)
+async def counts(request: Request, actor: Caller, asked: Annotated[CountsAsked, Query()]) -> Response:
+    """Cases, and stalled ones among them, by one column. The filters are those of the list."""
+
+    def counted() -> dict[str, Any]:
+        return {"by": asked.by, "counts": queries.counts(model_of(request), actor, asked.by, asked)}
+
+    return await _answered(request, counted)
 
 
-@router.get("/resolution-rate", operation_id="reporting-resolution-rate", summary="化解率 / resolution rate")
-async def resolution_rate(request: Request, actor: Caller, as_of: AsOf = None) -> dict[str, Any]:
-    """Numerator and denominator, always both."""
-    return await asyncio.to_thread(queries.resolution_rate, model_of(request), actor, as_of)
+@router.get(
+    "/resolution-rate",
+    operation_id="reporting-resolution-rate",
+    summary="化解率 / resolution rate",
+    response_model=Rate,
+)
+async def resolution_rate(request: Request, actor: Caller, asked: Annotated[Filter, Query()]) -> Response:
+    """分子分母同列。Numerator and denominator, always both. The filters are those of the list."""
+    return await _answered(request, queries.resolution_rate, model_of(request), actor, asked)
 
 
 @router.post(
-    "/rebuild", operation_id="reporting-rebuild", summary="重建读模型 / rebuild", responses=documented(403, 409)
+    "/rebuild",
+    operation_id="reporting-rebuild",
+    summary="重建读模型 / rebuild",
+    response_model=Rebuilt,
+    responses=documented(403, 409),
 )
 async def rebuild(request: Request, actor: Caller) -> dict[str, Any]:
     """Build new tables beside the live ones from the first fact on, then switch. Readers notice nothing."""

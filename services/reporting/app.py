@@ -1,7 +1,7 @@
 """How reporting is put together."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -9,12 +9,13 @@ from fastapi import FastAPI
 
 from services.reporting.api import router
 from services.reporting.console import router as console
-from services.reporting.projections import SHEETS, project
+from services.reporting.projections import project
 from services.reporting.rebuilding import Rebuilder
+from services.reporting.sheets import SHEETS
 from shared.http import Runtime, real_clock, service_app
+from shared.metrics import PARKED
 from shared.readmodel import ReadModel
 from shared.settings import Settings
-from shared.store import Delivery
 
 HEARS = ("intake", "casework", "supervision")
 
@@ -25,16 +26,14 @@ async def build(runtime: Runtime) -> None:
     url = _url(settings)
     model = await asyncio.to_thread(ReadModel, url, "reporting", SHEETS, project)
     runtime.stack.callback(model.close)
-
-    async def receive(deliveries: Sequence[Delivery]) -> None:
-        await asyncio.to_thread(model.receive, deliveries)
-
+    rebuilder = Rebuilder(model, settings, HEARS)
     for speaker in HEARS:
-        runtime.ears.listens(settings.region, speaker, receive)
-    runtime.parts |= {"model": model, "rebuilder": Rebuilder(model, settings, HEARS)}
+        runtime.ears.listens(settings.region, speaker, rebuilder.receive)
+    runtime.parts |= {"model": model, "rebuilder": rebuilder}
 
     async def check() -> dict[str, Any]:
-        parked = await asyncio.to_thread(model.parked)
+        parked = await runtime.in_thread(model.parked)
+        PARKED.labels("reporting").set(len(parked))
         return {"parked": len(parked), "trouble": f"{len(parked)} facts are parked: {parked[0][1]}" if parked else None}
 
     runtime.checks.append(check)

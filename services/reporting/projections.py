@@ -1,14 +1,15 @@
 """What a fact changes in the rows that reports are made of. Pure.
 
-Columns fed by one speaker are kept apart, and what people read is derived from them, so that the row comes out the same
-for any interleaving of the speakers' logs.
+A row says what the facts say when they are laid in the order in which they are claimed to have happened, as the dossier
+of supervision does. So it comes out the same for any order in which the logs are heard, and for a history that is filled
+in late.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
-import sqlalchemy as sa
-
+from services.reporting.sheets import CASES, FINDINGS, SHEETS
 from shared.events import Fact, Recorded
 from shared.events.casework import (
     CaseAccepted,
@@ -36,87 +37,13 @@ from shared.events.supervision import (
     NoticeIssued,
     StallCleared,
 )
-from shared.readmodel import Change, Get, Row, Sheet
-from shared.terms import CaseState
+from shared.readmodel import Change, Get, Row
+from shared.terms import CaseState, NoticeLevel
 
-CASES = Sheet(
-    "cases",
-    {
-        "registered": sa.Boolean,
-        "original_number": sa.Text,
-        "received_on": sa.Date,
-        "region": sa.Text,
-        "channel": sa.Text,
-        "categories": sa.Text,
-        "headcount": sa.Integer,
-        "demand": sa.Text,
-        "backlog": sa.Boolean,
-        "repeats": sa.Integer,
-        "unit_registered": sa.Text,
-        "unit_dispatched": sa.Text,
-        "unit_accepted": sa.Text,
-        "unit": sa.Text,
-        "handling": sa.Text,
-        "state": sa.Text,
-        "accepted_on": sa.Date,
-        "leader_id": sa.Text,
-        "leader": sa.Text,
-        "visits": sa.Integer,
-        "last_visit_on": sa.Date,
-        "plan_on": sa.Date,
-        "extended_days": sa.Integer,
-        "replied_on": sa.Date,
-        "outcome": sa.Text,
-        "closed_on": sa.Date,
-        "relapses": sa.Integer,
-        "stalled_since": sa.Date,
-        "stall_zh": sa.Text,
-        "stall_en": sa.Text,
-    },
-    indexed=("state", "unit", "leader_id", "stalled_since", "original_number"),
-    versioned=True,
-)
+__all__ = ["CASES", "SHEETS", "project"]
 
-FINDINGS = Sheet(
-    "findings",
-    {
-        "case_id": sa.Text,
-        "finding_id": sa.Text,
-        "rule": sa.Text,
-        "name": sa.Text,
-        "kind": sa.Text,
-        "since": sa.Date,
-        "sentence_zh": sa.Text,
-        "sentence_en": sa.Text,
-        "basis": sa.Text,
-        "policy": sa.Text,
-        "counted": sa.JSON,
-        "ignored": sa.JSON,
-        "arithmetic": sa.JSON,
-        "open": sa.Boolean,
-    },
-    indexed=("case_id", "open"),
-)
-
-NOTICES = Sheet(
-    "notices",
-    {
-        "case_id": sa.Text,
-        "notice_id": sa.Text,
-        "level": sa.Text,
-        "addressee_role": sa.Text,
-        "addressee": sa.Text,
-        "unit": sa.Text,
-        "sentence_zh": sa.Text,
-        "sentence_en": sa.Text,
-        "issued_on": sa.Date,
-        "due_on": sa.Date,
-        "live": sa.Boolean,
-    },
-    indexed=("case_id", "live", "unit"),
-)
-
-SHEETS = (CASES, FINDINGS, NOTICES)
+LAST = "9999-12-31"
+RUNGS = tuple(reversed(NoticeLevel))
 
 
 def project(recorded: Recorded, get: Get) -> Iterable[Change]:
@@ -134,9 +61,16 @@ def project(recorded: Recorded, get: Get) -> Iterable[Change]:
         case NoticeClosed():
             yield "notices", f"{case_id}/{fact.notice_id}", {"live": False}
         case _ if fact is not None:
-            known = get("cases", case_id) or {}
-            if changes := _case(known, fact):
-                yield "cases", case_id, _derived({**known, **changes}, changes)
+            if unit := getattr(fact, "unit", None):
+                yield "holders", f"{case_id}/{unit}", {"case_id": case_id, "unit": unit}
+            row = get("cases", case_id) or {}
+            if changes := _case(row, fact, _place(recorded)):
+                yield "cases", case_id, {**changes, **_derived({**row, **changes})}
+
+
+def _place(recorded: Recorded) -> str:
+    """Where a fact lies in its case's history: by day; of one day intake's first, and each speaker's in its own order."""
+    return f"{recorded.occurred_on} {int(recorded.service != 'intake')} {recorded.version:08}"
 
 
 def _finding(case_id: str, fact: FindingRaised) -> Row:
@@ -158,10 +92,11 @@ def _notice(case_id: str, fact: NoticeIssued) -> Row:
         "issued_on": fact.issued_on,
         "due_on": fact.due_on,
         "live": True,
+        "place": f"{RUNGS.index(fact.level)} {fact.due_on or LAST}",
     }
 
 
-def _case(row: Mapping[str, Any], fact: Fact) -> Row:
+def _case(row: Mapping[str, Any], fact: Fact, place: str) -> Row:
     match fact:
         case CaseRegistered():
             return {
@@ -173,43 +108,34 @@ def _case(row: Mapping[str, Any], fact: Fact) -> Row:
                 "categories": ",".join(fact.categories),
                 "headcount": fact.headcount,
                 "demand": "；".join(fact.demands)[:200],
-                "unit_registered": fact.unit,
+                "moves": _moves(row, "", "registered", fact.unit),
             }
         case RepeatPetitionLinked():
-            return {"repeats": (row.get("repeats") or 0) + 1}
+            return {"repeats": _count(row, "repeats", 1)}
         case BacklogIdentified():
             return {"backlog": True}
         case CaseDispatched():
-            return {"unit_dispatched": fact.unit}
+            return {"moves": _moves(row, place, "dispatched", fact.unit)}
         case DispatchObjected():
-            return {"unit_dispatched": None}
+            return {"moves": _moves(row, place, "objected", fact.unit)}
         case CaseAccepted():
-            return {
-                "unit_accepted": row.get("unit_accepted") or fact.unit,
-                "accepted_on": row.get("accepted_on") or fact.accepted_on,
-                "handling": row.get("handling") or CaseState.HANDLING.value,
-            }
+            first = min(filter(None, (row.get("accepted_on"), fact.accepted_on)))
+            return {"moves": _moves(row, place, "accepted", fact.unit), "accepted_on": first}
         case LeaderAssigned() | LeaderReplaced():
-            leader = fact.leader
-            return {"leader_id": leader.id, "leader": " ".join(filter(None, (leader.name, leader.post)))}
+            name = " ".join(filter(None, (fact.leader.name, fact.leader.post)))
+            return _later(row, "leader_at", place, {"leader_id": fact.leader.id, "leader": name})
         case VisitLogged():
-            last = row.get("last_visit_on")
-            newest = fact.visited_on if last is None else max(last, fact.visited_on)
-            return {"visits": (row.get("visits") or 0) + 1, "last_visit_on": newest}
+            return {"visits": _count(row, "visits", 1), "last_visit_on": _newest(row, "last_visit_on", fact.visited_on)}
         case PlanAdopted():
-            return {"plan_on": fact.adopted_on}
+            return {"plan_on": _newest(row, "plan_on", fact.adopted_on)}
         case ExtensionApproved():
-            return {"extended_days": (row.get("extended_days") or 0) + fact.days}
+            return {"extended_days": _count(row, "extended_days", fact.days)}
         case OpinionServed():
-            return {"replied_on": fact.served_on, "outcome": fact.outcome.value}
+            return _later(row, "reply_at", place, {"replied_on": fact.served_on, "outcome": fact.outcome.value})
         case CaseClosed():
-            return {"handling": CaseState.CLOSED.value, "closed_on": fact.closed_on}
+            return _later(row, "closing_at", place, {})
         case CaseRelapsed():
-            return {
-                "handling": CaseState.RELAPSED.value,
-                "closed_on": None,
-                "relapses": (row.get("relapses") or 0) + 1,
-            }
+            return {"relapses": _count(row, "relapses", 1), **_later(row, "relapse_at", place, {})}
         case CaseStalled():
             return {"stalled_since": fact.since, "stall_zh": fact.sentence_zh, "stall_en": fact.sentence_en}
         case StallCleared():
@@ -218,14 +144,48 @@ def _case(row: Mapping[str, Any], fact: Fact) -> Row:
             return {}
 
 
-def _derived(row: Mapping[str, Any], changes: Row) -> Row:
-    """What people read, from the columns of the speakers."""
-    dispatched = row.get("unit_dispatched")
-    early = CaseState.DISPATCHED if dispatched else CaseState.REGISTERED
+def _count(row: Mapping[str, Any], name: str, more: int) -> int:
+    return (row.get(name) or 0) + more
+
+
+def _newest(row: Mapping[str, Any], name: str, day: date) -> date:
+    known: date | None = row.get(name)
+    return day if known is None else max(known, day)
+
+
+def _later(row: Mapping[str, Any], at: str, place: str, changes: Row) -> Row:
+    """What a fact says, unless one that lies later has said it already."""
+    return {} if (row.get(at) or "") > place else {**changes, at: place}
+
+
+def _moves(row: Mapping[str, Any], place: str, what: str, unit: str) -> list[list[str]]:
+    """Who had the case in hand, in the order in which it happened; whom the registration names comes first."""
+    return sorted([*(row.get("moves") or []), [place, what, unit]])
+
+
+def _derived(row: Mapping[str, Any]) -> Row:
+    """What follows from the rest: the unit that answers for the case now, and how the case stands."""
+    holder, how = "", ""
+    for _, what, unit in row.get("moves") or []:
+        if what != "objected":
+            holder, how = unit, what
+        elif unit == holder:
+            holder, how = "", ""
+    closing, relapse = row.get("closing_at") or "", row.get("relapse_at") or ""
+    closed = closing > relapse
+    if closed:
+        state = CaseState.CLOSED
+    elif relapse:
+        state = CaseState.RELAPSED
+    elif row.get("accepted_on"):
+        state = CaseState.HANDLING
+    else:
+        state = CaseState.DISPATCHED if how == "dispatched" else CaseState.REGISTERED
     return {
         **{name: row.get(name) or 0 for name in ("repeats", "visits", "extended_days", "relapses")},
         "backlog": bool(row.get("backlog")),
-        **changes,
-        "unit": row.get("unit_accepted") or dispatched or row.get("unit_registered"),
-        "state": row.get("handling") or early.value,
+        "unit": holder,
+        "state": state.value,
+        "closed_on": date.fromisoformat(closing[:10]) if closed else None,
+        "place": f"{row.get('stalled_since') or LAST} {row.get('received_on') or LAST}",
     }

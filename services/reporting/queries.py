@@ -1,156 +1,199 @@
-"""What readers ask of the rows: lists, one case, counts, the resolution rate. All obey the asker's scope, as reading one does."""
+"""What readers ask of the rows: lists, one case, counts, the resolution rate. All obey the asker's scope, as reading one does.
+
+Whose case it is now decides who may see it, also as it was known at an earlier moment.
+"""
 
 import base64
-import binascii
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import Annotated, Any, TypeVar
 
 import sqlalchemy as sa
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import from_json, to_json
 
+from services.reporting.sheets import HIDDEN
+from shared.decider import Day
+from shared.http.who import Moment
 from shared.identity import UNIT_BOUND, Actor
 from shared.readmodel import ReadModel, Row, Tables
-from shared.terms import CaseState
-
-HIDDEN = frozenset(
-    {"key", "registered", "handling", "unit_registered", "unit_dispatched", "unit_accepted", "known_from"}
-)
-GROUPS = ("state", "unit", "leader", "region", "channel")
+from shared.terms import CaseState, Channel, NoticeLevel
 
 
 class BadCursor(ValueError):
     """A cursor that we did not give out."""
 
 
-@dataclass(frozen=True)
-class Filter:
-    """Which cases are asked for; None leaves a column open."""
-
-    state: str | None = None
-    unit: str | None = None
-    leader: str | None = None
-    number: str | None = None
-    stalled: bool | None = None
-    as_of: datetime | None = None
-    """As known at this moment; None for now."""
+def _several(said: object) -> object:
+    return () if said is None else (said,) if isinstance(said, str) else said
 
 
-def scope_of(columns: Any, actor: Actor) -> sa.ColumnElement[bool]:
-    """The rows that this actor may see: the same rule as for one case, as SQL."""
-    inside: sa.ColumnElement[bool] = columns.region.startswith(actor.reach, autoescape=True)
+T = TypeVar("T")
+Word = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
+Several = Annotated[tuple[T, ...], BeforeValidator(_several), Field(max_length=50)]
+"""One word or several of which one must fit; no word leaves the column open."""
+
+
+class Filter(BaseModel):
+    """Which cases are asked for. What is not given leaves its column open; what is not a filter is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    state: Several[CaseState] = Field((), description="状态，可多选 / state, several allowed")
+    unit: Several[Word] = Field((), description="现责任单位，可多选 / the unit that answers for it now")
+    leader: Several[Word] = Field(
+        (), description="包案领导，id 或所列姓名，可多选 / the leader's id, or name as listed"
+    )
+    channel: Several[Channel] = Field((), description="渠道，可多选 / channel")
+    number: Word | None = Field(None, description="原编号 / original number")
+    region: str | None = Field(
+        None, pattern=r"^[1-9][0-9]{1,11}$", description="区划代码或其前几位 / a region code, or its first digits"
+    )
+    stalled: bool | None = Field(None, description="是否挂账空转 / stalled or not")
+    backlog: bool | None = Field(None, description="是否认定为积案 / identified as backlog or not")
+    received_from: Day | None = Field(None, description="收到日期，自 / received on this day or later")
+    received_to: Day | None = Field(None, description="收到日期，至（含）/ received on this day or earlier")
+    as_of: Moment | None = Field(None, description="截至何时所知 / as known at this moment, RFC 3339 with a zone")
+
+
+class NoticeFilter(BaseModel):
+    """Which notices are asked for."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    live: bool | None = Field(None, description="在办，或已销号 / live ones, or closed ones")
+    level: Several[NoticeLevel] = Field((), description="督办层级，可多选 / rung of the ladder")
+    unit: Several[Word] = Field((), description="被督办单位，可多选 / the unit that answers")
+    case_id: Word | None = Field(None, description="案件编号 / the case")
+    as_of: Moment | None = Field(None, description="截至何时所知 / as known at this moment, RFC 3339 with a zone")
+
+
+def _inside(tables: Tables, actor: Actor) -> sa.ColumnElement[bool]:
+    """The cases that this actor may read: the rule of `check_may_read`, as SQL on the live rows."""
+    cases, holders = tables.sheets["cases"].c, tables.sheets["holders"].c
+    inside = cases.registered.is_(True) & cases.region.startswith(actor.reach, autoescape=True)
     if actor.role in UNIT_BOUND:
-        inside &= sa.or_(*(columns[name] == actor.unit for name in ("unit", "unit_registered", "unit_dispatched")))
+        theirs = sa.select(holders.case_id).where(holders.unit == actor.unit)
+        inside &= cases.key.in_(theirs) if actor.unit else sa.false()
     return inside
 
 
-def _cases(tables: Tables, as_of: datetime | None) -> Any:
-    """The rows of the cases as known at a moment, as something to select from."""
-    live, old = tables.sheets["cases"], tables.old["cases"]
+def _known(tables: Tables, sheet: str, as_of: datetime | None) -> Any:
+    """The rows of a sheet as known at a moment, as something to select from."""
+    live = tables.sheets[sheet]
     if as_of is None:
         return live
-    now = sa.select(live).where(live.c.known_from <= as_of)
+    old, moment = tables.old[sheet], as_of.astimezone(UTC)  # SQLite keeps no zone: what is stored is UTC
+    now = sa.select(live).where(live.c.known_from <= moment)
     names = [column.name for column in live.c]
-    then = sa.select(*(old.c[name] for name in names)).where(old.c.known_from <= as_of, old.c.known_to > as_of)
+    then = sa.select(*(old.c[name] for name in names)).where(old.c.known_from <= moment, old.c.known_to > moment)
     return sa.union_all(now, then).subquery()
 
 
-def _wanted(source: Any, actor: Actor, asked: Filter) -> sa.ColumnElement[bool]:
-    columns = source.c
-    wanted: sa.ColumnElement[bool] = columns.registered.is_(True) & scope_of(columns, actor)
-    if asked.state:
-        wanted &= columns.state == asked.state
-    if asked.unit:
-        wanted &= columns.unit == asked.unit
+def _wanted(tables: Tables, source: Any, actor: Actor, asked: Filter) -> sa.ColumnElement[bool]:
+    cases, inside = source.c, _inside(tables, actor)
+    if asked.as_of is None:
+        wanted = inside
+    else:
+        wanted = cases.registered.is_(True) & cases.key.in_(sa.select(tables.sheets["cases"].c.key).where(inside))
+    for name in ("state", "unit", "channel"):
+        if words := getattr(asked, name):
+            wanted &= cases[name].in_(words)
     if asked.leader:
-        wanted &= sa.or_(columns.leader_id == asked.leader, columns.leader == asked.leader)
+        wanted &= cases.leader_id.in_(asked.leader) | cases.leader.in_(asked.leader)
     if asked.number:
-        wanted &= columns.original_number == asked.number
+        wanted &= cases.original_number == asked.number
+    if asked.region:
+        wanted &= cases.region.startswith(asked.region, autoescape=True)
     if asked.stalled is not None:
-        wanted &= columns.stalled_since.is_not(None) if asked.stalled else columns.stalled_since.is_(None)
+        wanted &= cases.stalled_since.is_not(None) if asked.stalled else cases.stalled_since.is_(None)
+    if asked.backlog is not None:
+        wanted &= cases.backlog.is_(asked.backlog)
+    if asked.received_from is not None:
+        wanted &= cases.received_on >= asked.received_from
+    if asked.received_to is not None:
+        wanted &= cases.received_on <= asked.received_to
     return wanted
 
 
 def cases(model: ReadModel, actor: Actor, asked: Filter, limit: int, cursor: str | None) -> dict[str, Any]:
     """A page of cases, longest stalled first, then by date received; `next` is the cursor of the page after."""
     with model.reading() as (connection, tables):
-        source = _cases(tables, asked.as_of)
-        order = (
-            sa.func.coalesce(sa.cast(source.c.stalled_since, sa.Text), "9")
-            .op("||")(sa.cast(source.c.received_on, sa.Text))
-            .op("||")(source.c.key)
-        )
-        query = sa.select(source, order.label("place")).where(_wanted(source, actor, asked))
-        if cursor is not None:
-            query = query.where(order > _decode(cursor))
-        rows = connection.execute(query.order_by(order).limit(limit + 1)).mappings().all()
-    page = [_shown(row) for row in rows[:limit]]
-    return {"cases": page, "next": _encode(rows[limit - 1]["place"]) if len(rows) > limit else None}
+        source = _known(tables, "cases", asked.as_of)
+        query = sa.select(source).where(_wanted(tables, source, actor, asked))
+        return _page("cases", connection, query, source, limit, cursor)
 
 
 def case(model: ReadModel, actor: Actor, case_id: str, as_of: datetime | None) -> tuple[Row, Row] | None:
-    """One case: as shown, and the raw row for its scope; None when it is not there."""
+    """One case: as shown, and the raw row; None when it is not there, or not for this actor to see."""
     with model.reading() as (connection, tables):
-        source = _cases(tables, as_of)
-        found = connection.execute(
-            sa.select(source).where(source.c.key == case_id, source.c.registered.is_(True), scope_of(source.c, actor))
-        )
-        row = found.mappings().first()
+        source = _known(tables, "cases", as_of)
+        wanted = _wanted(tables, source, actor, Filter(as_of=as_of))
+        row = connection.execute(sa.select(source).where(source.c.key == case_id, wanted)).mappings().first()
     return None if row is None else (_shown(row), dict(row))
 
 
-def findings(model: ReadModel, case_id: str) -> list[Row]:
-    """The findings of a case, newest last."""
+def findings(model: ReadModel, case_id: str, as_of: datetime | None = None) -> list[Row]:
+    """The findings of a case, newest last. Whether the asker may see the case was asked before."""
     with model.reading() as (connection, tables):
-        table = tables.sheets["findings"]
-        rows = connection.execute(sa.select(table).where(table.c.case_id == case_id).order_by(table.c.known_from))
-        return [_shown(row) for row in rows.mappings()]
-
-
-def notices(model: ReadModel, actor: Actor, live: bool | None, limit: int, case_id: str | None = None) -> list[Row]:
-    """Notices, the highest rung and the longest waiting first."""
-    with model.reading() as (connection, tables):
-        table, about = tables.sheets["notices"], tables.sheets["cases"]
-        rung = sa.case({"accountability": 0, "supervision": 1, "reminder": 2}, value=table.c.level, else_=3)
-        query = (
-            sa.select(table, about.c.original_number)
-            .join(about, about.c.key == table.c.case_id)
-            .where(scope_of(about.c, actor))
-            .order_by(rung, table.c.due_on, table.c.key)
-            .limit(limit)
-        )
-        if live is not None:
-            query = query.where(table.c.live.is_(live))
-        if case_id is not None:
-            query = query.where(table.c.case_id == case_id)
+        source = _known(tables, "findings", as_of)
+        query = sa.select(source).where(source.c.case_id == case_id).order_by(source.c.since, source.c.key)
         return [_shown(row) for row in connection.execute(query).mappings()]
 
 
-def counts(model: ReadModel, actor: Actor, by: str, as_of: datetime | None) -> list[Row]:
-    """How many cases there are, and how many of them are stalled, by one column."""
+def notices(model: ReadModel, actor: Actor, live: bool | None, limit: int, case_id: str | None = None) -> list[Row]:
+    """Notices, the highest rung first, then what must be answered soonest."""
+    asked = NoticeFilter(live=live, case_id=case_id)
+    found: list[Row] = notices_page(model, actor, asked, limit, None)["notices"]
+    return found
+
+
+def notices_page(model: ReadModel, actor: Actor, asked: NoticeFilter, limit: int, cursor: str | None) -> dict[str, Any]:
+    """A page of notices, in that order. A notice that arrived before its case waits for it: whose it is, is not known."""
     with model.reading() as (connection, tables):
-        source = _cases(tables, as_of)
-        column = source.c[by]
+        source, about = _known(tables, "notices", asked.as_of), tables.sheets["cases"]
         query = (
-            sa.select(column.label("value"), sa.func.count().label("cases"), sa.func.count(source.c.stalled_since))
-            .where(_wanted(source, actor, Filter()))
-            .group_by(column)
-            .order_by(sa.desc("cases"), column)
+            sa.select(source, about.c.original_number)
+            .join(about, about.c.key == source.c.case_id)
+            .where(_inside(tables, actor))
         )
-        return [{by: value, "cases": n, "stalled": stalled} for value, n, stalled in connection.execute(query)]
+        if asked.live is not None:
+            query = query.where(source.c.live.is_(asked.live))
+        if asked.case_id is not None:
+            query = query.where(source.c.case_id == asked.case_id)
+        for column, words in ((source.c.unit, asked.unit), (source.c.level, asked.level)):
+            if words:
+                query = query.where(column.in_(words))
+        return _page("notices", connection, query, source, limit, cursor)
 
 
-def resolution_rate(model: ReadModel, actor: Actor, as_of: datetime | None) -> Row:
+def counts(model: ReadModel, actor: Actor, by: str, asked: Filter | None = None) -> list[Row]:
+    """How many cases there are, and how many of them are stalled, by one column. Leaders are told apart by their id."""
+    asked = asked or Filter()
+    with model.reading() as (connection, tables):
+        source = _known(tables, "cases", asked.as_of)
+        columns = [source.c[by], *([source.c.leader_id] if by == "leader" else [])]
+        total, stalled = sa.func.count().label("cases"), sa.func.count(source.c.stalled_since).label("stalled")
+        query = (
+            sa.select(*columns, total, stalled)
+            .where(_wanted(tables, source, actor, asked))
+            .group_by(*columns)
+            .order_by(sa.desc("cases"), *columns)
+        )
+        return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def resolution_rate(model: ReadModel, actor: Actor, asked: Filter | None = None) -> Row:
     """化解率: cases closed and not relapsed ÷ cases on the books. No official formula is known (domain §3.2); both numbers
     are always shown, with the relapses beside them.
     """
+    asked = asked or Filter()
     with model.reading() as (connection, tables):
-        source = _cases(tables, as_of)
+        source = _known(tables, "cases", asked.as_of)
         closed = sa.func.count().filter(source.c.state == CaseState.CLOSED.value)
         relapsed = sa.func.count().filter(source.c.relapses > 0)
-        total, settled, back = connection.execute(
-            sa.select(sa.func.count(), closed, relapsed).where(_wanted(source, actor, Filter()))
-        ).one()
+        query = sa.select(sa.func.count(), closed, relapsed).where(_wanted(tables, source, actor, asked))
+        total, settled, back = connection.execute(query).one()
     return {
         "numerator": settled,
         "denominator": total,
@@ -160,17 +203,32 @@ def resolution_rate(model: ReadModel, actor: Actor, as_of: datetime | None) -> R
     }
 
 
+def _page(
+    name: str, connection: sa.Connection, query: sa.Select[Any], source: Any, limit: int, cursor: str | None
+) -> dict[str, Any]:
+    """A page by place and key. A row that keeps its place is on exactly one page, whatever comes and goes meanwhile."""
+    order = (source.c.place, source.c.key)
+    if cursor is not None:
+        query = query.where(sa.tuple_(*order) > sa.tuple_(*_decode(cursor)))
+    rows = connection.execute(query.order_by(*order).limit(limit + 1)).mappings().all()
+    last = rows[limit - 1] if len(rows) > limit else None
+    return {name: [_shown(row) for row in rows[:limit]], "next": last and _encode(last["place"], last["key"])}
+
+
 def _shown(row: Mapping[Any, Any]) -> Row:
-    shown = {name: value for name, value in row.items() if name not in HIDDEN and name != "place"}
-    return {"case_id": row["key"], **shown} if "case_id" not in row else shown
+    shown = {name: value for name, value in row.items() if name not in HIDDEN}
+    return shown if "case_id" in row else {"case_id": row["key"], **shown}
 
 
-def _encode(place: str) -> str:
-    return base64.urlsafe_b64encode(place.encode()).decode().rstrip("=")
+def _encode(place: str, key: str) -> str:
+    return base64.urlsafe_b64encode(to_json([place, key])).decode().rstrip("=")
 
 
-def _decode(cursor: str) -> str:
+def _decode(cursor: str) -> tuple[str, str]:
     try:
-        return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-    except (binascii.Error, ValueError) as error:
-        raise BadCursor(cursor) from error
+        place, key = from_json(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (ValueError, TypeError) as error:
+        raise BadCursor from error
+    if not (isinstance(place, str) and isinstance(key, str) and "\0" not in place + key):
+        raise BadCursor
+    return place, key

@@ -6,6 +6,7 @@ recorded, with how many cases it read, up to which position, and what it skipped
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, datetime
@@ -13,17 +14,19 @@ from typing import Any
 
 from services.supervision.domain import SWEEPS, Assess, RecordSweep
 from shared.bus import Ears
-from shared.decider import Rejected
+from shared.decider import NoSuchCase, Rejected
 from shared.events.supervision import SweepCompleted, SweepSkipped
 from shared.identity import Actor
 from shared.standard import Standard
-from shared.store import Refused, Request, Store, Unavailable
-from shared.workdays import business_date
+from shared.store import Refused, Request, Stale, Store, Unavailable
+from shared.workdays import UnknownYear, business_date
 
 logger = logging.getLogger(__name__)
 
 CHUNK = 200
 """Cases judged in one go."""
+TRIES = 3
+"""How often a case is judged in one pass: new facts may make it due again, but not for ever."""
 PATIENCE_SECONDS = 10.0
 """How long hearing everything may take before it is called a trouble."""
 
@@ -45,7 +48,19 @@ class Watch:
         self._loop = asyncio.get_running_loop()
         self._stirred = asyncio.Event()
         self.swept_on: date | None = None
-        self.trouble: str | None = None
+        """The last business day whose pass is on record."""
+        self.waiting: str | None = None
+        """Why nothing is judged at present, for people; None when all is well."""
+        self.failing: dict[str, str] = {}
+        """The cases that could not be judged in the last pass though they should have been, and why."""
+
+    @property
+    def trouble(self) -> str | None:
+        """What is wrong, for people; None when all is well."""
+        if self.waiting or not self.failing:
+            return self.waiting
+        case_id, why = next(iter(self.failing.items()))
+        return f"{len(self.failing)} cases cannot be judged; first: {case_id}: {why}"
 
     def stir(self) -> None:
         """Say, from any thread, that something was heard."""
@@ -54,65 +69,86 @@ class Watch:
 
     async def run(self) -> None:
         """Judge what is due, at once on a fact and as days pass, until cancelled."""
-        self.swept_on = await asyncio.to_thread(self._last_sweep)
         while True:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stirred.wait(), self._pause)
             self._stirred.clear()
-            now = self._clock()
-            hearing = asyncio.ensure_future(self._ears.catch_up())
-            while not (await asyncio.wait({hearing}, timeout=PATIENCE_SECONDS))[0]:
-                self.trouble = "not judging: facts on the bus have not all been heard"
-            self.trouble = None
             try:
+                now = self._clock()
+                await self._hear_everything()
                 await self.pass_over(now)
+                self.waiting = None
             except Unavailable as error:
-                self.trouble = f"not judging: {error.en}"
+                self.waiting = f"not judging: {error.en}"
                 await asyncio.sleep(1)
+
+    async def _hear_everything(self) -> None:
+        """Wait until all that is on the bus has been heard, however long it takes."""
+        hearing = asyncio.create_task(self._ears.catch_up())
+        try:
+            while not (await asyncio.wait({hearing}, timeout=PATIENCE_SECONDS))[0]:
+                self.waiting = "not judging: facts on the bus have not all been heard"
+        finally:
+            hearing.cancel()
+        await hearing
 
     async def pass_over(self, now: datetime) -> tuple[int, list[SweepSkipped]]:
         """Judge everything that is due at this moment. Answers how many cases were decided, and those skipped."""
-        decided, skipped = 0, dict[str, str]()
+        judged, skipped, failing = Counter[str](), dict[str, str](), dict[str, str]()
         while due := [
             case_id
             for case_id in await asyncio.to_thread(self._store.due, now, CHUNK + len(skipped))
             if case_id not in skipped
         ]:
-            answers = await asyncio.gather(*(self._judge(case_id, now) for case_id in due))
-            decided += answers.count(None)
-            skipped |= {case_id: why for case_id, why in zip(due, answers, strict=True) if why is not None}
+            for case_id, error in zip(due, await asyncio.gather(*(self._judge(c, now) for c in due)), strict=True):
+                if error is None and judged[case_id] < TRIES:
+                    judged[case_id] += 1
+                    continue
+                skipped[case_id] = why = _reason(error) if error else "still due though judged again and again"
+                if not isinstance(error, NoSuchCase):  # one whose registration has not arrived will be judged then
+                    failing[case_id] = why
+        for case_id in failing.keys() - self.failing.keys():
+            logger.warning("case %s cannot be judged: %s", case_id, failing[case_id])
+        self.failing = failing
         left_out = [SweepSkipped(case_id=case_id, reason=why) for case_id, why in skipped.items()]
+        decided = len(judged.keys() - skipped.keys())
         if self.swept_on != business_date(now):
             await self._record(now, decided, left_out)
         return decided, left_out
 
-    async def _judge(self, case_id: str, now: datetime) -> str | None:
+    async def _judge(self, case_id: str, now: datetime) -> Exception | None:
         """Judge one case. Answers why it could not be judged, so that one bad case never holds up the others."""
         try:
             await self._store.handle(case_id, Assess(as_of=now), Request(self._system))
         except Unavailable:
             raise
-        except (Rejected, Refused) as refusal:
-            return str(refusal)
         except Exception as error:
-            logger.exception("a case could not be judged")
-            return f"{type(error).__name__}: {error}"[:500]
+            if case_id not in self.failing and not isinstance(error, Rejected | Refused | UnknownYear):
+                logger.error("case %s could not be judged", case_id, exc_info=error)
+            return error
         return None
 
     async def _record(self, now: datetime, decided: int, skipped: list[SweepSkipped]) -> None:
-        cases, heard = await asyncio.to_thread(lambda: (self._store.cases(), self._store.heard()))
-        sweep = RecordSweep(
-            as_of=now,
-            policy=self._standard.policy_on(business_date(now)).version,
-            cases=cases - (self.swept_on is not None),
-            due=decided + len(skipped),
-            decided=decided,
-            skipped=tuple(skipped),
-            positions={f"{origin}.{epoch}": position for (origin, epoch), position in heard.items()},
-        )
-        await self._store.handle(SWEEPS, sweep, Request(self._system))
-        self.swept_on = business_date(now)
+        """Put the day's pass on record, once, whoever else may be passing over the same log."""
+        today = business_date(now)
+        history = await asyncio.to_thread(self._store.history, SWEEPS)
+        sweeps = [recorded.fact for recorded in history if isinstance(recorded.fact, SweepCompleted)]
+        if not sweeps or business_date(sweeps[-1].as_of) < today:
+            cases, heard = await asyncio.to_thread(lambda: (self._store.cases(), self._store.heard()))
+            sweep = RecordSweep(
+                as_of=now,
+                policy=self._standard.policy_on(today).version,
+                cases=cases - bool(sweeps),
+                due=decided + len(skipped),
+                decided=decided,
+                skipped=tuple(skipped),
+                positions={f"{origin}.{epoch}": position for (origin, epoch), position in heard.items()},
+            )
+            with suppress(Stale):  # another process has recorded it just now
+                await self._store.handle(SWEEPS, sweep, Request(self._system, expected=len(history)))
+        self.swept_on = today
 
-    def _last_sweep(self) -> date | None:
-        sweeps = [r.fact for r in self._store.history(SWEEPS) if isinstance(r.fact, SweepCompleted)]
-        return business_date(sweeps[-1].as_of) if sweeps else None
+
+def _reason(error: Exception) -> str:
+    """Why a case was not judged, in words that may be published: what else an exception says may be somebody's data."""
+    return str(error) if isinstance(error, Rejected | Refused | UnknownYear) else type(error).__name__

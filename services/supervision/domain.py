@@ -3,31 +3,30 @@
 It finds, tells and records. A sanction is always a named human's decision.
 """
 
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import ClassVar
 
 from services.supervision.dossier import Dossier, evolve
+from services.supervision.notices import notices
 from services.supervision.rules import STALLING, Verdict, assess
-from shared.deadlines import compute
 from shared.decider import Command, Decider, NoSuchCase, Scope
 from shared.events import Asked, Fact
 from shared.events.intake import CaseDispatched
 from shared.events.supervision import (
-    Addressee,
     CaseStalled,
     FindingRaised,
     FindingResolved,
-    NoticeClosed,
-    NoticeIssued,
+    FindingRestated,
     StallCleared,
     SweepCompleted,
     SweepSkipped,
 )
 from shared.policy import Policy
 from shared.standard import Standard
-from shared.terms import NoticeLevel, Role
-from shared.workdays import Calendar, business_date, start_of
+from shared.terms import Role
+from shared.workdays import DAY, business_date, start_of
 
 GRACE = timedelta(days=1)
 """How long a verdict waits for earlier history that was announced and is still being laid down."""
@@ -58,71 +57,73 @@ class RecordSweep(Command):
     positions: dict[str, int]
 
 
-def waits_until(dossier: Dossier) -> datetime | None:
-    """Until when no verdict would be fair, because announced history is still missing."""
-    if dossier.registered is None or not dossier.history_missing:
-        return None
-    return dossier.registered[0].recorded + GRACE
-
-
 def decide(standard: Standard, dossier: Dossier, command: Command, asked: Asked) -> list[Fact]:  # noqa: ARG001
     """What a command means here and now. `[]` means: already so."""
     match command:
         case RecordSweep():
             return [SweepCompleted(**dict(command))]
+        case Assess() if dossier.registered is None:
+            raise NoSuchCase
         case Assess():
-            if dossier.registered is None:
-                raise NoSuchCase
-            waits = waits_until(dossier)
-            if waits is not None and command.as_of < waits:
-                return []
-            today = business_date(command.as_of)
-            policy = standard.policy_on(today)
-            verdicts = assess(dossier, policy, standard.calendar, today)
-            return conclude(dossier, policy, standard.calendar, verdicts, command.as_of)
+            return conclude(standard, dossier, verdicts(standard, dossier, command.as_of), command.as_of)
         case _:
             raise TypeError(command)
 
 
-def conclude(
-    dossier: Dossier, policy: Policy, calendar: Calendar, verdicts: dict[str, Verdict], as_of: datetime
-) -> list[Fact]:
-    """The facts that follow from verdicts: findings raised and resolved, the stall, and the notice ladder."""
+def waits_until(dossier: Dossier) -> datetime | None:
+    """Until when no verdict would be fair, because announced history is still missing."""
+    if dossier.registered is None or not dossier.history_missing:
+        return None
+    return dossier.registered.recorded + GRACE
+
+
+def verdicts(standard: Standard, dossier: Dossier, as_of: datetime) -> dict[str, Verdict]:
+    """Every rule's answer as of a moment; none while announced history is waited for."""
+    waits = waits_until(dossier)
+    return {} if waits is not None and as_of < waits else assess(dossier, standard, business_date(as_of))
+
+
+def conclude(standard: Standard, dossier: Dossier, answers: Mapping[str, Verdict], as_of: datetime) -> list[Fact]:
+    """What follows from the verdicts and has not been said: findings, the stall, notices. Once said, nothing is left."""
+    if not answers:
+        return []
+    today = business_date(as_of)
+    policy = standard.policy_on(today)
     facts: list[Fact] = []
     findings = dict(dossier.findings)
     raised = dossier.raised
-    for rule, verdict in verdicts.items():
-        if verdict.shows and rule not in findings:
+    for rule, verdict in answers.items():
+        found = findings.get(rule)
+        if verdict.shows and found is None:
             raised += 1
-            findings[rule] = _finding(rule, f"finding-{raised}", verdict, policy, as_of)
+            findings[rule] = _finding(FindingRaised, f"finding-{raised}", rule, verdict, policy, as_of)
             facts.append(findings[rule])
-        elif not verdict.shows and rule in findings:
-            gone = findings.pop(rule)
+        elif verdict.shows and found is not None and _moved(found, verdict):
+            findings[rule] = _finding(FindingRestated, found.finding_id, rule, verdict, policy, as_of)
+            facts.append(findings[rule])
+        elif not verdict.shows and found is not None:
+            del findings[rule]
             facts.append(
                 FindingResolved(
-                    finding_id=gone.finding_id, rule=rule, as_of=as_of, sentence_zh=verdict.zh, sentence_en=verdict.en
+                    finding_id=found.finding_id, rule=rule, as_of=as_of, sentence_zh=verdict.zh, sentence_en=verdict.en
                 )
             )
-    stalling = [finding for rule, finding in findings.items() if rule in STALLING]
-    if stalling and dossier.stalled is None:
-        facts.append(
-            CaseStalled(
-                since=min(finding.since for finding in stalling),
-                rules=tuple(finding.rule for finding in stalling),
-                sentence_zh="；".join(finding.sentence_zh for finding in stalling),
-                sentence_en="; ".join(finding.sentence_en for finding in stalling),
-                policy=policy.version,
-            )
-        )
-    elif not stalling and dossier.stalled is not None:
-        facts.append(StallCleared(as_of=as_of))
-    notice = _notice(dossier, policy, calendar, list(findings.values()), as_of)
-    return facts if notice is None else [*facts, notice]
+    open_findings = [findings[rule] for rule in answers if rule in findings]
+    facts += _stall(dossier, open_findings, policy, as_of)
+    facts += notices(dossier, open_findings, policy, standard.calendar, as_of)
+    return facts
 
 
-def _finding(rule: str, finding_id: str, verdict: Verdict, policy: Policy, as_of: datetime) -> FindingRaised:
+def _moved(found: FindingRaised, verdict: Verdict) -> bool:
+    """Whether a finding stands on another ground than it says: another day, or other facts."""
+    return found.since != verdict.since or [e.id for e in found.counted] != [e.id for e in verdict.counted]
+
+
+def _finding(
+    kind: type[FindingRaised], finding_id: str, rule: str, verdict: Verdict, policy: Policy, as_of: datetime
+) -> FindingRaised:
     settings = policy.rules.by_id()[rule]
-    return FindingRaised(
+    return kind(
         finding_id=finding_id,
         rule=rule,
         name=settings.name,
@@ -139,69 +140,51 @@ def _finding(rule: str, finding_id: str, verdict: Verdict, policy: Policy, as_of
     )
 
 
-def _notice(
-    dossier: Dossier, policy: Policy, calendar: Calendar, findings: list[FindingRaised], as_of: datetime
-) -> Fact | None:
-    """提醒 → 督办 → 追责建议: a first notice for the first finding, the next rung when one goes unheeded."""
-    live = dossier.notice
-    if not findings:
-        return None if live is None else NoticeClosed(notice_id=live.notice_id, as_of=as_of)
-    today = business_date(as_of)
-    if live is None:
-        level = NoticeLevel.REMINDER
-    elif live.due_on is None or today <= live.due_on:
-        return None
-    else:
-        level = list(NoticeLevel)[list(NoticeLevel).index(live.level) + 1]
-    answer = policy.notices.ladder[level].limit
-    return NoticeIssued(
-        notice_id=f"notice-{dossier.notices + 1}",
-        level=level,
-        addressee=addressee(dossier, policy),
-        findings=tuple(finding.finding_id for finding in findings),
-        sentence_zh="；".join(finding.sentence_zh for finding in findings),
-        sentence_en="; ".join(finding.sentence_en for finding in findings),
-        issued_on=today,
-        due_on=compute(today, answer, calendar).due if answer else None,
-        follows=live.notice_id if live else None,
+def _stall(dossier: Dossier, findings: list[FindingRaised], policy: Policy, as_of: datetime) -> list[Fact]:
+    """The case as a whole: idle for these reasons, or idle no more."""
+    reasons = [finding for finding in findings if finding.rule in STALLING]
+    if not reasons:
+        return [StallCleared(as_of=as_of)] if dossier.stalled else []
+    stalled = CaseStalled(
+        since=min(finding.since for finding in reasons),
+        rules=tuple(finding.rule for finding in reasons),
+        sentence_zh="；".join(finding.sentence_zh for finding in reasons),
+        sentence_en="; ".join(finding.sentence_en for finding in reasons),
         policy=policy.version,
     )
+    said = dossier.stalled and dossier.stalled.model_copy(update={"policy": policy.version})
+    return [] if said == stalled else [stalled]
 
 
-def addressee(dossier: Dossier, policy: Policy) -> Addressee:
-    """Who answers: the first, in the policy's order, whom the case has. Never nobody."""
-    for role in policy.notices.addressees:
-        if role is Role.LEADER and dossier.leader is not None:
-            leader = dossier.leader
-            return Addressee(
-                role=role, name=" ".join(filter(None, (leader.leader.name, leader.leader.post))), unit=leader.unit
-            )
-        if role is Role.UNIT_HEAD and dossier.unit:
-            return Addressee(role=role, name=f"{dossier.unit}主要负责人", unit=dossier.unit)
-    return Addressee(role=Role.PETITION_OFFICE, name="交办的信访部门", unit="信访部门")
+def changes_on(dossier: Dossier, answers: Mapping[str, Verdict], today: date) -> date | None:
+    """The next day on which an answer or a notice changes though nothing more is heard."""
+    days = [verdict.changes_on for verdict in answers.values()]
+    days.append(dossier.next_day(today))
+    if dossier.notice is not None and dossier.notice.due_on is not None:
+        days.append(dossier.notice.due_on + DAY)
+    return min((day for day in days if day is not None and day > today), default=None)
 
 
 def next_moment(standard: Standard, dossier: Dossier, now: datetime) -> datetime | None:
-    """When the case must be asked again though nothing happens: the next day on which a rule or a notice can change."""
+    """When the case must be asked again: now, when something is still to be said; else when an answer can change."""
     if dossier.registered is None:
         return None
     waits = waits_until(dossier)
     if waits is not None and now < waits:
         return waits
-    today = business_date(now)
-    verdicts = assess(dossier, standard.policy_on(today), standard.calendar, today)
-    days = [verdict.changes_on for verdict in verdicts.values() if verdict.changes_on is not None]
-    if dossier.notice is not None and dossier.notice.due_on is not None:
-        days.append(dossier.notice.due_on + timedelta(days=1))
-    return start_of(min(days)) if days else None
+    answers, today = verdicts(standard, dossier, now), business_date(now)
+    if conclude(standard, dossier, answers, now):
+        return now
+    days = (changes_on(dossier, answers, today), standard.next_policy_from(today))
+    return min((start_of(day) for day in days if day is not None), default=None)
 
 
 def scope(dossier: Dossier) -> Scope | None:
     """Where the case belongs; None while nothing is known of it."""
     if dossier.registered is None:
         return None
-    units = {dossier.registered[1].unit, dossier.unit, *(fact.unit for _, fact in dossier.all(CaseDispatched))}
-    return Scope(dossier.registered[1].region, frozenset(units))
+    units = {dossier.registered.fact.unit, dossier.unit, *(sent.fact.unit for sent in dossier.all(CaseDispatched))}
+    return Scope(dossier.registered.fact.region, frozenset(units - {""}))
 
 
 def supervision(standard: Standard) -> Decider[Dossier]:

@@ -1,26 +1,29 @@
-"""卷宗: what supervision knows of a case. Each speaker's facts are kept apart in that speaker's own order, so that the
-dossier, and with it every verdict, is the same for any interleaving of the logs. Pure.
+"""卷宗: what supervision knows of a case, in the order in which it is claimed to have happened. The dossier, and with it every
+verdict, is a function of which facts there are; the order in which they arrive does not matter. Pure.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Generic, TypeVar, cast
 
 from shared.events import Fact, Recorded
 from shared.events.casework import (
     CaseAccepted,
     CaseClosed,
     CaseRelapsed,
+    CaseworkFact,
     HistoryImported,
     LeaderAssigned,
     LeaderReplaced,
 )
-from shared.events.intake import CaseDispatched, CaseRegistered
+from shared.events.intake import CaseDispatched, CaseRegistered, DispatchObjected, IntakeFact
 from shared.events.supervision import (
     CaseStalled,
     FindingRaised,
     FindingResolved,
+    FindingRestated,
     NoticeClosed,
     NoticeIssued,
     StallCleared,
@@ -28,29 +31,42 @@ from shared.events.supervision import (
 )
 
 F = TypeVar("F", bound=Fact)
+F_co = TypeVar("F_co", bound=Fact, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Noted:
+class Noted(Generic[F_co]):
     """A fact as it lies in the dossier: what happened, on which day as claimed, and when it was recorded."""
 
     id: str
-    fact: Fact
+    version: int
+    fact: F_co
     on: date
     recorded: datetime
-    imported: bool
 
     @property
     def type(self) -> str:
         return type(self.fact).__name__
 
+    @property
+    def label(self) -> str:
+        """What people call it: the word before the colon in the text of its class."""
+        return (type(self.fact).__doc__ or self.type).partition(":")[0]
+
+    @property
+    def place(self) -> tuple[date, bool, int]:
+        """Its place in the dossier: by day; of one day intake's come first, and each speaker's in its own order."""
+        return self.on, not isinstance(self.fact, IntakeFact), self.version
+
 
 @dataclass(frozen=True)
 class Dossier:
-    """A case's facts by speaker, and what supervision itself has said about it."""
+    """What intake and casework have said about a case, and what supervision itself has."""
 
-    intake: tuple[Noted, ...] = ()
-    casework: tuple[Noted, ...] = ()
+    facts: tuple[Noted[Fact], ...] = ()
+    """What happened, in the order of `Noted.place`."""
+    history_there: bool = False
+    """Whether earlier history has been laid down."""
     findings: dict[str, FindingRaised] = field(default_factory=dict)
     """Open findings, by rule."""
     raised: int = 0
@@ -59,81 +75,101 @@ class Dossier:
     """The live notice: at most one."""
     notices: int = 0
 
-    def __iter__(self) -> Iterator[Noted]:
-        """Intake's and casework's facts in the order in which they are claimed to have happened."""
-        return iter(sorted((*self.intake, *self.casework), key=lambda noted: (noted.on, noted.id)))
+    def until(self, day: date) -> "Dossier":
+        """The dossier without what is claimed for a later day: nobody is judged by what has not happened."""
+        return replace(self, facts=self.facts[: bisect_right(self.facts, day, key=lambda noted: noted.on)])
 
-    def all(self, kind: type[F]) -> list[tuple[Noted, F]]:
-        """The facts of a type, in their speaker's order."""
-        return [(n, n.fact) for n in (*self.intake, *self.casework) if isinstance(n.fact, kind)]
+    def next_day(self, day: date) -> date | None:
+        """The first day after this one for which something is claimed."""
+        at = bisect_right(self.facts, day, key=lambda noted: noted.on)
+        return self.facts[at].on if at < len(self.facts) else None
 
-    def last(self, kind: type[F]) -> tuple[Noted, F] | None:
-        """The newest fact of a type."""
-        found = self.all(kind)
-        return found[-1] if found else None
+    def all(self, kind: type[F]) -> Iterator[Noted[F]]:
+        """The facts of a type."""
+        return (cast("Noted[F]", noted) for noted in self.facts if isinstance(noted.fact, kind))
 
-    @property
-    def registered(self) -> tuple[Noted, CaseRegistered] | None:
-        return self.last(CaseRegistered)
+    def first(self, kind: type[F]) -> Noted[F] | None:
+        """The earliest fact of a type."""
+        return next(self.all(kind), None)
 
-    @property
-    def accepted(self) -> tuple[Noted, CaseAccepted] | None:
-        found = self.all(CaseAccepted)
-        return found[0] if found else None
-
-    @property
-    def closed(self) -> tuple[Noted, CaseClosed] | None:
-        """The closing that stands: none when the case has relapsed since."""
-        ends = [n for n in self.casework if isinstance(n.fact, CaseClosed | CaseRelapsed)]
-        return (ends[-1], ends[-1].fact) if ends and isinstance(ends[-1].fact, CaseClosed) else None
+    def last(self, *kinds: type[F]) -> Noted[F] | None:
+        """The latest fact of one of these types."""
+        return next((cast("Noted[F]", noted) for noted in reversed(self.facts) if isinstance(noted.fact, kinds)), None)
 
     @property
-    def relapse(self) -> tuple[Noted, CaseRelapsed] | None:
+    def registered(self) -> Noted[CaseRegistered] | None:
+        return self.first(CaseRegistered)
+
+    @property
+    def accepted(self) -> Noted[CaseAccepted] | None:
+        """The first acceptance: a later one, by another unit, does not start the time limit anew."""
+        return self.first(CaseAccepted)
+
+    @property
+    def closed(self) -> bool:
+        """Whether the case is closed: a closing stands until the case relapses."""
+        turn = self.last(CaseClosed, CaseRelapsed)
+        return turn is not None and isinstance(turn.fact, CaseClosed)
+
+    @property
+    def relapse(self) -> Noted[CaseRelapsed] | None:
         """The relapse that opened the present round, when the case is open again."""
         return None if self.closed else self.last(CaseRelapsed)
 
     @property
-    def round(self) -> tuple[Noted, ...]:
-        """What casework has recorded since the case was last opened."""
-        starts = [i for i, noted in enumerate(self.casework) if isinstance(noted.fact, CaseRelapsed)]
-        return self.casework[starts[-1] + 1 :] if starts else self.casework
+    def round(self) -> tuple[Noted[Fact], ...]:
+        """What has happened since the case was last opened: by its relapse, else by being registered."""
+        opening = self.last(CaseRelapsed)
+        if opening is None:
+            return self.facts
+        return self.facts[bisect_right(self.facts, opening.place, key=lambda noted: noted.place) :]
 
     @property
     def leader(self) -> LeaderAssigned | LeaderReplaced | None:
-        found = [n.fact for n in self.casework if isinstance(n.fact, LeaderAssigned | LeaderReplaced)]
-        return found[-1] if found else None
+        """The leader who owns the case now."""
+        last = self.last(LeaderAssigned, LeaderReplaced)
+        return last.fact if last else None
 
     @property
     def unit(self) -> str:
-        """The unit that answers for the case now: who accepted it, else who was sent it, else who was named at first."""
-        if self.accepted:
-            return self.accepted[1].unit
-        dispatched = self.last(CaseDispatched)
-        if dispatched:
-            return dispatched[1].unit
-        return self.registered[1].unit if self.registered else ""
+        """The unit that answers for the case now: who last accepted it or was sent it, else who was named at first.
+
+        Empty when that unit has objected: then nobody does, until the case is sent on.
+        """
+        holder = self.registered.fact.unit if self.registered else ""
+        for noted in self.facts:
+            match noted.fact:
+                case CaseDispatched(unit=unit) | CaseAccepted(unit=unit):
+                    holder = unit
+                case DispatchObjected(unit=unit) if unit == holder:
+                    holder = ""
+        return holder
 
     @property
     def history_missing(self) -> bool:
         """Whether earlier history was announced and has not been laid down yet."""
-        return bool(self.registered and self.registered[1].history_follows) and not self.all(HistoryImported)
+        return bool(self.registered and self.registered.fact.history_follows) and not self.history_there
 
 
 def evolve(dossier: Dossier, recorded: Recorded) -> Dossier:
     """What one more fact adds to the dossier."""
-    fact = recorded.fact
-    if fact is None:
-        return dossier
-    if isinstance(fact, SupervisionFact):
-        return _said(dossier, fact)
-    noted = Noted(recorded.id, fact, recorded.occurred_on, recorded.time, recorded.imported_from is not None)
-    if recorded.service == "intake":
-        return replace(dossier, intake=(*dossier.intake, noted))
-    return replace(dossier, casework=(*dossier.casework, noted))
+    match recorded.fact:
+        case SupervisionFact() as said:
+            return _said(dossier, said)
+        case HistoryImported():
+            return replace(dossier, history_there=True)
+        case IntakeFact() | CaseworkFact() as fact:
+            noted: Noted[Fact] = Noted(recorded.id, recorded.version, fact, recorded.occurred_on, recorded.time)
+            at = bisect_left(dossier.facts, noted.place, key=lambda other: other.place)
+            return replace(dossier, facts=(*dossier.facts[:at], noted, *dossier.facts[at:]))
+        case _:
+            return dossier
 
 
 def _said(dossier: Dossier, fact: SupervisionFact) -> Dossier:
     match fact:
+        case FindingRestated():
+            return replace(dossier, findings={**dossier.findings, fact.rule: fact})
         case FindingRaised():
             return replace(dossier, findings={**dossier.findings, fact.rule: fact}, raised=dossier.raised + 1)
         case FindingResolved():

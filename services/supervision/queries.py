@@ -1,28 +1,28 @@
 """What readers ask of supervision: a case's whole history, and the derivation of the verdict on it, as of any moment."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from pydantic_core import from_json
 
-from services.supervision.domain import next_moment, waits_until
+from services.supervision.domain import changes_on, verdicts, waits_until
 from services.supervision.dossier import Dossier, evolve
-from services.supervision.rules import assess
 from shared.events import Recorded
 from shared.standard import Standard
 from shared.workdays import business_date
 
 
-def known_at(history: list[Recorded], as_of: datetime | None) -> list[Recorded]:
+def known_at(history: Iterable[Recorded], as_of: datetime | None) -> list[Recorded]:
     """The facts that had been recorded by a moment, in the order of their recording."""
     facts = [fact for fact in history if as_of is None or fact.time <= as_of]
     return sorted(facts, key=lambda fact: (fact.time, fact.service, fact.version))
 
 
-def dossier_of(facts: list[Recorded]) -> Dossier:
-    """The dossier that these facts make."""
+def dossier_of(facts: Iterable[Recorded]) -> Dossier:
+    """The dossier that these facts make. What supervision itself said stays in the order in which it was said."""
     dossier = Dossier()
-    for fact in facts:
+    for fact in sorted(facts, key=lambda fact: (fact.service, fact.version)):
         dossier = evolve(dossier, fact)
     return dossier
 
@@ -33,29 +33,27 @@ def as_document(fact: Recorded) -> dict[str, Any]:
     return document
 
 
-def derivation(standard: Standard, history: list[Recorded], as_of: datetime) -> dict[str, Any]:
+def derivation(standard: Standard, history: Iterable[Recorded], as_of: datetime) -> dict[str, Any]:
     """Why the case is judged as it is: each rule's answer with its facts, arithmetic and next change.
 
     A function of the facts known, the policy and the moment alone: the same inputs give the same bytes.
     """
-    dossier = dossier_of([fact for fact in known_at(history, as_of) if fact.service != "supervision"])
-    said = dossier_of(known_at(history, as_of))
+    dossier = dossier_of(known_at(history, as_of))
     today = business_date(as_of)
     policy = standard.policy_on(today)
     waits = waits_until(dossier)
-    waiting = waits is not None and as_of < waits
-    verdicts = {} if waiting else assess(dossier, policy, standard.calendar, today)
-    changes = next_moment(standard, said, as_of)
+    waits = waits if waits is not None and as_of < waits else None
+    answers = verdicts(standard, dossier, as_of)
     by_id = policy.rules.by_id()
     return {
         "as_of": as_of,
         "day": today,
         "policy": policy.version,
-        "waiting_for_history_until": waits if waiting else None,
-        "facts": len(dossier.intake) + len(dossier.casework),
-        "stalled": said.stalled,
-        "notice": said.notice,
-        "next_change": changes,
+        "waiting_for_history_until": waits,
+        "facts": len(dossier.facts),
+        "stalled": dossier.stalled,
+        "notice": dossier.notice,
+        "next_change": business_date(waits) if waits else changes_on(dossier, answers, today),
         "rules": [
             {
                 "rule": rule,
@@ -65,12 +63,12 @@ def derivation(standard: Standard, history: list[Recorded], as_of: datetime) -> 
                 "shows": verdict.shows,
                 "zh": verdict.zh,
                 "en": verdict.en,
-                "since": verdict.since if verdict.shows else None,
+                "since": verdict.since,
                 "changes_on": verdict.changes_on,
                 "counted": verdict.counted,
                 "ignored": verdict.ignored,
                 "arithmetic": verdict.arithmetic,
             }
-            for rule, verdict in verdicts.items()
+            for rule, verdict in answers.items()
         ],
     }

@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from itertools import chain, repeat
 from typing import Any
 
 import nats.errors
@@ -18,9 +19,10 @@ from faststream.nats import JStream, NatsBroker, PullSub
 from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 from nats.js.api import AckPolicy as Acknowledge
-from nats.js.api import ConsumerConfig
+from nats.js.api import ConsumerConfig, DeliverPolicy
+from nats.js.errors import NotFoundError
 
-from shared.bus.streams import connect, origin_of, stream_name, subjects_of, wait_for_stream
+from shared.bus.streams import origin_of, stream_name, subjects_of, wait_for_stream
 from shared.metrics import HEARD, LISTEN_LAG, LISTEN_RESTARTS
 from shared.store import Delivery, Gap
 
@@ -29,9 +31,10 @@ logger = logging.getLogger(__name__)
 BATCH = 500
 LINGER_SECONDS = 0.1
 """How long a batch waits to fill: what a fact may lose on its way in quiet times."""
-HEARING_SECONDS = 0.05
+ACK_SECONDS = 60
 WATCH_SECONDS = 5.0
 RETRY_SECONDS = (0.2, 0.5, 1.0, 2.0, 5.0)
+BUS_ERRORS = (OSError, TimeoutError, nats.errors.Error, nats.js.errors.Error)
 
 Receive = Callable[[Sequence[Delivery]], Awaitable[None]]
 """Takes a batch in, in one transaction. Raises Gap, or anything else for: not now, try again."""
@@ -47,40 +50,41 @@ class Listener:
 
     def __init__(self, service: str, region: str, speaker: str, receive: Receive) -> None:
         self.service, self.speaker, self._receive = service, speaker, receive
-        self._region, self._origin = region, origin_of(region, speaker)
-        self._durable = f"{service}-{region}"
+        self._stream, self._subjects = stream_name(speaker), subjects_of(region, speaker)
+        self._origin, self._durable = origin_of(region, speaker), f"{service}-{region}"
         self._subscriber: Any = None
-        self._restart = asyncio.Event()
-        self._start_over = False
+        self._stopping = asyncio.Event()
+        self._gaps, self._batches, self._busy = 0, 0, False
         self.trouble: str | None = "not started"
         """Why nothing is heard, for people; None when all is well."""
         self._js: JetStreamContext | None = None
 
-    async def run(self, broker: NatsBroker, js: JetStreamContext) -> None:
-        """Listen until cancelled, through every failure of the broker and the loss of our consumer."""
+    def attach(self, js: JetStreamContext) -> None:
+        """Let us ask the broker how far we are, also while another process listens in our name."""
         self._js = js
+
+    async def run(self, broker: NatsBroker) -> None:
+        """Listen until cancelled, through every failure of the broker and the loss of our consumer."""
         while True:
             try:
-                await self._listen(broker, js)
-            except (OSError, TimeoutError, nats.errors.Error, nats.js.errors.Error) as error:
+                await self._listen(broker)
+            except BUS_ERRORS as error:
                 self.trouble = f"{type(error).__name__}: {error}"
-                await asyncio.sleep(0.5)
             finally:
-                await self._stop()
+                await self.stop()
+            await asyncio.sleep(RETRY_SECONDS[min(self._gaps, len(RETRY_SECONDS) - 1)])
 
-    async def _listen(self, broker: NatsBroker, js: JetStreamContext) -> None:
+    async def _listen(self, broker: NatsBroker) -> None:
+        js = self._context()
         await wait_for_stream(js, self.speaker)
-        if self._start_over:
-            with suppress(nats.js.errors.NotFoundError):
-                await js.delete_consumer(stream_name(self.speaker), self._durable)
-            self._start_over = False
-        self._restart.clear()
+        await self._prepare(js)
+        self._stopping.clear()
         self._subscriber = broker.subscriber(
-            subjects_of(self._region, self.speaker),
-            stream=JStream(stream_name(self.speaker), declare=False),
+            self._subjects,
+            stream=JStream(self._stream, declare=False),
             durable=self._durable,
             pull_sub=PullSub(batch_size=BATCH, batch=True, timeout=LINGER_SECONDS),
-            config=ConsumerConfig(ack_policy=Acknowledge.ALL, ack_wait=60, max_deliver=-1, max_ack_pending=2 * BATCH),
+            config=self._wanted(),
             ack_policy=AckPolicy.MANUAL,
             no_reply=True,
             decoder=_undecoded,
@@ -89,19 +93,63 @@ class Listener:
         )
         self._subscriber(self._hear)
         await self._subscriber.start()
-        self.trouble = None
-        while not self._restart.is_set():
+        self.trouble = None if not self._gaps else self.trouble
+        stuck = 0
+        while not self._stopping.is_set():
+            batches = self._batches
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._restart.wait(), WATCH_SECONDS)
-            info = await js.consumer_info(stream_name(self.speaker), self._durable)
+                await asyncio.wait_for(self._stopping.wait(), WATCH_SECONDS)
+            info = await js.consumer_info(self._stream, self._durable)
             LISTEN_LAG.labels(self.service, self._origin).set(info.num_pending or 0)
+            waiting = bool(info.num_pending or info.num_ack_pending)
+            stuck = stuck + 1 if waiting and batches == self._batches and not self._busy else 0
+            if stuck == 2:
+                raise TimeoutError("facts are waiting, and nothing arrives")
 
-    async def _stop(self) -> None:
+    def _wanted(self, first: int = 1) -> ConsumerConfig:
+        return ConsumerConfig(
+            durable_name=self._durable,
+            filter_subject=self._subjects,
+            deliver_policy=DeliverPolicy.BY_START_SEQUENCE,
+            opt_start_seq=first,
+            ack_policy=Acknowledge.ALL,
+            ack_wait=ACK_SECONDS,
+            max_deliver=-1,
+            max_ack_pending=2 * BATCH,
+        )
+
+    async def _prepare(self, js: JetStreamContext) -> None:
+        """Have a consumer that hands out, at once and in order, all that we have not acknowledged.
+
+        What a predecessor was given and did not acknowledge would come back only after ACK_SECONDS, behind newer facts. A
+        consumer is cheap: what we have heard is on our own disk.
+        """
+        wanted = self._wanted()
+        with suppress(NotFoundError):
+            found = await js.consumer_info(self._stream, self._durable)
+            compared = ("filter_subject", "ack_policy", "ack_wait", "max_deliver", "max_ack_pending")
+            same = all(getattr(found.config, field) == getattr(wanted, field) for field in compared)
+            if same and not self._gaps and not found.num_ack_pending:
+                return
+            if found.ack_floor is not None and not self._gaps:
+                wanted = self._wanted(found.ack_floor.stream_seq + 1)
+            await js.delete_consumer(self._stream, self._durable)
+        await js.add_consumer(self._stream, wanted)
+
+    async def stop(self) -> None:
+        """Stop taking batches; the one being taken in is finished, or comes again."""
+        self._stopping.set()
         if self._subscriber is not None:
             LISTEN_RESTARTS.labels(self.service, self._origin).inc()
             with suppress(Exception):
                 await self._subscriber.stop()
             self._subscriber = None
+
+    def deafen(self) -> None:
+        """Stop pulling at once: on a connection that was closed for good, pulling would never let others run."""
+        if self._subscriber is not None:
+            self._subscriber.running = False
+        self._stopping.set()
 
     async def lag(self) -> int:
         """How many facts wait for us on the bus. Raises when the broker, the stream or our consumer is not there."""
@@ -109,11 +157,11 @@ class Listener:
 
     async def newest(self) -> int:
         """The stream's sequence number of the newest fact on the bus."""
-        return (await self._context().stream_info(stream_name(self.speaker))).state.last_seq
+        return (await self._context().stream_info(self._stream)).state.last_seq
 
     async def heard_up_to(self) -> int:
         """The stream's sequence number up to which everything is on our disk."""
-        info = await self._context().consumer_info(stream_name(self.speaker), self._durable)
+        info = await self._context().consumer_info(self._stream, self._durable)
         return info.ack_floor.stream_seq if info.ack_floor else 0
 
     def _context(self) -> JetStreamContext:
@@ -122,92 +170,51 @@ class Listener:
         return self._js
 
     async def _hear(self, messages: list[Msg]) -> None:
-        if self._restart.is_set():
-            return
         deliveries = [delivery_of(message) for message in messages]
-        for attempt in range(1_000_000):
-            try:
-                await self._receive(deliveries)
-                break
-            except Gap as gap:
-                logger.error("%s: gap, starting over: %s", self.service, gap)
-                self.trouble, self._start_over = str(gap), True
-                self._restart.set()
-                return
-            except Exception as error:
-                self.trouble = f"{type(error).__name__}: {error}"
-                logger.warning("%s cannot take in %d facts: %s", self.service, len(messages), self.trouble)
-                await asyncio.sleep(RETRY_SECONDS[min(attempt, len(RETRY_SECONDS) - 1)])
-                for message in messages:
-                    await message.in_progress()
-        self.trouble = None
-        HEARD.labels(self.service, self._origin).inc(len(messages))
-        await messages[-1].ack()
+        self._busy = True
+        try:
+            for pause in chain(RETRY_SECONDS, repeat(RETRY_SECONDS[-1])):
+                if self._stopping.is_set() or await self._taken(deliveries):
+                    break
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._stopping.wait(), pause)
+                with suppress(*BUS_ERRORS):
+                    for message in messages:
+                        await message.in_progress()
+            if not self._stopping.is_set():
+                await messages[-1].ack()
+        finally:
+            self._busy = False
+
+    async def _taken(self, deliveries: Sequence[Delivery]) -> bool:
+        """Whether the batch is on disk now. After a gap, we start over from the first fact."""
+        try:
+            await self._receive(deliveries)
+        except Gap as gap:
+            logger.error("%s: %s", self.service, gap)
+            self.trouble = str(gap)
+            self._gaps += 1
+            self._stopping.set()
+            return False
+        except Exception as error:
+            self.trouble = f"{type(error).__name__}: {error}"
+            logger.warning("%s cannot take in %d facts: %s", self.service, len(deliveries), self.trouble)
+            return False
+        self.trouble, self._gaps = None, 0
+        self._batches += 1
+        HEARD.labels(self.service, self._origin).inc(len(deliveries))
+        return True
 
 
 def delivery_of(message: Msg) -> Delivery:
-    """A message of the bus, with the place in its log that its headers tell."""
+    """A message of the bus, with the place in its log that its headers tell; position 0 for what no log has spoken."""
     headers = message.headers or {}
+    position, previous = headers.get("Huajie-Position", ""), headers.get("Huajie-Previous", "")
+    placed = (position + previous).isascii() and position.isdigit() and previous.isdigit()
     return Delivery(
         origin=headers.get("Huajie-Origin", ""),
         epoch=headers.get("Huajie-Epoch", ""),
-        position=int(headers.get("Huajie-Position", "0")),
-        previous=int(headers.get("Huajie-Previous", "0")),
+        position=int(position) if placed else 0,
+        previous=int(previous) if placed else 0,
         document=message.data,
     )
-
-
-class Ears:
-    """All the listeners of a service, on one connection. Hearing nothing never keeps a service from working."""
-
-    def __init__(self, url: str, service: str) -> None:
-        self._url, self._service = url, service
-        self.listeners: list[Listener] = []
-
-    def listens(self, region: str, speaker: str, receive: Receive) -> None:
-        """Declare, before `run`, that this service listens to a speaker."""
-        self.listeners.append(Listener(self._service, region, speaker, receive))
-
-    async def catch_up(self) -> None:
-        """Wait until everything that is on the bus now has been heard: before that, silence proves nothing."""
-        while True:
-            try:
-                newest = [await listener.newest() for listener in self.listeners]
-                while any(  # noqa: ASYNC110 - the broker tells it only when asked
-                    [await listener.heard_up_to() < seq for listener, seq in zip(self.listeners, newest, strict=True)]
-                ):
-                    await asyncio.sleep(HEARING_SECONDS)
-                return
-            except (OSError, TimeoutError, nats.errors.Error, nats.js.errors.Error):
-                await asyncio.sleep(5 * HEARING_SECONDS)
-
-    async def run(self) -> None:
-        """Connect, however long it takes, and listen until cancelled."""
-        while True:
-            try:
-                client = await connect(self._url, f"{self._service}-ears")
-                break
-            except (OSError, TimeoutError, nats.errors.Error) as error:
-                for listener in self.listeners:
-                    listener.trouble = f"broker: {error}"
-                await asyncio.sleep(0.5)
-        broker = NatsBroker(
-            self._url,
-            logger=None,
-            apply_types=False,
-            max_reconnect_attempts=-1,
-            reconnect_time_wait=1,
-            error_cb=_note,
-        )
-        try:
-            await broker.connect()
-            js = client.jetstream(timeout=5)
-            await asyncio.gather(*(listener.run(broker, js) for listener in self.listeners))
-        finally:
-            for close in (broker.stop(), client.close()):
-                with suppress(Exception):
-                    await asyncio.wait_for(close, 3)
-
-
-async def _note(error: Exception) -> None:
-    logger.warning("bus: %s", type(error).__name__)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 
 import nats
 from nats.aio.client import Client
@@ -17,6 +18,13 @@ DUPLICATE_WINDOW = 120.0
 
 class Misconfigured(Exception):
     """A stream exists with other settings than ours. It is left as it is: an operator decides."""
+
+    def __init__(self, stream: str, differences: str) -> None:
+        super().__init__(
+            f"消息流 {stream} 的设置与本系统不同，未作任何改动：{differences}。请改回这些设置，或删除该流后由本系统重建。 / "
+            f"stream {stream} has other settings than ours and is left as it is: {differences}. Set them back, or delete the"
+            " stream: it is made and filled again."
+        )
 
 
 def stream_name(service: str) -> str:
@@ -39,20 +47,33 @@ def subjects_of(region: str, service: str) -> str:
     return subject_of(region, service, ">")
 
 
+async def reach(url: str, name: str) -> None:
+    """See whether the broker answers, by a connection that is closed again. Raises OSError or nats.errors.Error.
+
+    A client that retries for ever would not say that its first attempt failed.
+    """
+    probe = await nats.connect(url, name=name, allow_reconnect=False, connect_timeout=5, error_cb=noted(name))
+    await probe.close()
+
+
 async def connect(url: str, name: str) -> Client:
     """A connection that never gives up: giving up is what starves the event loop of a listener for ever.
 
     Raises OSError or nats.errors.Error when the broker is not there at the first try.
     """
+    await reach(url, name)
+    return await nats.connect(
+        url, name=name, max_reconnect_attempts=-1, reconnect_time_wait=0.5, connect_timeout=5, error_cb=noted(name)
+    )
+
+
+def noted(name: str) -> Callable[[Exception], Awaitable[None]]:
+    """A callback that notes errors of a connection by their kind: their texts may hold a URL with its password."""
 
     async def note(error: Exception) -> None:
         log.warning("bus connection of %s: %s", name, type(error).__name__)
 
-    probe = await nats.connect(url, name=name, allow_reconnect=False, connect_timeout=5, error_cb=note)
-    await probe.close()
-    return await nats.connect(
-        url, name=name, max_reconnect_attempts=-1, reconnect_time_wait=0.5, connect_timeout=5, error_cb=note
-    )
+    return note
 
 
 def _wanted(region: str, service: str, max_bytes: int) -> StreamConfig:
@@ -63,11 +84,22 @@ def _wanted(region: str, service: str, max_bytes: int) -> StreamConfig:
         retention=RetentionPolicy.LIMITS,
         discard=DiscardPolicy.NEW,
         max_bytes=max_bytes,
+        max_msgs=-1,
+        max_msgs_per_subject=-1,
+        max_msg_size=-1,
         max_age=0,
         duplicate_window=DUPLICATE_WINDOW,
         deny_delete=True,
         deny_purge=True,
+        allow_rollup_hdrs=False,
     )
+
+
+COMPARED = (
+    "subjects", "storage", "retention", "discard", "max_bytes", "max_msgs", "max_msgs_per_subject", "max_msg_size",
+    "max_age", "duplicate_window", "deny_delete", "deny_purge", "allow_rollup_hdrs", "sealed", "no_ack", "mirror", "sources",
+)  # fmt: skip
+"""What decides whether facts could be lost, changed or refused. Replicas and placement are the operator's own."""
 
 
 async def provision(js: JetStreamContext, region: str, service: str, max_bytes: int = -1) -> None:
@@ -78,14 +110,13 @@ async def provision(js: JetStreamContext, region: str, service: str, max_bytes: 
     except NotFoundError:
         await js.add_stream(wanted)
         return
-    compared = ("subjects", "storage", "retention", "discard", "max_bytes", "max_age", "deny_delete", "deny_purge")
     differences = [
-        f"{field}: {getattr(found, field)!r} instead of {getattr(wanted, field)!r}"
-        for field in compared
+        f"{field}: {getattr(found, field)!r} != {getattr(wanted, field)!r}"
+        for field in COMPARED
         if (getattr(found, field) or None) != (getattr(wanted, field) or None)
     ]
     if differences:
-        raise Misconfigured(f"stream {wanted.name}: " + "; ".join(differences))
+        raise Misconfigured(stream_name(service), "; ".join(differences))
 
 
 async def wait_for_stream(js: JetStreamContext, service: str, pause: float = 0.2) -> None:

@@ -21,13 +21,17 @@ class CaseAccepted(CaseworkFact):
 
 
 class LeaderAssigned(CaseworkFact):
-    """领导包案: one named leader owns the case (seed plan D7: never two on one case)."""
+    """领导包案: one named leader owns the case from this day on (seed plan D7: never two on one case).
+
+    A ledger's leaders are all laid down as assigned: that one took over from another follows from the order of the days.
+    """
 
     occurred: ClassVar[str] = "assigned_on"
 
     leader: Official
     unit: str
     assigned_on: date
+    reason: str = ""
 
 
 class LeaderReplaced(CaseworkFact):

@@ -41,6 +41,13 @@ class FindingRaised(SupervisionFact):
     arithmetic: tuple[str, ...]
 
 
+class FindingRestated(FindingRaised):
+    """问题更正: the finding still holds, on another ground than it was raised on; this says the whole of it anew.
+
+    A fact that came late, or a new policy, can move the day since which it holds. The finding stays the same one.
+    """
+
+
 class FindingResolved(SupervisionFact):
     """问题消除: what the rule found is no longer so."""
 
@@ -52,7 +59,7 @@ class FindingResolved(SupervisionFact):
 
 
 class CaseStalled(SupervisionFact):
-    """挂账空转: the case is on the books but idle."""
+    """挂账空转: the case is on the books but idle. Said again when what makes it so has changed."""
 
     occurred: ClassVar[str] = "since"
 

@@ -9,6 +9,7 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from shared.http.documents import with_labels
 from shared.http.problems import SCHEMA, handle_problems
 from shared.http.runtime import Runtime
 from shared.settings import Settings
@@ -18,13 +19,13 @@ Build = Callable[[Runtime], Awaitable[None]]
 
 
 class ServiceApp(FastAPI):
-    """A FastAPI app whose document names the problem schema that all answers share."""
+    """A FastAPI app whose document has the problem schema that all answers share, and the labels of all words."""
 
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI document."""
         if self.openapi_schema is None:
-            document = super().openapi()
-            document.setdefault("components", {}).setdefault("schemas", {})["Problem"] = SCHEMA
+            schemas = super().openapi().setdefault("components", {}).setdefault("schemas", {})
+            with_labels(schemas)["Problem"] = SCHEMA
         return super().openapi()
 
 
@@ -57,6 +58,11 @@ def service_app(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        telemetry={
+            "tracing": False,
+            "metrics": False,
+            "logs": False,
+        },  # asked for anew at every request; ours are below
     )
     handle_problems(app)
     for router in (*routers, _about(service)):
@@ -77,7 +83,8 @@ def _about(service: str) -> APIRouter:
         return JSONResponse(said, 503 if said["troubles"] else 200)
 
     @router.get("/metrics")
-    async def metrics() -> Response:
+    async def metrics(request: Request) -> Response:
+        await request.app.state.runtime.health()  # lags are counted when somebody asks
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     return router

@@ -1,5 +1,6 @@
 """One route per command, made from the command's class: `POST /<service>/cases/{case_id}/<command>`."""
 
+import inspect
 import re
 import time
 from collections.abc import Awaitable, Callable
@@ -39,6 +40,7 @@ def command_routes(service: str, decider: Decider[Any]) -> APIRouter:
     """The routes of a service's commands, and of reading what its log holds about a case."""
     router = APIRouter(prefix=f"/{service}/cases/{{case_id}}", tags=[service])
     for command in decider.commands:
+        told = inspect.getdoc(command) or command.__name__
         router.add_api_route(
             f"/{kebab(command.__name__)}",
             _endpoint(service, command),
@@ -46,8 +48,8 @@ def command_routes(service: str, decider: Decider[Any]) -> APIRouter:
             route_class_override=CommandRoute,
             max_body_size=BULK_BYTES if issubclass(command, ImportedCommand) else None,
             operation_id=f"{service}-{kebab(command.__name__)}",
-            summary=(command.__doc__ or "").partition(".")[0],
-            description=f"{command.__doc__}\n\n可执行 / may give it: "
+            summary=told.partition(".")[0],
+            description=f"{told}\n\n可执行 / may give it: "
             + "、".join(f"{role.label} ({role})" for role in sorted(command.roles)),
             response_model=Facts,
             responses={**WITH_ETAG, **documented(*REFUSALS)},

@@ -1,5 +1,6 @@
 """Facts as people get them: the CloudEvents document of each, byte for byte as it was stored, published and hashed."""
 
+import inspect
 from collections.abc import Iterable
 from typing import Any, Literal
 
@@ -7,6 +8,7 @@ from fastapi import Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from shared.events import Recorded
+from shared.terms import Term
 
 
 class FactDocument(BaseModel):
@@ -49,3 +51,12 @@ def facts_response(facts: Iterable[Recorded], version: int) -> Response:
     """The facts' own documents, with the case's version as ETag."""
     body = b'{"facts":[%b],"version":%d}' % (b",".join([fact.raw for fact in facts]), version)
     return Response(body, media_type="application/json", headers={"ETag": f'"{version}"'})
+
+
+def with_labels(schemas: dict[str, Any]) -> dict[str, Any]:
+    """Say beside every closed vocabulary of a document what its words are called in Chinese."""
+    for kind in Term.__subclasses__():
+        if kind.__name__ in schemas:
+            words = "、".join(f"{word.value} {word.label}" for word in kind)
+            schemas[kind.__name__]["description"] = f"{inspect.getdoc(kind)}\n\n{words}"
+    return schemas

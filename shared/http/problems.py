@@ -5,10 +5,12 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from eventsourcing.persistence import PersistenceError
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import ValidationError
+from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
@@ -70,6 +72,20 @@ SCHEMA: dict[str, Any] = {
                 "properties": {name: {"type": "string"} for name in ("field", "reason", "reason_zh", "kind")},
             },
         },
+        "candidates": {
+            "type": "array",
+            "description": "with likely-repeat: earlier cases of the same person that read alike, likest first",
+            "items": {
+                "type": "object",
+                "required": ["case_id", "received_on", "demand", "likeness"],
+                "properties": {
+                    "case_id": {"type": "string"},
+                    "received_on": {"type": "string", "format": "date"},
+                    "demand": {"type": "string"},
+                    "likeness": {"type": "number", "description": "0-100"},
+                },
+            },
+        },
     },
 }
 REFERENCE = {"$ref": "#/components/schemas/Problem"}
@@ -129,6 +145,10 @@ def told(error: Exception) -> JSONResponse:
             return respond(409, "conflict", error.zh, error.en, {"Retry-After": "1"})
         case Unavailable():
             return respond(503, "unavailable", error.zh, error.en, {"Retry-After": "5"})
+        case PersistenceError() | DBAPIError():
+            logger.error("the database cannot be used: %s", type(error).__name__)
+            zh, en = "暂时无法读取数据，请稍后重试。", "The data cannot be read now; try again later."
+            return respond(503, "unavailable", zh, en, {"Retry-After": "5"})
         case RequestValidationError():
             return invalid(error.errors())
         case HTTPException():
@@ -163,34 +183,44 @@ FIELD = re.compile(r"[A-Za-z_][A-Za-z_-]{0,40}")
 
 def invalid(errors: Sequence[Mapping[str, Any]]) -> JSONResponse:
     """Which fields are wrong and why. What was sent is not repeated: it may be somebody's data."""
-    found = [
-        {
-            "field": ".".join(_place(part) for part in e["loc"] if part not in ("body", "query", "path")) or "body",
-            "reason": e["msg"],
-            "reason_zh": REASONS.get(e["type"], "填写有误"),
-            "kind": e["type"],
-        }
-        for e in errors[:100]
-    ]
-    if any(e["kind"] == "json_invalid" for e in found):
+    if any(error["type"] == "json_invalid" for error in errors):
         return respond(400, "not-json", "请求内容不是有效的 UTF-8 JSON。", "The body is not valid UTF-8 JSON.")
-    named = sorted({(e["field"], e["reason_zh"]) for e in found})
-    return respond(
-        422,
-        "invalid",
-        "以下字段有误：" + "；".join(f"{field}（{why}）" for field, why in named) + "。",
-        "These fields are wrong: " + "; ".join(f"{e['field']}: {e['reason']}" for e in found) + ".",
-        errors=found,
-    )
+    found = [_field(error) for error in errors[:100]]
+    return respond(422, "invalid", *_sentences(found), errors=found)
+
+
+def refused_content(error: ValidationError) -> JSONResponse:
+    """The problem document for a body that pydantic refuses."""
+    return invalid(_bare(error))
+
+
+def field_reasons(error: ValidationError) -> tuple[str, str]:
+    """Which fields pydantic refuses and why, as a sentence in each language, without what they said."""
+    return _sentences([_field(each) for each in _bare(error)])
+
+
+def _bare(error: ValidationError) -> Sequence[Mapping[str, Any]]:
+    return error.errors(include_url=False, include_context=False, include_input=False)
+
+
+def _field(error: Mapping[str, Any]) -> dict[str, str]:
+    place = [part for part in error["loc"] if part not in ("body", "query", "path")]
+    return {
+        "field": ".".join(_place(part) for part in place) or "body",
+        "reason": error["msg"],
+        "reason_zh": REASONS.get(error["type"], "填写有误"),
+        "kind": error["type"],
+    }
 
 
 def _place(part: object) -> str:
     return str(part) if isinstance(part, int) or FIELD.fullmatch(str(part)) else "…"
 
 
-def refused_content(error: ValidationError) -> JSONResponse:
-    """The problem document for a body that pydantic refuses."""
-    return invalid(error.errors(include_url=False, include_context=False, include_input=False))
+def _sentences(found: Sequence[Mapping[str, str]]) -> tuple[str, str]:
+    zh = sorted({f"{e['field']}（{e['reason_zh']}）" for e in found})
+    en = sorted({f"{e['field']}: {e['reason']}" for e in found})
+    return "以下字段有误：" + "；".join(zh) + "。", "These fields are wrong: " + "; ".join(en) + "."
 
 
 def handle_problems(app: FastAPI) -> None:
@@ -199,6 +229,6 @@ def handle_problems(app: FastAPI) -> None:
     async def tell(_: Request, error: Exception) -> JSONResponse:
         return told(error)
 
-    kinds = (Problem, Rejected, Refused, UnknownYear, Unauthenticated, HTTPException, ClientDisconnect, Exception)
-    for kind in (*kinds, RequestValidationError):
+    known = (Problem, Rejected, Refused, UnknownYear, Unauthenticated, PersistenceError, DBAPIError)
+    for kind in (*known, HTTPException, RequestValidationError, ClientDisconnect, Exception):
         app.add_exception_handler(kind, tell)

@@ -50,7 +50,9 @@ class CommandRoute(APIRoute):
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         super().__init__(path, endpoint, **options)
         wanted = inspect.signature(endpoint).parameters
-        self._wanted = {name for name in wanted if name in ("request", "case_id", "actor", "idempotency_key", "if_match")}
+        self._wanted = {
+            name for name in wanted if name in ("request", "case_id", "actor", "idempotency_key", "if_match")
+        }
         (self._body,) = wanted.keys() - self._wanted
         self._content: TypeAdapter[Any] = TypeAdapter(wanted[self._body].annotation)
         self._limit = self.max_body_size or COMMAND_BYTES
@@ -95,9 +97,7 @@ async def body_of(request: Request, limit: int) -> bytes:
     """The body. Raises Problem when it is longer than `limit` bytes, is not JSON, or cannot be kept."""
     kind = request.headers.get("content-type", JSON).partition(";")[0].strip().lower()
     if kind != JSON and not (kind.startswith("application/") and kind.endswith("+json")):
-        raise Problem(
-            415, "not-json-type", f"请以 {JSON} 提交（UTF-8）。", f"Send the body as {JSON}, in UTF-8."
-        )
+        raise Problem(415, "not-json-type", f"请以 {JSON} 提交（UTF-8）。", f"Send the body as {JSON}, in UTF-8.")
     body = b""
     async for chunk in request.stream():
         body += chunk

@@ -3,9 +3,11 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
 from shared.bus import Ears, Relay
@@ -23,6 +25,8 @@ T = TypeVar("T")
 Check = Callable[[], Awaitable[dict[str, Any]]]
 MOMENT = 0.5
 """Seconds that a trouble of the bus must last to be told: a reconnection is none."""
+READERS = 4
+"""Readings at once."""
 PATIENCE = 1.0
 """Seconds that the broker has to say how much waits for us."""
 
@@ -44,12 +48,16 @@ class Runtime:
     relay: Relay | None = None
     ears: Ears = field(init=False)
     verifier: Verifier = field(init=False)
+    readers: ThreadPoolExecutor = field(init=False)
+    """Where reading waits for the disk: a long report must not keep the relay waiting for a thread."""
     parts: dict[str, Any] = field(default_factory=dict)
     """What a service adds of its own, by name."""
     checks: list[Check] = field(default_factory=list)
     """More to report under `/health/ready`: each answers words and numbers, and `trouble` when something is wrong."""
 
     def __post_init__(self) -> None:
+        self.readers = ThreadPoolExecutor(READERS, f"{self.service}-reader")
+        self.stack.callback(self.readers.shutdown, wait=False, cancel_futures=True)
         self.ears = Ears(self.settings.nats_url, self.service)
         keys = self.settings.data / "identity.key"
         issuer, jwks = self.settings.oidc_issuer, self.settings.oidc_jwks_url
@@ -89,7 +97,7 @@ class Runtime:
 
     async def in_thread(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run blocking work, such as a read of the log, beside the event loop."""
-        return await asyncio.to_thread(work, *args, **kwargs)
+        return await asyncio.get_running_loop().run_in_executor(self.readers, partial(work, *args, **kwargs))
 
     async def identify(self, token: str | None) -> Actor:
         """Who holds this token. Raises Unauthenticated."""

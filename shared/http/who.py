@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Path, Query, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from shared.decider import NoSuchCase, Scope
 from shared.events import Recorded
@@ -21,14 +21,9 @@ CaseId = Annotated[
     str,
     Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", description="案件编号 / the case, as its registration named it"),
 ]
-AsOf = Annotated[
-    AwareDatetime | None,
-    Query(
-        ge=datetime(1949, 10, 1, tzinfo=UTC),
-        le=datetime(2199, 12, 31, tzinfo=UTC),
-        description="截至何时所知 / as known at this moment, RFC 3339 with a zone",
-    ),
-]
+Moment = Annotated[AwareDatetime, Field(ge=datetime(1949, 10, 1, tzinfo=UTC), le=datetime(2199, 12, 31, tzinfo=UTC))]
+"""An instant that every time zone can write."""
+AsOf = Annotated[Moment | None, Query(description="截至何时所知 / as known at this moment, RFC 3339 with a zone")]
 BEARER = HTTPBearer(bearerFormat="JWT", scheme_name="bearer", auto_error=False)
 
 
@@ -55,12 +50,14 @@ def belongs(history: Iterable[Recorded]) -> Scope | None:
     """Where a case belongs, by its facts: the region where it was registered, and every unit that was ever named as
     having it in hand. None when it was never registered. Whichever service is asked, this decides who may read.
     """
-    region, units = None, set()
+    region: str | None = None
+    units: set[str] = set()
     for recorded in history:
         if isinstance(recorded.fact, CaseRegistered):
             region = recorded.fact.region
-        units.add(getattr(recorded.fact, "unit", None))
-    return None if region is None else Scope(region, frozenset(units - {None}))
+        if unit := getattr(recorded.fact, "unit", None):
+            units.add(unit)
+    return None if region is None else Scope(region, frozenset(units))
 
 
 def check_may_read(actor: Actor, history: Iterable[Recorded]) -> None:

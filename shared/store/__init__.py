@@ -4,10 +4,11 @@ from pathlib import Path
 
 from shared.store.inbox import Delivery, Gap, Heard, fresh
 from shared.store.log import Log, LogLocked
+from shared.store.obeying import Answer, Request
 from shared.store.postgres import PostgresLog
-from shared.store.refusals import Conflict, Forbidden, KeyReused, Refused, Stale, Unavailable
+from shared.store.refusals import Conflict, Forbidden, KeyReused, Refused, Stale, Unavailable, Uncertain
 from shared.store.sqlite import SQLiteLog
-from shared.store.store import Answer, Clock, Request, Store
+from shared.store.store import Clock, Store
 
 __all__ = [
     "Answer",
@@ -27,6 +28,7 @@ __all__ = [
     "Stale",
     "Store",
     "Unavailable",
+    "Uncertain",
     "fresh",
     "open_log",
 ]

@@ -45,6 +45,7 @@ class Draft(Generic[S]):
         self._service, self._region, self._decider, self._load = service, region, decider, load
         self.entries: dict[str, Entry[S]] = {}
         self.events: list[StoredEvent] = []
+        self._before: list[Entry[S]] = []
 
     def entry(self, case_id: str) -> Entry[S]:
         """The case as it stands after what this draft holds so far."""
@@ -73,20 +74,17 @@ class Draft(Generic[S]):
         return True
 
     def _add(self, case_id: str, recorded: Recorded, topic: str) -> Recorded:
-        entry = self.entry(case_id)
-        version = entry.version + 1
-        self.entries[case_id] = advance(self._decider, self._service, entry, recorded, version)
+        before = self.entry(case_id)
+        version = before.version + 1
+        self.entries[case_id] = advance(self._decider, self._service, before, recorded, version)
         self.events.append(StoredEvent(case_id, version, topic, recorded.raw))
+        self._before.append(before)
         return recorded
 
-    def mark(self, case_id: str) -> tuple[Entry[S], int]:
-        """A point to which `undo` can return; only `case_id` may be touched in between."""
-        return self.entry(case_id), len(self.events)
-
-    def undo(self, case_id: str, mark: tuple[Entry[S], int]) -> None:
-        """Forget what was added for a case since the mark."""
-        self.entries[case_id], length = mark
-        del self.events[length:]
+    def undo(self, length: int) -> None:
+        """Take back every event after the first `length`: whoever added them was refused."""
+        while len(self.events) > length:
+            self.entries[str(self.events.pop().originator_id)] = self._before.pop()
 
 
 def is_own(topic: str) -> bool:

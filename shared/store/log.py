@@ -11,21 +11,19 @@ from typing import Any
 
 from eventsourcing.persistence import ApplicationRecorder, Notification, StoredEvent
 
-Beside = Sequence[tuple[str, tuple[Any, ...]]]
-"""Statements with `?` for their parameters, to run in the transaction of an append."""
+from shared.store.beside import NAME, RENAME, Rows
 
-TABLES_BESIDE = (
-    "CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
-    "CREATE TABLE IF NOT EXISTS heard (origin TEXT, epoch TEXT, position BIGINT NOT NULL, PRIMARY KEY (origin, epoch))",
-    "CREATE TABLE IF NOT EXISTS parked (origin TEXT, epoch TEXT, position BIGINT, previous BIGINT NOT NULL,"
-    " case_id TEXT NOT NULL, error TEXT NOT NULL, document {blob} NOT NULL, PRIMARY KEY (origin, epoch, position))",
-    "CREATE TABLE IF NOT EXISTS due (case_id TEXT PRIMARY KEY, at TEXT NOT NULL)",
-    "CREATE INDEX IF NOT EXISTS due_at ON due (at)",
-)
+_EPOCH = "SELECT value FROM meta WHERE name = 'epoch'"
 
 
 class LogLocked(Exception):
     """Another process writes this log already."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(
+            f"案卷 {place} 正由另一个进程写入；请先停止那个进程，或换一个数据目录。 / "
+            f"{place} is being written by another process: stop that one first, or use another data folder."
+        )
 
 
 class Log(ABC):
@@ -35,11 +33,12 @@ class Log(ABC):
     shared_writers: bool
     """Whether other processes may append too, so that what is cached must be refreshed before deciding."""
 
-    def append(self, events: Sequence[StoredEvent], beside: Beside = ()) -> Sequence[int]:
+    def append(self, events: Sequence[StoredEvent], beside: Rows = ()) -> Sequence[int]:
         """Append in one transaction and answer the positions.
 
-        Raises eventsourcing's IntegrityError when a version exists already (also after a commit whose answer was lost:
-        compare before saying conflict) and OperationalError when the database cannot be written.
+        Raises eventsourcing's PersistenceError: IntegrityError when a version exists already (also after a commit whose
+        answer was lost: compare before saying conflict), DataError for what the database refuses to keep, any other when
+        it cannot be written now.
         """
         return self.recorder.insert_events(events, beside=beside) or ()
 
@@ -61,16 +60,19 @@ class Log(ABC):
         return self.recorder.max_notification_id() or 0
 
     def epoch(self) -> str:
-        """The name of this very log. It changes when a log is restored from a backup that may have lost its end."""
-        rows = self.query("SELECT value FROM meta WHERE name = ?", ("epoch",))
-        return str(rows[0][0]) if rows else self.renew_epoch()
+        """The name of this very log, given on first asking. Positions mean something only together with it."""
+        if not (rows := self.query(_EPOCH)):
+            self.append((), [(NAME, ("epoch", secrets.token_hex(4)))])
+            rows = self.query(_EPOCH)
+        return str(rows[0][0])
 
     def renew_epoch(self) -> str:
-        """Give the log a new name, after it was restored from a backup."""
-        epoch = secrets.token_hex(4)
-        upsert = "INSERT INTO meta VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
-        self.append((), [(upsert, ("epoch", epoch))])
-        return epoch
+        """Give the log a new name, after it was restored from a backup that may have lost its end.
+
+        Its stream must be removed too: the relay never mixes two epochs in one.
+        """
+        self.append((), [(RENAME, ("epoch", secrets.token_hex(4)))])
+        return self.epoch()
 
     @abstractmethod
     def query(self, statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
@@ -78,7 +80,10 @@ class Log(ABC):
 
     @abstractmethod
     def lease(self) -> bool:
-        """Whether this process is the log's one relay; tries to become it. Held until close or until the process dies."""
+        """Whether this process is the one that relays this log and listens for it; tries to become it.
+
+        Held until close or until the process dies; may be asked from any thread.
+        """
 
     @abstractmethod
     def close(self) -> None:

@@ -44,10 +44,22 @@ class Conflict(Refused):
 
 
 class Unavailable(Refused):
-    """The log cannot be written or read now."""
+    """The log cannot be written or read now. Nothing has changed."""
 
     def __init__(self, cause: Exception) -> None:
         super().__init__(
             f"暂时无法读写案卷（{cause}）。没有任何改动，请稍后重试。",
             f"The log cannot be used now ({cause}). Nothing has changed; try again later.",
+        )
+
+
+class Uncertain(Unavailable):
+    """The log was lost in the middle of a commit: whether the command was obeyed shows when the log is back."""
+
+    def __init__(self, cause: Exception) -> None:
+        Refused.__init__(
+            self,
+            f"写入案卷时连接中断（{cause}），暂时无法确认是否已保存。请稍后用同一 Idempotency-Key 重新提交，不会重复。",
+            f"The log was lost while writing ({cause}); whether it was saved cannot be told yet. Send the same command with"
+            " the same Idempotency-Key again later: nothing happens twice.",
         )

@@ -6,9 +6,25 @@ from pathlib import Path
 from typing import IO, Any
 
 from eventsourcing.persistence import StoredEvent
-from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLiteDatastore
+from eventsourcing.sqlite import (
+    SQLiteApplicationRecorder,
+    SQLiteConnection,
+    SQLiteConnectionPool,
+    SQLiteCursor,
+    SQLiteDatastore,
+)
 
-from shared.store.log import TABLES_BESIDE, Beside, Log, LogLocked
+from shared.store.beside import TABLES, Rows
+from shared.store.log import Log, LogLocked
+
+
+class DurablePool(SQLiteConnectionPool):
+    """Connections that flush every commit to disk, whatever default this SQLite was built with."""
+
+    def _create_connection(self) -> SQLiteConnection:
+        connection = super()._create_connection()
+        connection.cursor().execute("PRAGMA synchronous=FULL")
+        return connection
 
 
 class AppendOnlyRecorder(SQLiteApplicationRecorder):
@@ -33,11 +49,16 @@ class AppendOnlyRecorder(SQLiteApplicationRecorder):
                 " BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END"
                 for verb in ("UPDATE", "DELETE")
             ),
-            *(statement.format(blob="BLOB") for statement in TABLES_BESIDE),
+            # INSERT OR REPLACE deletes without asking the trigger on DELETE.
+            "CREATE TRIGGER IF NOT EXISTS no_REPLACE BEFORE INSERT ON stored_events WHEN EXISTS (SELECT 1 FROM stored_events"
+            " WHERE rowid = NEW.rowid"
+            " OR (originator_id = NEW.originator_id AND originator_version = NEW.originator_version))"
+            " BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END",
+            *(table.format(blob="BLOB") for table in TABLES),
         ]
 
     def _insert_events(
-        self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], *, beside: Beside = (), **_: Any
+        self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], *, beside: Rows = (), **_: Any
     ) -> Sequence[int] | None:
         positions = super()._insert_events(c, stored_events)
         for statement, parameters in beside:
@@ -57,8 +78,9 @@ class SQLiteLog(Log):
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             self._lock.close()
-            raise LogLocked(f"{path}") from None
+            raise LogLocked(str(path)) from None
         self._datastore = SQLiteDatastore(str(path), originator_id_type="text")
+        self._datastore.pool = DurablePool(db_name=str(path))
         self.recorder = AppendOnlyRecorder(self._datastore)
         self.recorder.create_table()
         path.chmod(0o600)

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -188,6 +189,17 @@ def test_a_new_folder_wants_a_region_and_keeps_it(tmp_path: Path) -> None:
     assert "--region" in done.stderr
     done = command("up", "--data", tmp_path / "new", "--region", "61")
     assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+
+
+def test_a_port_in_use_is_named(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = command("up", "--data", tmp_path / "other", "--region", "610499", "--port", str(port))
+    assert done.returncode == 1
+    assert str(port) in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -1,15 +1,15 @@
 """One line of the case ledger to one case."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
 from services.intake.ledger.entries import Field, LedgerRow, Petitioner, Refusal
 from services.intake.ledger.lines import View
-from services.intake.ledger.places import place
+from services.intake.ledger.places import Places
 from services.intake.ledger.values import (
+    Unfit,
     compact,
     day,
     demand,
@@ -22,11 +22,14 @@ from services.intake.ledger.values import (
     short,
 )
 from services.intake.ledger.words import categories_of, channel_of, criterion_of, spans_of
+from shared.masking import mask
 from shared.terms import Channel, Term
 
 W = TypeVar("W", bound=Term)
 
 UNNAMED = "不详"
+MOST_EXTRAS = 200
+"""What a registered case may hold."""
 
 NO_LEADER_YET = frozenset({"待定", "未定", "未明确", "未确定", "未落实", "待明确", "待落实", "空缺", "暂缺"})
 
@@ -35,8 +38,7 @@ NO_LEADER_YET = frozenset({"待定", "未定", "未明确", "未确定", "未落
 class Known:
     """What is known before a ledger is read: the node's regions, the day, and what a blank cell stands for."""
 
-    regions: Mapping[str, str]
-    region: str | None
+    places: Places
     channel: Channel
     today: date
 
@@ -47,7 +49,7 @@ def case_of(view: View, known: Known) -> LedgerRow | Refusal:
         "original_number": view.take_if_sound(Field.NUMBER, reference),
         "received_on": view.take(Field.RECEIVED_ON, lambda cell: day(cell, known.today)),
         "channel": _channel(view, known.channel),
-        "region": view.take(Field.REGION, lambda cell: place(compact(cell), known.regions, known.region)),
+        "region": view.take(Field.REGION, lambda cell: known.places.code(compact(cell))),
         "unit": view.take(Field.UNIT, name),
         "demand": view.take(Field.DEMAND, demand),
         "headcount": _headcount(view),
@@ -58,7 +60,14 @@ def case_of(view: View, known: Known) -> LedgerRow | Refusal:
     criterion = criterion_of(compact(view.cell(Field.CRITERION)))
     _words(view, Field.CRITERION, (criterion,) if criterion else ())
     leader, post = _leader(view)
-    extras = {header: view.take_from(header, cell, narrative) for header, cell in view.left_over()}
+    said = ((header, view.take_from(header, cell, narrative)) for header, cell in view.left_over())
+    extras = {header: words for header, words in said if words}
+    if len(extras) > MOST_EXTRAS:
+        zh, en = (
+            f"有 {len(extras)} 个未识别的列，最多 {MOST_EXTRAS} 个",
+            f"{len(extras)} unknown columns, at most {MOST_EXTRAS}",
+        )
+        view.faults.append((next(reversed(extras)), Unfit(zh, en)))
     if view.faults:
         return view.refusal()
     return LedgerRow.model_validate(
@@ -69,7 +78,7 @@ def case_of(view: View, known: Known) -> LedgerRow | Refusal:
             "criterion": criterion,
             "leader": leader,
             "leader_post": post,
-            "extras": {header: said for header, said in extras.items() if said},
+            "extras": extras,
         }
     )
 
@@ -79,11 +88,11 @@ def _channel(view: View, otherwise: Channel) -> Channel:
     found = channel_of(said)
     _words(view, Field.CHANNEL, (found,) if found else ())
     if found is None and Field.CHANNEL in view.header.at:
-        view.caution(
-            Field.CHANNEL,
-            f"“{said}”看不出信访形式，按“{otherwise.label}”登记",
-            f"{said!r} names no channel: taken as {otherwise.value}",
+        shown = mask(said[:40])
+        zh, en = (
+            (f"“{shown}”看不出信访形式", f"{shown!r} names no channel") if said else ("单元格为空", "the cell is empty")
         )
+        view.caution(Field.CHANNEL, f"{zh}，按“{otherwise.label}”登记", f"{en}: taken as {otherwise.value}")
     return found or otherwise
 
 

@@ -1,5 +1,6 @@
 """What a petition ledger (信访积案台账) holds once it is read: cases with their earlier steps, and all that was not taken."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from pydantic import BaseModel, ConfigDict
@@ -87,7 +88,9 @@ class Petitioner(Entry):
 
 
 class LedgerStep(Entry):
-    """A line of the step ledger. `row` counts as the spreadsheet does, from 1. For 包案 `person` is the leader."""
+    """A line of the step ledger. `row` counts as the spreadsheet does, from 1. `person` did it, or is the leader (包案);
+    `unit` did it, or is the unit that the case went to (交办, 转送) or came back from (退回).
+    """
 
     sheet: str
     row: int
@@ -175,8 +178,8 @@ class SheetMapping(Entry):
 class Ledger(Entry):
     """A whole file. Every filled line under a header is in exactly one of `rows` (with `steps`), `refusals`, `skipped`.
 
-    `companions` are the lines of cases that were taken but had a step refused: the errors file repeats them, so that
-    the mended step finds its case. `ignored` names the sheets that are no ledger; `digest` is the file's SHA-256.
+    `originals` are the lines that were taken, as they stand; `companions` (sheet and row) the cases among them that had
+    a step refused. `ignored` names the sheets that are no ledger; `digest` is the file's SHA-256.
     """
 
     rows: tuple[LedgerRow, ...]
@@ -184,9 +187,21 @@ class Ledger(Entry):
     skipped: tuple[Skipped, ...]
     warnings: tuple[Caution, ...]
     mapping: tuple[SheetMapping, ...]
-    companions: tuple[Original, ...]
+    originals: tuple[Original, ...] = Limit(repr=False)
+    companions: tuple[tuple[str, int], ...]
     ignored: tuple[str, ...]
     digest: str
+
+    def refusing(self, refused: Iterable[tuple[LedgerRow, str, str]]) -> "Ledger":
+        """The ledger with rows refused after all, by a service say, each with its reason in Chinese and English.
+
+        In the errors file they stand as they were in the ledger, and their steps with them.
+        """
+        lines = {(line.sheet, line.row): line for line in self.originals}
+        more = (
+            Refusal(**dict(lines[row.sheet, row.row]), column="", reason_zh=zh, reason_en=en) for row, zh, en in refused
+        )
+        return self.model_copy(update={"refusals": (*self.refusals, *more)})
 
 
 class LedgerUnreadable(Exception):

@@ -12,6 +12,7 @@ from services.intake.ledger.headers import ERROR_COLUMNS
 
 WIDTHS = (8, 18, 50, 50)
 TAKEN = "（已导入，供办理记录对应，请勿删改）", "taken already; kept so that its steps find it: leave it as it is"
+WITH_CASE = "（随所属案件一并导入）", "goes with its case"
 
 
 def write_refusals(path: Path | str, ledger: Ledger) -> Path:
@@ -24,22 +25,32 @@ def write_refusals(path: Path | str, ledger: Ledger) -> Path:
         raise ValueError("nothing was refused")
     book = Workbook()
     book.remove(book.worksheets[0])
-    steps = {mapping.sheet for mapping in ledger.mapping if mapping.kind is SheetKind.STEPS}
-    refused = {refusal.sheet for refusal in ledger.refusals}
+    stepped = any(mapping.kind is SheetKind.STEPS and _lines(ledger, mapping.sheet) for mapping in ledger.mapping)
     for mapping in ledger.mapping:
-        if mapping.sheet in refused or (steps & refused and mapping.sheet not in steps):
+        lines = _lines(ledger, mapping.sheet)
+        if lines or (stepped and mapping.kind is SheetKind.CASES):  # without a case sheet no steps can be read
             sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", "_", mapping.sheet)[:31])
-            _fill(sheet, [column.header for column in mapping.columns], _lines(ledger, mapping.sheet))
+            _fill(sheet, [column.header for column in mapping.columns], lines)
     target = Path(path).with_name(Path(path).name + ".errors.xlsx")
     book.save(target)
     return target
 
 
 def _lines(ledger: Ledger, sheet: str) -> list[tuple[Original, str, str, str]]:
-    """The lines of a sheet with column and reasons. Steps need a case sheet to be read, so theirs comes with them."""
-    taken = [(line, "", *TAKEN) for line in ledger.companions if line.sheet == sheet]
-    refused = [(line, line.column, line.reason_zh, line.reason_en) for line in ledger.refusals if line.sheet == sheet]
-    return sorted([*taken, *refused], key=lambda told: told[0].row)
+    """The refused lines of a sheet, and those that are needed beside them: the cases of refused steps, the steps of
+    refused cases.
+    """
+    refused = {(line.sheet, line.row) for line in ledger.refusals}
+    cases = (row for row in ledger.rows if (row.sheet, row.row) in refused)
+    why = dict.fromkeys(ledger.companions, TAKEN) | {(s.sheet, s.row): WITH_CASE for row in cases for s in row.steps}
+    lines: list[tuple[Original, str, str, str]] = [
+        (line, line.column, line.reason_zh, line.reason_en) for line in ledger.refusals if line.sheet == sheet
+    ]
+    for line in ledger.originals:
+        place = line.sheet, line.row
+        if line.sheet == sheet and place in why and place not in refused:
+            lines.append((line, "", *why[place]))
+    return sorted(lines, key=lambda told: told[0].row)
 
 
 def _fill(sheet: Worksheet, headers: list[str], lines: list[tuple[Original, str, str, str]]) -> None:

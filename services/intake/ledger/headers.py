@@ -12,6 +12,7 @@ from openpyxl.utils import get_column_letter
 from services.intake.ledger.entries import Column, Field, SheetKind, SheetMapping
 from services.intake.ledger.sheets import Cell, Line, Sheet
 from services.intake.ledger.synonyms import LEADER, LOWER, REQUIRED, TABLES
+from services.intake.ledger.values import text
 
 DEEPEST_START, TALLEST = 30, 3
 """Filled lines in which a header may begin, and rows that it may have."""
@@ -29,7 +30,8 @@ PERSON = frozenset({Field.NAME, Field.ID_NUMBER, Field.PHONE, Field.ADDRESS})
 STAFF = re.compile("单位|部门|责任|领导|承办|经办|联系人|联络|包案|包保")
 """A person below such a heading works on the case; they are not the petitioner."""
 
-Path = tuple[str, ...]
+Titles = tuple[str, ...]
+"""The header texts of a column, from the top."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ def find_header(sheet: Sheet) -> Header | None:
     return replace(best, texts=_texts(paths, sheet.lines[best.first :])) if best else None
 
 
-def _candidates(sheet: Sheet) -> Iterator[tuple[Header, dict[int, Path]]]:
+def _candidates(sheet: Sheet) -> Iterator[tuple[Header, dict[int, Titles]]]:
     """Smaller blocks first, so that a title row, or a row of data, joins a header only where it adds to it."""
     for height in range(1, TALLEST + 1):
         for start in range(min(DEEPEST_START, len(sheet.lines) - height + 1)):
@@ -96,13 +98,13 @@ def _candidates(sheet: Sheet) -> Iterator[tuple[Header, dict[int, Path]]]:
 def _whole(sheet: Sheet, block: Sequence[Line]) -> bool:
     """A header is text, and cuts through no merged cell."""
     top, bottom = block[0].number, block[-1].number
-    text = all(cell is None or isinstance(cell, str) for line in block for cell in line.cells)
-    return text and not any(
+    words = all(cell is None or isinstance(cell, str) for line in block for cell in line.cells)
+    return words and not any(
         merge.top < top <= merge.bottom or merge.top <= bottom < merge.bottom for merge in sheet.merges
     )
 
 
-def _paths(block: Sequence[Line], *, fill: bool) -> dict[int, Path]:
+def _paths(block: Sequence[Line], *, fill: bool) -> dict[int, Titles]:
     """For each column, its header texts from the top. With `fill`, an upper text reaches right over blank neighbours."""
     width = max(len(line.cells) for line in block)
     grid = [[_one_line(cell) for cell in line.cells] + [""] * (width - len(line.cells)) for line in block]
@@ -121,22 +123,22 @@ def _paths(block: Sequence[Line], *, fill: bool) -> dict[int, Path]:
 
 
 def _one_line(cell: Cell) -> str:
-    return re.sub(r"\s+", "", cell)[:LONGEST_HEADER] if isinstance(cell, str) else ""
+    return re.sub(r"\s+", "", text(cell))[:LONGEST_HEADER]
 
 
-def _texts(paths: dict[int, Path], below: Sequence[Line]) -> dict[int, str]:
+def _texts(paths: dict[int, Titles], below: Sequence[Line]) -> dict[int, str]:
     """A name of its own for each column; one without a header is named by its letter when anything stands in it."""
     first = min(paths, default=0)
     filled = {index for line in below for index in range(first, len(line.cells)) if line.cells[index] is not None}
     texts, seen = {}, Counter[str]()
     for index in sorted(filled | paths.keys()):
-        text = JOINT.join(paths[index]) if index in paths else f"（{get_column_letter(index + 1)}列）"
-        seen[text] += 1
-        texts[index] = text if seen[text] == 1 else f"{text}（{seen[text]}）"
+        said = JOINT.join(paths[index]) if index in paths else f"（{get_column_letter(index + 1)}列）"
+        seen[said] += 1
+        texts[index] = said if seen[said] == 1 else f"{said}（{seen[said]}）"
     return texts
 
 
-def _fields(paths: dict[int, Path], kind: SheetKind) -> tuple[dict[Field, int], frozenset[int]]:
+def _fields(paths: dict[int, Titles], kind: SheetKind) -> tuple[dict[Field, int], frozenset[int]]:
     """The column of each field: the likeliest synonym, then the leftmost column. And the private ones among the rest."""
     meanings = {index: meaning for index, path in paths.items() if (meaning := _meaning(path, kind))}
     best: dict[Field, tuple[int, int]] = {}
@@ -146,7 +148,7 @@ def _fields(paths: dict[int, Path], kind: SheetKind) -> tuple[dict[Field, int], 
     return at, frozenset(i for i, (field, _) in meanings.items() if field in PERSON) - frozenset(at.values())
 
 
-def _meaning(path: Path, kind: SheetKind) -> tuple[Field, int] | None:
+def _meaning(path: Titles, kind: SheetKind) -> tuple[Field, int] | None:
     known = KNOWN[kind]
     words = [plain(part) for part in path]
     *parents, leaf = words
@@ -163,8 +165,8 @@ def _meaning(path: Path, kind: SheetKind) -> tuple[Field, int] | None:
 
 def plain(header: str) -> str:
     """A header without spaces, marks and bracketed remarks: `* 联系 电话（手机）：` is 联系电话."""
-    text = re.sub(r"[\s*※★☆#:、“”\"']", "", unicodedata.normalize("NFKC", header)).casefold()
-    return re.sub(r"[(\[【〔][^)\]】〕]*[)\]】〕]", "", text) or text
+    bare = re.sub(r"[\s*※★☆#:、“”\"']", "", unicodedata.normalize("NFKC", header)).casefold()
+    return re.sub(r"[(\[【〔][^)\]】〕]*[)\]】〕]", "", bare) or bare
 
 
 BY_PARENT = 1000

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from services.intake.ledger.entries import Caution, Field, Original, Refusal, SheetKind, SkipReason
-from services.intake.ledger.headers import Header
+from services.intake.ledger.headers import JOINT, Header
 from services.intake.ledger.sheets import Cell, Line, Sheet
 from services.intake.ledger.synonyms import REQUIRED
 from services.intake.ledger.values import Unfit, compact, text
@@ -114,7 +114,7 @@ class View:
     def no_entry(self) -> SkipReason | None:
         """Why this is no case and no step, if so: a total, a note under the table, the header once more."""
         said = self.values
-        if all(value in (header, *header.split("·")) for header, value in said.items()):
+        if all(value in (header, *header.split(JOINT)) for header, value in said.items()):
             return SkipReason.HEADER
         first = next(iter(said.values()))
         if TOTAL.fullmatch(first) or TOTAL.fullmatch(compact(self.cell(Field.UNIT))):

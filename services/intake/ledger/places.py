@@ -9,39 +9,60 @@ from shared.masking import mask
 from shared.regions import UnknownRegion
 
 
-def place(said: str, regions: Mapping[str, str], default: str | None) -> str:
-    """The code of the region: told by code, by name, by an address that names one (the smallest, where it
-    names several), or by the beginning or end of one name. Without any known region every code is taken.
-    Raises Unfit.
-    """
-    if not said:
-        if default is None:
-            raise Unfit(
+class Places:
+    """The regions of a node (code to name), asked by whatever a ledger writes. The same word is looked up once."""
+
+    def __init__(self, regions: Mapping[str, str], default: str | None) -> None:
+        self.regions, self.default = regions, default
+        self._answers: dict[str, str | Unfit] = {}
+
+    def code(self, said: str) -> str:
+        """The code of the region: told by code, by name, by an address that names one (the smallest, where it names
+        several), or by the beginning or end of one name; of several, the one in the default region. Nothing said means
+        the default region. Without any known region every code is taken. Raises Unfit.
+        """
+        if said not in self._answers:
+            self._answers[said] = self._answer(said)
+        answer = self._answers[said]
+        if isinstance(answer, Unfit):
+            raise Unfit(answer.zh, answer.en)  # a new one: a raised one keeps every place that raised it
+        return answer
+
+    def _answer(self, said: str) -> str | Unfit:
+        if not said:
+            return self.default or Unfit(
                 "没有写属地，导入时也没有指定默认地区", "no region, and no default region was given for the import"
             )
-        return default
-    if re.fullmatch(r"\d{6,12}", said):
-        found = [code for code in _shorter(said) if code in regions or not regions][:1]
-    else:
-        found = [code for code, name in regions.items() if name == said]
-        found = found or _smallest({code: name for code, name in regions.items() if name in said})
-        found = found or _largest([code for code, name in regions.items() if _part(said, name)])
-    shown = mask(said[:40])
-    if len(found) == 1:
-        return found[0]
-    if found:
-        listed = "、".join(f"{code} {regions[code]}" for code in found[:5])
-        raise Unfit(f"“{shown}”可指 {listed}，请写区划代码", f"{shown!r} may be any of {listed}: write the code")
-    if said.isdecimal():
-        unknown = UnknownRegion(said, regions)
-        raise Unfit(unknown.zh, unknown.en)
-    names = get_close_matches(said, regions.values(), n=5, cutoff=0.3)
-    near = [code for code, name in regions.items() if name in names] or sorted(regions)
-    listed = "、".join(f"{code} {regions[code]}" for code in near[:5])
-    raise Unfit(
-        f"本节点没有地区“{shown}”，相近的有：{listed}；请更正，或把它加入区划文件",
-        f"this node knows no region {shown!r}; near it: {listed}; correct it, or add it to a region file",
-    )
+        found = self._look_up(said)
+        home = [code for code in found if self.default and code.startswith(_stem(self.default))]
+        for codes in (found, home):
+            if len(codes) == 1:
+                return codes[0]
+        shown = mask(said[:40])
+        if found:
+            listed = self._listed(found)
+            return Unfit(f"“{shown}”可指 {listed}，请写区划代码", f"{shown!r} may be any of {listed}: write the code")
+        if said.isdecimal():
+            unknown = UnknownRegion(said, self.regions)
+            return Unfit(unknown.zh, unknown.en)
+        names = get_close_matches(said, self.regions.values(), n=5, cutoff=0.3)
+        listed = self._listed([code for code, name in self.regions.items() if name in names] or sorted(self.regions))
+        return Unfit(
+            f"本节点没有地区“{shown}”，相近的有：{listed}；请更正，或把它加入区划文件",
+            f"this node knows no region {shown!r}; near it: {listed}; correct it, or add it to a region file",
+        )
+
+    def _look_up(self, said: str) -> list[str]:
+        if re.fullmatch(r"\d{6,12}", said):
+            return [code for code in _shorter(said) if code in self.regions or not self.regions][:1]
+        return (
+            [code for code, name in self.regions.items() if name == said]
+            or _smallest({code: name for code, name in self.regions.items() if name in said})
+            or _largest([code for code, name in self.regions.items() if _part(said, name)])
+        )
+
+    def _listed(self, codes: list[str]) -> str:
+        return "、".join(f"{code} {self.regions[code]}" for code in codes[:5])
 
 
 def _shorter(code: str) -> list[str]:
@@ -57,7 +78,8 @@ def _smallest(named: dict[str, str]) -> list[str]:
     """Without what another one is a part of: 河阳县 beside its 柳林镇, 柳林镇 beside 上柳林镇."""
 
     def hides(other: str, code: str) -> bool:
-        return other != code and (other.startswith(_stem(code)) or named[code] in named[other])
+        longer = named[code] != named[other] and named[code] in named[other]
+        return other != code and (other.startswith(_stem(code)) or longer)
 
     return [code for code in named if not any(hides(other, code) for other in named)]
 

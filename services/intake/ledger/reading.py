@@ -23,9 +23,11 @@ from services.intake.ledger.entries import (
 )
 from services.intake.ledger.headers import Header, find_header
 from services.intake.ledger.lines import View, lines_under
+from services.intake.ledger.places import Places
 from services.intake.ledger.sheets import Progress, Sheet, read_sheets
 from services.intake.ledger.steps import step_of
 from services.intake.ledger.values import Unfit, reference
+from shared.masking import mask
 from shared.terms import Channel
 
 
@@ -55,7 +57,7 @@ def read_ledger(
     found = [(sheet, find_header(sheet)) for sheet in sheets]
     cautions = check_headers(path.name, found)
     read = [(sheet, header) for sheet, header in found if header and not header.missing]
-    reading = Reading(Known(regions, default_region, default_channel, today))
+    reading = Reading(Known(Places(regions, default_region), default_channel, today))
     lines = done = sum(len(sheet.lines) for sheet, _ in read)
     for kind, each in ((SheetKind.CASES, reading.read_case), (SheetKind.STEPS, reading.read_step)):
         for sheet, header in read:
@@ -73,7 +75,8 @@ def read_ledger(
         skipped=tuple(reading.skipped),
         warnings=(*cautions, *reading.cautions),
         mapping=tuple(header.mapping(sheet.name) for sheet, header in read),
-        companions=tuple(reading.companions.values()),
+        originals=tuple(reading.originals),
+        companions=tuple(reading.companions),
         ignored=tuple(sheet.name for sheet, header in found if header is None or header.missing),
         digest=sha256(content).hexdigest(),
     )
@@ -89,26 +92,27 @@ class Reading:
         self.refusals: list[Refusal] = []
         self.skipped: list[Skipped] = []
         self.cautions: list[Caution] = []
-        self.companions: dict[tuple[str, int], Original] = {}
+        self.originals: list[Original] = []
+        self.companions: dict[tuple[str, int], None] = {}
         self._seen: dict[tuple[SheetKind, tuple[tuple[str, str], ...]], tuple[str, int]] = {}
         self._numbered: dict[str, list[tuple[int, View]]] = defaultdict(list)
         self._refused: dict[str, View] = {}
 
     def look_at(self, sheet: Sheet, header: Header) -> None:
         """What can be said of a sheet as a whole."""
-        channel = self.known.channel
-        if header.kind is SheetKind.CASES and Field.CHANNEL not in header.at:
+        if header.kind is SheetKind.STEPS:
+            return
+        channel, about = self.known.channel, []
+        if Field.CHANNEL not in header.at:
+            zh, en = f"没有这一列，都按“{channel.label}”登记", f"no such column: all taken as {channel.value}"
+            about.append((Field.CHANNEL.label, zh, en))
+        for index in sorted(header.private):
             zh, en = (
-                f"没有信访形式一列，都按“{channel.label}”登记",
-                f"no column for the channel: taken as {channel.value}",
+                "同类个人信息已从另一列导入，这一列未导入",
+                "personal data of a kind taken from another column: left out",
             )
-            self.cautions.append(Caution(sheet=sheet.name, row=None, column=Field.CHANNEL.label, zh=zh, en=en))
-        for index in sorted(header.private) if header.kind is SheetKind.CASES else ():
-            zh, en = (
-                "另有同类个人信息的列已导入，这一列未导入",
-                "personal data of a kind already taken from another column: left out",
-            )
-            self.cautions.append(Caution(sheet=sheet.name, row=None, column=header.texts[index], zh=zh, en=en))
+            about.append((header.texts[index], zh, en))
+        self.cautions += (Caution(sheet=sheet.name, row=None, column=column, zh=zh, en=en) for column, zh, en in about)
 
     def entries(self, sheet: Sheet, header: Header) -> Iterator[View]:
         """The lines that are cases or steps, each once."""
@@ -136,6 +140,7 @@ class Reading:
             if case.original_number:
                 self._numbered[_key(case.original_number)].append((len(self.cases), view))
             self.cases.append(case)
+            self.originals.append(view.original())
             self.cautions += view.cautions
         else:
             self.refusals.append(case)
@@ -144,18 +149,19 @@ class Reading:
 
     def read_step(self, view: View) -> None:
         """Lay a line to its case as a step, or refuse it."""
-        number = view.take_if_sound(Field.NUMBER, reference)
+        number = view.take_if_sound(Field.NUMBER, reference) or ""
         step = step_of(view, self.known.today)
-        holders = self._numbered.get(_key(number), []) if number else []
+        holders = self._numbered.get(_key(number), [])
         if isinstance(step, LedgerStep) and len(holders) != 1:
-            step = _no_case(view, f"{number}", len(holders), self._refused.get(_key(f"{number}")))
+            step = _no_case(view, mask(number), len(holders), self._refused.get(_key(number)))
         if isinstance(step, LedgerStep):
             self.steps[holders[0][0]].append(step)
+            self.originals.append(view.original())
             self.cautions += view.cautions
         else:
             self.refusals.append(step)
             for _, case in holders:
-                self.companions[case.sheet, case.row] = case.original()
+                self.companions[case.sheet, case.row] = None
 
     def cases_with_steps(self) -> Iterator[LedgerRow]:
         """Every case with its steps, by date."""

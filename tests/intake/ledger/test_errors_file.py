@@ -98,6 +98,20 @@ def test_a_mended_step_finds_its_case_which_is_repeated_for_it(tmp_path: Path) -
     assert (case.original_number, [step.note for step in case.steps]) == ("XF-1", ["已办结"])
 
 
+def test_a_row_that_a_service_refuses_comes_back_as_it_was_with_its_steps(tmp_path: Path) -> None:
+    steps = [STEP_HEADER, STEP, ["XF-2", *STEP[1:]]]
+    ledger = read_rows(tmp_path, HEADER, ROW, ["XF-2", *ROW[1:]], steps=steps)
+    path = errors_of(tmp_path, ledger.refusing([(ledger.rows[0], "已有相似事项", "a similar case exists")]))
+    book = load_workbook(path)
+    said = [[cell.value for cell in row] for row in book["台账"].iter_rows(min_row=2)]
+    assert said == [["2", None, "已有相似事项", "a similar case exists", *ROW]]
+    assert [row[0].value for row in book["记录"].iter_rows(min_row=2)] == ["2"]
+    (again,) = read(path).rows
+    place = {"row": 0, "steps": ()}
+    assert again.model_copy(update=place) == ledger.rows[0].model_copy(update=place)
+    assert [step.note for step in again.steps] == [step.note for step in ledger.rows[0].steps]
+
+
 def test_a_step_without_any_case_waits_for_the_case_to_be_added(tmp_path: Path) -> None:
     ledger = read_rows(tmp_path, HEADER, ROW, steps=[STEP_HEADER, ["XF-9", *STEP[1:]]])
     path = errors_of(tmp_path, ledger)

@@ -133,6 +133,12 @@ def test_of_two_columns_for_one_field_the_likelier_is_taken_and_the_other_kept(t
     assert fields(ledger)[Field.RECEIVED_ON] == ("B", "信访日期")
 
 
+def test_a_header_keeps_no_control_characters(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"{','.join(HEADER)},难\x07点\n{','.join(ROW)},缺图\n", "utf-8")
+    assert only(read(path)).extras == {"难点": "缺图"}
+
+
 def test_equal_headers_are_told_apart(tmp_path: Path) -> None:
     case = only(read_rows(tmp_path, [*HEADER, "说明", "说明"], [*ROW, "甲", "乙"]))
     assert case.extras == {"说明": "甲", "说明（2）": "乙"}

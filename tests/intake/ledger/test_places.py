@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.intake.ledger.places import place
+from services.intake.ledger.places import Places
 from services.intake.ledger.values import Unfit
 from tests.intake.ledger.desk import REGIONS
 
@@ -26,7 +26,7 @@ from tests.intake.ledger.desk import REGIONS
     ],
 )
 def test_a_region_is_found(said: str, code: str) -> None:
-    assert place(said, REGIONS, "610498") == code
+    assert Places(REGIONS, "610498").code(said) == code
 
 
 @pytest.mark.parametrize(
@@ -41,15 +41,35 @@ def test_a_region_is_found(said: str, code: str) -> None:
 )
 def test_an_unknown_or_unclear_region_is_refused_naming_those_nearby(said: str, named: str) -> None:
     with pytest.raises(Unfit) as refusal:
-        place(said, REGIONS, "610499")
+        Places(REGIONS, "610499").code(said)
     assert named in refusal.value.zh
     assert named in refusal.value.en
 
 
 def test_a_row_without_a_region_needs_a_default() -> None:
     with pytest.raises(Unfit, match="没有写属地"):
-        place("", REGIONS, None)
+        Places(REGIONS, None).code("")
 
 
 def test_a_node_without_region_files_takes_every_code() -> None:
-    assert place("110101", {}, None) == "110101"
+    assert Places({}, None).code("110101") == "110101"
+
+
+def test_of_regions_named_alike_the_one_at_home_is_meant() -> None:
+    alike = {"320106": "鼓楼区", "320302": "鼓楼区", "350102": "鼓楼区", "320100": "甲市"}
+    assert Places(alike, "320100").code("鼓楼区") == "320106"
+    assert Places(alike, "320100").code("鼓楼区东街") == "320106"
+    with pytest.raises(Unfit, match="320106 鼓楼区、320302 鼓楼区、350102 鼓楼区"):
+        Places(alike, "320000").code("鼓楼区")
+    with pytest.raises(Unfit, match="请写区划代码"):
+        Places(alike, None).code("鼓楼区")
+
+
+def test_the_same_unknown_word_gives_the_same_reason_twice() -> None:
+    places = Places(REGIONS, None)
+    reasons = []
+    for _ in range(2):
+        with pytest.raises(Unfit) as refusal:
+            places.code("河阴县")
+        reasons.append(refusal.value.zh)
+    assert reasons[0] == reasons[1]

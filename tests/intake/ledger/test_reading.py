@@ -1,6 +1,7 @@
 """From rows to cases: what is taken, what is passed over, what is refused and what is said about it."""
 
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +94,19 @@ def test_a_channel_that_is_no_channel_is_taken_as_the_default_with_a_warning(tmp
     (caution,) = ledger.warnings
     assert (caution.row, caution.column) == (2, "信访形式")
     assert "排查" in caution.zh
+
+
+def test_a_blank_channel_is_taken_as_the_default_with_a_warning(tmp_path: Path) -> None:
+    ledger = read_cell(tmp_path, "信访形式", None, default_channel=Channel.ONLINE)
+    assert only(ledger).channel is Channel.ONLINE
+    assert ledger.warnings[0].zh == "单元格为空，按“网上”登记"
+
+
+def test_more_unknown_columns_than_a_case_may_hold_refuse_the_row(tmp_path: Path) -> None:
+    wide = [f"附{n}" for n in range(201)]
+    assert len(only(read_rows(tmp_path, [*HEADER, *wide[1:]], [*ROW, *wide[1:]])).extras) == 200
+    (refusal,) = read_rows(tmp_path, [*HEADER, *wide], [*ROW, *wide]).refusals
+    assert "201" in refusal.reason_zh
 
 
 def test_an_approximate_headcount_is_warned_of(tmp_path: Path) -> None:
@@ -239,8 +253,6 @@ def test_every_filled_row_below_the_header_is_accounted_for(tmp_path: Path) -> N
 
 
 def test_the_digest_is_the_files(tmp_path: Path) -> None:
-    from hashlib import sha256
-
     path = workbook(tmp_path / "a.xlsx", {"甲": [HEADER, ROW]})
     assert read(path).digest == sha256(path.read_bytes()).hexdigest()
 

@@ -21,7 +21,7 @@ DATES: list[Callable[[date], Any]] = [
     lambda day: f"{day:%Y/%m/%d}",
     lambda day: f"{day.year}.{day.month}.{day.day}",
     lambda day: f"{day.year}年{day.month}月{day.day}日",
-    lambda day: f"{day:%Y年%m月%d日} 9时",
+    lambda day: f"{day.year}年{day.month:02d}月{day.day:02d}日 9时",
     lambda day: f"{day:%Y%m%d}",
     lambda day: int(f"{day:%Y%m%d}"),
     lambda day: (day - date(1899, 12, 30)).days,

@@ -1,0 +1,162 @@
+"""The documents that are made from the code: OpenAPI of each service, and AsyncAPI of all that is published."""
+
+import inspect
+import json
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+from pydantic.json_schema import models_json_schema
+
+from deploy.node import POLICIES
+from deploy.serve import APPS
+from shared.bus.streams import stream_name
+from shared.events import REGISTRY, Fact
+from shared.http.documents import FactDocument, with_labels
+from shared.settings import Settings
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+SCHEMAS = "#/components/schemas/"
+
+HEADERS: dict[str, str] = {
+    "Nats-Msg-Id": "<region>.<service>.<epoch>:<position>：去重 / names the fact in its log",
+    "Huajie-Origin": "<region>.<service>：出自哪个案卷 / the log that it lies in",
+    "Huajie-Epoch": "案卷的纪元；从备份恢复后更换 / the log's own name; a restored log has a new one",
+    "Huajie-Position": "在案卷中的位置 / the position in the log",
+    "Huajie-Previous": "上一条已发布事实的位置；0 为首条 / that of the published fact before it; 0 for the first",
+}
+"""What travels beside a document on the bus."""
+
+PLACES = {
+    "province": "省级区划代码前两位 / first two digits of the region",
+    "city": "地级，两位；本级以下为 00 / the next two; 00 at and above a province",
+    "county": "县级，两位；本级以下为 00 / the last two; 00 at and above a city",
+}
+
+
+def openapi(service: str) -> dict[str, Any]:
+    """The OpenAPI document of a service."""
+    unused = Settings(region="610000", data=Path("unused"), nats_url="nats://127.0.0.1", policies=POLICIES)
+    return APPS[service](unused).openapi()
+
+
+def asyncapi() -> dict[str, Any]:
+    """The AsyncAPI 3.0 document: a channel per fact that any service publishes."""
+    facts = sorted(REGISTRY.values(), key=lambda fact: (fact.speaker, fact.__name__))
+    _, defined = models_json_schema(
+        [(FactDocument, "serialization"), *((fact, "serialization") for fact in facts)],
+        ref_template=f"{SCHEMAS}{{model}}",
+    )
+    return {
+        "asyncapi": "3.0.0",
+        "info": {
+            "title": "huajie 化解",
+            "version": "1",
+            "description": "各服务发布的全部事实。每条是一份 CloudEvents 1.0 文书，发布的字节即存档的字节。\n\n"
+            "Every fact that the services publish, each a CloudEvents 1.0 document; the bytes published are the bytes"
+            " stored. Delivery is at least once and in the order of each log; `Huajie-Previous` shows what is missing.",
+        },
+        "defaultContentType": "application/cloudevents+json",
+        "channels": {fact.__name__: _channel(fact) for fact in facts},
+        "operations": {
+            f"say{fact.__name__}": {
+                "action": "send",
+                "channel": {"$ref": f"#/channels/{fact.__name__}"},
+                "summary": f"{fact.speaker}: {_title(fact)}",
+                "messages": [{"$ref": f"#/channels/{fact.__name__}/messages/{fact.__name__}"}],
+            }
+            for fact in facts
+        },
+        "components": {
+            "messages": {fact.__name__: _message(fact) for fact in facts},
+            "schemas": {
+                **with_labels(defined["$defs"]),
+                "Headers": {
+                    "type": "object",
+                    "required": list(HEADERS),
+                    "properties": {name: {"type": "string", "description": said} for name, said in HEADERS.items()},
+                },
+            },
+        },
+    }
+
+
+def _title(fact: type[Fact]) -> str:
+    return _text(fact).partition(":")[0]
+
+
+def _text(fact: type[Fact]) -> str:
+    return inspect.getdoc(fact) or fact.__name__
+
+
+def _channel(fact: type[Fact]) -> dict[str, Any]:
+    return {
+        "address": f"facts.{{province}}.{{city}}.{{county}}.{fact.speaker}.{fact.__name__}",
+        "title": _title(fact),
+        "description": f"{_text(fact)}\n\nJetStream: {stream_name(fact.speaker)}",
+        "parameters": {name: {"description": said} for name, said in PLACES.items()},
+        "messages": {fact.__name__: {"$ref": f"#/components/messages/{fact.__name__}"}},
+    }
+
+
+def _message(fact: type[Fact]) -> dict[str, Any]:
+    happened = f"`data.{fact.occurred}`" if fact.occurred else "`time`"
+    return {
+        "name": f"huajie.{fact.speaker}.{fact.__name__}",
+        "title": _title(fact),
+        "summary": _text(fact).partition(": ")[2].partition("\n")[0],
+        "description": f"发生时间取自 / happened at: {happened}",
+        "contentType": "application/cloudevents+json",
+        "headers": {"$ref": f"{SCHEMAS}Headers"},
+        "payload": {
+            "allOf": [
+                {"$ref": f"{SCHEMAS}{FactDocument.__name__}"},
+                {
+                    "type": "object",
+                    "properties": {
+                        "type": {"const": f"huajie.{fact.speaker}.{fact.__name__}"},
+                        "dataschema": {"enum": _dataschemas(fact)},
+                        "data": {"$ref": f"{SCHEMAS}{fact.__name__}"},
+                    },
+                },
+            ]
+        },
+    }
+
+
+def _dataschemas(fact: type[Fact]) -> list[str]:
+    """Every version that may be on the bus: what was once published stays."""
+    return [f"urn:huajie:{fact.speaker}:{fact.__name__}:{n}" for n in range(1, fact.schema_version + 1)]
+
+
+def documents() -> dict[str, str]:
+    """Every generated document: its path below docs/, and its text."""
+    made = {f"openapi/{service}.json": openapi(service) for service in APPS} | {"asyncapi.json": asyncapi()}
+    return {path: json.dumps(document, ensure_ascii=False, indent=1) + "\n" for path, document in made.items()}
+
+
+def write_documents(*, check: bool, folder: Path = DOCS) -> int:
+    """Write the documents, or only compare them with the code. Exit code 1 when a committed one is out of date."""
+    stale = 0
+    for path, text in documents().items():
+        file = folder / path
+        written = file.read_text("utf-8") if file.exists() else ""
+        if written == text:
+            continue
+        if check:
+            stale += 1
+            print(_difference(file, written, text))  # noqa: T201 - what a person, or CI, asked for
+        else:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, "utf-8")
+            print(file)  # noqa: T201
+    return 1 if stale else 0
+
+
+def _difference(file: Path, written: str, text: str) -> str:
+    lines = enumerate(zip_longest(written.splitlines(), text.splitlines(), fillvalue=""), 1)
+    at, was, is_now = next((n, a, b) for n, (a, b) in lines if a != b)
+    return (
+        f"{file}:{at} 与代码不一致，请执行 ./huajie docs / differs from the code: run ./huajie docs\n"
+        f"  - {was.strip()[:100]}\n  + {is_now.strip()[:100]}"
+    )

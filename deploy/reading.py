@@ -1,0 +1,143 @@
+"""The commands that read: what a running node knows, for people as text and for programs as JSON."""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from deploy import printing
+from deploy.node import Node
+from shared.terms import CaseState, Role
+
+reading = typer.Typer()
+rebuilding = typer.Typer(no_args_is_help=True, help="重建读模型 / rebuild read models")
+reading.add_typer(rebuilding, name="rebuild")
+
+Data = Annotated[Path, typer.Option("--data", help="数据目录 / the node's data folder")]
+Json = Annotated[bool, typer.Option("--json", help="输出一个 JSON / print one JSON document")]
+Case = Annotated[str, typer.Argument(help="案件 id，或原编号 / case id, or its original number")]
+AsOf = Annotated[
+    datetime | None, typer.Option("--as-of", help="截至何时所知 / as known at, UTC unless a zone is given")
+]
+VAR = Path("var")
+
+
+@reading.command()
+def cases(
+    data: Data = VAR,
+    state: Annotated[CaseState | None, typer.Option(help="状态 / state")] = None,
+    unit: Annotated[str | None, typer.Option(help="责任单位 / unit")] = None,
+    leader: Annotated[str | None, typer.Option(help="包案领导 / leader")] = None,
+    number: Annotated[str | None, typer.Option(help="原编号 / original number")] = None,
+    stalled: Annotated[bool | None, typer.Option(help="只看（不）空转的 / stalled or not")] = None,
+    as_of: AsOf = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 100,
+    as_json: Json = False,
+) -> None:
+    """案件列表 / list cases, longest stalled first."""
+    with _client(data) as client:
+        said = client.get(
+            "/reporting/cases",
+            state=state and state.value,
+            unit=unit,
+            leader=leader,
+            number=number,
+            stalled=stalled,
+            as_of=_moment(as_of),
+            limit=limit,
+        )
+    printing.as_json(said) if as_json else printing.cases(said["cases"])
+
+
+@reading.command()
+def stalled(
+    data: Data = VAR, limit: Annotated[int, typer.Option(min=1, max=1000)] = 100, as_json: Json = False
+) -> None:
+    """挂账空转的案件和原因 / stalled cases and why."""
+    with _client(data) as client:
+        said = client.get("/reporting/cases", stalled=True, limit=limit)
+    printing.as_json(said) if as_json else printing.stalled(said["cases"])
+
+
+@reading.command()
+def notices(
+    data: Data = VAR,
+    everything: Annotated[bool, typer.Option("--all", help="含已销号的 / closed ones too")] = False,
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 100,
+    as_json: Json = False,
+) -> None:
+    """督办通知 / notices and to whom."""
+    with _client(data) as client:
+        said = client.get("/reporting/notices", live=None if everything else True, limit=limit)
+    printing.as_json(said) if as_json else printing.notices(said["notices"])
+
+
+@reading.command()
+def history(case: Case, data: Data = VAR, as_of: AsOf = None, as_json: Json = False) -> None:
+    """一个案件的全部事实 / every fact of a case."""
+    with _client(data, Role.AUDITOR) as client:
+        said = client.get(f"/supervision/cases/{_case_id(client, case)}/history", as_of=_moment(as_of))
+    printing.as_json(said) if as_json else printing.history(said["facts"])
+
+
+@reading.command()
+def explain(case: Case, data: Data = VAR, as_of: AsOf = None, as_json: Json = False) -> None:
+    """评查结论是怎么得出的 / the derivation of the verdict."""
+    with _client(data, Role.AUDITOR) as client:
+        said = client.get(f"/supervision/cases/{_case_id(client, case)}/explain", as_of=_moment(as_of))
+    printing.as_json(said) if as_json else printing.explained(said)
+
+
+@reading.command()
+def status(data: Data = VAR, as_json: Json = False) -> None:
+    """进程、滞后、件数 / processes, lags, counts. Exit code 4 when something is wrong."""
+    with _client(data) as client:
+        services = [client.health(service) for service in client.running.addresses]
+        answers = not any("no answer" in trouble for trouble in services[-1]["troubles"])
+        counts = client.get("/reporting/counts", by="state")["counts"] if answers else []
+    if as_json:
+        printing.as_json({"pid": client.running.pid, "services": services, "counts": counts})
+    else:
+        rows = [
+            (
+                s["service"],
+                s.get("relay_lag"),
+                s.get("listen_lag"),
+                s.get("parked"),
+                "；".join(s["troubles"]) or "正常 ok",
+            )
+            for s in services
+        ]
+        printing.table("服务 / services", ("服务", "待发 relay lag", "待收 listen lag", "搁置 parked", "情况"), rows)
+        printing.counts(counts, "state")
+    if any(service["troubles"] for service in services):
+        sys.exit(4)
+
+
+@rebuilding.command("reporting")
+def rebuild_reporting(data: Data = VAR, as_json: Json = False) -> None:
+    """在旁边重建报表数据，再切换 / rebuild beside the live rows, then switch."""
+    with _client(data, Role.SYSTEM) as client:
+        said = client.post("/reporting/rebuild")
+    if as_json:
+        printing.as_json(said)
+    else:
+        printing.out.print(f"已重建 / rebuilt: {said['facts']} 条事实 facts, {said['seconds']} s")
+
+
+def _client(data: Path, role: Role = Role.SUPERVISOR) -> Any:
+    from deploy.client import Client
+
+    return Client(Node(data), role)
+
+
+def _case_id(client: Any, case: str) -> str:
+    """The id of a case that is named by its id or by its original number."""
+    found = client.get("/reporting/cases", number=case, limit=2)["cases"]
+    return str(found[0]["case_id"]) if len(found) == 1 else case
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return None if moment is None else (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).isoformat()

@@ -1,0 +1,101 @@
+"""案卷: what casework remembers of a case, in the order in which it is claimed to have happened. Pure."""
+
+from bisect import bisect_right
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TypeVar
+
+from shared.decider import Scope
+from shared.events import Recorded
+from shared.events.casework import (
+    CaseAccepted,
+    CaseClosed,
+    CaseRelapsed,
+    CaseworkFact,
+    HistoryImported,
+    LeaderAssigned,
+    LeaderReplaced,
+)
+from shared.events.intake import CaseDispatched, CaseRegistered
+
+F = TypeVar("F", bound=CaseworkFact)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case as casework knows it."""
+
+    region: str | None = None
+    received_on: date | None = None
+    units: frozenset[str] = frozenset()
+    dispatched: CaseDispatched | None = None
+    """The newest dispatch."""
+    facts: tuple[CaseworkFact, ...] = ()
+    """What was said here, by claimed day; of one day, in the order in which it was said."""
+    history_there: bool = False
+    """Whether earlier history has been laid down."""
+
+    def all(self, kind: type[F]) -> list[F]:
+        """The facts of a type."""
+        return [fact for fact in self.facts if isinstance(fact, kind)]
+
+    def in_round(self, kind: type[F]) -> list[F]:
+        """The facts of a type since the case was last opened. A relapse begins a new round: all is to be done again."""
+        starts = [n for n, fact in enumerate(self.facts) if isinstance(fact, CaseRelapsed)]
+        return [fact for fact in self.facts[starts[-1] + 1 if starts else 0 :] if isinstance(fact, kind)]
+
+    @property
+    def accepted(self) -> CaseAccepted | None:
+        """The first acceptance: a later one, by another unit, does not start the time limit anew."""
+        return next(iter(self.all(CaseAccepted)), None)
+
+    @property
+    def leaders(self) -> list[LeaderAssigned | LeaderReplaced]:
+        """The owner leaders one after another; the last owns the case now."""
+        return [fact for fact in self.facts if isinstance(fact, LeaderAssigned | LeaderReplaced)]
+
+    @property
+    def closed(self) -> CaseClosed | None:
+        """The closing that stands: none when the case has relapsed since."""
+        return next(reversed(self.in_round(CaseClosed)), None)
+
+    @property
+    def relapsed(self) -> CaseRelapsed | None:
+        """The newest relapse: it opened the present round."""
+        return next(reversed(self.all(CaseRelapsed)), None)
+
+    @property
+    def limit_from(self) -> date | None:
+        """The day from which the time limit of Art 34 runs: the relapse, else the first acceptance."""
+        if self.relapsed:
+            return self.relapsed.relapsed_on
+        return self.accepted.accepted_on if self.accepted else None
+
+
+def claimed_day(fact: CaseworkFact) -> date:
+    """The day on which a fact is claimed to have happened."""
+    day = fact.claimed_time()
+    return day if day is not None else date.max
+
+
+def evolve(case: Case, recorded: Recorded) -> Case:
+    """What a fact means for what casework remembers. Facts it does not know change nothing."""
+    match recorded.fact:
+        case CaseRegistered() as fact:
+            return replace(case, region=fact.region, received_on=fact.received_on, units=case.units | {fact.unit})
+        case CaseDispatched() as fact:
+            newer = case.dispatched is None or fact.dispatched_on >= case.dispatched.dispatched_on
+            return replace(case, dispatched=fact if newer else case.dispatched, units=case.units | {fact.unit})
+        case HistoryImported():
+            return replace(case, history_there=True)
+        case CaseworkFact() as fact:
+            at = bisect_right(case.facts, claimed_day(fact), key=claimed_day)
+            named = {fact.unit} if isinstance(fact, CaseAccepted | LeaderAssigned | LeaderReplaced) else set()
+            return replace(case, facts=(*case.facts[:at], fact, *case.facts[at:]), units=case.units | named)
+        case _:
+            return case
+
+
+def scope(case: Case) -> Scope | None:
+    """Where the case belongs; None while it has not arrived."""
+    return None if case.region is None else Scope(case.region, case.units)

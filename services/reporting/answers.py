@@ -1,0 +1,135 @@
+"""What reporting answers: the shapes of its documents. Rows leave the database as they are; a test holds them to this."""
+
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.terms import CaseState, Channel, FindingKind, NoticeLevel, Outcome
+
+
+class Shape(BaseModel):
+    """A document of this service."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class CaseRow(Shape):
+    """案件: one case as every list and report counts it."""
+
+    case_id: str
+    original_number: str | None = Field(description="原编号")
+    received_on: date = Field(description="收到日期")
+    region: str = Field(description="问题属地 / GB/T 2260 code of the matter")
+    channel: Channel = Field(description="渠道")
+    categories: str = Field(description="领域，逗号分隔")
+    headcount: int = Field(description="人数")
+    demand: str = Field(description="诉求（前 200 字，号码已遮蔽）")
+    backlog: bool = Field(description="是否认定为积案")
+    repeats: int = Field(description="重复信访次数")
+    unit: str = Field(description="现责任单位；退回后未再交办的为空 / empty when it was sent back and not sent on")
+    state: CaseState = Field(description="状态")
+    accepted_on: date | None = Field(description="受理日")
+    leader_id: str | None
+    leader: str | None = Field(description="包案领导")
+    visits: int = Field(description="见面走访次数")
+    last_visit_on: date | None
+    plan_on: date | None = Field(description="方案日期")
+    extended_days: int = Field(description="延期天数，含无效的")
+    replied_on: date | None = Field(description="答复送达日")
+    outcome: Outcome | None = Field(description="处理意见")
+    closed_on: date | None = Field(description="办结日；反弹后为空")
+    relapses: int = Field(description="反弹次数")
+    stalled_since: date | None = Field(description="挂账空转自；空为未空转")
+    stall_zh: str | None
+    stall_en: str | None
+
+
+class Finding(Shape):
+    """问题线索: what a rule found, with its evidence."""
+
+    case_id: str
+    finding_id: str
+    rule: str
+    name: str
+    kind: FindingKind
+    since: date
+    sentence_zh: str
+    sentence_en: str
+    basis: str = Field(description="依据")
+    policy: str = Field(description="口径版本")
+    counted: list[dict[str, Any]] = Field(description="计入的事实")
+    ignored: list[dict[str, Any]] = Field(description="不计的事实及理由")
+    arithmetic: list[str]
+    open: bool = Field(description="是否仍存在")
+
+
+class Notice(Shape):
+    """督办通知: who was told, and by when it must be answered."""
+
+    case_id: str
+    original_number: str | None
+    notice_id: str
+    level: NoticeLevel
+    addressee_role: str
+    addressee: str
+    unit: str
+    sentence_zh: str
+    sentence_en: str
+    issued_on: date
+    due_on: date | None
+    live: bool
+
+
+class OneCase(CaseRow):
+    """案件，连同问题线索和督办通知."""
+
+    findings: list[Finding]
+    notices: list[Notice]
+
+
+class Cases(Shape):
+    """A page of cases."""
+
+    cases: list[CaseRow]
+    next: str | None = Field(description="下一页的 cursor；空为末页")
+
+
+class Notices(Shape):
+    """A page of notices."""
+
+    notices: list[Notice]
+    next: str | None = Field(description="下一页的 cursor；空为末页")
+
+
+class Count(BaseModel):
+    """One line: the column asked for with its value, and how many."""
+
+    model_config = ConfigDict(extra="allow")
+
+    cases: int
+    stalled: int = Field(description="其中挂账空转")
+
+
+class Counts(Shape):
+    """件数 by one column."""
+
+    by: str
+    counts: list[Count]
+
+
+class Rate(Shape):
+    """化解率, with its arithmetic."""
+
+    numerator: int = Field(description="已办结且未反弹")
+    denominator: int = Field(description="在册")
+    rate: float | None
+    relapsed: int = Field(description="曾反弹")
+    definition: str
+
+
+class Rebuilt(Shape):
+    """What a rebuild read, and how long it took."""
+
+    facts: int
+    seconds: float

@@ -1,0 +1,99 @@
+"""The tables that reports are made of. What ends in `_at` or is called `place` or `moves` only serves to derive the rest."""
+
+import sqlalchemy as sa
+
+from shared.readmodel import Sheet
+
+CASES = Sheet(
+    "cases",
+    {
+        "registered": sa.Boolean,
+        "original_number": sa.Text,
+        "received_on": sa.Date,
+        "region": sa.Text,
+        "channel": sa.Text,
+        "categories": sa.Text,
+        "headcount": sa.Integer,
+        "demand": sa.Text,
+        "backlog": sa.Boolean,
+        "repeats": sa.Integer,
+        "moves": sa.JSON,
+        "unit": sa.Text,
+        "state": sa.Text,
+        "accepted_on": sa.Date,
+        "leader_id": sa.Text,
+        "leader": sa.Text,
+        "leader_at": sa.Text,
+        "visits": sa.Integer,
+        "last_visit_on": sa.Date,
+        "plan_on": sa.Date,
+        "extended_days": sa.Integer,
+        "replied_on": sa.Date,
+        "outcome": sa.Text,
+        "reply_at": sa.Text,
+        "closed_on": sa.Date,
+        "closing_at": sa.Text,
+        "relapses": sa.Integer,
+        "relapse_at": sa.Text,
+        "stalled_since": sa.Date,
+        "stall_zh": sa.Text,
+        "stall_en": sa.Text,
+        "place": sa.Text,
+    },
+    indexed=("state", "unit", "leader_id", "original_number", "place"),
+    versioned=True,
+)
+"""案件. `place` sorts a list: the longest stalled first, then the longest on the books."""
+
+HOLDERS = Sheet("holders", {"case_id": sa.Text, "unit": sa.Text}, indexed=("case_id", "unit"))
+"""经手单位: every unit that was ever named as having a case in hand, and so may see it."""
+
+FINDINGS = Sheet(
+    "findings",
+    {
+        "case_id": sa.Text,
+        "finding_id": sa.Text,
+        "rule": sa.Text,
+        "name": sa.Text,
+        "kind": sa.Text,
+        "since": sa.Date,
+        "sentence_zh": sa.Text,
+        "sentence_en": sa.Text,
+        "basis": sa.Text,
+        "policy": sa.Text,
+        "counted": sa.JSON,
+        "ignored": sa.JSON,
+        "arithmetic": sa.JSON,
+        "open": sa.Boolean,
+    },
+    indexed=("case_id",),
+    versioned=True,
+)
+"""问题线索, with the evidence for and against."""
+
+NOTICES = Sheet(
+    "notices",
+    {
+        "case_id": sa.Text,
+        "notice_id": sa.Text,
+        "level": sa.Text,
+        "addressee_role": sa.Text,
+        "addressee": sa.Text,
+        "unit": sa.Text,
+        "sentence_zh": sa.Text,
+        "sentence_en": sa.Text,
+        "issued_on": sa.Date,
+        "due_on": sa.Date,
+        "live": sa.Boolean,
+        "place": sa.Text,
+    },
+    indexed=("case_id", "place"),
+    versioned=True,
+)
+"""督办通知. `place` sorts a list: the highest rung first, then what must be answered soonest."""
+
+SHEETS = (CASES, HOLDERS, FINDINGS, NOTICES)
+HIDDEN = frozenset(
+    {"key", "known_from", "registered", "moves", "leader_at", "reply_at", "closing_at", "relapse_at", "place"}
+)
+"""What readers are not shown."""

@@ -1,0 +1,110 @@
+"""空转: nobody owns the case (I4), nothing of substance is done (I1), nobody has met the person (I2). Pure."""
+
+from services.supervision.dossier import Noted
+from services.supervision.rules.verdict import CLOSED, Matter, Verdict, after, begun, evidence, quiet
+from shared.deadlines import compute
+from shared.events import Fact
+from shared.events.casework import VisitLogged
+from shared.events.intake import CaseDispatched
+
+
+def no_leader(matter: Matter) -> Verdict:
+    """无人包案: nobody owns the case so many days after it was first handed out; after registration when it never was.
+
+    A relapse gives the days anew.
+    """
+    dossier = matter.dossier
+    if dossier.closed:
+        return CLOSED
+    if dossier.leader:
+        name = dossier.leader.leader.name
+        return quiet(f"已由{name}包案", f"{name} owns the case")
+    start: Noted[Fact] = dossier.relapse or dossier.first(CaseDispatched) or matter.opening
+    deadline = compute(start.on, matter.policy.rules.no_leader.limit, matter.standard.calendar)
+    (zh, en), n = begun(start), matter.days_since(start)
+    return after(
+        deadline,
+        matter.today,
+        (f"{zh}已 {n} 天，仍没有包案领导", f"{n} days after {en} the case still has no owner leader"),
+        (f"尚无包案领导，最迟应在 {deadline.due} 确定", f"no owner leader yet; one is due by {deadline.due}"),
+        [evidence(start, "起算点", "the start")],
+    )
+
+
+def idle(matter: Matter) -> Verdict:
+    """挂账空转: nothing of substance for so many days. Reports, reassignments and extensions are not substance."""
+    dossier, progress = matter.dossier, matter.policy.progress
+    if dossier.closed:
+        return CLOSED
+    opening = matter.opening
+    since_opened = [noted for noted in dossier.facts if noted.place > opening.place]
+    moving = [noted for noted in since_opened if noted.type in progress.substantive]
+    start = moving[-1] if moving else opening
+    ignored = [
+        evidence(noted, why.zh, why.en)
+        for noted in since_opened
+        if noted.place > start.place and (why := progress.why_not(noted.type)) is not None
+    ]
+    deadline = compute(start.on, matter.policy.rules.idle.limit, matter.standard.calendar)
+    n, due = matter.days_since(start), deadline.due
+    zh, en = "此后没有任何记录", "nothing was recorded since"
+    if ignored:
+        zh, en = f"此后 {len(ignored)} 条记录都不算实质进展", f"later entries, none of them progress: {len(ignored)}"
+    if moving:
+        what = start.fact.kind.label if isinstance(start.fact, VisitLogged) else start.label
+        late = (
+            f"已 {n} 天没有实质进展：最近一次是 {start.on} 的{what}，{zh}",
+            f"no progress for {n} days: the last was {start.type} on {start.on}; {en}",
+        )
+        in_time = (
+            f"最近一次实质进展是 {start.on} 的{what}，最迟 {due} 应有新的进展",
+            f"the last progress was {start.type} on {start.on}; more is due by {due}",
+        )
+    else:
+        begun_zh, begun_en = begun(start)
+        late = (
+            f"{begun_zh}已 {n} 天，从无实质进展，{zh}",
+            f"no progress at all in the {n} days since {begun_en}; {en}",
+        )
+        in_time = (
+            f"{begun_zh}后尚无实质进展，最迟 {due} 应有进展",
+            f"no progress since {begun_en} yet; it is due by {due}",
+        )
+    return after(
+        deadline,
+        matter.today,
+        late,
+        in_time,
+        [evidence(start, "最近一次实质进展" if moving else "起算点", "the last progress" if moving else "the start")],
+        ignored,
+    )
+
+
+def never_met(matter: Matter) -> Verdict:
+    """从未见面: nobody has met the person so many days after acceptance; after registration when never accepted.
+
+    A relapse opens a new round: whoever closed the case in vain meets the person again.
+    """
+    dossier = matter.dossier
+    if dossier.closed:
+        return CLOSED
+    visits = [(noted, noted.fact) for noted in dossier.round if isinstance(noted.fact, VisitLogged)]
+    if met := [noted for noted, visit in visits if visit.met_petitioner]:
+        return quiet(f"{met[-1].on} 已与信访人见面", f"the person was met on {met[-1].on}")
+    start: Noted[Fact] = dossier.relapse or dossier.accepted or matter.opening
+    deadline = compute(start.on, matter.policy.rules.never_met.limit, matter.standard.calendar)
+    (zh, en), n = begun(start), matter.days_since(start)
+    tried, tried_en = "", ""
+    if visits:
+        tried, tried_en = f"，{len(visits)} 次走访都未见到本人", f"; visits that missed the person: {len(visits)}"
+    return after(
+        deadline,
+        matter.today,
+        (
+            f"{zh}已 {n} 天，没有任何人与信访人见过面{tried}",
+            f"nobody has met the person in {n} days since {en}{tried_en}",
+        ),
+        (f"尚未与信访人见面，最迟应在 {deadline.due} 见面{tried}", f"not met yet; due by {deadline.due}{tried_en}"),
+        [evidence(start, "起算点", "the start")],
+        [evidence(noted, "未见到信访人本人", "the person was not met") for noted, _ in visits],
+    )

@@ -1,0 +1,168 @@
+"""The read model: the live generation of tables, and another in the making beside it."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+
+from shared.metrics import UNKNOWN
+from shared.readmodel.engine import Database
+from shared.readmodel.folding import Batch, Project, heard
+from shared.readmodel.rows import Rows, park_the_unwritable
+from shared.readmodel.tables import Sheet, Tables, define
+from shared.store import Delivery
+
+
+class Superseded(Exception):
+    """Another rebuild has begun since; this one is void."""
+
+    def __init__(self) -> None:
+        super().__init__("另一次重建已经开始，本次作废。 / Another rebuild has begun; this one is void.")
+
+
+class ReadModel:
+    """Projects facts into sheets. Safe for many reading threads, and for several processes on one PostgreSQL."""
+
+    def __init__(self, url: str, service: str, sheets: Sequence[Sheet], project: Project) -> None:
+        self._service, self._sheets, self._project = service, sheets, project
+        self._database = Database(url, service)
+        self._made: dict[int, Tables] = {}
+        self._turn = threading.Lock()
+        self._live = Rows(0)
+        metadata = sa.MetaData()
+        self._generation = sa.Table(
+            "generation",
+            metadata,
+            sa.Column("id", sa.Integer, primary_key=True),
+            sa.Column("number", sa.Integer, nullable=False),
+            sa.Column("filling", sa.Integer),
+            sa.Column("retired", sa.Integer),
+        )
+        with self._database.writing() as connection:
+            metadata.create_all(connection)
+            if connection.execute(sa.select(self._generation)).first() is None:
+                connection.execute(self._generation.insert().values(id=1, number=1))
+            self._tables(self._number(connection)).metadata.create_all(connection)
+
+    def close(self) -> None:
+        """Release the connections."""
+        self._database.close()
+
+    def lease(self) -> bool:
+        """Whether this process is the one that listens for these tables; tries to become it."""
+        return self._database.lease()
+
+    @contextmanager
+    def reading(self) -> Iterator[tuple[sa.Connection, Tables]]:
+        """One state of the live tables, to ask several things of; a rebuild that ends meanwhile does not disturb it."""
+        with self._database.reading() as connection:
+            yield connection, self._tables(self._number(connection))
+
+    def heard(self) -> dict[tuple[str, str], int]:
+        """How far the live tables have heard each log, by (origin, epoch)."""
+        with self.reading() as (connection, tables):
+            return heard(connection, tables)
+
+    def parked(self) -> list[tuple[str, str]]:
+        """The facts that wait, as (case, why)."""
+        with self.reading() as (connection, tables):
+            rows = connection.execute(sa.select(tables.parked.c.case_id, tables.parked.c.error))
+            return [(str(case_id), str(error)) for case_id, error in rows]
+
+    def receive(self, deliveries: Sequence[Delivery]) -> None:
+        """Take a batch in, once. Raises Gap when something is missing before it, Renewed when a log was restored."""
+        park_the_unwritable(self._receive, deliveries)
+
+    def _receive(self, deliveries: Sequence[Delivery], refused: str | None) -> None:
+        with self._turn:
+            with self._database.writing() as connection:
+                number = self._number(connection)
+                if self._live.number != number:
+                    self._live = Rows(number)
+                batch = self._live.take(connection, self._tables(number), self._project, deliveries, refused)
+            self._live.keep(batch)
+        UNKNOWN.labels(self._service).inc(batch.unknown)
+
+    def redrive(self) -> list[str]:
+        """Try what is parked once more, in order. Answers the cases that went through."""
+        return [case_id for case_id in dict.fromkeys(case_id for case_id, _ in self.parked()) if self._redrive(case_id)]
+
+    def _redrive(self, case_id: str) -> bool:
+        with self._turn:
+            self._live = Rows(0)
+            with self._database.writing() as connection:
+                tables = self._tables(self._number(connection))
+                parked, batch = tables.parked, Batch(connection, tables, self._project, {})
+                wanted = sa.select(parked).where(parked.c.case_id == case_id)
+                waiting = connection.execute(wanted.order_by(parked.c.origin, parked.c.epoch, parked.c.position)).all()
+                for row in waiting:
+                    if batch.fold(row.document) is not None:
+                        break
+                    place = (parked.c.origin == row.origin, parked.c.epoch == row.epoch)
+                    connection.execute(parked.delete().where(*place, parked.c.position == row.position))
+                else:
+                    waiting = []
+                batch.write()
+        return not waiting
+
+    def begin_rebuild(self) -> "Rebuild":
+        """Empty tables beside the live ones, to be filled from the first fact on. Voids a rebuild that has not ended.
+
+        The tables that the rebuild before this one replaced are dropped now, when nobody reads them any more.
+        """
+        with self._database.writing() as connection:
+            row = connection.execute(sa.select(self._generation)).one()
+            for number in (row.filling, row.retired):
+                if number is not None:
+                    self._tables(number).metadata.drop_all(connection)
+            number = max(row.number, row.filling or 0) + 1
+            connection.execute(self._generation.update().values(filling=number, retired=None))
+            self._tables(number).metadata.create_all(connection)
+        return Rebuild(self, number)
+
+    def fill(self, rows: "Rows", deliveries: Sequence[Delivery], refused: str | None) -> None:
+        """Take a batch into the tables of a rebuild. Raises Superseded."""
+        with self._database.writing() as connection:
+            self._filling(connection, rows)
+            batch = rows.take(connection, self._tables(rows.number), self._project, deliveries, refused)
+        rows.keep(batch)
+
+    def switch(self, rows: "Rows") -> bool:
+        """Make the tables of a rebuild the live ones, unless they have heard less. Raises Superseded."""
+        with self._turn, self._database.writing() as connection:
+            self._filling(connection, rows)
+            live = self._number(connection)
+            new, old = heard(connection, self._tables(rows.number)), heard(connection, self._tables(live))
+            renewed = {origin for origin, epoch in new if (origin, epoch) not in old}
+            if any(new.get(log, 0) < position for log, position in old.items() if log[0] not in renewed):
+                return False
+            connection.execute(self._generation.update().values(number=rows.number, filling=None, retired=live))
+        return True
+
+    def _filling(self, connection: sa.Connection, rows: "Rows") -> None:
+        if connection.execute(sa.select(self._generation.c.filling)).scalar_one() != rows.number:
+            raise Superseded
+
+    def _number(self, connection: sa.Connection) -> int:
+        return int(connection.execute(sa.select(self._generation.c.number)).scalar_one())
+
+    def _tables(self, number: int) -> Tables:
+        if number not in self._made:
+            self._made[number] = define(self._sheets, number)
+        return self._made[number]
+
+
+class Rebuild:
+    """A generation in the making. Feed it every fact from the first on, then switch."""
+
+    def __init__(self, model: ReadModel, number: int) -> None:
+        self._model, self._rows = model, Rows(number)
+
+    def receive(self, deliveries: Sequence[Delivery]) -> None:
+        """Take a batch into the new tables, once. Raises Gap, and Superseded when another rebuild has begun."""
+        park_the_unwritable(lambda some, why: self._model.fill(self._rows, some, why), deliveries)
+
+    def switch(self) -> bool:
+        """Make the new tables the live ones, when they have heard all that the live ones have."""
+        return self._model.switch(self._rows)

@@ -1,0 +1,100 @@
+"""One command against a draft: may this actor give it, was it obeyed before, and what follows from it."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from eventsourcing.persistence import StoredEvent
+
+from shared.decider import Command, Decider, ImportedCommand, obey
+from shared.events import Asked, Recorded, read
+from shared.identity import Actor
+from shared.store.draft import Draft
+from shared.store.refusals import Forbidden, KeyReused, Stale
+
+S = TypeVar("S")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What surrounds a command: who gives it, and the conditions and traces that came with it."""
+
+    actor: Actor
+    key: str | None = None
+    """Idempotency key. It is remembered by the facts that it led to, per case: what led to none may be decided again."""
+    expected: int | None = None
+    """The version of the case that the caller has seen."""
+    cause: str | None = None
+    correlation: str | None = None
+    traceparent: str | None = None
+    imported_from: str | None = None
+    """The file that this was read from: its digest and sheet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The facts that a command led to (none: it was already so), and the version of the case after it."""
+
+    facts: tuple[Recorded, ...]
+    version: int
+
+
+def answer(
+    draft: Draft[S],
+    decider: Decider[S],
+    stored: Callable[[str], Sequence[StoredEvent]],
+    case_id: str,
+    command: Command,
+    request: Request,
+    now: datetime,
+) -> Answer:
+    """Obey a command once. Raises Rejected or one of the Refused; what the draft then holds of it must be undone."""
+    entry, actor = draft.entry(case_id), request.actor
+    scope = decider.scope(entry.state)
+    _permit(actor, command)
+    if scope is not None:
+        _reach(actor.covers(scope))
+    digest = None
+    if request.key is not None:
+        digest = hashlib.sha256(f"{type(command).__name__}{command.model_dump_json()}".encode()).hexdigest()[:16]
+        if request.key in entry.obeyed:
+            before, versions = entry.obeyed[request.key]
+            if before != digest:
+                raise KeyReused
+            known = [*stored(case_id), *(event for event in draft.events if event.originator_id == case_id)]
+            again = tuple(read(event.state) for event in known if event.originator_version in versions)
+            return Answer(again, entry.version)
+    if request.expected is not None and request.expected != entry.version:
+        raise Stale(request.expected, entry.version)
+    asked = Asked(
+        actor=actor.id,
+        role=actor.role,
+        unit=actor.unit,
+        now=now,
+        cause=request.key or request.cause,
+        correlation=request.correlation,
+        traceparent=request.traceparent,
+        command_hash=digest,
+        imported_from=command.imported_from if isinstance(command, ImportedCommand) else request.imported_from,
+    )
+    said = tuple(draft.say(case_id, fact, asked) for fact in obey(decider, entry.state, command, asked))
+    after = draft.entry(case_id)
+    if scope is None and (opened := decider.scope(after.state)) is not None:
+        _reach(actor.covers(opened))
+    return Answer(said, after.version)
+
+
+def _permit(actor: Actor, command: Command) -> None:
+    if actor.role not in command.roles:
+        allowed = sorted(command.roles)
+        raise Forbidden(
+            f"{actor.role.label}不能执行此操作；可由{'、'.join(role.label for role in allowed)}执行。",
+            f"A {actor.role} may not do this; it takes one of: {', '.join(allowed)}.",
+        )
+
+
+def _reach(covered: bool) -> None:
+    if not covered:
+        raise Forbidden("该案件不在您的单位或地区范围内。", "This case lies outside your unit or region.")

@@ -1,0 +1,106 @@
+"""Invented facts, short enough for a table: one function per fact, days as ISO text, everything else by default."""
+
+from datetime import date
+
+from shared.events import Official
+from shared.events.casework import (
+    CaseAccepted,
+    CaseClosed,
+    CaseRelapsed,
+    ExtensionApproved,
+    LeaderAssigned,
+    LeaderReplaced,
+    Measure,
+    OpinionServed,
+    PlanAdopted,
+    ProgressReported,
+    VisitLogged,
+)
+from shared.events.intake import (
+    BacklogIdentified,
+    CaseDispatched,
+    CaseRegistered,
+    DispatchObjected,
+    RepeatPetitionLinked,
+)
+from shared.terms import BacklogCriterion, Channel, DispatchKind, Outcome, RelapseSign, ServedHow, VisitKind
+
+TOWN, BUREAU, OTHER = "柳林镇", "县住建局", "青石镇"
+LI = Official(id="li", name="李某", post="副镇长")
+WANG = Official(id="wang", name="王某", post="镇长")
+
+
+def day(text: str) -> date:
+    """The day."""
+    return date.fromisoformat(text)
+
+
+def registered(on: str, unit: str = TOWN, *, history_follows: bool = False) -> CaseRegistered:
+    return CaseRegistered(
+        petitioner_id="person-1",
+        channel=Channel.LETTER,
+        received_on=day(on),
+        region="610499",
+        unit=unit,
+        demands=("征地补偿款没有发放，要求核实",),
+        history_follows=history_follows,
+    )
+
+
+def repeat(on: str, petition_id: str = "") -> RepeatPetitionLinked:
+    return RepeatPetitionLinked(petition_id=petition_id or f"petition-{on}", channel=Channel.VISIT, received_on=day(on))
+
+
+def backlog(on: str) -> BacklogIdentified:
+    return BacklogIdentified(criterion=BacklogCriterion.REPEATED, identified_on=day(on))
+
+
+def dispatched(on: str, unit: str = TOWN, kind: DispatchKind = DispatchKind.FORWARD) -> CaseDispatched:
+    return CaseDispatched(kind=kind, unit=unit, dispatched_on=day(on))
+
+
+def objected(on: str, unit: str = TOWN) -> DispatchObjected:
+    return DispatchObjected(unit=unit, objected_on=day(on), reason="不属于本单位职责范围")
+
+
+def accepted(on: str, unit: str = TOWN) -> CaseAccepted:
+    return CaseAccepted(unit=unit, accepted_on=day(on))
+
+
+def leader(on: str, who: Official = LI) -> LeaderAssigned:
+    return LeaderAssigned(leader=who, unit=TOWN, assigned_on=day(on))
+
+
+def replaced(on: str, who: Official = WANG) -> LeaderReplaced:
+    return LeaderReplaced(leader=who, unit=TOWN, replaced_on=day(on), reason="分工调整")
+
+
+def visit(on: str, *, met: bool = True, kind: VisitKind = VisitKind.RECEPTION) -> VisitLogged:
+    return VisitLogged(visit_id=f"visit-{on}-{met}", kind=kind, visited_on=day(on), official=LI, met_petitioner=met)
+
+
+def plan(on: str) -> PlanAdopted:
+    return PlanAdopted(adopted_on=day(on), measures=(Measure(what="核对发放清单", who="经管站"),))
+
+
+def extension(on: str, days: int = 30, *, told: bool = True) -> ExtensionApproved:
+    told_on = day(on) if told else None
+    return ExtensionApproved(days=days, approved_on=day(on), approved_by=WANG, reason="案情复杂", told_on=told_on)
+
+
+def reply(on: str) -> OpinionServed:
+    return OpinionServed(
+        number=f"柳信复〔2026〕{on}", outcome=Outcome.SUPPORTED, served_on=day(on), how=ServedHow.IN_PERSON
+    )
+
+
+def report(on: str) -> ProgressReported:
+    return ProgressReported(report_id=f"report-{on}", reported_on=day(on), text="继续跟进")
+
+
+def closed(on: str) -> CaseClosed:
+    return CaseClosed(closed_on=day(on), summary="差额已补发")
+
+
+def relapsed(on: str) -> CaseRelapsed:
+    return CaseRelapsed(sign=RelapseSign.BROKEN_AGREEMENT, relapsed_on=day(on))

@@ -1,0 +1,133 @@
+"""The notice ladder: who is told of what, and what follows when it goes unheeded."""
+
+import pytest
+
+from services.supervision.notices import addressee
+from services.supervision.queries import dossier_of
+from shared.events import Fact
+from shared.events.supervision import (
+    FindingRaised,
+    NoticeClosed,
+    NoticeIssued,
+)
+from shared.policy import Rung
+from shared.standard import Standard
+from shared.terms import NoticeLevel, Role
+from tests.sample import (
+    BUREAU,
+    LI,
+    TOWN,
+    WANG,
+    accepted,
+    day,
+    dispatched,
+    leader,
+    objected,
+    plan,
+    registered,
+    replaced,
+    reply,
+    visit,
+)
+from tests.supervision.lives import Late, diary, history, lived, rewritten
+
+HERE = registered("2026-01-05")
+DILIGENT = (HERE, leader("2026-01-06"), visit("2026-01-07"), reply("2026-01-08"))
+"""Idle from 2026-02-08 on, and nothing else; silent until 2026-02-07."""
+
+
+def test_a_notice_that_goes_unheeded_leads_to_the_next_rung_and_above_the_last_only_humans_decide(
+    standard: Standard,
+) -> None:
+    watched = lived(standard, *DILIGENT, until="2027-12-31")
+    assert diary(watched, NoticeIssued) == [
+        "02-08 reminder notice-1",
+        "02-19 supervision notice-2",
+        "03-07 accountability notice-3",
+    ]
+    notices = [r.fact for r in watched.said if isinstance(r.fact, NoticeIssued)]
+    assert [notice.follows for notice in notices] == [None, "notice-1", "notice-2"]
+    assert [notice.due_on for notice in notices] == [day("2026-02-18"), day("2026-03-06"), None]
+
+
+def test_a_policy_may_set_a_day_for_the_last_rung_and_nothing_follows_it(standard: Standard) -> None:
+    """Found: the watch stopped on such a case with an IndexError."""
+    answered = rewritten(
+        standard,
+        lambda policy: policy.model_copy(
+            update={
+                "notices": policy.notices.model_copy(
+                    update={
+                        "ladder": policy.notices.ladder
+                        | {NoticeLevel.ACCOUNTABILITY: Rung(basis="第四十条", answer_days=30)}
+                    }
+                )
+            }
+        ),
+    )
+    watched = lived(answered, *DILIGENT, until="2027-12-31")
+    assert len(diary(watched, NoticeIssued)) == 3
+
+
+def test_whoever_was_reminded_of_one_thing_is_reminded_of_another_before_anything_worse(standard: Standard) -> None:
+    """Found: a notice about what was settled went up the ladder for what had come up since."""
+    facts = (HERE, accepted("2026-01-06"), visit("2026-01-12"), leader("2026-02-10"), plan("2026-02-10"))
+    watched = lived(standard, *facts, until="2026-03-20")
+    assert diary(watched, NoticeIssued, NoticeClosed, FindingRaised) == [
+        "01-21 FindingRaised finding-1 no-leader",
+        "01-21 reminder notice-1",
+        "02-01 supervision notice-2",
+        "02-10 closed notice-2",
+        "03-08 FindingRaised finding-2 overdue",
+        "03-08 reminder notice-3",
+        "03-13 FindingRaised finding-3 idle",
+        "03-19 supervision notice-4",
+    ]
+
+
+def test_a_notice_closes_when_its_own_ground_is_gone_and_a_new_one_begins_below(standard: Standard) -> None:
+    facts = (
+        HERE,
+        accepted("2026-01-06"),
+        leader("2026-01-07"),
+        visit("2026-01-31"),
+        Late(visit("2026-03-05"), "2026-03-11"),
+    )
+    watched = lived(standard, *facts, until="2026-03-12")
+    assert diary(watched, NoticeIssued, NoticeClosed) == [
+        "03-03 reminder notice-1",
+        "03-11 closed notice-1",
+        "03-11 reminder notice-2",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("facts", "role", "name"),
+    [
+        ((HERE, leader("2026-01-06")), Role.LEADER, "李某 副镇长"),
+        ((HERE, leader("2026-01-06"), replaced("2026-01-10", WANG)), Role.LEADER, "王某 镇长"),
+        ((HERE, replaced("2026-01-10", WANG), Late(leader("2025-01-06", LI), "2026-01-15")), Role.LEADER, "王某 镇长"),
+        ((HERE,), Role.UNIT_HEAD, f"{TOWN}主要负责人"),
+        ((HERE, dispatched("2026-01-06", BUREAU)), Role.UNIT_HEAD, f"{BUREAU}主要负责人"),
+        ((HERE, dispatched("2026-01-06", BUREAU), accepted("2026-01-06")), Role.UNIT_HEAD, f"{TOWN}主要负责人"),
+        (
+            (HERE, accepted("2026-01-06"), dispatched("2026-01-08", BUREAU)),
+            Role.UNIT_HEAD,
+            f"{BUREAU}主要负责人",
+        ),
+        ((HERE, dispatched("2026-01-06"), objected("2026-01-07")), Role.PETITION_OFFICE, "交办的信访部门"),
+        ((HERE, dispatched("2026-01-06", BUREAU), objected("2026-01-07")), Role.UNIT_HEAD, f"{BUREAU}主要负责人"),
+        ((), Role.PETITION_OFFICE, "交办的信访部门"),
+    ],
+)
+def test_somebody_answers_for_the_case(
+    standard: Standard, facts: tuple[Fact | Late, ...], role: Role, name: str
+) -> None:
+    who = addressee(dossier_of(history(*facts)), standard.policies[0])
+    assert (who.role, who.name) == (role, name)
+
+
+def test_a_leader_who_is_only_to_come_is_not_told(standard: Standard) -> None:
+    watched = lived(standard, HERE, Late(leader("2026-03-01"), "2026-01-10"), until="2026-01-22")
+    (told,) = (r.fact for r in watched.said if isinstance(r.fact, NoticeIssued))
+    assert told.addressee.role == Role.UNIT_HEAD
