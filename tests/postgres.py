@@ -10,8 +10,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
-from itertools import count
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
@@ -32,7 +31,6 @@ class Cluster:
     user: str | None
     """Whom to run as: PostgreSQL refuses to be run by root."""
     process: subprocess.Popen[bytes] | None = None
-    names: Iterator[int] = field(default_factory=count)
 
     def start(self) -> None:
         """Serve, and return once it answers."""
@@ -62,12 +60,18 @@ class Cluster:
         """How to reach a database."""
         return f"postgresql://{user}@127.0.0.1:{self.port}/{database}"
 
-    def create(self) -> str:
-        """A new, empty database: its DSN."""
-        name = f"test_{next(self.names)}"
+    def empty(self, database: str) -> str:
+        """The database without anything in it, and nobody connected to it: its DSN."""
         with psycopg.connect(self.dsn("postgres"), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}".encode())
-        return self.dsn(name)
+            if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (database,)).fetchone() is None:
+                connection.execute(f"CREATE DATABASE {database}".encode())
+            connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (database,))
+        with psycopg.connect(self.dsn(database), autocommit=True) as connection:
+            found = connection.execute("SELECT nspname FROM pg_namespace WHERE nspname !~ '^(pg_|information_schema)'")
+            for (schema,) in found.fetchall():
+                connection.execute(f"DROP SCHEMA {schema} CASCADE".encode())
+            connection.execute("CREATE SCHEMA public")
+        return self.dsn(database)
 
 
 @pytest.fixture(scope="session")
@@ -93,7 +97,7 @@ def cluster() -> Iterator[Cluster]:
             pytest.fail(f"initdb: {done.stderr}")
         made.start()
         yield made
-        made.stop()
+        made.stop(signal.SIGQUIT)
     finally:
         shutil.rmtree(above)
 
@@ -101,7 +105,7 @@ def cluster() -> Iterator[Cluster]:
 @pytest.fixture
 def dsn(cluster: Cluster) -> str:
     """An empty database."""
-    return cluster.create()
+    return cluster.empty("huajie")
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -71,10 +71,10 @@ def decide(standard: Standard, dossier: Dossier, command: Command, asked: Asked)
 
 
 def waits_until(dossier: Dossier) -> datetime | None:
-    """Until when no verdict would be fair, because announced history is still missing."""
+    """Until when no verdict would be fair, because announced history is still missing. A whole second, as due rows are."""
     if dossier.registered is None or not dossier.history_missing:
         return None
-    return dossier.registered.recorded + GRACE
+    return (dossier.registered.recorded + GRACE).replace(microsecond=0)
 
 
 def verdicts(standard: Standard, dossier: Dossier, as_of: datetime) -> dict[str, Verdict]:

@@ -127,8 +127,8 @@ class Dossier:
     @property
     def leader(self) -> LeaderAssigned | LeaderReplaced | None:
         """The leader who owns the case now."""
-        last = self.last(LeaderAssigned, LeaderReplaced)
-        return last.fact if last else None
+        facts = (noted.fact for noted in reversed(self.facts))
+        return next((fact for fact in facts if isinstance(fact, LeaderAssigned | LeaderReplaced)), None)
 
     @property
     def unit(self) -> str:

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -108,9 +108,10 @@ class Runtime:
     async def health(self) -> dict[str, Any]:
         """How the service does: lags as counts of facts, and every trouble in a sentence."""
         said: dict[str, Any] = {"service": self.service, "region": self.settings.region}
-        if self._bus_troubles():
+        lags, troubles = await self._bus()
+        if troubles:
             await asyncio.sleep(MOMENT)
-        troubles = self._bus_troubles()
+            lags, troubles = await self._bus()
         if self.relay is not None:
             try:
                 lag, parked = await self.relay.lag(), await asyncio.to_thread(self.store.parked)
@@ -122,10 +123,8 @@ class Runtime:
                 said |= {"relay_lag": lag, "parked": len(parked)}
                 if parked:
                     troubles.append(f"{len(parked)} facts are parked; first: {parked[0][1]}")
-        if self.ears.listeners:
-            lags = await asyncio.gather(*(self._lag(listener.lag()) for listener in self.ears.listeners))
-            speakers = [listener.speaker for listener in self.ears.listeners]
-            said["listen_lag"] = {name: lag for name, lag in zip(speakers, lags, strict=True) if lag is not None}
+        if lags:
+            said["listen_lag"] = lags
         for check in self.checks:
             more = await check()
             if trouble := more.pop("trouble", None):
@@ -133,14 +132,15 @@ class Runtime:
             said |= more
         return said | {"troubles": troubles}
 
-    def _bus_troubles(self) -> list[str]:
-        relay = [f"relay: {self.relay.trouble}"] if self.relay is not None and self.relay.trouble else []
-        heard = [f"listening to {ear.speaker}: {ear.trouble}" for ear in self.ears.listeners if ear.trouble]
-        return relay + heard
-
-    @staticmethod
-    async def _lag(asked: Awaitable[int]) -> int | None:
-        """What a listener answers; None when the broker does not."""
-        with suppress(Exception):
-            return await asyncio.wait_for(asked, PATIENCE)
-        return None
+    async def _bus(self) -> tuple[dict[str, int], list[str]]:
+        """How much waits for us on the bus, by speaker, and what is wrong with the bus."""
+        ears = self.ears.listeners
+        answers = await asyncio.gather(*(asyncio.wait_for(ear.lag(), PATIENCE) for ear in ears), return_exceptions=True)
+        lags = {ear.speaker: lag for ear, lag in zip(ears, answers, strict=True) if isinstance(lag, int)}
+        troubles = [f"relay: {self.relay.trouble}"] if self.relay is not None and self.relay.trouble else []
+        troubles += [
+            f"listening to {ear.speaker}: {ear.trouble or 'the broker does not answer'}"
+            for ear in ears
+            if ear.trouble or ear.speaker not in lags
+        ]
+        return lags, troubles

@@ -3,7 +3,6 @@
 A command is answered after its facts are on disk. A race lost to another process is decided again on the newer truth.
 """
 
-import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
@@ -124,7 +123,7 @@ class Store(Generic[S]):
         self.log.close()
 
     async def _submit(self, job: Job[S]) -> Any:
-        return await asyncio.wrap_future(self._writer.submit(job))
+        return await self._writer.submit(job)
 
     def _query(self, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
         with _available():

@@ -1,10 +1,11 @@
 """One writer thread per log: jobs are queued, taken in groups, and each group is committed once."""
 
+import asyncio
 import logging
 import queue
 import threading
-from collections.abc import Callable
-from concurrent.futures import Future
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -25,17 +26,19 @@ Work = Callable[[Draft[S], datetime], tuple[Any, Rows]]
 
 @dataclass(slots=True)
 class Job(Generic[S]):
-    """Something to be decided by the writer, and whoever waits for its result."""
+    """Something to be decided by the writer, and whoever waits for its result on an event loop."""
 
     work: Work[S]
     reads_inbox: bool = False
     """Whether it decides by what is heard and parked. Only one of a group may: those rows are read from disk."""
-    done: Future[Any] = field(default_factory=Future)
+    done: asyncio.Future[Any] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
     result: Any = None
     error: BaseException | None = None
 
     def settle(self) -> None:
-        """Answer whoever waits."""
+        """Answer whoever waits, if anybody still does."""
+        if self.done.done():
+            return
         if self.error is None:
             self.done.set_result(self.result)
         else:
@@ -53,7 +56,7 @@ class Writer(Generic[S]):
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
-    def submit(self, job: Job[S]) -> Future[Any]:
+    def submit(self, job: Job[S]) -> asyncio.Future[Any]:
         """Queue a job. Cancelling the future before the job's turn takes the job out; later, it changes nothing.
 
         Raises Unavailable once closed.
@@ -80,7 +83,7 @@ class Writer(Generic[S]):
                 held = job is None or (job.reads_inbox and any(other.reads_inbox for other in group))
                 if job is not None and not held:
                     group.append(job)
-            self._do([job for job in group if job.done.set_running_or_notify_cancel()])
+            self._do([job for job in group if not job.done.cancelled()])
             job = job if held else self._jobs.get()
 
     def _do(self, group: list[Job[S]]) -> None:
@@ -92,5 +95,11 @@ class Writer(Generic[S]):
             logger.exception("a group of commands could not be committed")
             for job in group:
                 job.error = error
-        for job in group:
-            job.settle()
+        for loop in {job.done.get_loop() for job in group}:
+            with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+                loop.call_soon_threadsafe(_settle, [job for job in group if job.done.get_loop() is loop])
+
+
+def _settle(jobs: Sequence[Job[Any]]) -> None:
+    for job in jobs:
+        job.settle()

@@ -72,7 +72,7 @@ def test_a_stream_that_ends_otherwise_than_the_log_is_told_as_a_fork(tmp_path: P
     with house(tmp_path) as after:
         after.until(lambda: not ready(after, "intake"))
         (trouble,) = after.ask("GET", "/intake/health/ready", None).json()["troubles"]
-        assert "fork" in trouble
+        assert "INTAKE" in trouble
 
 
 def test_facts_that_are_parked_are_told(running: House) -> None:

@@ -88,6 +88,11 @@ def _with_rule(policy: Any, rule: str, other: dict[str, Any]) -> Any:
     return policy.model_copy(update={"rules": policy.rules.model_copy(update={name: changed})})
 
 
+def concluded(standard: Standard, dossier: Dossier, as_of: datetime) -> list[Fact]:
+    """What supervision says when it judges as of a moment."""
+    return obey(supervision(standard), dossier, Assess(as_of=as_of), asked(as_of))
+
+
 @dataclass
 class Watched:
     """A case under supervision: it hears facts and is judged, as the store and the clock would have it."""
@@ -109,14 +114,14 @@ class Watched:
         decider = supervision(self.standard)
         if self.dossier.registered is None:
             with pytest.raises(NoSuchCase):
-                obey(decider, self.dossier, Assess(as_of=moment), asked(moment))
+                concluded(self.standard, self.dossier, moment)
             return []
-        facts = obey(decider, self.dossier, Assess(as_of=moment), asked(moment))
+        facts = concluded(self.standard, self.dossier, moment)
         for fact in facts:
             written = recorded(fact, self.heard + len(self.said) + 1, now=moment)
             self.said.append(written)
             self.dossier = decider.evolve(self.dossier, written)
-        assert obey(decider, self.dossier, Assess(as_of=moment), asked(moment)) == []
+        assert not facts or concluded(self.standard, self.dossier, moment) == []
         self.due = next_moment(self.standard, self.dossier, moment)
         assert self.due is None or self.due > moment
         return facts

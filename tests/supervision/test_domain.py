@@ -1,6 +1,6 @@
 """What follows from verdicts: findings, the stall, the notice ladder, and when the case is asked again."""
 
-from services.supervision.domain import SWEEPS, Assess, RecordSweep, conclude, next_moment, scope, supervision
+from services.supervision.domain import SWEEPS, Assess, RecordSweep, next_moment, scope, supervision
 from services.supervision.dossier import Dossier
 from services.supervision.queries import dossier_of
 from shared.decider import Scope, obey
@@ -31,7 +31,7 @@ from tests.sample import (
     visit,
 )
 from tests.spec import Spec, asked, recorded
-from tests.supervision.lives import Late, diary, history, lived, moment, then_another
+from tests.supervision.lives import Late, concluded, diary, history, lived, moment, then_another
 
 HERE = registered("2026-01-05")
 DILIGENT = (HERE, leader("2026-01-06"), visit("2026-01-07"), reply("2026-01-08"))
@@ -44,7 +44,7 @@ def test_a_finding_is_raised_with_its_evidence_the_case_is_idle_and_somebody_is_
     quiet = Spec(supervision(standard), now).given(*facts)
     quiet.when(Assess(as_of=now)).then()
     late = moment("2026-02-08")
-    raised, stalled, told = conclude(standard, dossier_of(facts), late)
+    raised, stalled, told = concluded(standard, dossier_of(facts), late)
     Spec(supervision(standard), late).given(*facts).when(Assess(as_of=late)).then(raised, stalled, told)
     assert isinstance(raised, FindingRaised)
     assert (raised.rule, raised.since, raised.policy) == ("idle", day("2026-02-08"), "national-2026.1")
@@ -63,7 +63,7 @@ def test_what_is_not_registered_is_not_judged(standard: Standard) -> None:
 
 def test_a_case_that_is_registered_for_a_later_day_is_left_alone_until_then(standard: Standard) -> None:
     dossier = dossier_of(history(Late(HERE, "2026-01-01")))
-    assert conclude(standard, dossier, moment("2026-01-02")) == []
+    assert concluded(standard, dossier, moment("2026-01-02")) == []
     assert next_moment(standard, dossier, moment("2026-01-02")) == moment("2026-01-05")
 
 

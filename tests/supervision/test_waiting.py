@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from services.supervision.domain import conclude, next_moment, waits_until
+from services.supervision.domain import next_moment, waits_until
 from services.supervision.queries import dossier_of
 from shared.events import Fact, Recorded
 from shared.events.casework import HistoryImported
@@ -22,7 +22,7 @@ from tests.sample import (
     visit,
 )
 from tests.spec import recorded
-from tests.supervision.lives import Late, Watched, diary, history, lived, moment, then_another
+from tests.supervision.lives import Late, Watched, concluded, diary, history, lived, moment, then_another
 
 HERE = registered("2026-01-05")
 DILIGENT = (HERE, leader("2026-01-06"), visit("2026-01-07"), reply("2026-01-08"))
@@ -40,15 +40,20 @@ def test_no_verdict_falls_while_announced_history_is_being_laid_down(standard: S
     dossier = dossier_of(heard(FOLLOWS))
     waits = moment("2026-11-21", 12)
     assert waits_until(dossier) == waits
-    assert conclude(standard, dossier, waits - timedelta(seconds=1)) == []
+    assert concluded(standard, dossier, waits - timedelta(seconds=1)) == []
     assert next_moment(standard, dossier, moment("2026-11-20", 13)) == waits
-    assert conclude(standard, dossier, waits)
+    assert concluded(standard, dossier, waits)
+
+
+def test_the_wait_ends_on_a_whole_second_so_that_who_is_asked_when_it_is_due_may_answer() -> None:
+    odd = recorded(FOLLOWS, 1, now=moment("2026-11-20", 12) + timedelta(microseconds=700_000))
+    assert waits_until(dossier_of([odd])) == moment("2026-11-21", 12)
 
 
 def test_verdicts_fall_as_soon_as_the_history_is_there(standard: Standard) -> None:
     dossier = dossier_of([*heard(FOLLOWS), *heard(leader("2024-01-06"), visit("2026-11-19"), HistoryImported(steps=2))])
     assert waits_until(dossier) is None
-    assert conclude(standard, dossier, moment("2026-11-20", 13)) == []
+    assert concluded(standard, dossier, moment("2026-11-20", 13)) == []
 
 
 def test_history_that_comes_after_the_grace_mends_the_verdicts(standard: Standard) -> None:
@@ -65,7 +70,7 @@ def test_history_that_comes_after_the_grace_mends_the_verdicts(standard: Standar
 
 def test_the_end_of_an_import_is_no_record_of_the_case(standard: Standard) -> None:
     dossier = dossier_of([*heard(FOLLOWS), *heard(HistoryImported(steps=0))])
-    said = conclude(standard, dossier, moment("2026-11-20", 13))
+    said = concluded(standard, dossier, moment("2026-11-20", 13))
     (idle,) = (fact for fact in said if isinstance(fact, FindingRaised) and fact.rule == "idle")
     assert idle.sentence_zh.endswith("此后没有任何记录")
 
@@ -79,7 +84,7 @@ def test_claims_of_any_day_break_no_rule(standard: Standard) -> None:
         relapsed("2150-01-01"),
     )
     dossier = dossier_of(history(HERE, *(Late(fact, "2026-01-10") for fact in odd)))
-    said = conclude(standard, dossier, moment("2026-11-20"))
+    said = concluded(standard, dossier, moment("2026-11-20"))
     findings = {fact.rule for fact in said if isinstance(fact, FindingRaised)}
     assert findings == {"idle", "overdue"}
     assert next_moment(standard, dossier, moment("2026-11-20")) == moment("2026-11-20")
@@ -106,7 +111,7 @@ def test_the_case_is_asked_again_when_a_claim_comes_of_age(standard: Standard) -
 def test_what_changed_while_the_verdict_was_written_is_asked_again_at_once(standard: Standard) -> None:
     """Found: judged a moment before midnight and written after it, a case that turned idle on that day was due nevermore."""
     dossier = dossier_of(history(*DILIGENT))
-    assert conclude(standard, dossier, moment("2026-02-07", 23.99)) == []
+    assert concluded(standard, dossier, moment("2026-02-07", 23.99)) == []
     after_midnight = moment("2026-02-08", 0.01)
     assert next_moment(standard, dossier, after_midnight) == after_midnight
 

@@ -1,0 +1,66 @@
+"""The walls of the house: import-linter keeps them, and would notice a hole in any of them."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PARTS = ("shared", "services", "deploy")
+LINT = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
+
+HOLES = {
+    "a service imports another": ("services/intake/domain.py", "import services.casework.domain"),
+    "a service is imported by what it stands on": ("shared/decider.py", "import services.intake.domain"),
+    "services know how they are deployed": ("services/reporting/app.py", "import deploy.node"),
+    "facts know of the store": ("shared/events/fact.py", "import shared.store"),
+    "the store knows of the bus": ("shared/store/log.py", "import shared.bus"),
+    "words know of facts": ("shared/terms.py", "import shared.events"),
+    "intake's domain waits": ("services/intake/domain.py", "import asyncio"),
+    "casework's domain asks the time": ("services/casework/domain.py", "import time"),
+    "casework's commands know of the web": ("services/casework/commands.py", "import fastapi"),
+    "a rule asks the database": ("services/supervision/rules/idling.py", "import sqlite3"),
+    "a verdict is drawn by lot": ("services/supervision/rules/verdict.py", "import random"),
+    "the dossier listens to the bus": ("services/supervision/dossier.py", "import faststream"),
+    "a derivation reads the environment": ("services/supervision/queries.py", "import os"),
+    "a projection asks the database": ("services/reporting/projections.py", "import psycopg"),
+}
+
+
+def lint(tree: Path) -> subprocess.CompletedProcess[str]:
+    """Run the contracts of `pyproject.toml` over a tree."""
+    return subprocess.run(
+        [sys.executable, "-c", LINT], cwd=tree, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The house, in a place where it may be damaged."""
+    tree = tmp_path_factory.mktemp("house")
+    for part in PARTS:
+        shutil.copytree(ROOT / part, tree / part, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", tree)
+    return tree
+
+
+def test_the_walls_stand(copy: Path) -> None:
+    for tree in (ROOT, copy):
+        done = lint(tree)
+        assert done.returncode == 0, done.stdout
+        assert "0 broken" in done.stdout
+
+
+@pytest.mark.parametrize(("file", "hole"), HOLES.values(), ids=HOLES.keys())
+def test_a_hole_is_noticed(copy: Path, file: str, hole: str) -> None:
+    whole = (copy / file).read_text("utf-8")
+    try:
+        (copy / file).write_text(f"{whole}\n{hole}\n", "utf-8")
+        done = lint(copy)
+    finally:
+        (copy / file).write_text(whole, "utf-8")
+    assert done.returncode == 1, done.stdout
+    assert "BROKEN" in done.stdout
+    assert f"{file.removesuffix('.py').replace('/', '.')} ->" in done.stdout
