@@ -127,6 +127,17 @@ def rebuild_reporting(data: Data = VAR, as_json: Json = False) -> None:
         printing.out.print(f"已重建 / rebuilt: {said['facts']} 条事实 facts, {said['seconds']} s")
 
 
+@reading.command()
+def redrive(data: Data = VAR, as_json: Json = False) -> None:
+    """重试搁置的事实 / try parked facts once more, when the cause is gone."""
+    with _client(data, Role.SYSTEM) as client:
+        said = {name: client.post(f"/{name}/redrive")["through"] for name in client.running.addresses}
+    if as_json:
+        printing.as_json(said)
+    else:
+        printing.table("重试 / re-driven", ("服务", "通过的案件 cases through"), [(k, len(v)) for k, v in said.items()])
+
+
 def _client(data: Path, role: Role = Role.SUPERVISOR) -> Any:
     from deploy.client import Client
 

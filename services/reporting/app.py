@@ -29,6 +29,11 @@ async def build(runtime: Runtime) -> None:
     rebuilder = Rebuilder(model, settings, HEARS)
     for speaker in HEARS:
         runtime.ears.listens(settings.region, speaker, rebuilder.receive)
+
+    async def redrive() -> list[str]:
+        return await runtime.in_thread(model.redrive)
+
+    runtime.redrive = redrive
     runtime.parts |= {"model": model, "rebuilder": rebuilder}
 
     async def check() -> dict[str, Any]:

@@ -12,7 +12,10 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from shared.http.documents import with_labels
 from shared.http.problems import SCHEMA, handle_problems
 from shared.http.runtime import Runtime
+from shared.http.who import Caller
 from shared.settings import Settings
+from shared.store import Forbidden
+from shared.terms import Role
 
 Build = Callable[[Runtime], Awaitable[None]]
 """Puts a service together: opens its log, declares what it listens to, starts what runs beside."""
@@ -81,6 +84,13 @@ def _about(service: str) -> APIRouter:
     async def ready(request: Request) -> Response:
         said = await request.app.state.runtime.health()
         return JSONResponse(said, 503 if said["troubles"] else 200)
+
+    @router.post("/redrive")
+    async def redrive(request: Request, actor: Caller) -> dict[str, list[str]]:
+        if actor.role is not Role.SYSTEM:
+            raise Forbidden("只有系统管理可以重试搁置的事实。", "Only the system's operator may re-drive parked facts.")
+        again = request.app.state.runtime.redrive
+        return {"through": await again() if again else []}
 
     @router.get("/metrics")
     async def metrics(request: Request) -> Response:

@@ -52,6 +52,8 @@ class Runtime:
     """Where reading waits for the disk: a long report must not keep the relay waiting for a thread."""
     parts: dict[str, Any] = field(default_factory=dict)
     """What a service adds of its own, by name."""
+    redrive: Callable[[], Awaitable[list[str]]] | None = None
+    """Tries once more what is parked; answers the cases that went through."""
     checks: list[Check] = field(default_factory=list)
     """More to report under `/health/ready`: each answers words and numbers, and `trouble` when something is wrong."""
 
@@ -71,6 +73,7 @@ class Runtime:
         """Open the service's log, with its writer and its relay."""
         log = open_log(self.service, self.settings.data, self.settings.dsn)
         self.store = Store(self.service, self.settings.region, log, decider, self.clock, due)
+        self.redrive = self.store.redrive
         self.stack.callback(self.store.close)
         self.relay = Relay(
             self.settings.region, self.service, log, self.settings.nats_url, self.settings.max_stream_bytes

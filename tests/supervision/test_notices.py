@@ -70,7 +70,6 @@ def test_a_policy_may_set_a_day_for_the_last_rung_and_nothing_follows_it(standar
 
 
 def test_whoever_was_reminded_of_one_thing_is_reminded_of_another_before_anything_worse(standard: Standard) -> None:
-    """Found: a notice about what was settled went up the ladder for what had come up since."""
     facts = (HERE, accepted("2026-01-06"), visit("2026-01-12"), leader("2026-02-10"), plan("2026-02-10"))
     watched = lived(standard, *facts, until="2026-03-20")
     assert diary(watched, NoticeIssued, NoticeClosed, FindingRaised) == [
@@ -86,6 +85,7 @@ def test_whoever_was_reminded_of_one_thing_is_reminded_of_another_before_anythin
 
 
 def test_a_notice_closes_when_its_own_ground_is_gone_and_a_new_one_begins_below(standard: Standard) -> None:
+    """Found: a notice about what was settled went up the ladder for what had come up since."""
     facts = (
         HERE,
         accepted("2026-01-06"),

@@ -169,6 +169,10 @@ def test_rebuilding_changes_nothing_that_readers_see(up: Up) -> None:
     assert up.read("cases") == before
 
 
+def test_redriving_where_nothing_is_parked_is_quiet(up: Up) -> None:
+    assert up.read("redrive") == {"intake": [], "casework": [], "supervision": [], "reporting": []}
+
+
 def test_a_second_up_is_refused_and_names_the_first(up: Up) -> None:
     done = command("up", "--data", up.data)
     assert done.returncode == 1
