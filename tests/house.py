@@ -69,11 +69,13 @@ class House:
         unit: str | None = None,
         region: str = REGION,
         who: str = "tester",
-        headers: Mapping[str, str] | None = None,
+        headers: Mapping[str, Any] | None = None,
         **more: Any,
     ) -> httpx2.Response:
         """One request; without a role it carries no token."""
-        said = {} if role is None else {"authorization": f"Bearer {self.token(role, unit, region, who)}"}
+        said: dict[str, Any] = (
+            {} if role is None else {"authorization": f"Bearer {self.token(role, unit, region, who)}"}
+        )
         return self._http.request(method, path, headers={**said, **(headers or {})}, **more)
 
     def get(self, path: str, role: Role = Role.PETITION_OFFICE, **more: Any) -> Any:
@@ -141,9 +143,11 @@ def house(folder: Path, now: datetime = NOON, **settings: Any) -> Iterator[House
     broker = Broker(folder / "nats")
     broker.start()
     said = {"region": REGION, "data": folder / "data", "policies": POLICIES, "sweep_seconds": 0.3, **settings}
-    node, clock = Settings(nats_url=broker.url, **said), Clock(now)
+    node, clock = Settings.model_validate({"nats_url": broker.url, **said}), Clock(now)
     together = Together({name: create(node, clock) for name, create in APPS.items()})
-    config = uvicorn.Config(together, host="127.0.0.1", port=0, log_config=None, access_log=False, lifespan="on")
+    config = uvicorn.Config(
+        together, host="127.0.0.1", port=0, log_config=None, access_log=False, lifespan="on", loop="asyncio"
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, name="house")
     thread.start()

@@ -2,6 +2,7 @@
 verdict, is a function of which facts there are; the order in which they arrive does not matter. Pure.
 """
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -52,6 +53,11 @@ class Noted(Generic[F_co]):
     def label(self) -> str:
         """What people call it: the word before the colon in the text of its class."""
         return (type(self.fact).__doc__ or self.type).partition(":")[0]
+
+    @property
+    def label_en(self) -> str:
+        """The same in English: `VisitLogged` is a visit logged."""
+        return re.sub("(?<=[a-z])(?=[A-Z])", " ", self.type).lower()
 
     @property
     def place(self) -> tuple[date, bool, int]:

@@ -8,7 +8,7 @@ from faststream.nats import NatsBroker
 from nats.aio.client import Client
 
 from shared.bus.listen import BUS_ERRORS, WATCH_SECONDS, Listener, Receive
-from shared.bus.streams import noted, reach
+from shared.bus.streams import heed_cancellation, noted, reach
 
 HEARING_SECONDS = 0.05
 CONNECT_SECONDS = 5.0
@@ -50,6 +50,7 @@ class Ears:
                 await self._listen()
             except BUS_ERRORS as error:
                 self._say(f"broker: {type(error).__name__}")
+            heed_cancellation()
             await asyncio.sleep(0.5)
 
     async def _listen(self) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
 
 import nats
@@ -14,6 +15,8 @@ log = logging.getLogger(__name__)
 
 DUPLICATE_WINDOW = 120.0
 """Seconds in which the broker itself drops a message id it has seen: a help, never relied upon."""
+NOTE_SECONDS = 10.0
+"""How long an error of one kind is not noted again."""
 
 
 class Misconfigured(Exception):
@@ -52,26 +55,43 @@ async def reach(url: str, name: str) -> None:
 
     A client that retries for ever would not say that its first attempt failed.
     """
-    probe = await nats.connect(url, name=name, allow_reconnect=False, connect_timeout=5, error_cb=noted(name))
-    await probe.close()
+    await (await connect(url, name)).close()
 
 
 async def connect(url: str, name: str) -> Client:
-    """A connection that never gives up: giving up is what starves the event loop of a listener for ever.
+    """A connection that does not outlive a failure: whoever uses it starts afresh, and knows what has arrived.
 
-    Raises OSError or nats.errors.Error when the broker is not there at the first try.
+    A client that reconnects by itself sends what was left in its buffer, behind what was lost with the old connection:
+    that would tear a hole into a stream. Raises OSError or nats.errors.Error when the broker does not answer.
     """
-    await reach(url, name)
-    return await nats.connect(
-        url, name=name, max_reconnect_attempts=-1, reconnect_time_wait=0.5, connect_timeout=5, error_cb=noted(name)
-    )
+    client = await nats.connect(url, name=name, allow_reconnect=False, connect_timeout=5, error_cb=noted(name))
+    try:
+        heed_cancellation()
+    except asyncio.CancelledError:
+        await client.close()
+        raise
+    return client
+
+
+def heed_cancellation() -> None:
+    """Stop when asked to: nats-py takes a cancellation for a failure of its own, and goes on."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 def noted(name: str) -> Callable[[Exception], Awaitable[None]]:
-    """A callback that notes errors of a connection by their kind: their texts may hold a URL with its password."""
+    """A callback that notes errors of a connection by their kind, now and then: there may be one for every message.
+
+    Their texts may hold a URL with its password.
+    """
+    last: dict[str, float] = {}
 
     async def note(error: Exception) -> None:
-        log.warning("bus connection of %s: %s", name, type(error).__name__)
+        kind, now = type(error).__name__, time.monotonic()
+        if now - last.get(kind, -NOTE_SECONDS) >= NOTE_SECONDS:
+            last[kind] = now
+            log.warning("bus connection of %s: %s", name, kind)
 
     return note
 

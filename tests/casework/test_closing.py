@@ -50,6 +50,11 @@ def test_an_extension_is_approved_on_the_last_day_of_the_limit(here: Spec[Any]) 
     here.given(*READY[:2]).when(approve("2026-11-04")).then(extension("2026-11-04"))
 
 
+def test_the_person_may_be_told_today(here: Spec[Any]) -> None:
+    told = approve("2026-11-04", told_on="2026-11-20")
+    here.given(*READY[:2]).when(told).then(extension("2026-11-04").model_copy(update={"told_on": day("2026-11-20")}))
+
+
 @pytest.mark.parametrize(
     ("command", "rule"),
     [

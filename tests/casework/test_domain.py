@@ -109,7 +109,13 @@ def test_nothing_is_said_to_have_happened_before_the_petition_came(here: Spec[An
     given(here, kind).when(dated(kind, "2026-08-31")).then_rejected(rule)
 
 
-@pytest.mark.parametrize("kind", COMMANDS.keys() - {CloseCase, ReportRelapse, LogVisit})
+@pytest.mark.parametrize("kind", [kind for kind in COMMANDS if kind not in ALREADY])
+def test_on_the_day_on_which_the_petition_came_anything_may_happen(here: Spec[Any], kind: type[Command]) -> None:
+    fact = FACTS[kind].model_copy(update={str(FACTS[kind].occurred): day("2026-09-01")})
+    given(here, kind).when(dated(kind, "2026-09-01")).then(fact)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in COMMANDS if kind not in (CloseCase, ReportRelapse, LogVisit)])
 def test_a_closed_case_takes_nothing_but_a_relapse_and_a_return_visit(here: Spec[Any], kind: type[Command]) -> None:
     refusal = here.given(*CLOSED).when(COMMANDS[kind]).then_rejected("case-closed")
     assert "report-relapse" in refusal.zh

@@ -1,6 +1,8 @@
 """What tests of the bus share: things that run beside the test, waiting for what will be so, and reading a whole stream."""
 
 import asyncio
+import os
+import signal
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
@@ -9,6 +11,7 @@ from typing import Any
 from nats.aio.client import Client
 from nats.js import JetStreamContext
 
+from deploy.broker import Broker
 from shared.bus import Relay, connect, replay
 from shared.store import Delivery, Log
 from shared.store.draft import is_own
@@ -69,6 +72,13 @@ def of_the_log(log: Log, speaker: str = "intake") -> list[Delivery]:
             previous = found[-1].position if found else 0
             found.append(Delivery(f"{REGION}.{speaker}", log.epoch(), event.id, previous, event.state))
     return found
+
+
+async def slay(broker: Broker) -> None:
+    """kill -9 the broker."""
+    assert broker.pid is not None
+    os.kill(broker.pid, signal.SIGKILL)
+    await eventually(lambda: not broker.alive)
 
 
 async def relayed(relay: Relay, log: Log, seconds: float = 15) -> None:

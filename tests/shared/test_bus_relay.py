@@ -1,9 +1,7 @@
 """Law 4: the stream is what the log says, in order, each fact once, whatever the broker goes through; else it stands still."""
 
 import asyncio
-import os
 import random
-import signal
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,7 +15,7 @@ from deploy.broker import Broker
 from shared.bus import Misconfigured, Relay, provision, stream_name, subjects_of
 from shared.store import Log, PostgresLog, SQLiteLog, Store
 from tests.petitions import REGION, Link, Petitions, Speaker, asking, opened, said
-from tests.shared.on_the_bus import eventually, jetstream, of_the_log, on_the_stream, relayed, running
+from tests.shared.on_the_bus import eventually, jetstream, of_the_log, on_the_stream, relayed, running, slay
 
 
 @pytest.fixture
@@ -83,7 +81,7 @@ async def test_a_wiped_broker_gets_everything_again_from_the_first_fact(
         for lost in range(2):
             await link(store, 600 * lost, 600 * lost + 500)
             await relayed(relay, store.log)
-            os.kill(broker.pid or 0, signal.SIGKILL)
+            await slay(broker)
             await asyncio.to_thread(broker.stop)
             broker.wipe()
             await link(store, 600 * lost + 500, 600 * lost + 600)
@@ -110,7 +108,7 @@ async def test_a_broker_killed_again_and_again_under_load_ends_with_every_fact_o
         loading = asyncio.create_task(load())
         for _ in range(5):
             await asyncio.sleep(chance.uniform(0.1, 0.5))
-            os.kill(broker.pid or 0, signal.SIGKILL)
+            await slay(broker)
             await asyncio.to_thread(broker.start)
         await loading
         await relayed(relay, store.log, 30)

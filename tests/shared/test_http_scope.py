@@ -45,8 +45,8 @@ def case_in(running: House, chance: random.Random) -> Case:
     running.arrived(case.case_id)
     if chance.random() < 0.6:
         unit = chance.choice(UNITS).strip()
-        body = {"unit": unit, "accepted_on": "2026-01-07"}
-        running.give(f"/casework/cases/{case.case_id}/accept-case", body, region=region)
+        accepted = {"unit": unit, "accepted_on": "2026-01-07"}
+        running.give(f"/casework/cases/{case.case_id}/accept-case", accepted, region=region)
         case.units.add(unit)
     if chance.random() < 0.6:
         unit = chance.choice(UNITS).strip()

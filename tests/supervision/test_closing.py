@@ -175,6 +175,7 @@ def test_the_sentences_say_what_the_official_has_to_know(standard: Standard) -> 
     assert verdict.zh == "案件已被退回、转办 2 次，至今无单位受理"
     assert [e.why_zh for e in verdict.counted] == [f"{TOWN}退回", f"由{BUREAU}转到{OTHER}"]
     assert judged(standard, "ping-pong", SENT_BACK, "2026-02-01").zh == "被退回、转办 1 次"
+    assert judged(standard, "ping-pong", (HERE,), "2026-02-01").zh == "没有被退回或转办"
     assert judged(standard, "ping-pong", (*bounced, accepted("2026-01-21", OTHER)), "2026-02-01").zh == (
         f"退转之后，{OTHER}已受理"
     )

@@ -106,6 +106,15 @@ def test_a_late_fact_that_moves_the_ground_restates_the_finding_and_leaves_the_n
     assert watched.dossier.findings == {"idle": restated}
 
 
+def test_another_return_restates_how_often_it_was_sent_back(standard: Standard) -> None:
+    moves = (dispatched("2026-01-07"), objected("2026-01-08"), objected("2026-01-09"), objected("2026-01-10"))
+    watched = lived(standard, HERE, *moves, until="2026-01-11")
+    found = [r.fact for r in watched.said if isinstance(r.fact, FindingRaised)]
+    assert [(fact.since, len(fact.counted)) for fact in found] == [(day("2026-01-09"), 2), (day("2026-01-09"), 3)]
+    assert watched.dossier.findings["ping-pong"].finding_id == "finding-1"
+    assert "3 次" in watched.dossier.findings["ping-pong"].sentence_zh
+
+
 def test_growing_older_restates_nothing(standard: Standard) -> None:
     daily = [report(f"2026-02-{n:02}") for n in range(9, 18)]
     watched = lived(standard, *DILIGENT, *daily, until="2026-02-18")

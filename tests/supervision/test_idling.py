@@ -103,7 +103,7 @@ NEVER_MET: dict[str, Row] = {
     "reports and plans do not": ((HERE, report("2026-02-01"), plan("2026-02-02")), "2026-03-07", "2026-03-07"),
     "a closed case is quiet": ((HERE, closed("2026-02-01")), "2027-01-01", None),
     "after a relapse the person is met again": ((*SHAM, visit("2026-01-20")), "2026-04-22", "2026-04-22"),
-    "not on the sixtieth day after the relapse": ((*SHAM, visit("2026-01-20")), "2026-04-21", None),
+    "not on the sixtieth day after the relapse": ((*SHAM, accepted("2026-01-10")), "2026-04-21", None),
     "a meeting after the relapse ends it": ((*SHAM, visit("2026-03-01")), "2027-01-01", None),
 }
 
@@ -163,7 +163,10 @@ def test_the_sentences_say_what_the_official_has_to_know(standard: Standard) -> 
     assert judged(standard, "idle", (HERE,), "2026-02-05").zh == "登记已 31 天，从无实质进展，此后没有任何记录"
     went = (HERE, visit("2026-01-31", kind=VisitKind.GOING_DOWN), report("2026-02-10"), report("2026-02-11"))
     assert judged(standard, "idle", went, "2026-03-10").zh == (
-        "已 38 天没有实质进展：最近一次是 2026-01-31 的下访，此后 2 条记录都不算实质进展"
+        "已 38 天没有实质进展：最近一次是 2026-01-31 的下访，此后 2 条记录不算实质进展"
+    )
+    assert judged(standard, "idle", went, "2026-03-10").en == (
+        "no progress for 38 days: the last was on 2026-01-31 (visit logged); later entries, none of them progress: 2"
     )
     assert judged(standard, "idle", went, "2026-02-11").zh == (
         "最近一次实质进展是 2026-01-31 的下访，最迟 2026-03-02 应有新的进展"
@@ -174,7 +177,7 @@ def test_the_sentences_say_what_the_official_has_to_know(standard: Standard) -> 
 
     missed = (*SHAM, visit("2026-03-01", met=False))
     assert judged(standard, "never-met", missed, "2026-04-22").zh == (
-        "反弹重办已 61 天，没有任何人与信访人见过面，1 次走访都未见到本人"
+        "反弹重办已 61 天，没有任何人与信访人见过面，走访 1 次未见到本人"
     )
     assert judged(standard, "never-met", (HERE, visit("2026-01-20")), "2026-02-01").zh == "2026-01-20 已与信访人见面"
 

@@ -27,6 +27,7 @@ from tests.sample import (
     registered,
     replaced,
     reply,
+    report,
     visit,
 )
 from tests.supervision.lives import Late, diary, history, lived, rewritten
@@ -48,6 +49,13 @@ def test_a_notice_that_goes_unheeded_leads_to_the_next_rung_and_above_the_last_o
     notices = [r.fact for r in watched.said if isinstance(r.fact, NoticeIssued)]
     assert [notice.follows for notice in notices] == [None, "notice-1", "notice-2"]
     assert [notice.due_on for notice in notices] == [day("2026-02-18"), day("2026-03-06"), None]
+
+
+def test_a_notice_may_be_heeded_on_its_last_day(standard: Standard) -> None:
+    judged = lived(standard, *DILIGENT, report("2026-02-18"), until="2026-02-19")
+    assert diary(judged, NoticeIssued) == ["02-08 reminder notice-1", "02-19 supervision notice-2"]
+    watched = lived(standard, *DILIGENT, visit("2026-02-18"), until="2026-03-01")
+    assert diary(watched, NoticeIssued, NoticeClosed) == ["02-08 reminder notice-1", "02-18 closed notice-1"]
 
 
 def test_a_policy_may_set_a_day_for_the_last_rung_and_nothing_follows_it(standard: Standard) -> None:

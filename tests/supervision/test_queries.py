@@ -29,7 +29,12 @@ def test_a_derivation_has_every_rule_with_its_facts_and_its_sum(standard: Standa
     assert (said["day"], said["policy"], said["facts"]) == (day("2026-03-10"), "national-2026.1", 3)
     assert [entry["rule"] for entry in said["rules"]] == list(RULES)
     idle = said["rules"][1]
-    assert (idle["name"], idle["shows"], idle["since"], idle["changes_on"]) == ("挂账空转", True, day("2026-02-05"), None)
+    assert (idle["name"], idle["shows"], idle["since"], idle["changes_on"]) == (
+        "挂账空转",
+        True,
+        day("2026-02-05"),
+        None,
+    )
     assert [e.type for e in idle["counted"]] == ["CaseRegistered"]
     assert [e.type for e in idle["ignored"]] == ["LeaderAssigned", "ProgressReported"]
     assert idle["arithmetic"][-1] == "= 到期日 2026-02-04 / due 2026-02-04"

@@ -35,7 +35,8 @@ def relapse(matter: Matter) -> Verdict:
         elif back is not None and noted.type in policy.progress.substantive:
             back = None
             answer = quiet(
-                f"再次出现后，{noted.on} 已有{noted.label}", f"back, and {noted.type} followed on {noted.on}"
+                f"再次出现后，{noted.on} 已有{noted.label}",
+                f"it came back, and on {noted.on} was answered ({noted.label_en})",
             )
     if back is None:
         return answer
@@ -44,7 +45,7 @@ def relapse(matter: Matter) -> Verdict:
     return Verdict(
         True,
         f"{closed.on} 办结，{n} 天后（{sign.on}）出现{sign.label}，此后未见补救",
-        f"closed on {closed.on}, back {n} days later ({sign.type} on {sign.on}), and nothing done about it since",
+        f"closed on {closed.on}, back {n} days later ({sign.on}, {sign.label_en}), and nothing done about it since",
         since=sign.on,
         counted=(evidence(closed, "办结", "the closing"), evidence(sign, "再次出现", "it came back")),
         arithmetic=(f"{closed.on} → {sign.on} = {n} 日 ≤ {most} 日 / {n} days ≤ {most}",),

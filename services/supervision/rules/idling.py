@@ -49,16 +49,16 @@ def idle(matter: Matter) -> Verdict:
     n, due = matter.days_since(start), deadline.due
     zh, en = "此后没有任何记录", "nothing was recorded since"
     if ignored:
-        zh, en = f"此后 {len(ignored)} 条记录都不算实质进展", f"later entries, none of them progress: {len(ignored)}"
+        zh, en = f"此后 {len(ignored)} 条记录不算实质进展", f"later entries, none of them progress: {len(ignored)}"
     if moving:
         what = start.fact.kind.label if isinstance(start.fact, VisitLogged) else start.label
         late = (
             f"已 {n} 天没有实质进展：最近一次是 {start.on} 的{what}，{zh}",
-            f"no progress for {n} days: the last was {start.type} on {start.on}; {en}",
+            f"no progress for {n} days: the last was on {start.on} ({start.label_en}); {en}",
         )
         in_time = (
             f"最近一次实质进展是 {start.on} 的{what}，最迟 {due} 应有新的进展",
-            f"the last progress was {start.type} on {start.on}; more is due by {due}",
+            f"the last progress was on {start.on} ({start.label_en}); more is due by {due}",
         )
     else:
         begun_zh, begun_en = begun(start)
@@ -96,7 +96,7 @@ def never_met(matter: Matter) -> Verdict:
     (zh, en), n = begun(start), matter.days_since(start)
     tried, tried_en = "", ""
     if visits:
-        tried, tried_en = f"，{len(visits)} 次走访都未见到本人", f"; visits that missed the person: {len(visits)}"
+        tried, tried_en = f"，走访 {len(visits)} 次未见到本人", f"; visits that missed the person: {len(visits)}"
     return after(
         deadline,
         matter.today,

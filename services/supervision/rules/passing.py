@@ -30,6 +30,8 @@ def ping_pong(matter: Matter) -> Verdict:
             case CaseRelapsed():
                 moves.clear()
     times, n = matter.policy.rules.ping_pong.times, len(moves)
+    if not moves:
+        return quiet("没有被退回或转办", "never sent back or on")
     if n < times:
         return quiet(f"被退回、转办 {n} 次", f"times sent back or on: {n}")
     accepted: Noted[CaseAccepted] | None = dossier.last(CaseAccepted)

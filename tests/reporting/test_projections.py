@@ -1,0 +1,94 @@
+"""Law 2 for the rows that reports are made of: they come out the same for any interleaving of the speakers' logs."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.reporting.projections import project
+from shared.events import Fact, Official, Recorded
+from shared.events.casework import (
+    CaseAccepted,
+    CaseClosed,
+    CaseRelapsed,
+    LeaderAssigned,
+    OpinionServed,
+    VisitLogged,
+)
+from shared.events.intake import CaseDispatched, CaseRegistered, DispatchObjected, RepeatPetitionLinked
+from shared.events.supervision import CaseStalled, NoticeClosed, StallCleared
+from shared.terms import Channel, DispatchKind, Outcome, RelapseSign, ServedHow, VisitKind
+from tests.spec import recorded
+
+LEADER = Official(id="li", name="李某某", post="副县长")
+
+
+def day(n: int) -> date:
+    return date(2026, 3, n)
+
+
+def visit(n: int) -> VisitLogged:
+    return VisitLogged(visit_id=f"v-{n}", kind=VisitKind.HOME, visited_on=day(n), official=LEADER)
+
+
+INTAKE: list[Fact] = [
+    CaseRegistered(
+        petitioner_id="p", channel=Channel.VISIT, received_on=day(1), region="610499", unit="柳林镇", demands=("补偿",)
+    ),
+    CaseDispatched(kind=DispatchKind.FORWARD, unit="青石镇", dispatched_on=day(2)),
+    DispatchObjected(unit="青石镇", objected_on=day(3), reason="不归我管"),
+    RepeatPetitionLinked(petition_id="r", channel=Channel.LETTER, received_on=day(4)),
+    CaseDispatched(kind=DispatchKind.ASSIGN, unit="平川镇", dispatched_on=day(5)),
+]
+CASEWORK: list[Fact] = [
+    CaseAccepted(unit="平川镇", accepted_on=day(6)),
+    LeaderAssigned(leader=LEADER, unit="平川镇", assigned_on=day(7)),
+    visit(9),
+    visit(8),
+    OpinionServed(number="1", outcome=Outcome.SUPPORTED, served_on=day(10), how=ServedHow.IN_PERSON),
+    CaseClosed(closed_on=day(11)),
+    CaseRelapsed(sign=RelapseSign.REPEAT_PETITION, relapsed_on=day(20)),
+]
+SUPERVISION: list[Fact] = [
+    CaseStalled(since=day(3), rules=("idle",), sentence_zh="空转", sentence_en="idle", policy="p-1"),
+    NoticeClosed(notice_id="notice-1", as_of=recorded(visit(1)).time),
+    StallCleared(as_of=recorded(visit(1)).time),
+    CaseStalled(since=day(25), rules=("idle",), sentence_zh="又空转", sentence_en="idle again", policy="p-1"),
+]
+
+
+def rows_after(facts: list[Recorded]) -> dict[tuple[str, str], dict[str, Any]]:
+    """The rows that these facts lead to, in this order."""
+    rows: dict[tuple[str, str], dict[str, Any]] = {}
+
+    def get(sheet: str, key: str) -> Mapping[str, Any] | None:
+        return rows.get((sheet, key))
+
+    for fact in facts:
+        for sheet, key, change in list(project(fact, get)):
+            rows[sheet, key] = {**rows.get((sheet, key), {}), **change}
+    return rows
+
+
+@st.composite
+def interleavings(draw: st.DrawFn) -> list[Recorded]:
+    """The three logs, each in its own order, merged at will."""
+    logs = [[recorded(fact, n + 1) for n, fact in enumerate(log)] for log in (INTAKE, CASEWORK, SUPERVISION)]
+    turns = draw(st.permutations([n for n, log in enumerate(logs) for _ in log]))
+    return [logs[n].pop(0) for n in turns]
+
+
+@given(interleavings())
+def test_any_interleaving_gives_the_same_rows(facts: list[Recorded]) -> None:
+    in_turn = [recorded(fact, n + 1) for log in (INTAKE, CASEWORK, SUPERVISION) for n, fact in enumerate(log)]
+    assert rows_after(facts) == rows_after(in_turn)
+
+
+def test_the_row_says_where_the_case_stands() -> None:
+    row = rows_after([recorded(fact, n + 1) for log in (INTAKE, CASEWORK, SUPERVISION) for n, fact in enumerate(log)])
+    case = row["cases", "case-1"]
+    assert (case["state"], case["unit"], case["leader"]) == ("relapsed", "平川镇", "李某某 副县长")
+    assert (case["visits"], case["last_visit_on"], case["repeats"], case["relapses"]) == (2, day(9), 1, 1)
+    assert (case["stalled_since"], case["closed_on"]) == (day(25), None)
