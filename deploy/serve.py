@@ -18,7 +18,7 @@ from deploy.processes import die_with
 from shared.http.problems import ADDRESS, respond
 from shared.settings import Settings
 
-APPS: dict[str, Callable[[Settings], FastAPI]] = {
+APPS: dict[str, Callable[..., FastAPI]] = {
     "intake": services.intake.app.create_app,
     "casework": services.casework.app.create_app,
     "supervision": services.supervision.app.create_app,

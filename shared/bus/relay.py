@@ -14,16 +14,17 @@ import nats.js.errors
 from eventsourcing.persistence import Notification, PersistenceError
 from nats.aio.client import Client
 from nats.js import JetStreamContext
-from nats.js.api import PubAck, RawStreamMsg
+from nats.js.api import PubAck
 
-from shared.bus.streams import Misconfigured, connect, heed_cancellation, origin_of, provision, stream_name, subject_of
+from shared.bus.outgoing import Outgoing, fitting, outgoing
+from shared.bus.streams import Misconfigured, connect, heed_cancellation, origin_of, provision, stream_name
+from shared.bus.tail import LOOK_BACK, Fork, tail_of
 from shared.metrics import RELAY_LAG, RELAY_RESYNCS, RELAYED
 from shared.store import Log
-from shared.store.draft import is_own
 
 logger = logging.getLogger(__name__)
 
-WINDOW = 256
+WINDOW = LOOK_BACK // 2
 """Facts on their way at once."""
 ANSWER_SECONDS = 5.0
 """How long a window may take to be acknowledged."""
@@ -31,30 +32,17 @@ LOOK_SECONDS = 0.1
 IDLE_SECONDS = 0.2
 """How long to sleep when nobody has said that the log grew: another process may have."""
 RETRY_SECONDS = (0.1, 0.2, 0.5, 1.0)
-OVERHEAD = 64
-"""More bytes than a message takes in a stream beside its subject, headers and document."""
 TROUBLED_SECONDS = 5.0
 """How long to wait before looking again at what only an operator can mend."""
-
-
-class Fork(Exception):
-    """The stream holds what the log does not, or lacks what it ought to hold: another log, an old backup, a damaged disk."""
-
-    def __init__(self, stream: str, zh: str, en: str) -> None:
-        super().__init__(
-            f"消息流 {stream} {zh}；已停止发布。请先查明是否误用了旧备份或另一份案卷；确认以本案卷为准后，更换 epoch 并删除该流，"
-            f"即从头重新发布。 / stream {stream} {en}; nothing is published. Find out whether an old backup or another log is in"
-            " use; when this log is the right one, renew its epoch and delete the stream: everything is published again."
-        )
 
 
 class Full(Exception):
     """The stream may not hold more. Nothing is lost: the log keeps what waits."""
 
-    def __init__(self, stream: str, room: int) -> None:
+    def __init__(self, stream: str, most: int) -> None:
         super().__init__(
-            f"消息流 {stream} 已满（上限 {room} 字节），新的事实留在案卷中等待发布；请调大 max_stream_bytes 和该流的 max_bytes。 / "
-            f"stream {stream} is full ({room} bytes) and new facts wait in the log: raise max_stream_bytes and its max_bytes."
+            f"消息流 {stream} 已满（上限 {most} 字节），新的事实留在案卷中等待发布；请调大 max_stream_bytes 和该流的 max_bytes。 / "
+            f"stream {stream} is full ({most} bytes) and new facts wait in the log: raise max_stream_bytes and its max_bytes."
         )
 
 
@@ -66,10 +54,10 @@ class Relay:
     """Publishes one log to one stream, in order, each fact once. One relay runs per log."""
 
     def __init__(self, region: str, service: str, log: Log, url: str, max_bytes: int = -1) -> None:
+        """`max_bytes`: what the stream may hold at most; -1 for no limit."""
         self.region, self.service, self._log, self._url, self._max_bytes = region, service, log, url, max_bytes
         self._loop = asyncio.get_running_loop()
         self._grew = asyncio.Event()
-        self._bytes = 0
         self.position = 0
         """The position of the last event that is on the bus."""
         self.trouble: str | None = "not started"
@@ -115,7 +103,8 @@ class Relay:
         js = client.jetstream(timeout=ANSWER_SECONDS, publish_async_max_pending=2 * WINDOW)
         await provision(js, self.region, self.service, self._max_bytes)
         epoch = await asyncio.to_thread(self._log.epoch)
-        self.position, sequence = await self._ends(js, epoch)
+        tail = await tail_of(js, self.service, self._log, f"{origin_of(self.region, self.service)}.{epoch}")
+        self.position, sequence, size = tail.position, tail.sequence, tail.size
         previous, self.trouble = self.position, None
         while True:
             heed_cancellation()
@@ -123,17 +112,16 @@ class Relay:
             events = await asyncio.to_thread(self._next)
             if events is None:
                 return
-            own = [event for event in events if is_own(event.topic)]
-            if own:
-                acks = await self._acknowledged(client, await self._publish(js, epoch, own, previous))
-                if (
-                    any(ack.duplicate for ack in acks)
-                    or acks[0].seq != sequence + 1
-                    or acks[-1].seq != sequence + len(own)
-                ):
-                    raise Odd("acknowledgements out of line")
-                previous, sequence = own[-1].id, sequence + len(own)
-                RELAYED.labels(self.service).inc(len(own))
+            waiting = list(outgoing(self.region, self.service, epoch, events, previous))
+            window = fitting(waiting, self._max_bytes - size if self._max_bytes > 0 else None)
+            if window:
+                await self._publish(client, js, window, sequence)
+                previous, sequence = window[-1].position, sequence + len(window)
+                size += sum(message.size for message in window)
+                RELAYED.labels(self.service).inc(len(window))
+            if len(window) < len(waiting):
+                self.position = previous
+                raise Full(stream_name(self.service), self._max_bytes)
             if events:
                 self.position = events[-1].id
                 continue
@@ -147,91 +135,28 @@ class Relay:
         """The next events of the log; None when another process is the one to publish them now."""
         return self._log.since(self.position, WINDOW) if self._log.lease() else None
 
-    async def _ends(self, js: JetStreamContext, epoch: str) -> tuple[int, int]:
-        """The position in the log and the sequence in the stream of the last fact on the bus; zeros for an empty stream.
+    async def _publish(self, client: Client, js: JetStreamContext, window: Sequence[Outgoing], sequence: int) -> None:
+        """Send a window in order, and wait until all of it is in the stream, right after `sequence`.
 
-        A stream that does not begin where its log begins, or lacks one of those that were last on their way, would never be
-        whole again. Raises Fork.
+        nats-py itself would wait for ever, also on a connection that is gone.
         """
-        name, origin = stream_name(self.service), f"{origin_of(self.region, self.service)}.{epoch}"
-        state = (await js.stream_info(name)).state
-        self._bytes = state.bytes
-        if not state.messages:
-            return 0, state.last_seq
-        first, last = await js.get_msg(name, state.first_seq), await js.get_msg(name, state.last_seq)
-        earlier = await js.get_msg(name, max(state.first_seq, state.last_seq - 2 * WINDOW))
-        if (first.headers or {}).get("Huajie-Previous") != "0":
-            raise Fork(name, "的开头不是本案卷的第一条事实", "does not begin with the first fact of the log")
-        said = (last.headers or {}).get("Nats-Msg-Id", "")
-        between = await asyncio.to_thread(self._between, origin, earlier, last)
-        if between is None:
-            raise Fork(
-                name, f"的末尾 {said} 与案卷 {origin} 不符", f"ends with {said}, which the log {origin} does not hold"
+        pending = [
+            await js.publish_async(
+                message.subject, message.document, wait_stall=ANSWER_SECONDS, headers=message.headers
             )
-        if between != state.last_seq - (earlier.seq or 0):
-            raise Fork(name, "的末尾有缺失", "has a hole near its end")
-        return int(said.rpartition(":")[2]), state.last_seq
-
-    def _between(self, origin: str, earlier: RawStreamMsg, last: RawStreamMsg) -> int | None:
-        """How many facts the log has said from one message of the stream to another; None when it did not say both."""
-        positions = []
-        for message in (earlier, last):
-            spoken, _, position = (message.headers or {}).get("Nats-Msg-Id", "").rpartition(":")
-            if spoken != origin or not (position.isascii() and position.isdigit()):
-                return None
-            event = self._log.at(int(position))
-            if event is None or event.state != message.data:
-                return None
-            positions.append(event.id)
-        position, facts = positions[0], 0
-        while position < positions[1]:
-            events = [event for event in self._log.since(position, WINDOW) if event.id <= positions[1]]
-            facts += sum(is_own(event.topic) for event in events)
-            position = events[-1].id
-        return facts
-
-    async def _publish(
-        self, js: JetStreamContext, epoch: str, events: list[Notification], previous: int
-    ) -> list["asyncio.Future[PubAck]"]:
-        """Send a window, in order. Answers what to wait for."""
-        origin = origin_of(self.region, self.service)
-        window: list[tuple[str, bytes, dict[str, str]]] = []
-        for event in events:
-            headers = {
-                "Nats-Msg-Id": f"{origin}.{epoch}:{event.id}",
-                "Huajie-Origin": origin,
-                "Huajie-Epoch": epoch,
-                "Huajie-Position": str(event.id),
-                "Huajie-Previous": str(previous),
-                "content-type": "application/cloudevents+json",
-            }
-            subject = subject_of(self.region, self.service, event.topic.partition(":")[0])
-            window.append((subject, event.state, headers))
-            previous = event.id
-        self._make_sure_of_room(window)
-        return [
-            await js.publish_async(subject, document, wait_stall=ANSWER_SECONDS, headers=headers)
-            for subject, document, headers in window
+            for message in window
         ]
-
-    async def _acknowledged(self, client: Client, pending: list["asyncio.Future[PubAck]"]) -> list[PubAck]:
-        """Wait for the window's acknowledgements; nats-py itself would wait for ever, also on a connection that is gone."""
-        acks = asyncio.gather(*pending)
+        answers: asyncio.Future[list[PubAck]] = asyncio.gather(*pending)
         try:
             for _ in range(round(ANSWER_SECONDS / LOOK_SECONDS)):
-                if (await asyncio.wait({acks}, timeout=LOOK_SECONDS))[0]:
-                    return await acks
+                if (await asyncio.wait({answers}, timeout=LOOK_SECONDS))[0]:
+                    break
                 if client.is_closed:
                     raise Odd("the broker went away")
-            raise TimeoutError("no acknowledgement")
+            else:
+                raise TimeoutError("no acknowledgement")
         finally:
-            acks.cancel()
-
-    def _make_sure_of_room(self, window: Sequence[tuple[str, bytes, dict[str, str]]]) -> None:
-        """Send a window only when all of it fits: a full stream might refuse a long fact and take the short one after it."""
-        for subject, document, headers in window:
-            self._bytes += (
-                OVERHEAD + len(subject) + len(document) + sum(len(k) + len(v) + 4 for k, v in headers.items())
-            )
-        if 0 < self._max_bytes <= self._bytes:
-            raise Full(stream_name(self.service), self._max_bytes)
+            answers.cancel()
+        expected = range(sequence + 1, sequence + 1 + len(window))
+        if any(ack.duplicate for ack in answers.result()) or [ack.seq for ack in answers.result()] != list(expected):
+            raise Odd("acknowledgements out of line")

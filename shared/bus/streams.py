@@ -4,8 +4,8 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
-import nats
 from nats.aio.client import Client
 from nats.js import JetStreamContext
 from nats.js.api import DiscardPolicy, RetentionPolicy, StorageType, StreamConfig
@@ -64,11 +64,13 @@ async def connect(url: str, name: str) -> Client:
     A client that reconnects by itself sends what was left in its buffer, behind what was lost with the old connection:
     that would tear a hole into a stream. Raises OSError or nats.errors.Error when the broker does not answer.
     """
-    client = await nats.connect(url, name=name, allow_reconnect=False, connect_timeout=5, error_cb=noted(name))
+    client = Client()
     try:
+        await client.connect(url, name=name, allow_reconnect=False, connect_timeout=5, error_cb=noted(name))
         heed_cancellation()
-    except asyncio.CancelledError:
-        await client.close()
+    except BaseException:
+        with suppress(Exception):
+            await client.close()
         raise
     return client
 

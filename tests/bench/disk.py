@@ -14,8 +14,8 @@ from eventsourcing.persistence import StoredEvent
 
 from deploy.demo import SAMPLE_REGION
 from deploy.node import POLICIES
-from services.casework.commands import LogVisit
 from services.casework.case import Case
+from services.casework.commands import LogVisit
 from services.casework.domain import casework
 from shared.bus import origin_of
 from shared.events import GENESIS, Asked, document, read

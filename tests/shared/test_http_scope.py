@@ -50,8 +50,8 @@ def case_in(running: House, chance: random.Random) -> Case:
         case.units.add(unit)
     if chance.random() < 0.6:
         unit = chance.choice(UNITS).strip()
-        body = {"leader": LEADER, "unit": unit, "assigned_on": "2026-01-08"}
-        running.give(f"/casework/cases/{case.case_id}/assign-leader", body, region=region)
+        named = {"leader": LEADER, "unit": unit, "assigned_on": "2026-01-08"}
+        running.give(f"/casework/cases/{case.case_id}/assign-leader", named, region=region)
         case.units.add(unit)
     return case
 
@@ -70,7 +70,8 @@ def cases(running: House) -> list[Case]:
     return made
 
 
-ACTORS = random.Random(11).sample([*product(Role, (*UNITS, None), REGIONS)], 24) + [
+ACTORS = [
+    *random.Random(11).sample([*product(Role, (*UNITS, None), REGIONS)], 24),
     (Role.HANDLER, None, "610499"),
     (Role.LEADER, "丙局", "610400"),
     (Role.UNIT_HEAD, "甲镇", "610499"),
