@@ -85,7 +85,7 @@ def test_a_verdict_is_explained_by_its_facts(up: Up) -> None:
     idle = next(rule for rule in said["rules"] if rule["rule"] == "idle")
     assert idle["shows"]
     assert [fact["type"] for fact in idle["counted"]] == ["CaseRegistered"]
-    assert {fact["type"] for fact in idle["ignored"]} == {"CaseDispatched", "HistoryImported", "ProgressReported"}
+    assert {fact["type"] for fact in idle["ignored"]} == {"CaseDispatched", "ProgressReported"}
     assert any("2025-05-02" in line for line in idle["arithmetic"])
     calm = up.read("explain", "HY-001")
     assert not any(rule["shows"] for rule in calm["rules"])
