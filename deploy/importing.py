@@ -1,6 +1,8 @@
 """Importing a ledger into a running node: read the file, register its rows, lay down their history."""
 
+import hashlib
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -118,7 +120,14 @@ def finish(imported: Imported, path: Path) -> None:
 
 def claims_of(row: LedgerRow) -> list[Command]:
     """The row's steps that casework speaks of, as claims; and its leader column, when no step names the leader."""
-    claims = [claim for n, step in enumerate(row.steps) if (claim := _claim(row, step, n)) is not None]
+    seen: Counter[str] = Counter()
+    claims = []
+    for step in row.steps:
+        said = step.model_dump_json(exclude={"sheet", "row"})
+        seen[said] += 1  # the same step twice in one file is two steps; the same step in two files is one
+        ident = hashlib.sha256(f"{said}{seen[said]}".encode()).hexdigest()[:16]
+        if (claim := _claim(row, step, ident)) is not None:
+            claims.append(claim)
     if row.leader and not any(isinstance(claim, AssignLeader) for claim in claims):
         leader = Official(id=f"{row.unit}/{row.leader}", name=row.leader, post=row.leader_post or "")
         reason = "台账“包案领导”栏，未载日期"
@@ -126,10 +135,9 @@ def claims_of(row: LedgerRow) -> list[Command]:
     return claims
 
 
-def _claim(row: LedgerRow, step: LedgerStep, n: int) -> Command | None:
+def _claim(row: LedgerRow, step: LedgerStep, ident: str) -> Command | None:
     unit = step.unit or row.unit
     who = Official(id=f"{unit}/{step.person or unit}", name=step.person or unit)
-    ident = f"{row.sheet}-{row.row}-{n}-{step.on}"
     note = step.note
     match step.kind:
         case kind if kind in INTAKE_STEPS:
@@ -152,7 +160,7 @@ def _claim(row: LedgerRow, step: LedgerStep, n: int) -> Command | None:
             return ClaimedExtension(days=30, approved_on=step.on, approved_by=who, reason=note, told_on=told)
         case StepKind.REPLY:
             outcome = next((word for word in Outcome if word.label in note), Outcome.EXPLAINED)
-            number = f"{row.original_number or row.row}-答复"
+            number = f"{row.original_number or ident}-答复"
             return ServeOpinion(number=number, outcome=outcome, served_on=step.on, how=ServedHow.OTHER)
         case StepKind.CLOSE:
             return CloseCase(closed_on=step.on, summary=note)

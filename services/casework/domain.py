@@ -106,8 +106,7 @@ def accept(case: Case, command: AcceptCase) -> list[CaseworkFact]:
         raise Rejected(
             "accepted-before-dispatch",
             f"{last.unit}于 {last.accepted_on} 受理，{sent.dispatched_on} 转到{sent.unit}；受理日不能早于这两天。",
-            f"{last.unit} accepted it on {last.accepted_on} and it was sent on to {sent.unit} on {sent.dispatched_on};"
-            " accept it on neither an earlier day.",
+            f"Accepted on {last.accepted_on} and sent on on {sent.dispatched_on}, it is accepted anew no earlier than that.",
         )
     return [fact]
 
@@ -198,8 +197,7 @@ def close(case: Case, command: CloseCase) -> list[CaseworkFact]:
         (met, "与信访人见面的记录", "a visit in which the person was met"),
         (reply, "已送达的书面答复", "a served written reply"),
     )
-    missing = [(zh, en) for there, zh, en in needed if there is None]
-    if missing:
+    if missing := [(zh, en) for there, zh, en in needed if there is None]:
         raise Rejected(
             "not-ready-to-close",
             f"不能办结，还缺：{'、'.join(zh for zh, _ in missing)}。",

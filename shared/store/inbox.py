@@ -24,7 +24,9 @@ class Gap(Exception):
 
     def __init__(self, delivery: Delivery, heard: int) -> None:
         super().__init__(
-            f"{delivery.origin} {delivery.epoch}: heard up to {heard}, but {delivery.position} follows {delivery.previous}"
+            f"{delivery.origin}（{delivery.epoch}）缺少事实：已收到第 {heard} 条，而第 {delivery.position} 条之前应为第"
+            f" {delivery.previous} 条 / a fact of {delivery.origin} ({delivery.epoch}) is missing: heard up to {heard}, but"
+            f" {delivery.position} follows {delivery.previous}"
         )
 
 

@@ -174,7 +174,7 @@ def test_an_answer_changes_by_itself_on_the_day_that_it_names_and_on_no_other(
         assert assess(known, standard, verdict.changes_on)[rule].shows != verdict.shows
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(lives((0, 0, 1, 9, 40, -20)), st.dates(FIRST + DAY, LAST))
 def test_asking_only_when_it_is_due_says_the_same_as_asking_every_day(
     standard: Standard, life: list[Late], policy_from: date
