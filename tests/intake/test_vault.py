@@ -1,6 +1,5 @@
 """The vault: the same person is found again, two people are never taken for one, and nothing opens that should not."""
 
-import os
 import secrets
 import sqlite3
 import subprocess
@@ -42,7 +41,6 @@ def with_check_digit(first17: str) -> str:
 ZHANG = Petitioner(
     name="张某某", id_number=with_check_digit("61049919670401001"), phone="13800000000", address="某县某镇某村三组12号"
 )
-DSN = os.environ.get("HUAJIE_TEST_DSN")
 
 
 def opened(folder: Path) -> Vault:
@@ -55,14 +53,13 @@ def vault(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Vault]:
         with closing(opened(tmp_path)) as here:
             yield here
         return
-    if DSN is None:
-        pytest.skip("HUAJIE_TEST_DSN names no PostgreSQL database to try")
-    engine = sa.create_engine(sa.make_url(DSN).set(drivername="postgresql+psycopg"))
+    dsn: str = request.getfixturevalue("dsn")
+    engine = sa.create_engine(sa.make_url(dsn).set(drivername="postgresql+psycopg"))
     schema = f"vault_{secrets.token_hex(8)}"
     with engine.begin() as connection:
         connection.exec_driver_sql(f"CREATE SCHEMA {schema}")
     try:
-        there = f"{DSN}{'&' if '?' in DSN else '?'}options=-csearch_path%3D{schema}"
+        there = f"{dsn}{'&' if '?' in dsn else '?'}options=-csearch_path%3D{schema}"
         with closing(Vault(there, tmp_path / "vault.key", clock=lambda: NOON)) as vault:
             yield vault
     finally:
