@@ -1,5 +1,6 @@
 """The server mode: the same house with its logs, its vault and its rows in PostgreSQL."""
 
+import shutil
 from pathlib import Path
 
 from tests.house import house
@@ -16,6 +17,7 @@ def test_the_life_of_a_case_on_postgresql(dsn: str, tmp_path: Path) -> None:
         person = running.give(f"/intake/cases/{case_id}/open-petitioner", {"purpose": "核对补偿面积"})
         assert person["name"] == "张某某"
         assert running.get(f"/supervision/cases/{case_id}/history")["facts"]
-    with house(tmp_path / "again", dsn=dsn) as running:  # a new broker, and the logs of before
+    shutil.rmtree(tmp_path / "nats")
+    with house(tmp_path, dsn=dsn) as running:  # a new broker, and the logs of before
         running.settle()
         assert running.get(f"/reporting/cases/{case_id}")["state"] == "handling"
