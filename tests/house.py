@@ -23,7 +23,7 @@ from shared.settings import Settings
 from shared.terms import Role
 
 REGION = "610499"
-PATIENCE = 20.0
+PATIENCE = 40.0
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 """Noon of 2026-11-20 in Asia/Shanghai."""
 

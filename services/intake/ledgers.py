@@ -65,6 +65,7 @@ class _Ready:
     case_id: str
     petition: Petition
     person: Petitioner
+    moves: tuple[IntakeStep, ...]
 
 
 async def take_in(registrar: Registrar, entries: Entries, actor: Actor) -> list[Outcome]:
@@ -121,7 +122,8 @@ def _ready(registrar: Registrar, row: LedgerRow, actor: Actor) -> _Ready:
             f"该行内容超过 {COMMAND_BYTES // 1024} KiB，请删减。",
             f"The row is longer than {COMMAND_BYTES // 1024} KiB: shorten it.",
         )
-    return _Ready(row, _case_id(registrar, row), petition, _person(row))
+    moves = tuple(_intake_step(row, step) for step in row.steps if step.kind in KIND)
+    return _Ready(row, _case_id(registrar, row), petition, _person(row), moves)
 
 
 async def _settled(row: LedgerRow, work: Awaitable[Outcome]) -> Outcome:
@@ -143,10 +145,10 @@ async def _new(registrar: Registrar, petitioner_id: str, its: _Ready, asking: Re
     candidates = await asyncio.to_thread(registrar.candidates, command)
     same = [c for c in candidates if c.likeness >= SAME_MATTER and c.case_id != its.case_id]
     if same:
-        return await _link(registrar, same[0].case_id, its.row, its.case_id, asking)
+        return await _link(registrar, same[0].case_id, its, asking)
     await asyncio.to_thread(registrar.vault.file, petitioner_id, its.case_id)
     await registrar.store.handle(its.case_id, command, asking)
-    await _lay_down(registrar, its.case_id, its.row, asking)
+    await _lay_down(registrar, its.case_id, its, asking)
     return Outcome(sheet=its.row.sheet, row=its.row.row, became="case", case_id=its.case_id)
 
 
@@ -158,30 +160,29 @@ async def _again(registrar: Registrar, its: _Ready, before: CaseRegistered, aski
             f"编号 {its.row.original_number} 在本地区已是另一事项，请核对编号或诉求。",
             f"The number {its.row.original_number} is another matter in this region: check the number, or the demand.",
         )
-    await _lay_down(registrar, its.case_id, its.row, asking)
+    await _lay_down(registrar, its.case_id, its, asking)
     return Outcome(sheet=its.row.sheet, row=its.row.row, became="skipped", case_id=its.case_id)
 
 
-async def _link(registrar: Registrar, case_id: str, row: LedgerRow, petition_id: str, asking: Request) -> Outcome:
+async def _link(registrar: Registrar, case_id: str, its: _Ready, asking: Request) -> Outcome:
+    row = its.row
     link = LinkRepeatPetition(
-        petition_id=petition_id,
+        petition_id=its.case_id,
         channel=row.channel,
         received_on=row.received_on,
         original_number=row.original_number,
         note=row.demand[:4000],
     )
     answer = await registrar.store.handle(case_id, link, asking)
-    await _lay_down(registrar, case_id, row, asking)
+    await _lay_down(registrar, case_id, its, asking)
     return Outcome(sheet=row.sheet, row=row.row, became="repeat" if answer.facts else "skipped", case_id=case_id)
 
 
-async def _lay_down(registrar: Registrar, case_id: str, row: LedgerRow, asking: Request) -> None:
+async def _lay_down(registrar: Registrar, case_id: str, its: _Ready, asking: Request) -> None:
     """The row's earlier history, as far as intake speaks of it. Steps that are there already add nothing."""
-    handle = registrar.store.handle
-    steps = [_intake_step(row, step) for step in row.steps if step.kind in KIND]
-    if steps:
-        imported_from = f"{asking.imported_from}"
-        await handle(case_id, ImportDispatches(steps=tuple(steps), imported_from=imported_from), asking)
+    handle, row = registrar.store.handle, its.row
+    if its.moves:
+        await handle(case_id, ImportDispatches(steps=its.moves, imported_from=f"{asking.imported_from}"), asking)
     for step in row.steps:
         if step.kind is StepKind.REPEAT:
             repeat = LinkRepeatPetition(

@@ -26,6 +26,7 @@ async def build(runtime: Runtime) -> None:
     url = _url(settings)
     model = await asyncio.to_thread(ReadModel, url, "reporting", SHEETS, project)
     runtime.stack.callback(model.close)
+    runtime.ears.lease = model.lease
     rebuilder = Rebuilder(model, settings, HEARS)
     for speaker in HEARS:
         runtime.ears.listens(settings.region, speaker, rebuilder.receive)

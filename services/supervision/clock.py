@@ -74,6 +74,8 @@ class Watch:
                 await asyncio.wait_for(self._stirred.wait(), self._pause)
             self._stirred.clear()
             try:
+                if not await asyncio.to_thread(self._ears.lease):
+                    continue  # another process listens, and judges
                 now = self._clock()
                 await self._hear_everything()
                 await self.pass_over(now)
