@@ -143,7 +143,7 @@ def test_a_refused_registration_does_not_tie_a_person_to_the_case_of_another(run
 def test_who_brought_a_case_in_may_be_seen_by_the_leader_that_casework_named(running: House) -> None:
     case_id = running.arrived(running.register())
     path = f"/intake/cases/{case_id}/open-petitioner"
-    asked = {"json": {"purpose": "接访"}, "unit": "县委办"}
+    asked: dict[str, Any] = {"json": {"purpose": "接访"}, "unit": "县委办"}
     assert running.ask("POST", path, Role.LEADER, **asked).status_code == 403
     leader = {"leader": {"id": "l", "name": "李某"}, "unit": "县委办", "assigned_on": "2026-01-08"}
     running.give(f"/casework/cases/{case_id}/assign-leader", leader)

@@ -260,7 +260,7 @@ async def test_a_full_stream_refuses_new_facts_and_loses_none(
     small, ample = (Relay(REGION, "intake", store.log, broker.url, room) for room in (100_000, 10_000_000))
     async with running(small.run()):
         await link(store, 0, 300)
-        await eventually(lambda: "maximum bytes" in str(small.trouble))
+        await eventually(lambda: "max_stream_bytes" in str(small.trouble))
         held = await on_the_stream(broker.url)
         assert held == of_the_log(store.log)[: len(held)]
         assert 50 < len(held) < 300
