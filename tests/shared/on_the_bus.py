@@ -32,7 +32,7 @@ async def running(*work: Coroutine[Any, Any, None]) -> AsyncIterator[list["async
                 raise result
 
 
-async def eventually(check: Callable[[], bool | Awaitable[bool]], seconds: float = 15) -> None:
+async def eventually(check: Callable[[], bool | Awaitable[bool]], seconds: float = 90.0) -> None:
     """Wait until it is so; fail when it is not so in time."""
     ends = time.monotonic() + seconds
     while True:
@@ -81,6 +81,6 @@ async def slay(broker: Broker) -> None:
     await eventually(lambda: not broker.alive)
 
 
-async def relayed(relay: Relay, log: Log, seconds: float = 15) -> None:
+async def relayed(relay: Relay, log: Log, seconds: float = 90.0) -> None:
     """Wait until the relay has passed all of the log."""
     await eventually(lambda: relay.position == log.last_position() and relay.trouble is None, seconds)
