@@ -6,7 +6,6 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 from pydantic_core import to_json
-from sqlalchemy.exc import DBAPIError
 
 from services.reporting import queries
 from services.reporting.answers import Cases, Counts, Notices, OneCase, Rate, Rebuilt
@@ -55,10 +54,7 @@ def model_of(request: Request) -> ReadModel:
 async def _answered(request: Request, work: Callable[..., Any], *args: Any) -> Response:
     in_thread = runtime_of(request).in_thread
     try:
-        try:
-            said = await in_thread(work, *args)
-        except DBAPIError:  # the tables may have been rebuilt under our eyes
-            said = await in_thread(work, *args)
+        said = await in_thread(work, *args)
     except queries.BadCursor as error:
         zh, en = "分页游标无效，请从第一页重新读取。", "Not a cursor of ours: start again from the first page."
         raise Problem(400, "cursor", zh, en) from error

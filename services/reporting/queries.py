@@ -117,7 +117,10 @@ def _wanted(tables: Tables, source: Any, actor: Actor, asked: Filter) -> sa.Colu
 
 
 def cases(model: ReadModel, actor: Actor, asked: Filter, limit: int, cursor: str | None) -> dict[str, Any]:
-    """A page of cases, longest stalled first, then by date received; `next` is the cursor of the page after."""
+    """A page of cases, longest stalled first, then by date received; `next` is the cursor of the page after.
+
+    A case that moves while somebody turns the pages may be shown at both places, or at none; `as_of` keeps all in place.
+    """
     with model.reading() as (connection, tables):
         source = _known(tables, "cases", asked.as_of)
         query = sa.select(source).where(_wanted(tables, source, actor, asked))

@@ -17,13 +17,18 @@ import nats.js.errors
 from pydantic_core import from_json
 
 from shared.bus import replay
+from shared.bus.streams import reach
 from shared.http import Problem
-from shared.readmodel import ReadModel, Rebuild
+from shared.readmodel import ReadModel, Rebuild, Superseded
 from shared.settings import Settings
-from shared.store import Delivery
+from shared.store import Delivery, Gap
 
 BATCH = 500
 """Facts in one transaction."""
+REACH_SECONDS = 3.0
+"""How long the broker may take to answer at all."""
+STALLED_SECONDS = 30.0
+"""How long a batch may keep us waiting."""
 
 
 class Rebuilder:
@@ -42,11 +47,12 @@ class Rebuilder:
     async def rebuild(self) -> dict[str, Any]:
         """Rebuild and switch. Raises Problem when a rebuild is running, or the bus does not hold all that we have heard."""
         if self._running.locked():
-            raise Problem(409, "rebuilding", "正在重建，请等待完成。", "A rebuild is already running; wait for it.")
+            raise _running()
         async with self._running:
             begun, heard = time.perf_counter(), dict[tuple[str, str], int]()
             generation = await asyncio.to_thread(self._model.begin_rebuild)
             try:
+                await asyncio.wait_for(reach(self._settings.nats_url, "rebuild"), REACH_SECONDS)
                 facts = await self._fill(generation, heard)
                 async with self._taking:
                     facts += await self._fill(generation, heard)
@@ -57,6 +63,10 @@ class Rebuilder:
                     "The broker does not answer; nothing was rebuilt. Try again.",
                 )
                 raise Problem(503, "broker", zh, en, {"Retry-After": "5"}) from error
+            except Superseded as error:
+                raise _running() from error
+            except Gap:
+                done = False
             if not done:
                 raise Problem(
                     409,
@@ -95,6 +105,10 @@ class Rebuilder:
                 await first.step()
 
 
+def _running() -> Problem:
+    return Problem(409, "rebuilding", "正在重建，请等待完成。", "A rebuild is already running; wait for it.")
+
+
 class _Source:
     """One speaker's stream, read ahead by a batch or two. `head` is its next fact, recorded `at`; None at its end."""
 
@@ -116,7 +130,7 @@ class _Source:
     async def step(self) -> None:
         """Go on to the next fact. Raises what reading the stream raised."""
         while not self._waiting:
-            batch = await self._ready.get()
+            batch = await asyncio.wait_for(self._ready.get(), STALLED_SECONDS)
             if isinstance(batch, Exception):
                 raise batch
             if batch is None:

@@ -22,15 +22,17 @@ from nats.js.api import AckPolicy as Acknowledge
 from nats.js.api import ConsumerConfig, DeliverPolicy
 from nats.js.errors import NotFoundError
 
-from shared.bus.streams import origin_of, stream_name, subjects_of, wait_for_stream
+from shared.bus.streams import heed_cancellation, origin_of, stream_name, subjects_of, wait_for_stream
 from shared.metrics import HEARD, LISTEN_LAG, LISTEN_RESTARTS
 from shared.store import Delivery, Gap
 
 logger = logging.getLogger(__name__)
 
 BATCH = 500
-LINGER_SECONDS = 0.1
-"""How long a batch waits to fill: what a fact may lose on its way in quiet times."""
+WAIT_SECONDS = 5.0
+"""How long one request waits at the broker for a fact."""
+LINGER_SECONDS = 0.025
+"""How long a batch waits for more once it has a fact: what a fact may lose on its way in quiet times."""
 ACK_SECONDS = 60
 WATCH_SECONDS = 5.0
 RETRY_SECONDS = (0.2, 0.5, 1.0, 2.0, 5.0)
@@ -43,6 +45,33 @@ Receive = Callable[[Sequence[Delivery]], Awaitable[None]]
 async def _undecoded(message: StreamMessage[Any]) -> Any:
     """Hand the handler the raw messages: the bytes are read once, by the code that needs them."""
     return message.raw_message
+
+
+class Pull:
+    """A pull subscription as FastStream needs it: one fact as soon as there is one, then what else is there.
+
+    FastStream 0.7.8 goes on asking for the rest of a batch until its time is over, knows one of the two timeouts that nats-py
+    raises when it is, and drops the facts in hand on the other.
+    """
+
+    def __init__(self, subscription: JetStreamContext.PullSubscription) -> None:
+        self._subscription = subscription
+
+    async def fetch(self, batch: int, timeout: float) -> list[Msg]:
+        """Up to a batch of messages. Raises nats.errors.TimeoutError when none came."""
+        if batch < BATCH:
+            raise nats.errors.TimeoutError  # FastStream has some, and asks for more
+        try:
+            messages = await self._subscription.fetch(1, timeout)
+        except TimeoutError as error:
+            raise nats.errors.TimeoutError from error
+        with suppress(*BUS_ERRORS):
+            messages += await self._subscription.fetch(batch - 1, LINGER_SECONDS)
+        return messages
+
+    async def unsubscribe(self) -> None:
+        """Give the subscription up."""
+        await self._subscription.unsubscribe()
 
 
 class Listener:
@@ -72,6 +101,7 @@ class Listener:
                 self.trouble = f"{type(error).__name__}: {error}"
             finally:
                 await self.stop()
+            heed_cancellation()
             await asyncio.sleep(RETRY_SECONDS[min(self._gaps, len(RETRY_SECONDS) - 1)])
 
     async def _listen(self, broker: NatsBroker) -> None:
@@ -83,7 +113,7 @@ class Listener:
             self._subjects,
             stream=JStream(self._stream, declare=False),
             durable=self._durable,
-            pull_sub=PullSub(batch_size=BATCH, batch=True, timeout=LINGER_SECONDS),
+            pull_sub=PullSub(batch_size=BATCH, batch=True, timeout=WAIT_SECONDS),
             config=self._wanted(),
             ack_policy=AckPolicy.MANUAL,
             no_reply=True,
@@ -93,9 +123,11 @@ class Listener:
         )
         self._subscriber(self._hear)
         await self._subscriber.start()
+        self._subscriber.subscription = Pull(self._subscriber.subscription)
         self.trouble = None if not self._gaps else self.trouble
         stuck = 0
         while not self._stopping.is_set():
+            heed_cancellation()
             batches = self._batches
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), WATCH_SECONDS)
@@ -119,22 +151,19 @@ class Listener:
         )
 
     async def _prepare(self, js: JetStreamContext) -> None:
-        """Have a consumer that hands out, at once and in order, all that we have not acknowledged.
+        """Have a consumer that hands out, at once and in order, the last fact that was acknowledged and all after it.
 
-        What a predecessor was given and did not acknowledge would come back only after ACK_SECONDS, behind newer facts. A
-        consumer is cheap: what we have heard is on our own disk.
+        A consumer is cheap, and made anew on each start: what its predecessor was given and did not acknowledge would come
+        back only after ACK_SECONDS, behind newer facts. What we have heard is on our own disk; should that have been restored
+        from a backup, the last acknowledged fact shows it by the gap before it.
         """
-        wanted = self._wanted()
+        first = 1
         with suppress(NotFoundError):
             found = await js.consumer_info(self._stream, self._durable)
-            compared = ("filter_subject", "ack_policy", "ack_wait", "max_deliver", "max_ack_pending")
-            same = all(getattr(found.config, field) == getattr(wanted, field) for field in compared)
-            if same and not self._gaps and not found.num_ack_pending:
-                return
-            if found.ack_floor is not None and not self._gaps:
-                wanted = self._wanted(found.ack_floor.stream_seq + 1)
+            if found.ack_floor is not None and self._gaps < 2:
+                first = max(first, found.ack_floor.stream_seq)
             await js.delete_consumer(self._stream, self._durable)
-        await js.add_consumer(self._stream, wanted)
+        await js.add_consumer(self._stream, self._wanted(first))
 
     async def stop(self) -> None:
         """Stop taking batches; the one being taken in is finished, or comes again."""
@@ -187,7 +216,8 @@ class Listener:
             self._busy = False
 
     async def _taken(self, deliveries: Sequence[Delivery]) -> bool:
-        """Whether the batch is on disk now. After a gap, we start over from the first fact."""
+        """Whether the batch is on disk now. After a gap we start again where we are; when that does not fill it, from the
+        first fact."""
         try:
             await self._receive(deliveries)
         except Gap as gap:

@@ -7,15 +7,19 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
+from fastapi.telemetry import TelemetryConfig
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from shared.http.documents import with_labels
-from shared.http.problems import SCHEMA, handle_problems
+from shared.http.problems import SCHEMA, documented, handle_problems
 from shared.http.runtime import Runtime
 from shared.http.who import Caller
 from shared.settings import Settings
 from shared.store import Forbidden
 from shared.terms import Role
+
+NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False}
+"""FastAPI would look for a collector at every request. What is counted here is under `/metrics`."""
 
 Build = Callable[[Runtime], Awaitable[None]]
 """Puts a service together: opens its log, declares what it listens to, starts what runs beside."""
@@ -61,11 +65,7 @@ def service_app(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        telemetry={
-            "tracing": False,
-            "metrics": False,
-            "logs": False,
-        },  # asked for anew at every request; ours are below
+        telemetry=NO_TELEMETRY,
     )
     handle_problems(app)
     for router in (*routers, _about(service)):
@@ -74,27 +74,33 @@ def service_app(
 
 
 def _about(service: str) -> APIRouter:
-    router = APIRouter(prefix=f"/{service}", include_in_schema=False)
+    router = APIRouter(prefix=f"/{service}", tags=[service])
 
-    @router.get("/health/live")
+    @router.get("/health/live", include_in_schema=False)
     async def live() -> dict[str, str]:
         return {"service": service, "status": "live"}
 
-    @router.get("/health/ready")
+    @router.get("/health/ready", include_in_schema=False)
     async def ready(request: Request) -> Response:
         said = await request.app.state.runtime.health()
         return JSONResponse(said, 503 if said["troubles"] else 200)
 
-    @router.post("/redrive")
+    @router.get("/metrics", include_in_schema=False)
+    async def metrics(request: Request) -> Response:
+        await request.app.state.runtime.health()  # lags are counted when somebody asks
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    @router.post(
+        "/redrive",
+        operation_id=f"{service}-redrive",
+        summary="重试搁置的事实 / try once more what is parked",
+        responses=documented(401, 403, 503),
+    )
     async def redrive(request: Request, actor: Caller) -> dict[str, list[str]]:
+        """The facts of a case that could not be taken in, in their order. Answers the cases that went through."""
         if actor.role is not Role.SYSTEM:
             raise Forbidden("只有系统管理可以重试搁置的事实。", "Only the system's operator may re-drive parked facts.")
         again = request.app.state.runtime.redrive
         return {"through": await again() if again else []}
-
-    @router.get("/metrics")
-    async def metrics(request: Request) -> Response:
-        await request.app.state.runtime.health()  # lags are counted when somebody asks
-        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     return router

@@ -79,6 +79,7 @@ class Runtime:
             self.settings.region, self.service, log, self.settings.nats_url, self.settings.max_stream_bytes
         )
         self.store.on_append(self.relay.wake)
+        self.ears.lease = log.lease
         self.background(self.relay.run())
 
     def background(self, work: Coroutine[Any, Any, None]) -> None:

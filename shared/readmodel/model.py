@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -10,8 +11,11 @@ from shared.metrics import UNKNOWN
 from shared.readmodel.engine import Database
 from shared.readmodel.folding import Batch, Project, heard
 from shared.readmodel.rows import Rows, park_the_unwritable
-from shared.readmodel.tables import Sheet, Tables, define
+from shared.readmodel.tables import Instant, Sheet, Tables, define
 from shared.store import Delivery
+
+STILL_READ = timedelta(minutes=10)
+"""How long a reader may go on with tables that were replaced."""
 
 
 class Superseded(Exception):
@@ -31,18 +35,17 @@ class ReadModel:
         self._turn = threading.Lock()
         self._live = Rows(0)
         metadata = sa.MetaData()
-        self._generation = sa.Table(
-            "generation",
+        self._generations = sa.Table(
+            "generations",
             metadata,
-            sa.Column("id", sa.Integer, primary_key=True),
-            sa.Column("number", sa.Integer, nullable=False),
-            sa.Column("filling", sa.Integer),
-            sa.Column("retired", sa.Integer),
+            sa.Column("number", sa.Integer, primary_key=True),
+            sa.Column("state", sa.Text, nullable=False),
+            sa.Column("since", Instant, nullable=False),
         )
         with self._database.writing() as connection:
             metadata.create_all(connection)
-            if connection.execute(sa.select(self._generation)).first() is None:
-                connection.execute(self._generation.insert().values(id=1, number=1))
+            if not connection.execute(sa.select(self._generations)).all():
+                self._create(connection, 1, "live")
             self._tables(self._number(connection)).metadata.create_all(connection)
 
     def close(self) -> None:
@@ -109,26 +112,29 @@ class ReadModel:
     def begin_rebuild(self) -> "Rebuild":
         """Empty tables beside the live ones, to be filled from the first fact on. Voids a rebuild that has not ended.
 
-        The tables that the rebuild before this one replaced are dropped now, when nobody reads them any more.
+        Tables that were replaced a while ago are dropped now: nobody reads them any more.
         """
         with self._database.writing() as connection:
-            row = connection.execute(sa.select(self._generation)).one()
-            for number in (row.filling, row.retired):
-                if number is not None:
-                    self._tables(number).metadata.drop_all(connection)
-            number = max(row.number, row.filling or 0) + 1
-            connection.execute(self._generation.update().values(filling=number, retired=None))
+            table = self._generations
+            known = connection.execute(sa.select(table)).all()
+            unread = datetime.now(UTC) - STILL_READ
+            for row in known:
+                if row.state == "filling" or (row.state == "retired" and row.since <= unread):
+                    self._tables(row.number).metadata.drop_all(connection)
+                    connection.execute(table.delete().where(table.c.number == row.number))
+            number = max(row.number for row in known) + 1
+            self._create(connection, number, "filling")
             self._tables(number).metadata.create_all(connection)
         return Rebuild(self, number)
 
-    def fill(self, rows: "Rows", deliveries: Sequence[Delivery], refused: str | None) -> None:
+    def fill(self, rows: Rows, deliveries: Sequence[Delivery], refused: str | None) -> None:
         """Take a batch into the tables of a rebuild. Raises Superseded."""
         with self._database.writing() as connection:
             self._filling(connection, rows)
             batch = rows.take(connection, self._tables(rows.number), self._project, deliveries, refused)
         rows.keep(batch)
 
-    def switch(self, rows: "Rows") -> bool:
+    def switch(self, rows: Rows) -> bool:
         """Make the tables of a rebuild the live ones, unless they have heard less. Raises Superseded."""
         with self._turn, self._database.writing() as connection:
             self._filling(connection, rows)
@@ -137,15 +143,23 @@ class ReadModel:
             renewed = {origin for origin, epoch in new if (origin, epoch) not in old}
             if any(new.get(log, 0) < position for log, position in old.items() if log[0] not in renewed):
                 return False
-            connection.execute(self._generation.update().values(number=rows.number, filling=None, retired=live))
+            table, now = self._generations, datetime.now(UTC)
+            for number, state in ((live, "retired"), (rows.number, "live")):
+                connection.execute(table.update().where(table.c.number == number).values(state=state, since=now))
         return True
 
-    def _filling(self, connection: sa.Connection, rows: "Rows") -> None:
-        if connection.execute(sa.select(self._generation.c.filling)).scalar_one() != rows.number:
+    def _create(self, connection: sa.Connection, number: int, state: str) -> None:
+        connection.execute(self._generations.insert().values(number=number, state=state, since=datetime.now(UTC)))
+
+    def _filling(self, connection: sa.Connection, rows: Rows) -> None:
+        table = self._generations
+        wanted = sa.select(table.c.number).where(table.c.state == "filling", table.c.number == rows.number)
+        if connection.execute(wanted).first() is None:
             raise Superseded
 
     def _number(self, connection: sa.Connection) -> int:
-        return int(connection.execute(sa.select(self._generation.c.number)).scalar_one())
+        table = self._generations
+        return int(connection.execute(sa.select(table.c.number).where(table.c.state == "live")).scalar_one())
 
     def _tables(self, number: int) -> Tables:
         if number not in self._made:

@@ -7,10 +7,13 @@ from typing import Generic, TypeVar
 
 from eventsourcing.persistence import StoredEvent
 
-from shared.decider import Decider
+from shared.decider import Decider, Rejected
 from shared.events import GENESIS, Asked, Fact, Recorded, document, read, sha256
 
 S = TypeVar("S")
+
+LARGEST = 1_000_000
+"""Bytes of a document. A message of NATS has at most 1 048 576 with its headers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ class Draft(Generic[S]):
         return self.entries[case_id]
 
     def say(self, case_id: str, fact: Fact, asked: Asked) -> Recorded:
-        """Add a fact of our own."""
+        """Add a fact of our own. Raises Rejected when the bus could not carry its document: it would hold up all others."""
         entry = self.entry(case_id)
         raw = document(
             fact,
@@ -64,6 +67,13 @@ class Draft(Generic[S]):
             prevhash=entry.prevhash,
             asked=asked,
         )
+        if len(raw) > LARGEST:
+            raise Rejected(
+                "too-large",
+                f"一条事实最多 {LARGEST} 字节，这一条有 {len(raw)} 字节，无法发布。请缩短文字，或分几次提交。",
+                f"A fact takes at most {LARGEST} bytes; this one has {len(raw)} and could not be published. Shorten it, or"
+                " give it in several parts.",
+            )
         return self._add(case_id, read(raw), f"{type(fact).__name__}:{fact.schema_version}")
 
     def adopt(self, recorded: Recorded) -> bool:

@@ -1,10 +1,11 @@
 """An invented county's facts: twelve for each case, in the order in which the three speakers' logs would hold them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from eventsourcing.persistence import StoredEvent
+from pydantic_core import from_json
 
 from deploy.demo import SAMPLE_REGION
 from shared.bus import origin_of
@@ -142,12 +143,17 @@ def _events(speaker: str, cases: range) -> Iterator[StoredEvent]:
         yield StoredEvent(f"case-{n}", step + 1, f"{type(fact).__name__}:{fact.schema_version}", raw)
 
 
-def deliveries(speaker: str, log: Log) -> Iterator[list[Delivery]]:
-    """A log as a listener gets it, batch by batch."""
+def deliveries(speaker: str, log: Log) -> Iterator[Delivery]:
+    """A log as listeners get it."""
     origin, epoch, previous = origin_of(SAMPLE_REGION, speaker), log.epoch(), 0
     while events := log.since(previous, BATCH):
-        batch = []
         for event in events:
-            batch.append(Delivery(origin, epoch, event.id, previous, event.state))
+            yield Delivery(origin, epoch, event.id, previous, event.state)
             previous = event.id
-        yield batch
+
+
+def merged(logs: Mapping[str, Log]) -> list[list[Delivery]]:
+    """All logs together, by the time of recording, in batches."""
+    every = [delivery for speaker, log in logs.items() for delivery in deliveries(speaker, log)]
+    every.sort(key=lambda delivery: str(from_json(delivery.document)["time"]))
+    return [every[n : n + BATCH] for n in range(0, len(every), BATCH)]

@@ -14,6 +14,7 @@ from nats.js.api import StreamConfig
 from deploy.broker import Broker
 from shared.bus import Misconfigured, Relay, provision, stream_name, subjects_of
 from shared.store import Log, PostgresLog, SQLiteLog, Store
+from shared.store.draft import LARGEST
 from tests.petitions import REGION, Link, Petitions, Speaker, asking, opened, said
 from tests.shared.on_the_bus import eventually, jetstream, of_the_log, on_the_stream, relayed, running, slay
 
@@ -238,6 +239,23 @@ async def test_a_stream_that_does_not_begin_with_the_first_fact_is_noticed(
 
 
 @pytest.mark.parametrize("log", ["sqlite"], indirect=True)
+async def test_a_stream_with_a_hole_near_its_end_is_noticed(broker: Broker, store: Store[Petitions]) -> None:
+    relay = Relay(REGION, "intake", store.log, broker.url)
+    async with running(relay.run()):
+        await link(store, 0, 700)
+        await relayed(relay, store.log)
+    await link(store, 700, 710)
+    lost, later = of_the_log(store.log)[-2:]
+    async with jetstream(broker.url) as js:
+        headers = {"Nats-Msg-Id": f"{later.origin}.{later.epoch}:{later.position}"}
+        await js.publish("facts.61.04.99.intake.RepeatPetitionLinked", later.document, headers=headers)
+    relay = Relay(REGION, "intake", store.log, broker.url)
+    async with running(relay.run()):
+        assert "has a hole" in await stands_still(relay, broker, store)
+    assert lost not in await on_the_stream(broker.url)
+
+
+@pytest.mark.parametrize("log", ["sqlite"], indirect=True)
 async def test_a_stream_with_other_settings_gets_nothing_until_they_are_put_right(
     broker: Broker, store: Store[Petitions], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -259,11 +277,12 @@ async def test_a_full_stream_refuses_new_facts_and_loses_none(
     monkeypatch.setattr("shared.bus.relay.TROUBLED_SECONDS", 0.2)
     small, ample = (Relay(REGION, "intake", store.log, broker.url, room) for room in (100_000, 10_000_000))
     async with running(small.run()):
-        await link(store, 0, 300)
-        await eventually(lambda: "max_stream_bytes" in str(small.trouble))
-        held = await on_the_stream(broker.url)
-        assert held == of_the_log(store.log)[: len(held)]
-        assert 50 < len(held) < 300
+        await link(store, 0, 70)
+        await store.handle("case-1", Link(petitions=("x" * 60_000, "short")), asking())
+        await link(store, 70, 80)
+        await eventually(lambda: "is full (100000 bytes)" in str(small.trouble))
+        await asyncio.sleep(0.5)
+        assert await on_the_stream(broker.url) == of_the_log(store.log)[:70]  # no short one slips past the long one
     async with running(ample.run()):
         await eventually(lambda: "max_bytes: 100000 != 10000000" in str(ample.trouble))
         async with jetstream(broker.url) as js:
@@ -342,6 +361,19 @@ async def test_nothing_is_provisioned_over_what_is_there(broker: Broker) -> None
             assert "请改回这些设置" in str(found.value)
             assert (await js.stream_info("INTAKE")).config == before
             await js.delete_stream("INTAKE")
+
+
+async def test_the_longest_fact_that_a_log_takes_is_carried(broker: Broker, tmp_path: Path) -> None:
+    log = SQLiteLog(tmp_path / "intake.db")
+    async with opened(log) as store:
+        await store.handle("case-1", Link(petitions=("x",)), asking())
+        spare = LARGEST - len(log.since(0, 1)[0].state) - 10
+        await store.handle("case-1", Link(petitions=("y" * spare, "z")), asking())
+        relay = Relay(REGION, "intake", log, broker.url)
+        async with running(relay.run()):
+            await relayed(relay, log)
+        assert await on_the_stream(broker.url) == of_the_log(log)
+    log.close()
 
 
 async def test_facts_of_the_relay_are_the_facts_of_the_log(broker: Broker, tmp_path: Path) -> None:

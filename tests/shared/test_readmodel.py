@@ -359,6 +359,27 @@ def test_readers_are_never_disturbed_by_rebuilds(model: ReadModel) -> None:
     assert len(seen) > 10
 
 
+def test_replaced_tables_are_dropped_when_nobody_can_be_reading_them(
+    model: ReadModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    county = County()
+    facts = [county.link("a", "p1")]
+    model.receive(facts)
+
+    def there() -> set[str]:
+        with model.reading() as (connection, _):
+            return {name for name in sa.inspect(connection).get_table_names() if name.startswith("links_")}
+
+    assert rebuilt(model, [facts])
+    assert there() == {"links_1", "links_2"}
+    model.begin_rebuild()
+    assert there() == {"links_1", "links_2", "links_3"}
+    monkeypatch.setattr("shared.readmodel.model.STILL_READ", timedelta(0))
+    assert rebuilt(model, [facts])
+    assert there() == {"links_2", "links_4"}
+    assert cases(model) == {"a": (1, "p1", None)}
+
+
 def test_one_transaction_of_a_reader_sees_one_state(model: ReadModel) -> None:
     county = County()
     model.receive([county.link("a", "p1")])

@@ -71,6 +71,15 @@ async def test_a_refused_command_changes_nothing(log: Log) -> None:
         assert (said(store), log.last_position()) == (["a"], 1)
 
 
+async def test_a_fact_that_the_bus_could_not_carry_is_refused(log: Log) -> None:
+    async with opened(log) as store:
+        with pytest.raises(Rejected, match="at most 1000000 bytes") as refused:
+            await store.handle("case-1", Link(petitions=("a", "x" * 1_000_000)), asking())
+        assert refused.value.rule == "too-large"
+        await store.handle("case-1", Link(petitions=("x" * 990_000,)), asking())
+        assert log.last_position() == 1
+
+
 async def test_nobody_opens_or_touches_a_case_outside_their_region(log: Log) -> None:
     async with opened(log, petitions(scope=Scope(REGION))) as store:
         with pytest.raises(Forbidden):
