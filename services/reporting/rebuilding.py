@@ -23,7 +23,7 @@ from shared.readmodel import ReadModel, Rebuild, Superseded
 from shared.settings import Settings
 from shared.store import Delivery, Gap
 
-BATCH = 500
+BATCH = 2000
 """Facts in one transaction."""
 REACH_SECONDS = 3.0
 """How long the broker may take to answer at all."""

@@ -57,7 +57,7 @@ class Pull:
     def __init__(self, subscription: JetStreamContext.PullSubscription) -> None:
         self._subscription = subscription
 
-    async def fetch(self, batch: int, timeout: float) -> list[Msg]:
+    async def fetch(self, batch: int, timeout: float) -> list[Msg]:  # noqa: ASYNC109 - FastStream calls it so
         """Up to a batch of messages. Raises nats.errors.TimeoutError when none came."""
         if batch < BATCH:
             raise nats.errors.TimeoutError  # FastStream has some, and asks for more

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
+from pydantic_core import to_json
 
 BUSY_SECONDS = 10
 
@@ -22,12 +23,12 @@ class Database:
         self._leasing = threading.Lock()
         self._lease: sa.Connection | None = None
         if url.startswith("sqlite"):
-            self._engine = sa.create_engine(url, hide_parameters=True)
+            self._engine = sa.create_engine(url, hide_parameters=True, json_serializer=_json)
             self._writer = self._engine.execution_options(writing=True)
             sa.event.listen(self._engine, "connect", _prepare)
             sa.event.listen(self._engine, "begin", _begin)
         else:
-            self._engine = sa.create_engine(url, pool_pre_ping=True, hide_parameters=True)
+            self._engine = sa.create_engine(url, pool_pre_ping=True, hide_parameters=True, json_serializer=_json)
             self._writer = self._engine.execution_options(isolation_level="READ COMMITTED")
 
     @property
@@ -78,6 +79,10 @@ class Database:
 
     def _key(self, what: str) -> Any:
         return sa.func.hashtext(f"huajie {what} {self._service}")
+
+
+def _json(value: Any) -> str:
+    return to_json(value).decode()
 
 
 def _prepare(connection: Any, _: object) -> None:

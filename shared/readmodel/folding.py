@@ -1,14 +1,14 @@
 """A batch of deliveries folded into rows in memory, and written with a few statements."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import UTC
 from typing import Any
 
 import sqlalchemy as sa
 
 from shared.events import Recorded, case_of, read
-from shared.readmodel.tables import Tables, upsert
+from shared.readmodel.tables import Tables
 from shared.store import Delivery, Heard, fresh
 
 Row = dict[str, Any]
@@ -40,8 +40,17 @@ def heard(connection: sa.Connection, tables: Tables) -> dict[tuple[str, str], in
 class Batch:
     """One transaction's worth of facts on the rows of one generation."""
 
-    def __init__(self, connection: sa.Connection, tables: Tables, project: Project, cached: Mapping[Key, Row]) -> None:
+    def __init__(
+        self,
+        connection: sa.Connection,
+        tables: Tables,
+        project: Project,
+        cached: Mapping[Key, Row],
+        written: Container[Key] | None = None,
+    ) -> None:
+        """`cached` are rows that need not be read; `written`, if known, all that are there."""
         self._connection, self._tables, self._project, self._cached = connection, tables, project, cached
+        self._written = written
         self._rows: dict[Key, Row | None] = {}
         self._old: dict[str, list[Row]] = defaultdict(list)
         self.changed: dict[Key, Row] = {}
@@ -71,11 +80,8 @@ class Batch:
         if park:
             self._connection.execute(self._tables.parked.insert(), park)
         moved = [(log, position) for log, position in positions.items() if known.get(log) != position]
-        if moved:
-            self._connection.execute(
-                upsert(self._connection, self._tables.heard, ("origin", "epoch")),
-                [{"origin": origin, "epoch": epoch, "position": position} for (origin, epoch), position in moved],
-            )
+        said = [{"origin": origin, "epoch": epoch, "position": position} for (origin, epoch), position in moved]
+        self._tables.put(self._connection, self._tables.heard, said, "origin", "epoch")
         self.write()
 
     def fold(self, document: bytes) -> str | None:
@@ -119,7 +125,7 @@ class Batch:
     def _get(self, sheet: str, key: str) -> Row | None:
         if (sheet, key) not in self._rows:
             row = self._cached.get((sheet, key))
-            if row is None:
+            if row is None and (self._written is None or (sheet, key) in self._written):
                 table = self._tables.sheets[sheet]
                 found = self._connection.execute(sa.select(table).where(table.c.key == key)).mappings().first()
                 row = None if found is None else dict(found)
@@ -132,9 +138,9 @@ class Batch:
         for (sheet, _), row in self.changed.items():
             by_sheet[sheet].append(row)
         for sheet, rows in by_sheet.items():
-            self._connection.execute(upsert(self._connection, self._tables.sheets[sheet], ("key",)), rows)
+            self._tables.put(self._connection, self._tables.sheets[sheet], rows, "key")
         for sheet, rows in self._old.items():
-            self._connection.execute(self._tables.old[sheet].insert(), rows)
+            self._tables.put(self._connection, self._tables.old[sheet], rows)
 
 
 def storable(text: str) -> str:

@@ -171,7 +171,7 @@ class Rebuild:
     """A generation in the making. Feed it every fact from the first on, then switch."""
 
     def __init__(self, model: ReadModel, number: int) -> None:
-        self._model, self._rows = model, Rows(number)
+        self._model, self._rows = model, Rows(number, began_empty=True)
 
     def receive(self, deliveries: Sequence[Delivery]) -> None:
         """Take a batch into the new tables, once. Raises Gap, and Superseded when another rebuild has begun."""

@@ -13,12 +13,34 @@ CACHED_ROWS = 20_000
 """How many recently written rows are kept, so that a fact need not read its row back."""
 
 
-class Rows:
-    """What is kept of a generation between batches. Only what was committed counts, and only while nobody else writes."""
+class Written:
+    """Which rows were written, in 8 MiB however many: it never denies one that was, and seldom affirms one that was not."""
 
-    def __init__(self, number: int) -> None:
+    BITS = 1 << 26
+
+    def __init__(self) -> None:
+        self._bits = bytearray(self.BITS // 8)
+
+    def add(self, key: Key) -> None:
+        """This row was written."""
+        place = hash(key) % self.BITS
+        self._bits[place >> 3] |= 1 << (place & 7)
+
+    def __contains__(self, key: Key) -> bool:
+        place = hash(key) % self.BITS
+        return bool(self._bits[place >> 3] & 1 << (place & 7))
+
+
+class Rows:
+    """What is kept of a generation between batches. Only what was committed counts, and only while nobody else writes.
+
+    Of a generation that was empty when we began we also know which rows are not there, and need not look for them.
+    """
+
+    def __init__(self, number: int, *, began_empty: bool = False) -> None:
         self.number = number
         self._cache: OrderedDict[Key, Row] = OrderedDict()
+        self._written = Written() if began_empty else None
         self._heard: dict[tuple[str, str], int] = {}
 
     def take(
@@ -33,7 +55,8 @@ class Rows:
         known = heard(connection, tables)
         if known != self._heard:
             self._cache.clear()
-        batch = Batch(connection, tables, project, self._cache)
+            self._written = None
+        batch = Batch(connection, tables, project, self._cache, self._written)
         batch.take(deliveries, known, refused)
         return batch
 
@@ -42,6 +65,8 @@ class Rows:
         self._heard = batch.heard
         for name, row in batch.changed.items():
             self._cache[name] = row
+            if self._written is not None:
+                self._written.add(name)
             self._cache.move_to_end(name)
         while len(self._cache) > CACHED_ROWS:
             self._cache.popitem(last=False)

@@ -1,7 +1,7 @@
 """Sheets, and the tables that hold them: a live one and its old versions, in generations."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -41,6 +41,15 @@ class Tables:
     old: Mapping[str, sa.Table]
     heard: sa.Table
     parked: sa.Table
+    _puts: dict[tuple[str, tuple[str, ...]], "Put"] = field(default_factory=dict)
+
+    def put(self, connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]], *key: str) -> None:
+        """Write whole rows: in the place of those with the same key, if columns are named that are one."""
+        if rows:
+            name = (table.name, key)
+            if name not in self._puts:
+                self._puts[name] = Put(table, connection.dialect, key)
+            self._puts[name](connection, rows)
 
     @property
     def metadata(self) -> sa.MetaData:
@@ -91,9 +100,29 @@ def define(sheets: Sequence[Sheet], number: int) -> Tables:
     return Tables(number, live, old, heard, parked)
 
 
-def upsert(connection: sa.Connection, table: sa.Table, key: tuple[str, ...]) -> Any:
-    """Insert rows, or put them in the place of those with the same key."""
-    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = make(table)
-    changes = {column.name: statement.excluded[column.name] for column in table.c if column.name not in key}
-    return statement.on_conflict_do_update(index_elements=list(key), set_=changes)
+class Put:
+    """Inserts many rows at once, or puts them in the place of those with the same key.
+
+    Compiled once: for SQLAlchemy to look at each row anew took longer than to write it.
+    """
+
+    def __init__(self, table: sa.Table, dialect: sa.Dialect, key: tuple[str, ...] = ()) -> None:
+        statement: Any = (postgresql.insert if dialect.name == "postgresql" else sqlite.insert)(table)
+        if key:
+            changes = {column.name: statement.excluded[column.name] for column in table.c if column.name not in key}
+            statement = statement.on_conflict_do_update(index_elements=key, set_=changes)
+        compiled = statement.compile(dialect=dialect)
+        self._sql, self._names = str(compiled), compiled.positiontup
+        processors = ((c.name, c.type.dialect_impl(dialect).bind_processor(dialect)) for c in table.c)
+        self._processors = [(name, processor) for name, processor in processors if processor is not None]
+
+    def __call__(self, connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Write these rows; each has all columns. Raises what SQLAlchemy raises."""
+        ready: list[Any] = []
+        for row in rows:
+            written = dict(row)
+            for name, processor in self._processors:
+                if (value := written[name]) is not None:
+                    written[name] = processor(value)
+            ready.append(tuple(map(written.__getitem__, self._names)) if self._names else written)
+        connection.exec_driver_sql(self._sql, ready)

@@ -8,6 +8,7 @@ from eventsourcing.persistence import StoredEvent
 from pydantic_core import from_json
 
 from deploy.demo import SAMPLE_REGION
+from services.reporting.rebuilding import BATCH
 from shared.bus import origin_of
 from shared.events import GENESIS, Asked, Fact, Official, document, sha256
 from shared.events.casework import (
@@ -24,8 +25,8 @@ from shared.events.supervision import Addressee, CaseStalled, Evidence, FindingR
 from shared.store import Delivery, Log, SQLiteLog
 from shared.terms import Category, Channel, DispatchKind, FindingKind, NoticeLevel, Outcome, ServedHow, VisitKind
 
-BATCH = 500
-"""Facts in one append, and in one batch of deliveries: what a listener takes at once."""
+APPENDED = 500
+"""Facts in one append."""
 IN_HAND = 300
 """Cases that the county works on at the same time: so far apart in the log lie two steps of one case."""
 FACTS_PER_CASE = 12
@@ -118,7 +119,7 @@ def logs(folder: Path, facts: int) -> dict[str, Log]:
         waiting: list[StoredEvent] = []
         for event in _events(speaker, cases):
             waiting.append(event)
-            if len(waiting) == BATCH:
+            if len(waiting) == APPENDED:
                 made[speaker].append(waiting)
                 waiting = []
         if waiting:
@@ -146,14 +147,14 @@ def _events(speaker: str, cases: range) -> Iterator[StoredEvent]:
 def deliveries(speaker: str, log: Log) -> Iterator[Delivery]:
     """A log as listeners get it."""
     origin, epoch, previous = origin_of(SAMPLE_REGION, speaker), log.epoch(), 0
-    while events := log.since(previous, BATCH):
+    while events := log.since(previous, APPENDED):
         for event in events:
             yield Delivery(origin, epoch, event.id, previous, event.state)
             previous = event.id
 
 
 def merged(logs: Mapping[str, Log]) -> list[list[Delivery]]:
-    """All logs together, by the time of recording, in batches."""
+    """All logs together, by the time of recording, in batches as a rebuild makes them."""
     every = [delivery for speaker, log in logs.items() for delivery in deliveries(speaker, log)]
     every.sort(key=lambda delivery: str(from_json(delivery.document)["time"]))
     return [every[n : n + BATCH] for n in range(0, len(every), BATCH)]
