@@ -26,7 +26,7 @@ class Written:
         place = hash(key) % self.BITS
         self._bits[place >> 3] |= 1 << (place & 7)
 
-    def __contains__(self, key: Key) -> bool:
+    def __contains__(self, key: object) -> bool:
         place = hash(key) % self.BITS
         return bool(self._bits[place >> 3] & 1 << (place & 7))
 
