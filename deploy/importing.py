@@ -10,17 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from deploy.client import Client, Refused
-from services.casework.commands import (
-    AcceptCase,
-    AdoptPlan,
-    AssignLeader,
-    ClaimedExtension,
-    CloseCase,
-    LogVisit,
-    ReportProgress,
-    ReportRelapse,
-    ServeOpinion,
-)
+from services.casework.domain.acceptance import AcceptCase
+from services.casework.domain.claims import ClaimedExtension
+from services.casework.domain.closing import CloseCase, ReportRelapse
+from services.casework.domain.contact import LogVisit
+from services.casework.domain.leadership import AssignLeader
+from services.casework.domain.opinion import ServeOpinion
+from services.casework.domain.plan import AdoptPlan
+from services.casework.domain.progress import ReportProgress
 from services.intake.ledger import (
     Ledger,
     LedgerRow,

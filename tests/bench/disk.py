@@ -14,9 +14,9 @@ from eventsourcing.persistence import StoredEvent
 
 from deploy.demo import SAMPLE_REGION
 from deploy.node import POLICIES
-from services.casework.case import Case
-from services.casework.commands import LogVisit
 from services.casework.domain import casework
+from services.casework.domain.case import Case
+from services.casework.domain.contact import LogVisit
 from shared.bus import origin_of
 from shared.events import GENESIS, Asked, document, read
 from shared.identity import Actor

@@ -7,20 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.casework.commands import (
-    AcceptCase,
-    AdoptPlan,
-    AssignLeader,
-    Claim,
-    ClaimedExtension,
-    CloseCase,
-    ImportHistory,
-    LogVisit,
-    ReportProgress,
-    ReportRelapse,
-    ServeOpinion,
-)
 from services.casework.domain import casework
+from services.casework.domain.acceptance import AcceptCase
+from services.casework.domain.claims import Claim, ClaimedExtension, ImportHistory
+from services.casework.domain.closing import CloseCase, ReportRelapse
+from services.casework.domain.contact import LogVisit
+from services.casework.domain.leadership import AssignLeader
+from services.casework.domain.opinion import ServeOpinion
+from services.casework.domain.plan import AdoptPlan
+from services.casework.domain.progress import ReportProgress
 from shared.decider import fold, obey
 from shared.events import Fact, Recorded
 from shared.events.casework import HistoryImported, LeaderAssigned

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from services.casework.commands import ApproveExtension, CloseCase, ReportRelapse
 from services.casework.domain import casework
+from services.casework.domain.acceptance import ApproveExtension
+from services.casework.domain.closing import CloseCase, ReportRelapse
 from shared.decider import Command
 from shared.standard import Standard
 from tests.sample import (

@@ -4,19 +4,15 @@ from typing import Any
 
 import pytest
 
-from services.casework.commands import (
-    AcceptCase,
-    AdoptPlan,
-    ApproveExtension,
-    AssignLeader,
-    CloseCase,
-    ImportHistory,
-    LogVisit,
-    ReportProgress,
-    ReportRelapse,
-    ServeOpinion,
-)
 from services.casework.domain import casework
+from services.casework.domain.acceptance import AcceptCase, ApproveExtension
+from services.casework.domain.claims import ImportHistory
+from services.casework.domain.closing import CloseCase, ReportRelapse
+from services.casework.domain.contact import LogVisit
+from services.casework.domain.leadership import AssignLeader
+from services.casework.domain.opinion import ServeOpinion
+from services.casework.domain.plan import AdoptPlan
+from services.casework.domain.progress import ReportProgress
 from shared.decider import Command, Scope, fold
 from shared.events import Fact
 from shared.events.casework import LeaderReplaced

@@ -5,17 +5,14 @@ from datetime import date
 import pytest
 
 from deploy.importing import claims_of
-from services.casework.commands import (
-    AcceptCase,
-    AdoptPlan,
-    AssignLeader,
-    ClaimedExtension,
-    CloseCase,
-    LogVisit,
-    ReportProgress,
-    ReportRelapse,
-    ServeOpinion,
-)
+from services.casework.domain.acceptance import AcceptCase
+from services.casework.domain.claims import ClaimedExtension
+from services.casework.domain.closing import CloseCase, ReportRelapse
+from services.casework.domain.contact import LogVisit
+from services.casework.domain.leadership import AssignLeader
+from services.casework.domain.opinion import ServeOpinion
+from services.casework.domain.plan import AdoptPlan
+from services.casework.domain.progress import ReportProgress
 from services.intake.ledger import LedgerRow, LedgerStep, StepKind
 from services.intake.ledgers import INTAKE_STEPS
 from shared.decider import Command

@@ -2,8 +2,8 @@
 
 import pytest
 
-from services.casework.commands import ApproveExtension
 from services.casework.domain import casework
+from services.casework.domain.acceptance import ApproveExtension
 from shared.decider import Rejected, fold, obey
 from shared.events import Fact
 from shared.standard import Standard

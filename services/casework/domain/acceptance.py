@@ -1,0 +1,100 @@
+"""受理与期限: a unit takes the case on, and may extend its time limit. Pure."""
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, once
+from shared.decider import Day, Name, Rejected, Text
+from shared.events import Official
+from shared.events.casework import CaseAccepted, CaseworkFact, ExtensionApproved
+from shared.terms import Role
+
+
+class AcceptCase(CaseCommand):
+    """受理: the responsible unit takes the case on. The 60 days of Art 34 run from this day."""
+
+    roles: ClassVar[frozenset[Role]] = HANDLING
+
+    unit: Name
+    accepted_on: Day
+
+
+class ApproveExtension(CaseCommand):
+    """延期: the unit head grants up to 30 more days, once, before the due date, and the person is told why (Art 34)."""
+
+    roles: ClassVar[frozenset[Role]] = frozenset({Role.UNIT_HEAD})
+
+    days: Annotated[int, Field(ge=1, le=366)]
+    approved_on: Day
+    approved_by: Official
+    reason: Text
+    told_on: Day
+
+
+def accept(desk: Desk, command: AcceptCase) -> list[CaseworkFact]:
+    """Once; and once more by a unit that the case was sent on to. The time limit runs from the first acceptance."""
+    case = desk.case
+    fact, before = CaseAccepted(**dict(command)), case.all(CaseAccepted)
+    if not before or fact in before:
+        return once(case, fact)
+    last, sent = before[-1], case.dispatched
+    if sent is None or sent.unit != command.unit or last.unit == command.unit:
+        raise Rejected(
+            "already-accepted",
+            f"{last.unit}已于 {last.accepted_on} 受理；受理日不能更改，办理期限从首次受理之日起算。",
+            f"{last.unit} accepted it on {last.accepted_on}; that day stands, the limit runs from the first acceptance.",
+        )
+    if command.accepted_on < max(sent.dispatched_on, last.accepted_on):
+        raise Rejected(
+            "accepted-before-dispatch",
+            f"{last.unit}于 {last.accepted_on} 受理，{sent.dispatched_on} 转到{sent.unit}；受理日不能早于这两天。",
+            f"Accepted on {last.accepted_on} and sent on on {sent.dispatched_on}, it is accepted anew no earlier than that.",
+        )
+    return [fact]
+
+
+def approve_extension(desk: Desk, command: ApproveExtension) -> list[CaseworkFact]:
+    """At most 30 days, once, before the due date, reasons told to the person (Art 34). A relapse begins a new limit."""
+    case = desk.case
+    fact, start = ExtensionApproved(**dict(command)), case.limit_from
+    if fact in case.facts:
+        return []
+    if start is None:
+        raise Rejected("not-accepted", "案件尚未受理，没有期限可延。", "Not accepted yet: there is no limit to extend.")
+    if case.in_round(ExtensionApproved):
+        raise Rejected(
+            "extended-once", "已延期一次，不得再延（第三十四条）。", "Extended once already; Art 34 knows no second."
+        )
+    most, due = desk.standard.policy_on(start).limits.extension_max, desk.standard.handling(start).due
+    if command.days > most:
+        raise Rejected(
+            "extension-too-long",
+            f"延期不得超过 {most} 日（第三十四条），申请为 {command.days} 日。",
+            f"An extension is at most {most} days (Art 34); this asks for {command.days}.",
+        )
+    if command.approved_on < start:
+        raise Rejected(
+            "extension-too-early",
+            f"办理期限自 {start} 起算，不能在 {command.approved_on} 就批准延期。",
+            f"The limit runs from {start}; it could not be extended on {command.approved_on}.",
+        )
+    if due is not None and command.approved_on > due:
+        raise Rejected(
+            "extension-too-late",
+            f"办理期限 {due} 已过，{command.approved_on} 批准的延期无效（第三十四条）。",
+            f"The limit ended on {due}; an extension approved on {command.approved_on} comes too late (Art 34).",
+        )
+    if command.told_on > desk.today:
+        raise Rejected(
+            "told-in-the-future",
+            f"told_on 为 {command.told_on}，尚未到来。请在告知信访人之后再登记延期。",
+            f"told_on is {command.told_on}, still to come. Record the extension once the person has been told.",
+        )
+    return [fact]
+
+
+RULES: Rules = {
+    AcceptCase: accept,
+    ApproveExtension: approve_extension,
+}

@@ -1,0 +1,93 @@
+"""补录: what a ledger claims of the time before this system. Pure."""
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from services.casework.domain.acceptance import AcceptCase
+from services.casework.domain.case import Case
+from services.casework.domain.closing import CloseCase, ReportRelapse
+from services.casework.domain.contact import LogVisit
+from services.casework.domain.leadership import AssignLeader
+from services.casework.domain.opinion import ServeOpinion
+from services.casework.domain.plan import AdoptPlan
+from services.casework.domain.progress import ReportProgress
+from shared.decider import Command, Day, ImportedCommand, Note
+from shared.events import Official
+from shared.events.casework import (
+    CaseAccepted,
+    CaseClosed,
+    CaseRelapsed,
+    CaseworkFact,
+    ExtensionApproved,
+    HistoryImported,
+    LeaderAssigned,
+    OpinionServed,
+    PlanAdopted,
+    ProgressReported,
+    VisitLogged,
+)
+from shared.terms import Role
+
+
+class ClaimedExtension(Command):
+    """An extension as a ledger claims it: who approved it and whether the person was told may be missing."""
+
+    roles: ClassVar[frozenset[Role]] = frozenset()
+
+    days: Annotated[int, Field(ge=1, le=3660)]
+    approved_on: Day
+    approved_by: Official
+    reason: Note = ""
+    told_on: Day | None = None
+
+
+Claim = (
+    AcceptCase
+    | AssignLeader
+    | LogVisit
+    | AdoptPlan
+    | ClaimedExtension
+    | ServeOpinion
+    | ReportProgress
+    | CloseCase
+    | ReportRelapse
+)
+"""A step of earlier history; the name of its date field tells which."""
+
+
+class ImportHistory(ImportedCommand):
+    """补录: lay down what a ledger claims happened before this system. Claims are kept as claims; rules judge them later."""
+
+    roles: ClassVar[frozenset[Role]] = frozenset({Role.REGISTRAR, Role.PETITION_OFFICE})
+
+    steps: Annotated[tuple[Claim, ...], Field(max_length=10_000)]
+
+
+LAID_DOWN_AS: dict[type[Command], type[CaseworkFact]] = {
+    AcceptCase: CaseAccepted,
+    AssignLeader: LeaderAssigned,
+    LogVisit: VisitLogged,
+    AdoptPlan: PlanAdopted,
+    ClaimedExtension: ExtensionApproved,
+    ServeOpinion: OpinionServed,
+    ReportProgress: ProgressReported,
+    CloseCase: CaseClosed,
+    ReportRelapse: CaseRelapsed,
+}
+"""What each claim is a claim of."""
+
+
+def import_history(case: Case, command: ImportHistory) -> list[CaseworkFact]:
+    """What a ledger claims is laid down as it is: the past is not refused, it is marked as imported and judged later.
+
+    What is there already, whoever said it, adds nothing.
+    """
+    known = set(case.facts)
+    facts = [fact for fact in dict.fromkeys(map(claimed, command.steps)) if fact not in known]
+    return [*facts, HistoryImported(steps=len(command.steps))] if facts or not case.history_there else []
+
+
+def claimed(step: Claim) -> CaseworkFact:
+    """The fact that a step claims. It follows from the step alone, so that it is the same one in every import."""
+    return LAID_DOWN_AS[type(step)](**dict(step))

@@ -1,0 +1,47 @@
+"""What every rule of casework stands on: the case, the standard, and who asks when. Pure."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+from services.casework.domain.case import Case
+from shared.decider import Command
+from shared.events import Asked
+from shared.events.casework import CaseworkFact
+from shared.standard import Standard
+from shared.terms import Role
+from shared.workdays import business_date
+
+HANDLING = frozenset({Role.HANDLER, Role.LEADER, Role.UNIT_HEAD, Role.PETITION_OFFICE})
+"""Who handles cases."""
+
+
+class CaseCommand(Command):
+    """A command about a case in hand."""
+
+    when_closed: ClassVar[bool] = False
+    """Whether it may be given while the case is closed. What it may then do, its rule says."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What lies before whoever decides."""
+
+    case: Case
+    standard: Standard
+    asked: Asked
+
+    @property
+    def today(self) -> date:
+        """The business day in Asia/Shanghai."""
+        return business_date(self.asked.now)
+
+
+Rules = Mapping[type[CaseCommand], Callable[[Desk, Any], Sequence[CaseworkFact]]]
+"""Which function decides a command. `[]` means: already so."""
+
+
+def once(case: Case, fact: CaseworkFact) -> list[CaseworkFact]:
+    """The fact, unless it has been said."""
+    return [] if fact in case.facts else [fact]

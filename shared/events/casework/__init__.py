@@ -1,0 +1,10 @@
+"""What casework 办案 says: a file per topic."""
+
+from shared.events.casework.acceptance import *
+from shared.events.casework.closing import *
+from shared.events.casework.contact import *
+from shared.events.casework.leadership import *
+from shared.events.casework.opinion import *
+from shared.events.casework.plan import *
+from shared.events.casework.progress import *
+from shared.events.casework.spoken import *

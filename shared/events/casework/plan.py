@@ -1,0 +1,24 @@
+"""一案一策: what casework says about the plan."""
+
+from datetime import date
+from typing import ClassVar
+
+from shared.events.casework.spoken import CaseworkFact
+from shared.events.fact import Value
+
+
+class Measure(Value):
+    """化解措施: one thing to be done, by whom and by when."""
+
+    what: str
+    who: str
+    due_on: date | None = None
+
+
+class PlanAdopted(CaseworkFact):
+    """一案一策: the plan for this one case."""
+
+    occurred: ClassVar[str] = "adopted_on"
+
+    adopted_on: date
+    measures: tuple[Measure, ...]
