@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Body, Request, Response
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
 
-from services.intake.domain import REGISTERING, Petition
+from services.intake.domain.desk import REGISTERING
+from services.intake.domain.registering import Petition
 from services.intake.ledgers import Entries, Outcome, take_in
 from services.intake.registration import LikelyRepeat, Registrar
 from services.intake.vault import Petitioner

@@ -9,13 +9,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from services.intake.domain import (
-    IdentifyBacklog,
-    ImportDispatches,
-    IntakeStep,
-    LinkRepeatPetition,
-    Petition,
-)
+from services.intake.domain.backlog import IdentifyBacklog
+from services.intake.domain.claims import ImportDispatches, IntakeStep
+from services.intake.domain.registering import LinkRepeatPetition, Petition
 from services.intake.ledger import LedgerRow, LedgerStep, StepKind
 from services.intake.registration import ALIKE, Registrar, alike, of_person
 from services.intake.vault import Petitioner

@@ -7,7 +7,9 @@ from weakref import WeakValueDictionary
 
 from rapidfuzz import fuzz
 
-from services.intake.domain import REGISTERING, Case, Petition, RegisterCase
+from services.intake.domain.case import Case
+from services.intake.domain.desk import REGISTERING
+from services.intake.domain.registering import Petition, RegisterCase
 from services.intake.vault import Petitioner, Vault
 from shared.decider import Rejected, fold
 from shared.events.intake import CaseRegistered

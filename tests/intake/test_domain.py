@@ -8,15 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from services.intake.domain import (
-    INTAKE,
-    DispatchCase,
-    IdentifyBacklog,
-    ImportDispatches,
-    IntakeStep,
-    LinkRepeatPetition,
-    RegisterCase,
-)
+from services.intake.domain import INTAKE
+from services.intake.domain.backlog import IdentifyBacklog
+from services.intake.domain.claims import ImportDispatches, IntakeStep
+from services.intake.domain.dispatching import DispatchCase
+from services.intake.domain.registering import LinkRepeatPetition, RegisterCase
 from shared.decider import NoSuchCase, Scope, fold, obey
 from shared.events.intake import BacklogIdentified, CaseDispatched, DispatchObjected, RepeatPetitionLinked
 from shared.terms import BacklogCriterion, Channel, DispatchKind

@@ -1,16 +1,12 @@
-"""What intake 登记认定交办 says."""
+"""登记: what intake says about petitions that came in."""
 
 from datetime import date
 from typing import ClassVar
 
 from pydantic import Field
 
-from shared.events.fact import Fact
-from shared.terms import BacklogCriterion, Category, Channel, DispatchKind, Span
-
-
-class IntakeFact(Fact, speaker="intake"):
-    """A fact spoken by intake."""
+from shared.events.intake.spoken import IntakeFact
+from shared.terms import Category, Channel, Span
 
 
 class CaseRegistered(IntakeFact):
@@ -44,36 +40,3 @@ class RepeatPetitionLinked(IntakeFact):
     received_on: date
     original_number: str | None = None
     note: str = ""
-
-
-class BacklogIdentified(IntakeFact):
-    """积案认定: the case meets one of the three criteria (seed plan D4)."""
-
-    occurred: ClassVar[str] = "identified_on"
-
-    criterion: BacklogCriterion
-    identified_on: date
-    note: str = ""
-
-
-class CaseDispatched(IntakeFact):
-    """交办/转送: the case was handed to a responsible unit (信访工作条例 Art 22)."""
-
-    occurred: ClassVar[str] = "dispatched_on"
-
-    kind: DispatchKind
-    unit: str
-    dispatched_on: date
-    letter_number: str | None = None
-    due_on: date | None = None
-    note: str = ""
-
-
-class DispatchObjected(IntakeFact):
-    """异议: the unit sent the case back as not its own (信访工作条例 Art 23)."""
-
-    occurred: ClassVar[str] = "objected_on"
-
-    unit: str
-    objected_on: date
-    reason: str

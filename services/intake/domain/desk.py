@@ -1,0 +1,43 @@
+"""What every rule of intake stands on: the case, and who asks when. Pure."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from services.intake.domain.case import Case
+from shared.decider import Command
+from shared.events import Asked
+from shared.events.intake import CaseRegistered, IntakeFact
+from shared.terms import Role
+from shared.workdays import business_date
+
+REGISTERING = frozenset({Role.REGISTRAR, Role.PETITION_OFFICE})
+"""Who registers petitions."""
+
+Region = Annotated[str, Field(pattern=r"^[1-9]\d{5}(\d{3}|\d{6})?$")]
+"""GB/T 2260 code of where the matter happened, or a longer one of GB/T 10114 (town, village)."""
+
+
+class CaseCommand(Command):
+    """A command about a case that is on the books."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What lies before whoever decides."""
+
+    case: Case
+    registered: CaseRegistered
+    asked: Asked
+
+    @property
+    def today(self) -> date:
+        """The business day in Asia/Shanghai."""
+        return business_date(self.asked.now)
+
+
+Rules = Mapping[type[CaseCommand], Callable[[Desk, Any], Sequence[IntakeFact]]]
+"""Which function decides a command. `[]` means: already so."""

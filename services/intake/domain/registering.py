@@ -1,0 +1,74 @@
+"""登记: petitions come in. Pure."""
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from services.intake.domain.case import Case
+from services.intake.domain.desk import REGISTERING, CaseCommand, Desk, Region, Rules
+from shared.decider import Command, Day, Name, Note, Rejected, Text
+from shared.events.intake import (
+    CaseRegistered,
+    IntakeFact,
+    RepeatPetitionLinked,
+)
+from shared.terms import Category, Channel, Role, Span
+
+
+class Petition(Command):
+    """信访事项: what a petition says, whoever brought it."""
+
+    roles: ClassVar[frozenset[Role]] = REGISTERING
+
+    channel: Channel
+    received_on: Day
+    region: Region
+    unit: Name
+    demands: Annotated[tuple[Text, ...], Field(min_length=1, max_length=50)]
+    headcount: Annotated[int, Field(ge=1, le=100_000)] = 1
+    categories: tuple[Category, ...] = ()
+    spans: tuple[Span, ...] = ()
+    original_number: Name | None = None
+    extras: Annotated[dict[Name, Note], Field(max_length=200, default_factory=dict)]
+    history_follows: bool = False
+
+
+class RegisterCase(Petition):
+    """登记: enter a petition in the books. Every petition is registered, whatever becomes of it (Arts 21-23)."""
+
+    petitioner_id: Name
+
+
+class LinkRepeatPetition(CaseCommand):
+    """重复信访: the same person came again in the same matter; it joins this case instead of opening a second one."""
+
+    roles: ClassVar[frozenset[Role]] = REGISTERING
+
+    petition_id: Name
+    channel: Channel
+    received_on: Day
+    original_number: Name | None = None
+    note: Note = ""
+
+
+def register(case: Case, command: RegisterCase) -> list[IntakeFact]:
+    """A case is registered once; the same registration again is already so, a different one is refused."""
+    fact = CaseRegistered(**dict(command))
+    if case.registered is None:
+        return [fact]
+    if case.registered == fact:
+        return []
+    raise Rejected(
+        "already-registered",
+        "该案件编号已登记，且内容不同。请换一个编号，或登记为重复信访。",
+        "This case id is taken by a different registration. Use another id, or link a repeat petition.",
+    )
+
+
+def link_repeat(desk: Desk, command: LinkRepeatPetition) -> list[IntakeFact]:
+    if command.petition_id in desk.case.petitions:
+        return []
+    return [RepeatPetitionLinked(**dict(command))]
+
+
+RULES: Rules = {LinkRepeatPetition: link_repeat}
