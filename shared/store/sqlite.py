@@ -17,6 +17,9 @@ from eventsourcing.sqlite import (
 from shared.store.beside import TABLES, Rows
 from shared.store.log import Log, LogLocked
 
+CLOSE_SECONDS = 30
+"""How long a reader may keep a log from being closed; its connection then ends with the process."""
+
 
 class DurablePool(SQLiteConnectionPool):
     """Connections that flush every commit to disk, whatever default this SQLite was built with."""
@@ -25,6 +28,12 @@ class DurablePool(SQLiteConnectionPool):
         connection = super()._create_connection()
         connection.cursor().execute("PRAGMA synchronous=FULL")
         return connection
+
+    def close(self) -> None:
+        """Close all connections, when nobody reads any more: to close one under a statement crashes the interpreter."""
+        with self._put_condition:
+            if self._put_condition.wait_for(lambda: not self._in_use, CLOSE_SECONDS):
+                super().close()
 
 
 class AppendOnlyRecorder(SQLiteApplicationRecorder):

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event, Thread
+from time import sleep
 
 import pytest
 
@@ -182,3 +184,21 @@ async def test_a_log_that_may_not_grow_refuses_all_of_a_batch_or_none(tmp_path: 
         await store.handle("case-1", Link(petitions=many), asking("key-1"))
         assert said(store) == ["a", *many]
     log.close()
+
+
+def test_a_log_is_closed_when_the_last_reader_is_done(tmp_path: Path) -> None:
+    slow = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000000) SELECT COUNT(*) FROM n"
+    for n in range(3):
+        log, said, begun = SQLiteLog(tmp_path / f"{n}.db"), list[object](), Event()
+
+        def read(log: SQLiteLog = log, said: list[object] = said, begun: Event = begun) -> None:
+            begun.set()
+            said.extend(log.query(slow))
+
+        reader = Thread(target=read)
+        reader.start()
+        begun.wait()
+        sleep(0.05)
+        log.close()
+        reader.join()
+        assert said == [(2000000,)]
