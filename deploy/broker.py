@@ -152,7 +152,7 @@ class Broker:
             self._lock.release()
 
     def wipe(self) -> None:
-        """Lose the broker's disk, as tests do; only when stopped. Raises BrokerError, OSError."""
+        """Lose the broker's disk: all on it can be published again. Only when stopped. Raises BrokerError, OSError."""
         if self._process is not None:
             raise BrokerError("请先停止 nats-server", "stop the nats-server first")
         try:

@@ -89,6 +89,19 @@ def import_ledger(
 
 
 @cli.command()
+def restored(data: Data = VAR, as_json: Json = False) -> None:
+    """案卷从备份恢复之后、再次启动之前执行 / after logs were restored from a backup, before the next `up`."""
+    from deploy.restoring import renew
+
+    names = renew(Node(data))
+    if as_json:
+        printing.as_json(names)
+    else:
+        printing.table("案卷新名 / the logs' new names", ("服务", "epoch"), list(names.items()))
+        printing.out.print("接着 / next: ./huajie up, ./huajie rebuild reporting")
+
+
+@cli.command()
 def token(
     role: Annotated[Role, typer.Option(help="岗位 / role")],
     data: Data = VAR,
