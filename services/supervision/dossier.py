@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import Generic, TypeVar, cast
 
 from shared.events import Fact, Recorded
@@ -83,7 +84,8 @@ class Dossier:
 
     def until(self, day: date) -> "Dossier":
         """The dossier without what is claimed for a later day: nobody is judged by what has not happened."""
-        return replace(self, facts=self.facts[: bisect_right(self.facts, day, key=lambda noted: noted.on)])
+        at = bisect_right(self.facts, day, key=lambda noted: noted.on)
+        return self if at == len(self.facts) else replace(self, facts=self.facts[:at])
 
     def next_day(self, day: date) -> date | None:
         """The first day after this one for which something is claimed."""
@@ -102,27 +104,27 @@ class Dossier:
         """The latest fact of one of these types."""
         return next((cast("Noted[F]", noted) for noted in reversed(self.facts) if isinstance(noted.fact, kinds)), None)
 
-    @property
+    @cached_property
     def registered(self) -> Noted[CaseRegistered] | None:
         return self.first(CaseRegistered)
 
-    @property
+    @cached_property
     def accepted(self) -> Noted[CaseAccepted] | None:
         """The first acceptance: a later one, by another unit, does not start the time limit anew."""
         return self.first(CaseAccepted)
 
-    @property
+    @cached_property
     def closed(self) -> bool:
         """Whether the case is closed: a closing stands until the case relapses."""
         turn = self.last(CaseClosed, CaseRelapsed)
         return turn is not None and isinstance(turn.fact, CaseClosed)
 
-    @property
+    @cached_property
     def relapse(self) -> Noted[CaseRelapsed] | None:
         """The relapse that opened the present round, when the case is open again."""
         return None if self.closed else self.last(CaseRelapsed)
 
-    @property
+    @cached_property
     def round(self) -> tuple[Noted[Fact], ...]:
         """What has happened since the case was last opened: by its relapse, else by being registered."""
         opening = self.last(CaseRelapsed)
@@ -130,13 +132,13 @@ class Dossier:
             return self.facts
         return self.facts[bisect_right(self.facts, opening.place, key=lambda noted: noted.place) :]
 
-    @property
+    @cached_property
     def leader(self) -> LeaderAssigned | LeaderReplaced | None:
         """The leader who owns the case now."""
         facts = (noted.fact for noted in reversed(self.facts))
         return next((fact for fact in facts if isinstance(fact, LeaderAssigned | LeaderReplaced)), None)
 
-    @property
+    @cached_property
     def unit(self) -> str:
         """The unit that answers for the case now: who last accepted it or was sent it, else who was named at first.
 
@@ -151,7 +153,7 @@ class Dossier:
                     holder = ""
         return holder
 
-    @property
+    @cached_property
     def history_missing(self) -> bool:
         """Whether earlier history was announced and has not been laid down yet."""
         return bool(self.registered and self.registered.fact.history_follows) and not self.history_there

@@ -11,16 +11,17 @@ from rich.console import Console
 
 from deploy.checks import ROOT
 from deploy.processes import ProcessError
-from tests.bench import bus, disk, figures, serving
+from tests.bench import bus, disk, figures, lifecycle, serving
 from tests.bench.figures import FULL, QUICK, Figure, Part
 
-ROWS = ("fsync", "append", "command", "envelope", "start", "memory", "http", "visible", "relay", "rebuild")
+ROWS = ("fsync", "append", "command", "envelope", "start", "memory", "http", "visible", "lifecycle", "relay", "rebuild")
 PARTS: dict[str, Part] = {
     "日志 log": disk.figures,
     "信封 envelope": disk.envelope,
     "单进程 one process": serving.in_one_process,
     "办案进程 casework alone": serving.in_its_own_process,
     "消息 bus": bus.figures,
+    "办案全程 lifecycle": lifecycle.figures,
 }
 
 

@@ -27,10 +27,11 @@ class Effort:
     facts: int = 60_000
     repeats: int = 3
     watched_seconds: float = 20.0
+    stored: int = 100_000
 
 
 FULL = Effort()
-QUICK = Effort(seconds=1.5, rounds=3, cases=300, facts=12_000, repeats=1, watched_seconds=5.0)
+QUICK = Effort(seconds=1.5, rounds=3, cases=300, facts=12_000, repeats=1, watched_seconds=5.0, stored=3_000)
 
 
 @dataclass(frozen=True)

@@ -60,11 +60,11 @@ class Running:
             raise ProcessError(f"登记被拒：{load.refused[0]}", f"a registration was refused: {load.refused[0]}")
         self.settle()
 
-    def settle(self) -> float:
+    def settle(self, patience: float = PATIENCE) -> float:
         """Wait until all that was said is heard and judged. Answers the seconds that took."""
         begun = time.perf_counter()
         with Client(self.node, Role.SUPERVISOR) as client:
-            if not client.settled(PATIENCE):
+            if not client.settled(patience):
                 raise ProcessError("事实长时间未送达", "facts do not arrive")
         return time.perf_counter() - begun
 
@@ -75,10 +75,11 @@ class Running:
 
 
 @contextmanager
-def embedded(folder: Path) -> Iterator[Running]:
-    """`up`, as a process of its own: nats-server and all services in one process."""
+def embedded(folder: Path, prepare: Callable[[Node], None] = lambda _: None) -> Iterator[Running]:
+    """`up`, as a process of its own: nats-server and all services in one process. `prepare` sees the folder before."""
     node = Node(folder / "up")
     node.prepare(SAMPLE_REGION, SAMPLE_REGIONS)
+    prepare(node)
     begun = time.perf_counter()
     with _process([sys.executable, "-m", "deploy", "up", "--data", str(node.data)], folder / "up.log") as up:
 
