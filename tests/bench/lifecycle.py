@@ -5,6 +5,7 @@ import json
 import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -40,12 +41,12 @@ def figures(folder: Path, wanted: frozenset[str], effort: Effort) -> Sequence[Fi
     for stored in (0, effort.stored):
         room = folder / str(stored)
         room.mkdir()
-        with embedded(room, lambda node, stored=stored: _fill(node, stored)) as running:  # type: ignore[misc]  # mypy and defaults
+        with embedded(room, "--separate", prepare=partial(_fill, stored)) as running:
             running.settle(PATIENCE)
             rates.append(uvloop.run(_lives(running, 2 * effort.seconds)))
     steps = len(life(0))
     return [
-        Figure("lifecycle", f"lives of {steps} commands, {CLIENTS} clients, no case stored", rates[0], "/s", goal=Goal(60)),
+        Figure("lifecycle", f"lives of {steps} commands, {CLIENTS} clients, separate processes", rates[0], "/s", goal=Goal(60)),
         Figure(
             "lifecycle", f"the same with {effort.stored:,} cases stored", rates[1], "/s", rates[1] / rates[0], "none stored",
             Goal(0.9, of_ratio=True),
@@ -82,7 +83,7 @@ def life(n: int) -> list[Step]:
     ]
 
 
-def _fill(node: Node, cases: int) -> None:
+def _fill(cases: int, node: Node) -> None:
     """Put registrations into intake's log before anybody has started: everybody else hears of them on starting."""
     today = datetime.now(UTC).date()
     asked = Asked(actor="bench", role="petition-office", now=datetime.now(UTC))
@@ -110,20 +111,22 @@ async def _lives(running: Running, seconds: float) -> float:
 
     async def client() -> None:
         nonlocal done
-        hand = Hand()
-        await hand.connect(running.port("casework"))
+        hands = {service: Hand() for service in ("intake", "casework")}
+        for service, hand in hands.items():
+            await hand.connect(running.port(service))
         while time.perf_counter() < ends:
             n = next(numbers)
             for service, command, body in life(n):
                 request = post(
                     f"/{service}/cases/life-{n}/{command}", running.token, json.dumps(body, ensure_ascii=False).encode()
                 )
-                while (status := await hand.ask(request)) == NOT_ARRIVED and service == "casework":  # noqa: ASYNC110 - as clients do
+                while (status := await hands[service].ask(request)) == NOT_ARRIVED and service == "casework":  # noqa: ASYNC110 - as clients do
                     await asyncio.sleep(ASKED_AGAIN_SECONDS)
                 if status != 200:
                     raise RuntimeError(f"{command}: {status}")
             done += 1
-        hand.close()
+        for hand in hands.values():
+            hand.close()
 
     await asyncio.gather(*(client() for _ in range(CLIENTS)))
     return done / (time.perf_counter() - begun)
@@ -141,7 +144,7 @@ class Hand:
             self._answer.set_exception(ConnectionError("the server hung up / 服务断开了连接"))
 
     async def connect(self, port: int) -> None:
-        """Connect to the one process that serves all."""
+        """Connect to a service."""
         await asyncio.get_running_loop().create_connection(lambda: self._connection, "127.0.0.1", port)
 
     async def ask(self, request: bytes) -> int:

@@ -36,7 +36,7 @@ class Running:
 
     node: Node
     pid: int
-    """The one process that serves."""
+    """The process that serves; the first, when there are several."""
     guard: int | None
     """The `up` above it."""
     addresses: dict[str, str]
@@ -75,13 +75,16 @@ class Running:
 
 
 @contextmanager
-def embedded(folder: Path, prepare: Callable[[Node], None] = lambda _: None) -> Iterator[Running]:
-    """`up`, as a process of its own: nats-server and all services in one process. `prepare` sees the folder before."""
+def embedded(folder: Path, *options: str, prepare: Callable[[Node], None] = lambda _: None) -> Iterator[Running]:
+    """`up`, as a process of its own: nats-server, and all services in one process unless options say otherwise.
+
+    `prepare` sees the data folder before.
+    """
     node = Node(folder / "up")
     node.prepare(SAMPLE_REGION, SAMPLE_REGIONS)
     prepare(node)
     begun = time.perf_counter()
-    with _process([sys.executable, "-m", "deploy", "up", "--data", str(node.data)], folder / "up.log") as up:
+    with _process([sys.executable, "-m", "deploy", "up", "--data", str(node.data), *options], folder / "up.log") as up:
 
         def announced() -> bool:
             with suppress(ProcessError):
@@ -90,7 +93,7 @@ def embedded(folder: Path, prepare: Callable[[Node], None] = lambda _: None) -> 
 
         _wait(announced, up, folder / "up.log")
         started_in = time.perf_counter() - begun
-        (serving,) = [pid for pid in children(up.pid) if b"deploy.serve" in _command(pid)]
+        serving = next(pid for pid in children(up.pid) if b"deploy.serve" in _command(pid))
         yield Running(node, serving, up.pid, node.running().addresses, started_in)
 
 
