@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from pydantic_core import to_json
 
 from shared.deadlines import Limit
-from shared.terms import FindingKind, NoticeLevel, Role
+from shared.terms import FindingKind, LeaderRank, NoticeLevel, Role
 from shared.workdays import Impossible
 
 Text = Annotated[str, Field(min_length=1)]
@@ -148,6 +148,33 @@ class Notices(Table):
         return self
 
 
+class Leaders(Table):
+    """包案: what a leader who owns a case has to be."""
+
+    ranks_for_assigned: tuple[
+        LeaderRank, ...
+    ] = ()  # of a case assigned from above; empty asks for none (plans D6, D10)
+
+
+class GoingDown(Table):
+    """下访: how long before it the place is told, and the public (seed plan D7)."""
+
+    contact_days: Count = 10
+    public_days: Count = 5
+
+
+class ReturnVisits(Table):
+    """回访: after so many days from closing, each by somebody who did not handle the case."""
+
+    days: tuple[Count, ...] = (30, 90, 180)
+
+
+class Inquiry(Table):
+    """核查: what an inquiry report needs (seed plan D6)."""
+
+    verifiers: Count = 2  # how many must have verified, at least
+
+
 class Policy(Table):
     """督查口径: one version of the values that verdicts follow and name."""
 
@@ -160,6 +187,10 @@ class Policy(Table):
     rules: Rules
     progress: Progress
     notices: Notices
+    leaders: Leaders = Leaders()
+    going_down: GoingDown = GoingDown()
+    return_visits: ReturnVisits = ReturnVisits()
+    inquiry: Inquiry = Inquiry()
 
 
 def load_policy(text: str, name: str, known_facts: frozenset[str] | None = None) -> Policy:

@@ -1,12 +1,13 @@
 """督查依据: which policy is in force on a day, and which days are worked. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
-from shared.deadlines import Deadline, compute
-from shared.events import REGISTRY
+from shared.deadlines import Deadline, Suspension, compute
+from shared.events import REGISTRY, Fact
+from shared.events.casework import ClockResumed, ClockSuspended
 from shared.policy import Policy, PolicyError, in_force, load_policy
 from shared.workdays import Calendar
 
@@ -41,7 +42,23 @@ class Standard:
         """The first day after this one on which another policy comes into force; None when no later one is known."""
         return min((policy.effective_from for policy in self.policies if policy.effective_from > day), default=None)
 
-    def handling(self, start: date, extension_days: int = 0, extension_note: str = "") -> Deadline:
+    def handling(
+        self, start: date, extension_days: int = 0, extension_note: str = "", suspensions: Iterable[Suspension] = ()
+    ) -> Deadline:
         """The limit of Art 34, from acceptance or relapse: by the policy of that day, whatever was published later."""
         limit = self.policy_on(start).limits.handling
-        return compute(start, limit, self.calendar, (), extension_days, extension_note)
+        return compute(start, limit, self.calendar, suspensions, extension_days, extension_note)
+
+
+def suspensions(facts: Iterable[Fact]) -> tuple[Suspension, ...]:
+    """When the clock of Art 34 stood still, by facts in the order of their days. A resumption of nothing says nothing."""
+    found: list[Suspension] = []
+    begun: ClockSuspended | None = None
+    for fact in facts:
+        match fact:
+            case ClockSuspended() if begun is None:
+                begun = fact
+            case ClockResumed() if begun is not None:
+                found.append(Suspension(begun.suspended_on, fact.resumed_on, begun.ground.label))
+                begun = None
+    return (*found, *([Suspension(begun.suspended_on, None, begun.ground.label)] if begun else []))

@@ -7,10 +7,14 @@ from shared.events.casework import (
     CaseAccepted,
     CaseClosed,
     CaseRelapsed,
+    ClockResumed,
+    ClockSuspended,
+    Commitment,
     ExtensionApproved,
     LeaderAssigned,
     LeaderReplaced,
     Measure,
+    MeetingHeld,
     OpinionServed,
     PlanAdopted,
     ProgressReported,
@@ -23,7 +27,17 @@ from shared.events.intake import (
     DispatchObjected,
     RepeatPetitionLinked,
 )
-from shared.terms import BacklogCriterion, Channel, DispatchKind, Outcome, RelapseSign, ServedHow, VisitKind
+from shared.terms import (
+    BacklogCriterion,
+    Channel,
+    DispatchKind,
+    MeetingKind,
+    Outcome,
+    RelapseSign,
+    ServedHow,
+    SuspensionGround,
+    VisitKind,
+)
 
 TOWN, BUREAU, OTHER = "柳林镇", "县住建局", "青石镇"
 LI = Official(id="li", name="李某", post="副镇长")
@@ -104,3 +118,22 @@ def closed(on: str) -> CaseClosed:
 
 def relapsed(on: str) -> CaseRelapsed:
     return CaseRelapsed(sign=RelapseSign.BROKEN_AGREEMENT, relapsed_on=day(on))
+
+
+def meeting(on: str, *, decides: bool = True) -> MeetingHeld:
+    decided = Commitment(commitment_id=f"decision-{on}", what="补发差额", who="经管站", due_on=day(on))
+    return MeetingHeld(
+        meeting_id=f"meeting-{on}",
+        kind=MeetingKind.COORDINATION,
+        held_on=day(on),
+        units=(TOWN,),
+        decisions=(decided,) * decides,
+    )
+
+
+def stopped(on: str) -> ClockSuspended:
+    return ClockSuspended(suspended_on=day(on), ground=SuspensionGround.COURT, note="民事诉讼未决")
+
+
+def resumed(on: str) -> ClockResumed:
+    return ClockResumed(resumed_on=day(on))

@@ -9,7 +9,7 @@ from services.casework.domain.acceptance import AcceptCase, ApproveExtension
 from services.casework.domain.claims import ImportHistory
 from services.casework.domain.closing import CloseCase, ReportRelapse
 from services.casework.domain.contact import LogVisit
-from services.casework.domain.leadership import AssignLeader
+from services.casework.domain.leadership import AssignLeader, ReportOwnership
 from services.casework.domain.opinion import ServeOpinion
 from services.casework.domain.plan import AdoptPlan
 from services.casework.domain.progress import ReportProgress
@@ -18,6 +18,7 @@ from shared.events import Fact
 from shared.events.casework import LeaderReplaced
 from shared.standard import Standard
 from shared.terms import VisitKind
+from tests.casework.test_handling import EXAMPLES
 from tests.sample import (
     BUREAU,
     LI,
@@ -76,7 +77,7 @@ def dated(kind: type[Command], on: str) -> Command:
 
 
 def test_the_examples_cover_every_command(standard: Standard) -> None:
-    assert {*COMMANDS, ImportHistory} == {*casework(standard).commands}
+    assert {*COMMANDS, *EXAMPLES, ReportOwnership, ImportHistory} == {*casework(standard).commands}
 
 
 @each
@@ -188,7 +189,7 @@ def test_a_visit_is_logged_once_by_its_id(here: Spec[Any]) -> None:
 def test_after_closing_only_a_return_visit_is_logged(here: Spec[Any]) -> None:
     home = LogVisit(**visit("2026-10-20", kind=VisitKind.HOME).model_dump())
     here.given(*CLOSED).when(home).then_rejected("closed-takes-return-visits")
-    back = visit("2026-10-20", kind=VisitKind.RETURN)
+    back = visit("2026-10-20", kind=VisitKind.RETURN).model_copy(update={"official": WANG})
     here.given(*CLOSED).when(LogVisit(**back.model_dump())).then(back)
 
 

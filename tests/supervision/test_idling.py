@@ -14,6 +14,7 @@ from tests.sample import (
     dispatched,
     extension,
     leader,
+    meeting,
     objected,
     plan,
     registered,
@@ -22,6 +23,8 @@ from tests.sample import (
     replaced,
     reply,
     report,
+    resumed,
+    stopped,
     visit,
 )
 from tests.supervision.lives import Late, Row, as_known, judged, overlay, since
@@ -67,6 +70,17 @@ IDLE: dict[str, Row] = {
     "a visit starts the days anew": ((HERE, visit("2026-01-31")), "2026-03-03", "2026-03-03"),
     "not on the thirtieth day after a visit": ((HERE, visit("2026-01-31")), "2026-03-02", None),
     "a plan and a reply do too": ((HERE, plan("2026-01-20"), reply("2026-02-10")), "2026-03-13", "2026-03-13"),
+    "a meeting that decided something does": ((HERE, meeting("2026-01-31")), "2026-03-02", None),
+    "a meeting that decided nothing does not": (
+        (HERE, meeting("2026-01-31", decides=False)),
+        "2026-02-05",
+        "2026-02-05",
+    ),
+    "days on which the clock stood still do not count": (
+        (HERE, stopped("2026-01-10"), resumed("2026-01-20")),
+        "2026-02-14",
+        None,
+    ),
     "daily reports do not": ((HERE, *DAILY), "2026-02-05", "2026-02-05"),
     "changing leaders does not": (
         (HERE, leader("2026-01-20"), replaced("2026-02-01", WANG), replaced("2026-02-03")),

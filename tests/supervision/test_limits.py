@@ -20,6 +20,8 @@ from tests.sample import (
     relapsed,
     reply,
     report,
+    resumed,
+    stopped,
     visit,
 )
 from tests.spec import asked, recorded
@@ -48,6 +50,23 @@ OVERDUE: dict[str, Row] = {
         (*HERE, dispatched("2026-02-01", BUREAU), accepted("2026-02-03", BUREAU)),
         "2026-03-12",
         "2026-03-12",
+    ),
+    "days on which the clock stood still do not count": (
+        (*HERE, stopped("2026-02-01"), resumed("2026-02-11")),
+        "2026-03-22",
+        "2026-03-22",
+    ),
+    "not on the last day with those days": ((*HERE, stopped("2026-02-01"), resumed("2026-02-11")), "2026-03-21", None),
+    "while the clock stands still there is no limit": ((*HERE, stopped("2026-02-01")), "2026-12-31", None),
+    "a clock that is stopped after the limit saves nothing": (
+        (*HERE, stopped("2026-03-12")),
+        "2026-03-13",
+        "2026-03-12",
+    ),
+    "an extension within the days that the stop added counts": (
+        (*HERE, stopped("2026-02-01"), resumed("2026-02-11"), extension("2026-03-15")),
+        "2026-04-20",
+        None,
     ),
     "a valid extension moves it": ((*HERE, extension("2026-03-01")), "2026-04-11", "2026-04-11"),
     "not on the last day of the extension": ((*HERE, extension("2026-03-01")), "2026-04-10", None),

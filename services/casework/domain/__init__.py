@@ -2,7 +2,22 @@
 
 from functools import partial
 
-from services.casework.domain import acceptance, closing, contact, leadership, opinion, plan, progress
+from services.casework.domain import (
+    acceptance,
+    closing,
+    commitments,
+    contact,
+    demands,
+    documents,
+    inquiry,
+    leadership,
+    meetings,
+    opinion,
+    plan,
+    progress,
+    review,
+    settlement,
+)
 from services.casework.domain.case import Case, claimed_day, evolve, scope
 from services.casework.domain.claims import ImportHistory, import_history
 from services.casework.domain.desk import CaseCommand, Desk, Rules
@@ -11,7 +26,22 @@ from shared.events import Asked
 from shared.events.casework import CaseworkFact
 from shared.standard import Standard
 
-TOPICS = (acceptance, leadership, plan, contact, opinion, progress, closing)
+TOPICS = (
+    acceptance,
+    leadership,
+    plan,
+    commitments,
+    contact,
+    inquiry,
+    meetings,
+    demands,
+    settlement,
+    opinion,
+    progress,
+    documents,
+    closing,
+    review,
+)
 
 RULES: Rules = {command: rule for topic in TOPICS for command, rule in topic.RULES.items()}
 

@@ -7,8 +7,9 @@ from pydantic import Field
 from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, once
 from shared.decider import Day, Name, Rejected, Text
 from shared.events import Official
-from shared.events.casework import CaseAccepted, CaseworkFact, ExtensionApproved
-from shared.terms import Role
+from shared.events.casework import CaseAccepted, CaseworkFact, ClockResumed, ClockSuspended, ExtensionApproved
+from shared.standard import suspensions
+from shared.terms import Role, SuspensionGround
 
 
 class AcceptCase(CaseCommand):
@@ -30,6 +31,24 @@ class ApproveExtension(CaseCommand):
     approved_by: Official
     reason: Text
     told_on: Day
+
+
+class SuspendClock(CaseCommand):
+    """期限中止: the time limit stands still from this day on, on a lawful ground."""
+
+    roles: ClassVar[frozenset[Role]] = frozenset({Role.UNIT_HEAD, Role.PETITION_OFFICE})
+
+    suspended_on: Day
+    ground: SuspensionGround
+    note: Text
+
+
+class ResumeClock(CaseCommand):
+    """期限恢复: the ground is gone; the limit runs again from this day on."""
+
+    roles: ClassVar[frozenset[Role]] = frozenset({Role.UNIT_HEAD, Role.PETITION_OFFICE})
+
+    resumed_on: Day
 
 
 def accept(desk: Desk, command: AcceptCase) -> list[CaseworkFact]:
@@ -66,7 +85,10 @@ def approve_extension(desk: Desk, command: ApproveExtension) -> list[CaseworkFac
         raise Rejected(
             "extended-once", "已延期一次，不得再延（第三十四条）。", "Extended once already; Art 34 knows no second."
         )
-    most, due = desk.standard.policy_on(start).limits.extension_max, desk.standard.handling(start).due
+    most, due = (
+        desk.standard.policy_on(start).limits.extension_max,
+        desk.standard.handling(start, suspensions=suspensions(case.round)).due,
+    )
     if command.days > most:
         raise Rejected(
             "extension-too-long",
@@ -94,7 +116,51 @@ def approve_extension(desk: Desk, command: ApproveExtension) -> list[CaseworkFac
     return [fact]
 
 
+def suspend_clock(desk: Desk, command: SuspendClock) -> list[CaseworkFact]:
+    """What does not run cannot be stopped, and what stands still is not stopped twice."""
+    case, fact = desk.case, ClockSuspended(**dict(command))
+    if fact in case.facts:
+        return []
+    if case.limit_from is None or command.suspended_on < case.limit_from:
+        raise Rejected(
+            "clock-not-running",
+            "办理期限尚未起算，不能中止。",
+            "The time limit does not run yet: it cannot stand still.",
+        )
+    if (before := suspensions(case.round)) and before[-1].end is None:
+        raise Rejected(
+            "clock-suspended",
+            f"期限自 {before[-1].start} 起已中止（{before[-1].ground}），请先恢复。",
+            f"The limit has stood still since {before[-1].start} ({before[-1].ground}); resume it first.",
+        )
+    if before and before[-1].end is not None and command.suspended_on < before[-1].end:
+        raise Rejected(
+            "suspended-before-resumed",
+            f"期限在 {before[-1].end} 才恢复，不能自 {command.suspended_on} 起再次中止。",
+            f"The limit ran again from {before[-1].end}; it cannot stand still from {command.suspended_on}.",
+        )
+    return [fact]
+
+
+def resume_clock(desk: Desk, command: ResumeClock) -> list[CaseworkFact]:
+    case, fact = desk.case, ClockResumed(**dict(command))
+    if fact in case.facts:
+        return []
+    before = suspensions(case.round)
+    if not before or before[-1].end is not None:
+        raise Rejected("clock-running", "期限没有中止，无须恢复。", "The time limit does not stand still.")
+    if command.resumed_on < before[-1].start:
+        raise Rejected(
+            "resumed-before-suspended",
+            f"恢复日 {command.resumed_on} 早于中止日 {before[-1].start}。",
+            f"It cannot be resumed on {command.resumed_on}, before it stood still, {before[-1].start}.",
+        )
+    return [fact]
+
+
 RULES: Rules = {
     AcceptCase: accept,
     ApproveExtension: approve_extension,
+    SuspendClock: suspend_clock,
+    ResumeClock: resume_clock,
 }

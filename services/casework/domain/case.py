@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import TypeVar
 
 from shared.decider import Scope
@@ -15,8 +16,10 @@ from shared.events.casework import (
     HistoryImported,
     LeaderAssigned,
     LeaderReplaced,
+    VisitLogged,
 )
 from shared.events.intake import CaseDispatched, CaseRegistered
+from shared.terms import Channel, DispatchKind, VisitKind
 
 F = TypeVar("F", bound=CaseworkFact)
 
@@ -27,6 +30,12 @@ class Case:
 
     region: str | None = None
     received_on: date | None = None
+    demands: int = 0
+    """How many demands the petition holds."""
+    from_above: bool = False
+    """上级交办: whether it came in as assigned by a higher level."""
+    assigned: bool = False
+    """交办: whether it was handed down with the result to be given back."""
     units: frozenset[str] = frozenset()
     dispatched: CaseDispatched | None = None
     """The newest dispatch."""
@@ -39,10 +48,15 @@ class Case:
         """The facts of a type."""
         return [fact for fact in self.facts if isinstance(fact, kind)]
 
-    def in_round(self, kind: type[F]) -> list[F]:
-        """The facts of a type since the case was last opened. A relapse begins a new round: all is to be done again."""
+    @cached_property
+    def round(self) -> tuple[CaseworkFact, ...]:
+        """What was said since the case was last opened. A relapse begins a new round: all is to be done again."""
         starts = [n for n, fact in enumerate(self.facts) if isinstance(fact, CaseRelapsed)]
-        return [fact for fact in self.facts[starts[-1] + 1 if starts else 0 :] if isinstance(fact, kind)]
+        return self.facts[starts[-1] + 1 if starts else 0 :]
+
+    def in_round(self, kind: type[F]) -> list[F]:
+        """The facts of a type in the present round."""
+        return [fact for fact in self.round if isinstance(fact, kind)]
 
     @property
     def accepted(self) -> CaseAccepted | None:
@@ -65,6 +79,12 @@ class Case:
         return next(reversed(self.all(CaseRelapsed)), None)
 
     @property
+    def handlers(self) -> frozenset[str]:
+        """The ids of the officials who have handled the case in this round: its leader, and whoever met the person."""
+        met = {visit.official.id for visit in self.in_round(VisitLogged) if visit.kind is not VisitKind.RETURN}
+        return frozenset(met | {assigned.leader.id for assigned in self.leaders[-1:]})
+
+    @property
     def limit_from(self) -> date | None:
         """The day from which the time limit of Art 34 runs: the relapse, else the first acceptance."""
         if self.relapsed:
@@ -82,10 +102,14 @@ def evolve(case: Case, recorded: Recorded) -> Case:
     """What a fact means for what casework remembers. Facts it does not know change nothing."""
     match recorded.fact:
         case CaseRegistered() as fact:
-            return replace(case, region=fact.region, received_on=fact.received_on, units=case.units | {fact.unit})
+            opened = replace(case, region=fact.region, received_on=fact.received_on, demands=len(fact.demands))
+            above = fact.channel is Channel.ASSIGNED
+            return replace(opened, from_above=above, units=case.units | {fact.unit})
         case CaseDispatched() as fact:
             newer = case.dispatched is None or fact.dispatched_on >= case.dispatched.dispatched_on
-            return replace(case, dispatched=fact if newer else case.dispatched, units=case.units | {fact.unit})
+            assigned = case.assigned or fact.kind is DispatchKind.ASSIGN
+            dispatched = fact if newer else case.dispatched
+            return replace(case, dispatched=dispatched, assigned=assigned, units=case.units | {fact.unit})
         case HistoryImported():
             return replace(case, history_there=True)
         case CaseworkFact() as fact:

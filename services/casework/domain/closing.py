@@ -1,22 +1,84 @@
 """办结与反弹: a case is closed, and may come back. Pure."""
 
-from typing import ClassVar
+from datetime import date
+from typing import Annotated, ClassVar
 
-from services.casework.domain.case import claimed_day
-from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules
-from shared.decider import Day, Note, Rejected
-from shared.events.casework import CaseClosed, CaseRelapsed, CaseworkFact, OpinionServed, VisitLogged
-from shared.terms import RelapseSign, Role
+from pydantic import Field
+
+from services.casework.domain.case import Case, claimed_day
+from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, once
+from shared.decider import Day, Name, Note, Rejected, Text
+from shared.events import Official
+from shared.events.casework import (
+    CaseClosed,
+    CaseRelapsed,
+    CaseworkFact,
+    Checked,
+    ClosureRequested,
+    ClosureReviewed,
+    EvaluationReceived,
+    LookedBack,
+    OpinionServed,
+    VisitLogged,
+)
+from shared.terms import AcceptanceQuestion, Evaluated, RelapseSign, Role, Satisfaction
+
+
+class RequestClosure(CaseCommand):
+    """结案申报: the unit says that the matter is settled, and asks the level above to check it (seed plan D12)."""
+
+    roles: ClassVar[frozenset[Role]] = frozenset({Role.LEADER, Role.UNIT_HEAD})
+
+    requested_on: Day
+    unit: Name
+    summary: Text
+
+
+class ReviewClosure(CaseCommand):
+    """审核验收: the level above asks the five questions; each no says what has to be mended (seed plan D10)."""
+
+    roles: ClassVar[frozenset[Role]] = frozenset({Role.PETITION_OFFICE, Role.SUPERVISOR})
+
+    reviewed_on: Day
+    reviewer: Official
+    checks: Annotated[tuple[Checked, ...], Field(min_length=5, max_length=5)]
 
 
 class CloseCase(CaseCommand):
-    """办结: declare the matter settled. Refused without an owner leader, a visit to the person and a served reply."""
+    """办结: declare the matter settled. Refused without an owner leader, a visit to the person and a served reply.
+
+    What was handed down (交办), and whatever a closure was requested for, closes only after it passed the check from above.
+    """
 
     when_closed: ClassVar[bool] = True
     roles: ClassVar[frozenset[Role]] = frozenset({Role.LEADER, Role.UNIT_HEAD, Role.PETITION_OFFICE})
 
     closed_on: Day
     summary: Note = ""
+
+
+class ReceiveEvaluation(CaseCommand):
+    """满意度评价: the person's word on the petition office or the unit (Art 21). A dissatisfied one reopens a closed case."""
+
+    when_closed: ClassVar[bool] = True
+    roles: ClassVar[frozenset[Role]] = frozenset({Role.REGISTRAR, Role.PETITION_OFFICE})
+
+    of: Evaluated
+    satisfaction: Satisfaction
+    received_on: Day
+    reason: Note = ""
+
+
+class LookBack(CaseCommand):
+    """回头看: look at a closed case once more. When the matter is not settled in fact, the case opens again (D11)."""
+
+    when_closed: ClassVar[bool] = True
+    roles: ClassVar[frozenset[Role]] = frozenset({Role.PETITION_OFFICE, Role.SUPERVISOR})
+
+    looked_on: Day
+    official: Official
+    settled: bool
+    note: Note = ""
 
 
 class ReportRelapse(CaseCommand):
@@ -30,11 +92,54 @@ class ReportRelapse(CaseCommand):
     note: Note = ""
 
 
+def request_closure(desk: Desk, command: RequestClosure) -> list[CaseworkFact]:
+    """Asked only when the case could be closed."""
+    fact = ClosureRequested(**dict(command))
+    if fact in desk.case.facts:
+        return []
+    _ready(desk.case, command.requested_on)
+    return [fact]
+
+
+def review_closure(desk: Desk, command: ReviewClosure) -> list[CaseworkFact]:
+    """All five questions, once each; whoever says no says what to mend."""
+    fact, request = ClosureReviewed(**dict(command)), next(reversed(desk.case.in_round(ClosureRequested)), None)
+    if fact in desk.case.facts:
+        return []
+    if request is None or command.reviewed_on < request.requested_on:
+        raise Rejected(
+            "no-closure-requested",
+            "责任单位尚未申报结案，不能验收。",
+            "The unit has not asked for the closing to be checked.",
+        )
+    if {check.question for check in command.checks} != set(AcceptanceQuestion):
+        listed = "、".join(question.label for question in AcceptanceQuestion)
+        raise Rejected(
+            "five-questions",
+            f"验收须逐一回答五问：{listed}。",
+            f"Each of the five is asked once: {', '.join(AcceptanceQuestion)}.",
+        )
+    if silent := [check.question for check in command.checks if not check.yes and not check.mend.strip()]:
+        raise Rejected(
+            "nothing-to-mend",
+            f"未通过的项须写明要补正什么：{'、'.join(question.label for question in silent)}。",
+            f"A no says what has to be mended: {', '.join(silent)}.",
+        )
+    return [fact]
+
+
 def close(desk: Desk, command: CloseCase) -> list[CaseworkFact]:
     """Only what has a leader, a meeting and a served reply is closed, and not on an earlier day than these."""
     case = desk.case
     if case.closed is not None:
         return []
+    _ready(case, command.closed_on)
+    _passed(case, command.closed_on)
+    return [CaseClosed(**dict(command))]
+
+
+def _ready(case: Case, on: date) -> None:
+    """Raise Rejected when something is missing without which no case is closed, or came later than that."""
     met = next((visit for visit in case.in_round(VisitLogged) if visit.met_petitioner), None)
     reply = next(iter(case.in_round(OpinionServed)), None)
     needed = (
@@ -49,13 +154,70 @@ def close(desk: Desk, command: CloseCase) -> list[CaseworkFact]:
             f"The case cannot be closed; missing: {', '.join(en for _, en in missing)}.",
         )
     for there, zh, en in needed:
-        if there is not None and command.closed_on < claimed_day(there):
+        if there is not None and on < claimed_day(there):
             raise Rejected(
                 "closed-too-early",
-                f"办结日 {command.closed_on} 早于{zh}的日期 {claimed_day(there)}。",
-                f"The closing, {command.closed_on}, lies before {en}: {claimed_day(there)}.",
+                f"办结日 {on} 早于{zh}的日期 {claimed_day(there)}。",
+                f"The closing, {on}, lies before {en}: {claimed_day(there)}.",
             )
-    return [CaseClosed(**dict(command))]
+
+
+def _passed(case: Case, on: date) -> None:
+    """Raise Rejected when a check from above is due and has not been passed."""
+    requests, reviews = case.in_round(ClosureRequested), case.in_round(ClosureReviewed)
+    if not case.assigned and not requests:
+        return
+    if not requests or not reviews or reviews[-1].reviewed_on < requests[-1].requested_on:
+        raise Rejected(
+            "not-reviewed",
+            "交办案件须先申报结案（request-closure），经上级验收（review-closure）后办结。",
+            "A case that was handed down is closed after a request (request-closure) and a check from above (review-closure).",
+        )
+    if not reviews[-1].passed:
+        mend = [check.mend for check in reviews[-1].checks if not check.yes]
+        raise Rejected(
+            "sent-back",
+            f"验收未通过，须先补正后重新申报：{'；'.join(mend)}。",
+            f"The check was not passed; mend and ask again: {'; '.join(mend)}.",
+        )
+    if on < reviews[-1].reviewed_on:
+        raise Rejected(
+            "closed-too-early",
+            f"办结日 {on} 早于验收日 {reviews[-1].reviewed_on}。",
+            f"The closing, {on}, lies before the check from above, {reviews[-1].reviewed_on}.",
+        )
+
+
+def receive_evaluation(desk: Desk, command: ReceiveEvaluation) -> list[CaseworkFact]:
+    """Whoever is not satisfied says with what, if they wish. Of a closed case it is a relapse (seed plan D4, criterion 3)."""
+    fact, closed = EvaluationReceived(**dict(command)), desk.case.closed
+    facts = once(desk.case, fact)
+    unhappy = command.satisfaction is Satisfaction.DISSATISFIED
+    if facts and unhappy and closed is not None and command.received_on >= closed.closed_on:
+        sign = RelapseSign.DISSATISFIED
+        facts.append(CaseRelapsed(sign=sign, relapsed_on=command.received_on, note=command.reason))
+    return facts
+
+
+def look_back(desk: Desk, command: LookBack) -> list[CaseworkFact]:
+    """By somebody who did not handle the case, after it was closed."""
+    case, fact = desk.case, LookedBack(**dict(command))
+    if fact in case.facts:
+        return []
+    if case.closed is None or command.looked_on < case.closed.closed_on:
+        raise Rejected(
+            "not-closed", "案件尚未办结，不作回头看。", "The case is not closed: there is nothing to look back at."
+        )
+    if command.official.id in case.handlers:
+        raise Rejected(
+            "look-back-by-handler",
+            f"{command.official.name}经办过本案，回头看须由他人进行。",
+            f"{command.official.name} handled this case; somebody else looks back at it.",
+        )
+    if command.settled:
+        return [fact]
+    sign = RelapseSign.FAILED_RETURN_VISIT
+    return [fact, CaseRelapsed(sign=sign, relapsed_on=command.looked_on, note=command.note)]
 
 
 def report_relapse(desk: Desk, command: ReportRelapse) -> list[CaseworkFact]:
@@ -75,6 +237,10 @@ def report_relapse(desk: Desk, command: ReportRelapse) -> list[CaseworkFact]:
 
 
 RULES: Rules = {
+    RequestClosure: request_closure,
+    ReviewClosure: review_closure,
     CloseCase: close,
+    ReceiveEvaluation: receive_evaluation,
+    LookBack: look_back,
     ReportRelapse: report_relapse,
 }

@@ -2,11 +2,11 @@
 
 from typing import ClassVar
 
-from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules
+from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, once
 from shared.decider import Day, Name, Note, Rejected
 from shared.events import Official
-from shared.events.casework import CaseworkFact, VisitLogged
-from shared.terms import Role, VisitKind
+from shared.events.casework import CaseRelapsed, CaseworkFact, GoingDownAnnounced, VisitLogged
+from shared.terms import RelapseSign, Role, VisitKind
 
 
 class LogVisit(CaseCommand):
@@ -22,21 +22,63 @@ class LogVisit(CaseCommand):
     met_petitioner: bool = True
     with_whom: Note = ""
     note: Note = ""
+    settled: bool | None = None
+    """Of a return visit: whether the matter is settled in fact."""
+    joint: tuple[Name, ...] = ()
+    """联合接访: the units that received the person together."""
+
+
+class AnnounceGoingDown(CaseCommand):
+    """下访公示: a leader's going down is agreed with the place and made public there beforehand (seed plan D7)."""
+
+    roles: ClassVar[frozenset[Role]] = HANDLING
+
+    announced_on: Day
+    contacted_on: Day
+    visit_on: Day
+    leader: Official
+    place: Name
 
 
 def log_visit(desk: Desk, command: LogVisit) -> list[CaseworkFact]:
-    case = desk.case
+    """A return visit after closing is made by somebody who did not handle the case; one that fails reopens it."""
+    case, fact = desk.case, VisitLogged(**dict(command))
     if any(visit.visit_id == command.visit_id for visit in case.all(VisitLogged)):
         return []
-    if case.closed is not None and command.kind is not VisitKind.RETURN:
+    if case.closed is None:
+        return [fact]
+    if command.kind is not VisitKind.RETURN:
         raise Rejected(
             "closed-takes-return-visits",
             "案件已办结，只能登记回访。",
             "The case is closed; only a return visit (回访) can be logged.",
         )
-    return [VisitLogged(**dict(command))]
+    if command.official.id in case.handlers:
+        raise Rejected(
+            "return-visit-by-handler",
+            f"{command.official.name}经办过本案，回访须由经办人以外的人进行。",
+            f"{command.official.name} handled this case; a return visit is made by somebody else.",
+        )
+    if command.settled is False and command.visited_on >= case.closed.closed_on:
+        sign = RelapseSign.FAILED_RETURN_VISIT
+        return [fact, CaseRelapsed(sign=sign, relapsed_on=command.visited_on, note=command.note)]
+    return [fact]
 
 
-RULES: Rules = {
-    LogVisit: log_visit,
-}
+def announce_going_down(desk: Desk, command: AnnounceGoingDown) -> list[CaseworkFact]:
+    """So many days beforehand as the policy wants: the place is contacted first, then the public is told."""
+    wanted = desk.standard.policy_on(command.announced_on).going_down
+    for what, zh, en, days in (
+        (command.contacted_on, "联系下访地", "contacted", wanted.contact_days),
+        (command.announced_on, "公示", "made public", wanted.public_days),
+    ):
+        if (ahead := (command.visit_on - what).days) < days:
+            raise Rejected(
+                "announced-too-late",
+                f"下访须提前 {days} 天{zh}：{command.visit_on} − {what} = {ahead} 天。请改期。",
+                f"A going-down is {en} {days} days ahead: {command.visit_on} − {what} = {ahead} days. Take a later day.",
+            )
+    return once(desk.case, GoingDownAnnounced(**dict(command)))
+
+
+RULES: Rules = {LogVisit: log_visit, AnnounceGoingDown: announce_going_down}

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from services.casework.domain.case import Case
-from shared.decider import Command
+from shared.decider import Command, Rejected
 from shared.events import Asked
 from shared.events.casework import CaseworkFact
 from shared.standard import Standard
@@ -40,6 +40,21 @@ class Desk:
 
 Rules = Mapping[type[CaseCommand], Callable[[Desk, Any], Sequence[CaseworkFact]]]
 """Which function decides a command. `[]` means: already so."""
+
+
+def filed(case: Case, fact: CaseworkFact, name: str) -> list[CaseworkFact]:
+    """The fact, unless it has been said; refused when its id, the field of this name, stands for something else already."""
+    number = getattr(fact, name)
+    for other in case.all(type(fact)):
+        if getattr(other, name) == number:
+            if other == fact:
+                return []
+            raise Rejected(
+                "id-taken",
+                f"{name} {number} 已用于另一条不同的记录，请换一个编号。",
+                f"{name} {number} stands for another record already; use another.",
+            )
+    return [fact]
 
 
 def once(case: Case, fact: CaseworkFact) -> list[CaseworkFact]:

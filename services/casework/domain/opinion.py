@@ -1,15 +1,49 @@
-"""处理意见: the reply to the person. Pure."""
+"""处理意见: the reply to the person, from the one answer of all units to its being carried out. Pure."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, once
-from shared.decider import Day, Name
-from shared.events.casework import CaseworkFact, OpinionServed
+from pydantic import Field
+
+from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, filed, once
+from shared.decider import Day, Name, Note, Rejected, Text
+from shared.events import Official
+from shared.events.casework import (
+    Answer,
+    AnswerAgreed,
+    CaseworkFact,
+    OpinionCarriedOut,
+    OpinionIssued,
+    OpinionServed,
+)
 from shared.terms import Outcome, Role, ServedHow
 
 
+class AgreeAnswer(CaseCommand):
+    """统一答复口径: the units concerned agree on the one answer that the person gets (seed plan D1)."""
+
+    roles: ClassVar[frozenset[Role]] = HANDLING
+
+    agreed_on: Day
+    units: Annotated[tuple[Name, ...], Field(min_length=2, max_length=50)]
+    answer: Text
+
+
+class IssueOpinion(CaseCommand):
+    """处理意见书: what Art 32 wants in it: facts, an answer to each demand, the law; and where a review may be asked for."""
+
+    roles: ClassVar[frozenset[Role]] = HANDLING
+
+    number: Name
+    issued_on: Day
+    facts: Text
+    answers: Annotated[tuple[Answer, ...], Field(min_length=1, max_length=50)]
+    legal_basis: Text
+    remedy: Text
+    signed_by: Official
+
+
 class ServeOpinion(CaseCommand):
-    """答复送达: the written reply reached the person (Arts 32, 35)."""
+    """答复送达: the written reply reached the person; when they would not take it, the note says who witnessed that."""
 
     roles: ClassVar[frozenset[Role]] = HANDLING
 
@@ -17,12 +51,78 @@ class ServeOpinion(CaseCommand):
     outcome: Outcome
     served_on: Day
     how: ServedHow
+    refused: bool = False
+    note: Note = ""
+
+
+class CarryOutOpinion(CaseCommand):
+    """意见落实: what the opinion supports has been done, with proof (Art 32). Also after closing."""
+
+    when_closed: ClassVar[bool] = True
+    roles: ClassVar[frozenset[Role]] = HANDLING
+
+    number: Name
+    carried_out_on: Day
+    proof: Text
+
+
+def agree_answer(desk: Desk, command: AgreeAnswer) -> list[CaseworkFact]:
+    return once(desk.case, AnswerAgreed(**dict(command)))
+
+
+def issue_opinion(desk: Desk, command: IssueOpinion) -> list[CaseworkFact]:
+    """Every demand is answered, each once: a demand that is passed over is a tail (seed plan D6: 不留尾巴)."""
+    answered, there = [answer.demand for answer in command.answers], desk.case.demands
+    if len(set(answered)) < len(answered) or any(not 1 <= demand <= there for demand in answered):
+        raise Rejected(
+            "no-such-demand",
+            f"answers 中每项诉求只能答复一次，编号为 1 至 {there}。",
+            f"Each demand is answered once; they are numbered from 1 to {there}.",
+        )
+    if missing := sorted(set(range(1, there + 1)) - set(answered)):
+        listed = "、".join(map(str, missing))
+        raise Rejected(
+            "demand-unanswered",
+            f"第 {listed} 项诉求没有答复。处理意见须逐项答复。",
+            f"Demand {', '.join(map(str, missing))} is not answered. An opinion answers every demand.",
+        )
+    return filed(desk.case, OpinionIssued(**dict(command)), "number")
 
 
 def serve_opinion(desk: Desk, command: ServeOpinion) -> list[CaseworkFact]:
+    """An opinion that was issued here is not served before its day; one that was refused needs a witness."""
+    if command.refused and not command.note.strip():
+        raise Rejected(
+            "refusal-without-witness",
+            "信访人拒收的，请在 note 写明见证人和经过。",
+            "When the person refuses the reply, the note says who witnessed it, and how.",
+        )
+    for issued in desk.case.all(OpinionIssued):
+        if issued.number == command.number and command.served_on < issued.issued_on:
+            raise Rejected(
+                "served-before-issued",
+                f"送达日 {command.served_on} 早于意见书日期 {issued.issued_on}。",
+                f"Served on {command.served_on}, before the opinion's own day, {issued.issued_on}.",
+            )
     return once(desk.case, OpinionServed(**dict(command)))
 
 
+def carry_out_opinion(desk: Desk, command: CarryOutOpinion) -> list[CaseworkFact]:
+    """Only what was served can be carried out."""
+    served = next((fact for fact in desk.case.all(OpinionServed) if fact.number == command.number), None)
+    if served is None:
+        known = "、".join(fact.number for fact in desk.case.all(OpinionServed)) or "-"
+        raise Rejected(
+            "no-such-opinion",
+            f"没有送达过文号为 {command.number} 的处理意见；已送达：{known}。",
+            f"No opinion {command.number} was served; served were: {known}.",
+        )
+    return filed(desk.case, OpinionCarriedOut(**dict(command)), "number")
+
+
 RULES: Rules = {
+    AgreeAnswer: agree_answer,
+    IssueOpinion: issue_opinion,
     ServeOpinion: serve_opinion,
+    CarryOutOpinion: carry_out_opinion,
 }

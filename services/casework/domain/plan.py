@@ -4,25 +4,37 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, once
-from shared.decider import Day
+from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules
+from shared.decider import Day, Name, Note, Rejected
 from shared.events.casework import CaseworkFact, Measure, PlanAdopted
-from shared.terms import Role
+from shared.terms import FundSource, Role
 
 
 class AdoptPlan(CaseCommand):
-    """一案一策: adopt the plan for this case; a later plan takes the place of an earlier one."""
+    """一案一策: adopt the plan for this case; a later plan takes the place of an earlier one, which is kept."""
 
     roles: ClassVar[frozenset[Role]] = HANDLING
 
     adopted_on: Day
     measures: Annotated[tuple[Measure, ...], Field(min_length=1, max_length=100)]
+    methods: Annotated[tuple[Name, ...], Field(max_length=50)] = ()
+    funds: tuple[FundSource, ...] = ()
+    reason: Note = ""
 
 
 def adopt_plan(desk: Desk, command: AdoptPlan) -> list[CaseworkFact]:
-    return once(desk.case, PlanAdopted(**dict(command)))
+    """A plan is not dated before the one that it replaces."""
+    fact, plans = PlanAdopted(**dict(command)), desk.case.all(PlanAdopted)
+    if fact in plans:
+        return []
+    for measure in command.measures:
+        if measure.due_on is not None and measure.due_on < command.adopted_on:
+            raise Rejected(
+                "due-before-made",
+                f"措施「{measure.what}」的期限 {measure.due_on} 早于方案日期 {command.adopted_on}。",
+                f"The measure '{measure.what}' is due on {measure.due_on}, before the plan, {command.adopted_on}.",
+            )
+    return [fact]
 
 
-RULES: Rules = {
-    AdoptPlan: adopt_plan,
-}
+RULES: Rules = {AdoptPlan: adopt_plan}

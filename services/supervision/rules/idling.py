@@ -4,8 +4,10 @@ from services.supervision.dossier import Noted
 from services.supervision.rules.verdict import CLOSED, Matter, Verdict, after, begun, evidence, quiet
 from shared.deadlines import compute
 from shared.events import Fact
-from shared.events.casework import VisitLogged
+from shared.events.casework import MeetingHeld, VisitLogged
 from shared.events.intake import CaseDispatched
+from shared.policy import Progress, Why
+from shared.standard import suspensions
 
 
 def no_leader(matter: Matter) -> Verdict:
@@ -31,6 +33,16 @@ def no_leader(matter: Matter) -> Verdict:
     )
 
 
+DECIDED_NOTHING = Why(zh="开了会，没有决定事项", en="a meeting that decided nothing")
+
+
+def _why_not(progress: Progress, fact: Fact) -> Why | None:
+    """Why a fact does not move the idle clock; None when it does. A meeting does by what it decides."""
+    if isinstance(fact, MeetingHeld) and not fact.decisions:
+        return DECIDED_NOTHING
+    return progress.why_not(type(fact).__name__)
+
+
 def idle(matter: Matter) -> Verdict:
     """挂账空转: nothing of substance for so many days. Reports, reassignments and extensions are not substance."""
     dossier, progress = matter.dossier, matter.policy.progress
@@ -38,14 +50,15 @@ def idle(matter: Matter) -> Verdict:
         return CLOSED
     opening = matter.opening
     since_opened = [noted for noted in dossier.facts if noted.place > opening.place]
-    moving = [noted for noted in since_opened if noted.type in progress.substantive]
+    moving = [noted for noted in since_opened if _why_not(progress, noted.fact) is None]
     start = moving[-1] if moving else opening
     ignored = [
         evidence(noted, why.zh, why.en)
         for noted in since_opened
-        if noted.place > start.place and (why := progress.why_not(noted.type)) is not None
+        if noted.place > start.place and (why := _why_not(progress, noted.fact)) is not None
     ]
-    deadline = compute(start.on, matter.policy.rules.idle.limit, matter.standard.calendar)
+    stood_still = suspensions(noted.fact for noted in dossier.round)
+    deadline = compute(start.on, matter.policy.rules.idle.limit, matter.standard.calendar, stood_still)
     n, due = matter.days_since(start), deadline.due
     zh, en = "此后没有任何记录", "nothing was recorded since"
     if ignored:

@@ -5,7 +5,8 @@ from datetime import date
 from services.supervision.dossier import Noted
 from services.supervision.rules.verdict import CLOSED, Matter, Verdict, Words, after, evidence, quiet
 from shared.events import Fact
-from shared.events.casework import ExtensionApproved, OpinionServed
+from shared.events.casework import ClockResumed, ClockSuspended, ExtensionApproved, OpinionServed
+from shared.standard import suspensions
 
 
 def late(matter: Matter) -> Verdict:
@@ -23,11 +24,12 @@ def late(matter: Matter) -> Verdict:
     if replies := [noted for noted in dossier.round if isinstance(noted.fact, OpinionServed)]:
         return quiet(f"已于 {replies[-1].on} 送达答复", f"a reply was served on {replies[-1].on}")
     policy = standard.policy_on(start.on)
-    due = standard.handling(start.on).due
-    counted, ignored = (
-        [evidence(start, f"起算点，期限按 {policy.version}", f"the start; limit of {policy.version}")],
-        [],
-    )
+    stood_still = suspensions(noted.fact for noted in dossier.round)
+    due = standard.handling(start.on, suspensions=stood_still).due
+    counted = [evidence(start, f"起算点，期限按 {policy.version}", f"the start; limit of {policy.version}")]
+    ignored = []
+    stops = (noted for noted in dossier.round if isinstance(noted.fact, ClockSuspended | ClockResumed))
+    counted += (evidence(noted, "期限中止、恢复", "the clock stood still, or ran again") for noted in stops)
     days, note = 0, ""
     for noted in dossier.round:
         if not isinstance(noted.fact, ExtensionApproved):
@@ -38,7 +40,7 @@ def late(matter: Matter) -> Verdict:
             counted.append(evidence(noted, "有效延期", "a valid extension"))
         else:
             ignored.append(evidence(noted, *why))
-    deadline = standard.handling(start.on, days, note)
+    deadline = standard.handling(start.on, days, note, stood_still)
     n = (matter.today - deadline.due).days if deadline.due else 0
     invalid, invalid_en = "", ""
     if ignored:

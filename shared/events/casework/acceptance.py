@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from shared.events.casework.spoken import CaseworkFact
 from shared.events.fact import Official
+from shared.terms import SuspensionGround
 
 
 class CaseAccepted(CaseworkFact):
@@ -26,3 +27,21 @@ class ExtensionApproved(CaseworkFact):
     approved_by: Official
     reason: str
     told_on: date | None = None
+
+
+class ClockSuspended(CaseworkFact):
+    """期限中止: the time limit stands still from this day on, on a lawful ground (信访工作条例 Art 36 and others' procedures)."""
+
+    occurred: ClassVar[str] = "suspended_on"
+
+    suspended_on: date
+    ground: SuspensionGround
+    note: str
+
+
+class ClockResumed(CaseworkFact):
+    """期限恢复: the ground is gone; the time limit runs again from this day on."""
+
+    occurred: ClassVar[str] = "resumed_on"
+
+    resumed_on: date

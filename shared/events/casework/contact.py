@@ -20,3 +20,19 @@ class VisitLogged(CaseworkFact):
     met_petitioner: bool = True
     with_whom: str = ""
     note: str = ""
+    settled: bool | None = None
+    """Of a return visit: whether the matter is settled in fact."""
+    joint: tuple[str, ...] = ()
+    """联合接访: the units that received the person together."""
+
+
+class GoingDownAnnounced(CaseworkFact):
+    """下访公示: a leader's going down was agreed with the place and made public there beforehand (seed plan D7)."""
+
+    occurred: ClassVar[str] = "announced_on"
+
+    announced_on: date
+    contacted_on: date
+    visit_on: date
+    leader: Official
+    place: str

@@ -1,10 +1,11 @@
-"""包案: what casework says about who owns a case."""
+"""包案与责任: what casework says about who owns a case, and who has which part in it."""
 
 from datetime import date
 from typing import ClassVar
 
 from shared.events.casework.spoken import CaseworkFact
 from shared.events.fact import Official
+from shared.terms import LeaderRank
 
 
 class LeaderAssigned(CaseworkFact):
@@ -19,6 +20,7 @@ class LeaderAssigned(CaseworkFact):
     unit: str
     assigned_on: date
     reason: str = ""
+    rank: LeaderRank | None = None
 
 
 class LeaderReplaced(CaseworkFact):
@@ -30,3 +32,48 @@ class LeaderReplaced(CaseworkFact):
     unit: str
     replaced_on: date
     reason: str
+    rank: LeaderRank | None = None
+
+
+class OwnershipReported(CaseworkFact):
+    """包案情况上报: the joint-meeting office was told who owns the case (seed plan D6)."""
+
+    occurred: ClassVar[str] = "reported_on"
+
+    reported_on: date
+    to: str
+    leader: Official
+
+
+class ResponsibilityFixed(CaseworkFact):
+    """责任分工: which unit has the main, which a secondary, which an assisting part, and who handles it (seed plan D13)."""
+
+    occurred: ClassVar[str] = "fixed_on"
+
+    fixed_on: date
+    main: str
+    secondary: tuple[str, ...] = ()
+    assisting: tuple[str, ...] = ()
+    handlers: tuple[Official, ...] = ()
+    reason: str = ""
+    """Why an earlier division was changed."""
+
+
+class TaskForceFormed(CaseworkFact):
+    """专班: a group for this one case, led by the head of the responsible unit (seed plan D11)."""
+
+    occurred: ClassVar[str] = "formed_on"
+
+    formed_on: date
+    head: Official
+    members: tuple[Official, ...]
+
+
+class LiaisonNamed(CaseworkFact):
+    """联络员: whom the village or community names to keep contact (seed plan D5)."""
+
+    occurred: ClassVar[str] = "named_on"
+
+    named_on: date
+    liaison: Official
+    village: str

@@ -4,7 +4,41 @@ from datetime import date
 from typing import ClassVar
 
 from shared.events.casework.spoken import CaseworkFact
+from shared.events.fact import Official, Value
 from shared.terms import Outcome, ServedHow
+
+
+class Answer(Value):
+    """What the opinion says to one demand, counted from 1."""
+
+    demand: int
+    outcome: Outcome
+    reasons: str
+
+
+class AnswerAgreed(CaseworkFact):
+    """统一答复口径: the units concerned give the person one answer (seed plan D1)."""
+
+    occurred: ClassVar[str] = "agreed_on"
+
+    agreed_on: date
+    units: tuple[str, ...]
+    answer: str
+
+
+class OpinionIssued(CaseworkFact):
+    """处理意见书: the written opinion, with all that it has to hold (信访工作条例 Art 32)."""
+
+    occurred: ClassVar[str] = "issued_on"
+
+    number: str
+    issued_on: date
+    facts: str
+    answers: tuple[Answer, ...]
+    legal_basis: str
+    remedy: str
+    """救济途径和期限: where and until when a review may be asked for."""
+    signed_by: Official
 
 
 class OpinionServed(CaseworkFact):
@@ -16,3 +50,16 @@ class OpinionServed(CaseworkFact):
     outcome: Outcome
     served_on: date
     how: ServedHow
+    refused: bool = False
+    """拒收: the person did not take it; the note says who witnessed that."""
+    note: str = ""
+
+
+class OpinionCarriedOut(CaseworkFact):
+    """意见落实: what the opinion supports has been done, with proof (信访工作条例 Art 32)."""
+
+    occurred: ClassVar[str] = "carried_out_on"
+
+    number: str
+    carried_out_on: date
+    proof: str

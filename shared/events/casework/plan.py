@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from shared.events.casework.spoken import CaseworkFact
 from shared.events.fact import Value
+from shared.terms import FundSource
 
 
 class Measure(Value):
@@ -16,9 +17,13 @@ class Measure(Value):
 
 
 class PlanAdopted(CaseworkFact):
-    """一案一策: the plan for this one case."""
+    """一案一策: the plan for this one case. A later one takes the place of an earlier one, which is kept."""
 
     occurred: ClassVar[str] = "adopted_on"
 
     adopted_on: date
     measures: tuple[Measure, ...]
+    methods: tuple[str, ...] = ()
+    funds: tuple[FundSource, ...] = ()
+    reason: str = ""
+    """Why an earlier plan was changed."""

@@ -1,0 +1,101 @@
+"""六有归档: the register of a case's papers. The papers themselves are kept elsewhere, by their digest. Pure."""
+
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from services.casework.domain.case import Case
+from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, filed
+from shared.decider import Day, Name, Note, Rejected, Text
+from shared.events import Official
+from shared.events.casework import CaseworkFact, DocumentFiled, DocumentWithdrawn
+from shared.terms import DocumentKind, Role
+
+SIX: Mapping[str, tuple[DocumentKind, ...]] = {
+    "有基本案情材料": (DocumentKind.CASE_FILE,),
+    "有交办案件台账及交办函": (DocumentKind.LEDGER, DocumentKind.ASSIGNMENT_LETTER),
+    "有确定包案领导和责任人的文件或纪要": (DocumentKind.LEADER_PAPER,),
+    "有包案领导签字的查办报告": (DocumentKind.HANDLING_REPORT,),
+    "有答复信访人的书面材料和回访材料": (DocumentKind.WRITTEN_REPLY, DocumentKind.RETURN_VISIT),
+    "有后续跟进帮扶措施": (DocumentKind.FOLLOW_UP,),
+}
+"""六有 (seed plan D1), each with the papers that it takes. The sixth is follow-up and help, not control of persons."""
+
+MediaType = Literal[
+    "application/pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "image/jpeg",
+    "image/png",
+    "text/plain",
+]
+"""What may be filed: nothing that runs."""
+
+LARGEST = 50 * 1024 * 1024
+"""Bytes of one paper."""
+
+
+class FileDocument(CaseCommand):
+    """归档: enter a paper in the register of the case: what it is, its number and day, its digest, where it lies."""
+
+    when_closed: ClassVar[bool] = True
+    roles: ClassVar[frozenset[Role]] = HANDLING | {Role.REGISTRAR}
+
+    document_id: Name
+    kind: DocumentKind
+    number: Note = ""
+    dated_on: Day
+    signer: Official | None = None
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    size: Annotated[int, Field(ge=1, le=LARGEST)]
+    media_type: MediaType
+    kept_at: Name
+
+
+class WithdrawDocument(CaseCommand):
+    """撤回归档: a paper was filed by mistake. What was said of it stays on record."""
+
+    when_closed: ClassVar[bool] = True
+    roles: ClassVar[frozenset[Role]] = HANDLING
+
+    document_id: Name
+    withdrawn_on: Day
+    reason: Text
+
+
+def file_document(desk: Desk, command: FileDocument) -> list[CaseworkFact]:
+    """A report that the owner leader has to sign is signed by the owner leader (seed plan D1, ④)."""
+    leaders = {fact.leader.id for fact in desk.case.leaders}
+    if command.kind is DocumentKind.HANDLING_REPORT and (command.signer is None or command.signer.id not in leaders):
+        raise Rejected(
+            "not-signed-by-leader",
+            "查办报告须由包案领导签字，请填写 signer。",
+            "A handling report is signed by the owner leader; give the signer.",
+        )
+    return filed(desk.case, DocumentFiled(**dict(command)), "document_id")
+
+
+def withdraw_document(desk: Desk, command: WithdrawDocument) -> list[CaseworkFact]:
+    if command.document_id not in {fact.document_id for fact in desk.case.all(DocumentFiled)}:
+        raise Rejected(
+            "no-such-document",
+            f"本案没有编号为 {command.document_id} 的材料。",
+            f"This case has no document {command.document_id}.",
+        )
+    return filed(desk.case, DocumentWithdrawn(**dict(command)), "document_id")
+
+
+def papers(case: Case) -> list[DocumentFiled]:
+    """The papers that are filed, without those that were withdrawn."""
+    withdrawn = {fact.document_id for fact in case.all(DocumentWithdrawn)}
+    return [fact for fact in case.all(DocumentFiled) if fact.document_id not in withdrawn]
+
+
+def six_haves(case: Case) -> dict[str, list[DocumentKind]]:
+    """六有: which kinds of paper each of the six still lacks; an empty list is a have."""
+    kinds = {paper.kind for paper in papers(case)}
+    return {name: [kind for kind in wanted if kind not in kinds] for name, wanted in SIX.items()}
+
+
+RULES: Rules = {FileDocument: file_document, WithdrawDocument: withdraw_document}

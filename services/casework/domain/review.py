@@ -1,0 +1,189 @@
+"""复查复核终结: an opinion is contested, and the road ends. Pure."""
+
+from datetime import date
+from typing import ClassVar
+
+from rapidfuzz import fuzz
+
+from services.casework.domain.case import Case
+from services.casework.domain.commitments import standings
+from services.casework.domain.desk import CaseCommand, Desk, Rules, filed
+from shared.deadlines import compute, explain
+from shared.decider import Day, Name, Note, Rejected, Text
+from shared.events import Official
+from shared.events.casework import (
+    AgreementReached,
+    CaseAccepted,
+    CaseEnded,
+    CaseRelapsed,
+    CaseworkFact,
+    OpinionIssued,
+    OpinionServed,
+    ReviewDecided,
+    ReviewRequested,
+)
+from shared.terms import EndGround, RelapseSign, ReviewStage, ReviewVerdict, Role
+
+OFFICES = frozenset({Role.PETITION_OFFICE})
+
+
+class RequestReview(CaseCommand):
+    """申请复查复核: the person contests the reply, within the time that the regulation gives them (Arts 35, 36)."""
+
+    when_closed: ClassVar[bool] = True
+    roles: ClassVar[frozenset[Role]] = OFFICES | {Role.REGISTRAR}
+
+    stage: ReviewStage
+    requested_on: Day
+    unit: Name
+
+
+class DecideReview(CaseCommand):
+    """复查复核意见: the higher organ decides; by another unit and another person than handled it (Arts 35, 36)."""
+
+    when_closed: ClassVar[bool] = True
+    roles: ClassVar[frozenset[Role]] = OFFICES
+
+    stage: ReviewStage
+    decided_on: Day
+    number: Name
+    verdict: ReviewVerdict
+    unit: Name
+    reviewer: Official
+    reasons: Text
+
+
+class EndCase(CaseCommand):
+    """终结: the same facts and reasons are not taken up again. Explaining, reconciling and helping go on (Arts 36, 37)."""
+
+    when_closed: ClassVar[bool] = True
+    roles: ClassVar[frozenset[Role]] = OFFICES
+
+    ended_on: Day
+    ground: EndGround
+    approved_by: Official
+    note: Note = ""
+
+
+def request_review(desk: Desk, command: RequestReview) -> list[CaseworkFact]:
+    """复查 follows the served reply, 复核 the 复查; both within so many days of getting it."""
+    case, fact = desk.case, ReviewRequested(**dict(command))
+    if fact in case.facts:
+        return []
+    got = _contested(case, command.stage)
+    if got is None or command.requested_on < got:
+        raise Rejected(
+            "nothing-to-contest",
+            "申请复查须先有已送达的书面答复，申请复核须先有复查意见。",
+            "A review contests a served reply, a final review the decision of the review; there is none by that day.",
+        )
+    limits = desk.standard.policy_on(got).limits
+    limit = limits.review_request if command.stage is ReviewStage.REVIEW else limits.final_review_request
+    deadline = compute(got, limit, desk.standard.calendar)
+    if deadline.due is not None and command.requested_on > deadline.due:
+        raise Rejected(
+            "requested-too-late",
+            f"申请期限已于 {deadline.due} 届满：{explain(deadline)}",
+            f"The time to ask for it ended on {deadline.due}: {explain(deadline)}",
+        )
+    return [fact]
+
+
+def decide_review(desk: Desk, command: DecideReview) -> list[CaseworkFact]:
+    """Nobody reviews their own work. An opinion that does not stand opens a closed case again: the person came back with it."""
+    case, fact = desk.case, ReviewDecided(**dict(command))
+    if fact in case.facts:
+        return []
+    request = next((r for r in reversed(case.all(ReviewRequested)) if r.stage is command.stage), None)
+    if request is None or command.decided_on < request.requested_on:
+        raise Rejected(
+            "no-review-requested",
+            f"没有人申请{command.stage.label}，无从作出决定。",
+            f"Nobody has asked for this {command.stage}: there is nothing to decide.",
+        )
+    if command.unit in {accepted.unit for accepted in case.all(CaseAccepted)}:
+        raise Rejected(
+            "reviewed-by-handling-unit",
+            f"{command.unit}是原办理单位，{command.stage.label}须由上一级机关作出。",
+            f"{command.unit} handled the case; the next higher organ decides.",
+        )
+    if command.reviewer.id in case.handlers:
+        raise Rejected(
+            "reviewed-by-handler",
+            f"{command.reviewer.name}经办过本案，不能{command.stage.label}。",
+            f"{command.reviewer.name} handled the case, and cannot review it.",
+        )
+    facts = filed(case, fact, "number")
+    closed = case.closed
+    if facts and command.verdict is not ReviewVerdict.UPHELD and closed and command.decided_on >= closed.closed_on:
+        facts.append(
+            CaseRelapsed(sign=RelapseSign.REPEAT_PETITION, relapsed_on=command.decided_on, note=command.reasons)
+        )
+    return facts
+
+
+def end_case(desk: Desk, command: EndCase) -> list[CaseworkFact]:
+    """Each ground has to be there: a decision of the last stage, a time that ran out, or an agreement that was performed."""
+    case, fact = desk.case, CaseEnded(**dict(command))
+    if ended := case.all(CaseEnded):
+        if ended[-1] == fact:
+            return []
+        raise Rejected("already-ended", f"已于 {ended[-1].ended_on} 终结。", f"It was ended on {ended[-1].ended_on}.")
+    if not _grounded(desk, command):
+        raise Rejected(
+            "no-ground-to-end",
+            f"终结依据「{command.ground.label}」在本案中不成立。",
+            f"The ground '{command.ground}' does not hold in this case.",
+        )
+    return [fact]
+
+
+def redone_likeness(case: Case) -> float | None:
+    """How alike, from 0 to 1, the newest opinion reads to the one that was quashed before it (S3 Art 45: it must differ).
+
+    None when no opinion was quashed, or none has been issued since.
+    """
+    quashed = [fact for fact in case.all(ReviewDecided) if fact.verdict is ReviewVerdict.QUASHED]
+    if not quashed:
+        return None
+    before = [fact for fact in case.all(OpinionIssued) if fact.issued_on <= quashed[-1].decided_on]
+    since = [fact for fact in case.all(OpinionIssued) if fact.issued_on > quashed[-1].decided_on]
+    return fuzz.ratio(_text(before[-1]), _text(since[-1])) / 100 if before and since else None
+
+
+def _text(opinion: OpinionIssued) -> str:
+    return "".join((opinion.facts, *(answer.reasons for answer in opinion.answers), opinion.legal_basis))
+
+
+def _contested(case: Case, stage: ReviewStage) -> date | None:
+    """When the person got what this stage contests; None when they have not."""
+    if stage is ReviewStage.REVIEW:
+        return next((fact.served_on for fact in reversed(case.all(OpinionServed))), None)
+    reviews = (fact for fact in reversed(case.all(ReviewDecided)) if fact.stage is ReviewStage.REVIEW)
+    return next((fact.decided_on for fact in reviews), None)
+
+
+def _grounded(desk: Desk, command: EndCase) -> bool:
+    case, standard = desk.case, desk.standard
+    match command.ground:
+        case EndGround.FINAL_REVIEW:
+            last = next((f for f in reversed(case.all(ReviewDecided)) if f.stage is ReviewStage.FINAL_REVIEW), None)
+            return (
+                last is not None and last.verdict is not ReviewVerdict.QUASHED and last.decided_on <= command.ended_on
+            )
+        case EndGround.NOT_CONTESTED:
+            stage = ReviewStage.FINAL_REVIEW if case.all(ReviewDecided) else ReviewStage.REVIEW
+            got = _contested(case, stage)
+            if got is None:
+                return False
+            limits = standard.policy_on(got).limits
+            limit = limits.review_request if stage is ReviewStage.REVIEW else limits.final_review_request
+            due = compute(got, limit, standard.calendar).due
+            contested = any(f.stage is stage and f.requested_on >= got for f in case.all(ReviewRequested))
+            return due is not None and command.ended_on > due and not contested
+        case EndGround.AGREEMENT_PERFORMED:
+            terms = [s for s in standings(case, command.ended_on) if s.source == AgreementReached.__name__]
+            return bool(terms) and all(term.state == "fulfilled" for term in terms)
+
+
+RULES: Rules = {RequestReview: request_review, DecideReview: decide_review, EndCase: end_case}
