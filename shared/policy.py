@@ -148,6 +148,12 @@ class Notices(Table):
         return self
 
 
+class Petitions(Table):
+    """登记: what is asked of a petition that comes in."""
+
+    representatives: Count = 5  # 集体访推选代表, Art 20: at most so many
+
+
 class Leaders(Table):
     """包案: what a leader who owns a case has to be."""
 
@@ -187,6 +193,7 @@ class Policy(Table):
     rules: Rules
     progress: Progress
     notices: Notices
+    petitions: Petitions = Petitions()
     leaders: Leaders = Leaders()
     going_down: GoingDown = GoingDown()
     return_visits: ReturnVisits = ReturnVisits()

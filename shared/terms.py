@@ -311,3 +311,59 @@ class DocumentKind(Term):
     FOLLOW_UP = "follow-up", "后续跟进帮扶材料"
     AGREEMENT = "agreement", "调解和解协议书"
     OTHER = "other", "其他材料"
+
+
+class Purpose(Term):
+    """信访目的 (信访工作条例 Arts 29-31)."""
+
+    SUGGESTION = "suggestion", "建议意见"
+    ACCUSATION = "accusation", "检举控告"
+    CLAIM = "claim", "申诉求决"
+
+
+class Route(Term):
+    """办理途径 (信访工作条例 Art 31): the petition procedure, or one of five statutory routes."""
+
+    PETITION = "petition", "信访程序"
+    LITIGATION = "litigation", "诉讼等政法途径"
+    ARBITRATION = "arbitration", "仲裁"
+    PARTY_APPEAL = "party-appeal", "党员申诉、申请复审"
+    ADMINISTRATIVE = "administrative", "行政复议、裁决、确认、许可、处罚"
+    PERFORMANCE = "performance", "依法履行查处等职责"
+
+
+class RefusalGround(Term):
+    """不予受理依据 (信访工作条例 Arts 19, 22, 36)."""
+
+    ENDED = "ended", "复核意见作出后以同一事实和理由再次提出"
+    IN_HAND = "in-hand", "下级正在法定期限内办理"
+    STATUTORY = "statutory", "应通过其他法定途径处理"
+
+
+class ExclusionGround(Term):
+    """积案排除依据 (seed plan D4)."""
+
+    LITIGATION = "litigation", "涉法涉诉"
+    ENDED = "ended", "已复查复核并备案终结"
+
+
+class JurisdictionGround(Term):
+    """管辖依据 (seed plan D9; 信访工作条例 Art 24)."""
+
+    PLACE_OF_EVENT = "place-of-event", "事发地为主"
+    HOUSEHOLD = "household", "户籍地常住地为辅"
+    COMPETENCE = "competence", "谁主管谁负责"
+    SUCCESSOR = "successor", "职权承继单位"
+
+
+class Ruler(Term):
+    """Who rules whose a case is (信访工作条例 Art 24)."""
+
+    COMMON_SUPERIOR = "common-superior", "共同的上一级机关"
+    JOINT_MEETING = "joint-meeting", "信访工作联席会议"
+
+
+class NoticeExemption(Term):
+    """免予告知 (信访工作条例 Art 23)."""
+
+    UNKNOWN_ADDRESS = "unknown-address", "姓名（名称）、住址不清"

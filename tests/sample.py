@@ -23,9 +23,11 @@ from shared.events.casework import (
 from shared.events.intake import (
     BacklogIdentified,
     CaseDispatched,
+    CaseMerged,
     CaseRegistered,
     DispatchObjected,
     RepeatPetitionLinked,
+    RouteDetermined,
 )
 from shared.terms import (
     BacklogCriterion,
@@ -34,6 +36,7 @@ from shared.terms import (
     MeetingKind,
     Outcome,
     RelapseSign,
+    Route,
     ServedHow,
     SuspensionGround,
     VisitKind,
@@ -137,3 +140,11 @@ def stopped(on: str) -> ClockSuspended:
 
 def resumed(on: str) -> ClockResumed:
     return ClockResumed(resumed_on=day(on))
+
+
+def routed(on: str, route: Route = Route.ARBITRATION) -> RouteDetermined:
+    return RouteDetermined(route=route, determined_on=day(on), approved_by=WANG, reason="应先行仲裁")
+
+
+def merged(on: str) -> CaseMerged:
+    return CaseMerged(merged_on=day(on), into="case-2", reason="同一事项")

@@ -20,7 +20,14 @@ from shared.events.casework import (
     LeaderAssigned,
     LeaderReplaced,
 )
-from shared.events.intake import CaseDispatched, CaseRegistered, DispatchObjected, IntakeFact
+from shared.events.intake import (
+    CaseDispatched,
+    CaseMerged,
+    CaseRegistered,
+    DispatchObjected,
+    IntakeFact,
+    RouteDetermined,
+)
 from shared.events.supervision import (
     CaseStalled,
     FindingRaised,
@@ -115,9 +122,14 @@ class Dossier:
 
     @cached_property
     def closed(self) -> bool:
-        """Whether the case is closed: a closing stands until the case relapses."""
+        """Whether the case is closed: a closing stands until the case relapses. What was merged goes on elsewhere."""
         turn = self.last(CaseClosed, CaseRelapsed)
-        return turn is not None and isinstance(turn.fact, CaseClosed)
+        return (turn is not None and isinstance(turn.fact, CaseClosed)) or self.first(CaseMerged) is not None
+
+    @cached_property
+    def route(self) -> Noted[RouteDetermined] | None:
+        """The road that the matter takes now; None while none was named, which is the petition procedure."""
+        return self.last(RouteDetermined)
 
     @cached_property
     def relapse(self) -> Noted[CaseRelapsed] | None:

@@ -8,17 +8,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from services.intake.domain import INTAKE
+from deploy.node import POLICIES
+from services.intake.domain import intake as intake_by
 from services.intake.domain.backlog import IdentifyBacklog
 from services.intake.domain.claims import ImportDispatches, IntakeStep
 from services.intake.domain.dispatching import DispatchCase
 from services.intake.domain.registering import LinkRepeatPetition, RegisterCase
 from shared.decider import NoSuchCase, Scope, fold, obey
 from shared.events.intake import BacklogIdentified, CaseDispatched, DispatchObjected, RepeatPetitionLinked
+from shared.standard import Standard
 from shared.terms import BacklogCriterion, Channel, DispatchKind
 from tests.sample import BUREAU, TOWN, backlog, day, dispatched, objected, registered, repeat
 from tests.spec import NOW, Spec, asked, recorded
 
+INTAKE = intake_by(Standard.of({path.name: path.read_text("utf-8") for path in POLICIES.glob("*.toml")}))
 intake = Spec(INTAKE)
 
 REGISTERED = registered("2026-11-02")

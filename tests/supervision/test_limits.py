@@ -7,6 +7,7 @@ from services.casework.domain.acceptance import ApproveExtension
 from shared.decider import Rejected, fold, obey
 from shared.events import Fact
 from shared.standard import Standard
+from shared.terms import Route
 from tests.sample import (
     BUREAU,
     accepted,
@@ -15,12 +16,14 @@ from tests.sample import (
     dispatched,
     extension,
     leader,
+    merged,
     plan,
     registered,
     relapsed,
     reply,
     report,
     resumed,
+    routed,
     stopped,
     visit,
 )
@@ -68,6 +71,13 @@ OVERDUE: dict[str, Row] = {
         "2026-04-20",
         None,
     ),
+    "a matter on another road is not late by these days": ((*HERE, routed("2026-02-01")), "2026-12-31", None),
+    "back on this road it is": (
+        (*HERE, routed("2026-02-01"), routed("2026-03-01", Route.PETITION)),
+        "2026-03-12",
+        "2026-03-12",
+    ),
+    "a case that was merged goes on elsewhere": ((*HERE, merged("2026-02-01")), "2026-12-31", None),
     "a valid extension moves it": ((*HERE, extension("2026-03-01")), "2026-04-11", "2026-04-11"),
     "not on the last day of the extension": ((*HERE, extension("2026-03-01")), "2026-04-10", None),
     "a shorter one by as many days": ((*HERE, extension("2026-03-01", 10)), "2026-03-22", "2026-03-22"),

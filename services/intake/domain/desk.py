@@ -8,9 +8,10 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from services.intake.domain.case import Case
-from shared.decider import Command
+from shared.decider import Command, Rejected
 from shared.events import Asked
 from shared.events.intake import CaseRegistered, IntakeFact
+from shared.standard import Standard
 from shared.terms import Role
 from shared.workdays import business_date
 
@@ -31,6 +32,7 @@ class Desk:
 
     case: Case
     registered: CaseRegistered
+    standard: Standard
     asked: Asked
 
     @property
@@ -41,3 +43,15 @@ class Desk:
 
 Rules = Mapping[type[CaseCommand], Callable[[Desk, Any], Sequence[IntakeFact]]]
 """Which function decides a command. `[]` means: already so."""
+
+
+def once(desk: Desk, fact: IntakeFact) -> list[IntakeFact]:
+    """The fact, unless it has been said. Raises Rejected for one that lies before the petition came."""
+    claimed = fact.claimed_time()
+    if claimed is not None and claimed < desk.registered.received_on:
+        raise Rejected(
+            "before-receipt",
+            f"日期 {claimed} 早于收到信访事项的 {desk.registered.received_on}。请核对日期。",
+            f"{claimed} lies before the petition was received, {desk.registered.received_on}. Check the date.",
+        )
+    return [] if fact in desk.case.facts or fact in desk.case.moves else [fact]

@@ -1,14 +1,27 @@
 """交办转送: a case is handed to a unit. Pure."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from services.intake.domain.desk import REGISTERING, CaseCommand, Desk, Rules
-from shared.decider import Day, Name, Note, Rejected
+from pydantic import Field
+
+from services.intake.domain.desk import REGISTERING, CaseCommand, Desk, Rules, once
+from shared.deadlines import compute, explain
+from shared.decider import Day, Name, Note, Rejected, Text
+from shared.events import Official
 from shared.events.intake import (
+    AccusedNamed,
     CaseDispatched,
+    DispatchObjected,
     IntakeFact,
+    JurisdictionDisputed,
+    JurisdictionRuled,
+    NoticeOfAcceptanceServed,
+    ObjectionDeclined,
+    ObjectionRaised,
 )
-from shared.terms import DispatchKind, Role
+from shared.terms import DispatchKind, JurisdictionGround, NoticeExemption, Role, Ruler, ServedHow
+
+UNIT = frozenset({Role.HANDLER, Role.UNIT_HEAD})
 
 
 class DispatchCase(CaseCommand):
@@ -22,6 +35,70 @@ class DispatchCase(CaseCommand):
     letter_number: Name | None = None
     due_on: Day | None = None
     note: Note = ""
+
+
+class NameAccused(CaseCommand):
+    """被反映单位和人员: say whom the petition is about. It is never handed to them, and they do not open it (Arts 30, 46)."""
+
+    roles: ClassVar[frozenset[Role]] = REGISTERING
+
+    named_on: Day
+    units: Annotated[tuple[Name, ...], Field(max_length=50)] = ()
+    officials: Annotated[tuple[Official, ...], Field(max_length=50)] = ()
+
+
+class RaiseObjection(CaseCommand):
+    """提出异议: the unit says within five working days, with reasons, that the case is not its own (Art 23)."""
+
+    roles: ClassVar[frozenset[Role]] = UNIT
+
+    unit: Name
+    raised_on: Day
+    reason: Text
+
+
+class DecideObjection(CaseCommand):
+    """异议处理: the sender consents, and the case comes back; or does not, and it stays (Art 23)."""
+
+    roles: ClassVar[frozenset[Role]] = frozenset({Role.PETITION_OFFICE})
+
+    unit: Name
+    decided_on: Day
+    consents: bool
+    reason: Text
+
+
+class ReportDispute(CaseCommand):
+    """管辖争议: several units say that the case is not theirs (Art 24)."""
+
+    roles: ClassVar[frozenset[Role]] = REGISTERING | UNIT
+
+    disputed_on: Day
+    units: Annotated[tuple[Name, ...], Field(min_length=2, max_length=20)]
+
+
+class RuleJurisdiction(CaseCommand):
+    """管辖裁定: the common superior or the joint meeting says whose it is, and the case goes there (Art 24; plan D9)."""
+
+    roles: ClassVar[frozenset[Role]] = frozenset({Role.PETITION_OFFICE})
+
+    ruled_on: Day
+    unit: Name
+    ruler: Ruler
+    by: Name
+    ground: JurisdictionGround
+    reason: Text
+
+
+class ServeNotice(CaseCommand):
+    """受理告知: tell the person in writing what becomes of the matter; or say why nobody could be told (Art 23)."""
+
+    roles: ClassVar[frozenset[Role]] = REGISTERING | UNIT
+
+    unit: Name
+    served_on: Day
+    how: ServedHow | None = None
+    exempt: NoticeExemption | None = None
 
 
 def dispatch(desk: Desk, command: DispatchCase) -> list[IntakeFact]:
@@ -38,15 +115,103 @@ def dispatch(desk: Desk, command: DispatchCase) -> list[IntakeFact]:
             f"期限 {command.due_on} 早于交办日 {command.dispatched_on}。请核对日期。",
             f"The due date {command.due_on} lies before the dispatch, {command.dispatched_on}. Check the dates.",
         )
-    if command.dispatched_on < desk.registered.received_on:
+    _not_to_the_accused(desk, command.unit)
+    return once(desk, CaseDispatched(**dict(command)))
+
+
+def _not_to_the_accused(desk: Desk, unit: str) -> None:
+    if any(unit in named.units for named in desk.case.all(AccusedNamed)):
         raise Rejected(
-            "before-receipt",
-            f"交办日 {command.dispatched_on} 早于收到信访事项的 {desk.registered.received_on}。请核对日期。",
-            f"The dispatch, {command.dispatched_on}, lies before the petition was received, {desk.registered.received_on}."
-            " Check the dates.",
+            "dispatched-to-the-accused",
+            f"{unit}是被反映单位，不得将信访事项转给被反映的单位（第三十条、第四十六条）。",
+            f"The petition is about {unit}; it is never handed to whom it is about (Arts 30, 46).",
         )
-    fact = CaseDispatched(**dict(command))
-    return [] if fact in desk.case.moves else [fact]
 
 
-RULES: Rules = {DispatchCase: dispatch}
+def name_accused(desk: Desk, command: NameAccused) -> list[IntakeFact]:
+    return once(desk, AccusedNamed(**dict(command)))
+
+
+def raise_objection(desk: Desk, command: RaiseObjection) -> list[IntakeFact]:
+    """By the unit that has the case, within the limit of the policy, counted in working days."""
+    case, fact = desk.case, ObjectionRaised(**dict(command))
+    if fact in case.facts:
+        return []
+    held = case.holder
+    if held is None or held.unit != command.unit:
+        raise Rejected(
+            "not-dispatched-here",
+            f"本案目前没有交办、转送给{command.unit}，无从提出异议。",
+            f"The case is not with {command.unit}: there is nothing to object to.",
+        )
+    limit = desk.standard.policy_on(held.dispatched_on).limits.objection
+    deadline = compute(held.dispatched_on, limit, desk.standard.calendar)
+    if deadline.due is not None and command.raised_on > deadline.due:
+        raise Rejected(
+            "objected-too-late",
+            f"提出异议的期限已于 {deadline.due} 届满：{explain(deadline)}",
+            f"The time to object ended on {deadline.due}: {explain(deadline)}",
+        )
+    return once(desk, fact)
+
+
+def decide_objection(desk: Desk, command: DecideObjection) -> list[IntakeFact]:
+    """Consent brings the case back; it is on the books of nobody then, until it is sent on."""
+    words = {"unit": command.unit, "reason": command.reason}
+    fact: IntakeFact = (
+        DispatchObjected(objected_on=command.decided_on, **words)
+        if command.consents
+        else ObjectionDeclined(declined_on=command.decided_on, **words)
+    )
+    if fact in desk.case.moves or fact in desk.case.facts:
+        return []
+    raised = next((f for f in reversed(desk.case.all(ObjectionRaised)) if f.unit == command.unit), None)
+    held = desk.case.holder
+    if raised is None or command.decided_on < raised.raised_on or held is None or held.unit != command.unit:
+        raise Rejected(
+            "no-objection",
+            f"{command.unit}没有待处理的异议。",
+            f"There is no objection of {command.unit} to decide.",
+        )
+    return once(desk, fact)
+
+
+def report_dispute(desk: Desk, command: ReportDispute) -> list[IntakeFact]:
+    return once(desk, JurisdictionDisputed(**dict(command)))
+
+
+def rule_jurisdiction(desk: Desk, command: RuleJurisdiction) -> list[IntakeFact]:
+    """A ruling of what is in dispute; with it the case goes to the unit that was named."""
+    fact = JurisdictionRuled(**dict(command))
+    if fact in desk.case.facts:
+        return []
+    disputed = desk.case.last(JurisdictionDisputed)
+    if disputed is None or command.ruled_on < disputed.disputed_on:
+        raise Rejected("no-dispute", "没有待裁定的管辖争议。", "There is no dispute to rule on.")
+    _not_to_the_accused(desk, command.unit)
+    sent = CaseDispatched(
+        kind=DispatchKind.FORWARD, unit=command.unit, dispatched_on=command.ruled_on, note=command.reason
+    )
+    return [*once(desk, fact), *once(desk, sent)]
+
+
+def serve_notice(desk: Desk, command: ServeNotice) -> list[IntakeFact]:
+    """Either it reached the person somehow, or there is a ground on which nobody could be told."""
+    if (command.how is None) == (command.exempt is None):
+        raise Rejected(
+            "how-or-exempt",
+            "请填写送达方式 how，或免予告知的依据 exempt，二者择一。",
+            "Give how it was served, or the ground on which nobody could be told: one of the two.",
+        )
+    return once(desk, NoticeOfAcceptanceServed(**dict(command)))
+
+
+RULES: Rules = {
+    DispatchCase: dispatch,
+    NameAccused: name_accused,
+    RaiseObjection: raise_objection,
+    DecideObjection: decide_objection,
+    ReportDispute: report_dispute,
+    RuleJurisdiction: rule_jurisdiction,
+    ServeNotice: serve_notice,
+}

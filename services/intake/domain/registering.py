@@ -12,7 +12,8 @@ from shared.events.intake import (
     IntakeFact,
     RepeatPetitionLinked,
 )
-from shared.terms import Category, Channel, Role, Span
+from shared.standard import Standard
+from shared.terms import Category, Channel, Purpose, Role, Span
 
 
 class Petition(Command):
@@ -31,6 +32,9 @@ class Petition(Command):
     original_number: Name | None = None
     extras: Annotated[dict[Name, Note], Field(max_length=200, default_factory=dict)]
     history_follows: bool = False
+    purpose: Purpose | None = None
+    representatives: Annotated[int, Field(ge=0, le=100_000)] = 0
+    urgent: bool = False
 
 
 class RegisterCase(Petition):
@@ -51,8 +55,19 @@ class LinkRepeatPetition(CaseCommand):
     note: Note = ""
 
 
-def register(case: Case, command: RegisterCase) -> list[IntakeFact]:
-    """A case is registered once; the same registration again is already so, a different one is refused."""
+def register(standard: Standard, case: Case, command: RegisterCase) -> list[IntakeFact]:
+    """A case is registered once; the same registration again is already so, a different one is refused.
+
+    A crowd speaks through representatives, at most as many as the policy says (Art 20).
+    """
+    most = standard.policy_on(command.received_on).petitions.representatives
+    if command.representatives > min(most, command.headcount):
+        raise Rejected(
+            "too-many-representatives",
+            f"代表人数不得超过 {most} 人，也不超过信访人数 {command.headcount}（第二十条）；现为 {command.representatives}。",
+            f"At most {most} representatives, and no more than the {command.headcount} who petition (Art 20); this names"
+            f" {command.representatives}.",
+        )
     fact = CaseRegistered(**dict(command))
     if case.registered is None:
         return [fact]

@@ -7,17 +7,23 @@ from services.supervision.rules.verdict import CLOSED, Matter, Verdict, Words, a
 from shared.events import Fact
 from shared.events.casework import ClockResumed, ClockSuspended, ExtensionApproved, OpinionServed
 from shared.standard import suspensions
+from shared.terms import Route
 
 
 def late(matter: Matter) -> Verdict:
     """超期未办结: past the 60 days of Art 34 with no reply served and no valid extension.
 
-    They run from acceptance; from the relapse when a closed case is open again. The limit is that of the policy in force
-    when they began to run.
+    Only the petition procedure has them (Art 31): a matter on another road is not late by them. They run from acceptance;
+    from the relapse when a closed case is open again. The limit is that of the policy in force when they began to run.
     """
     dossier, standard = matter.dossier, matter.standard
     if dossier.closed:
         return CLOSED
+    if (routed := dossier.route) is not None and routed.fact.route is not Route.PETITION:
+        return quiet(
+            f"自 {routed.on} 起走{routed.fact.route.label}，不适用信访程序的 60 日期限",
+            f"since {routed.on} it takes another road ({routed.fact.route}): the 60 days do not apply",
+        )
     start: Noted[Fact] | None = dossier.relapse or dossier.accepted
     if start is None:
         return quiet("尚未受理，办理期限未起算", "not accepted yet: the time limit does not run")

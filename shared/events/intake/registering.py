@@ -6,7 +6,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from shared.events.intake.spoken import IntakeFact
-from shared.terms import Category, Channel, Span
+from shared.terms import Category, Channel, Purpose, Span
 
 
 class CaseRegistered(IntakeFact):
@@ -28,6 +28,10 @@ class CaseRegistered(IntakeFact):
     """Columns of the ledger that this system has no word for."""
     history_follows: bool = False
     """Whether casework will lay down earlier history, before which no verdict on the case is fair."""
+    purpose: Purpose | None = None
+    representatives: int = 0
+    """集体访: how many came to speak for all (Art 20: at most five)."""
+    urgent: bool = False
 
 
 class RepeatPetitionLinked(IntakeFact):

@@ -1,0 +1,218 @@
+"""Backlog, routes, objections, disputes, notices: what each command leads to, and each refusal."""
+
+from typing import Any
+
+import pytest
+
+from services.intake.domain import RULES, intake
+from services.intake.domain.backlog import ExcludeBacklog, ReviewExclusion, TagCase
+from services.intake.domain.desk import CaseCommand
+from services.intake.domain.dispatching import (
+    DecideObjection,
+    DispatchCase,
+    NameAccused,
+    RaiseObjection,
+    ReportDispute,
+    RuleJurisdiction,
+    ServeNotice,
+)
+from services.intake.domain.registering import RegisterCase
+from services.intake.domain.routing import DetermineRoute, MergeCase, RefuseAcceptance, ReportUrgent
+from shared.events import Fact
+from shared.events.intake import (
+    AcceptanceRefused,
+    AccusedNamed,
+    BacklogExcluded,
+    CaseMerged,
+    CaseTagged,
+    ExclusionReviewed,
+    JurisdictionDisputed,
+    JurisdictionRuled,
+    NoticeOfAcceptanceServed,
+    ObjectionDeclined,
+    ObjectionRaised,
+    RouteDetermined,
+    UrgentReported,
+)
+from shared.standard import Standard
+from shared.terms import (
+    ExclusionGround,
+    JurisdictionGround,
+    NoticeExemption,
+    Purpose,
+    RefusalGround,
+    Role,
+    Route,
+    Ruler,
+    ServedHow,
+    Span,
+)
+from tests.sample import BUREAU, LI, OTHER, TOWN, WANG, backlog, day, dispatched, objected, registered
+from tests.spec import Spec
+
+HERE = (registered("2026-11-02"),)
+SENT = (*HERE, dispatched("2026-11-04"))
+"""Sent on a Wednesday: five working days end on Wednesday, 2026-11-11."""
+EXCLUDED = BacklogExcluded(
+    ground=ExclusionGround.LITIGATION, excluded_on=day("2026-11-06"), approved_by=WANG, reason="已诉至法院"
+)
+LOOKED_AT = ExclusionReviewed(reviewed_on=day("2026-11-12"), reviewer=LI, stands=False, reason="法院未受理")
+TAGGED = CaseTagged(tagged_on=day("2026-11-03"), spans=(Span.CROSS_REGION,))
+ROUTED = RouteDetermined(
+    route=Route.ARBITRATION, determined_on=day("2026-11-05"), approved_by=WANG, reason="劳动争议应先行仲裁"
+)
+REFUSED = AcceptanceRefused(
+    ground=RefusalGround.ENDED, refused_on=day("2026-11-05"), told_on=day("2026-11-06"), reason="复核意见已送达"
+)
+URGENT = UrgentReported(reported_on=day("2026-11-02"), to=("县委", "县联席办"), summary="群体性讨薪")
+MERGED = CaseMerged(merged_on=day("2026-11-05"), into="case-2", reason="与上级交办件为同一事项")
+ACCUSED = AccusedNamed(named_on=day("2026-11-02"), units=(BUREAU,), officials=(LI,))
+RAISED = ObjectionRaised(unit=TOWN, raised_on=day("2026-11-10"), reason="事发地在青石镇")
+STAYS = ObjectionDeclined(unit=TOWN, declined_on=day("2026-11-12"), reason="事发地属柳林镇")
+DISPUTED = JurisdictionDisputed(disputed_on=day("2026-11-12"), units=(TOWN, OTHER))
+RULED = JurisdictionRuled(
+    ruled_on=day("2026-11-13"),
+    unit=OTHER,
+    ruler=Ruler.COMMON_SUPERIOR,
+    by="县人民政府",
+    ground=JurisdictionGround.PLACE_OF_EVENT,
+    reason="事发地为主",
+)
+TOLD = NoticeOfAcceptanceServed(unit="县信访局", served_on=day("2026-11-10"), how=ServedHow.BY_POST)
+
+EXAMPLES: dict[type[CaseCommand], tuple[tuple[Fact, ...], Fact]] = {
+    ExcludeBacklog: ((*HERE, backlog("2026-11-03")), EXCLUDED),
+    ReviewExclusion: ((*HERE, backlog("2026-11-03"), EXCLUDED), LOOKED_AT),
+    TagCase: (HERE, TAGGED),
+    DetermineRoute: (HERE, ROUTED),
+    RefuseAcceptance: (HERE, REFUSED),
+    ReportUrgent: (HERE, URGENT),
+    MergeCase: (HERE, MERGED),
+    NameAccused: (HERE, ACCUSED),
+    RaiseObjection: (SENT, RAISED),
+    ReportDispute: (HERE, DISPUTED),
+    ServeNotice: (HERE, TOLD),
+}
+each = pytest.mark.parametrize("kind", EXAMPLES, ids=lambda kind: kind.__name__)
+
+
+def command(wanted: type[CaseCommand], /, **changes: Any) -> CaseCommand:
+    return wanted(**EXAMPLES[wanted][1].model_dump() | changes)
+
+
+def decision(consents: bool) -> DecideObjection:
+    on, reason = ("2026-11-12", "事发地属柳林镇")
+    return DecideObjection(unit=TOWN, decided_on=day(on), consents=consents, reason=reason)
+
+
+@pytest.fixture
+def here(standard: Standard) -> Spec[Any]:
+    return Spec(intake(standard))
+
+
+@each
+def test_each_command_leads_to_its_fact(here: Spec[Any], kind: type[CaseCommand]) -> None:
+    before, fact = EXAMPLES[kind]
+    here.given(*before).when(command(kind)).then(fact)
+
+
+@each
+def test_nothing_happens_to_a_case_that_is_not_there(here: Spec[Any], kind: type[CaseCommand]) -> None:
+    here.given().when(command(kind)).then_rejected("no-such-case")
+
+
+@each
+def test_nothing_happens_tomorrow_or_before_the_petition_came(here: Spec[Any], kind: type[CaseCommand]) -> None:
+    before, fact = EXAMPLES[kind]
+    for on in ("2026-11-01", "2026-11-21"):
+        example = here.given(*before).when(command(kind, **{str(fact.occurred): day(on)}))
+        with pytest.raises(Exception, match=r"[\u4e00-\u9fff].* / .*[a-z]{3}"):
+            example.then(fact)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in EXAMPLES if kind is not MergeCase], ids=lambda kind: kind.__name__)
+def test_a_merged_case_goes_on_elsewhere(here: Spec[Any], kind: type[CaseCommand]) -> None:
+    refusal = here.given(*EXAMPLES[kind][0], MERGED).when(command(kind)).then_rejected("merged")
+    assert "case-2" in refusal.zh
+
+
+def test_every_command_of_intake_says_who_may_give_it() -> None:
+    assert all(kind.roles and Role.AUDITOR not in kind.roles for kind in RULES)
+
+
+REFUSALS: list[tuple[str, tuple[Fact, ...], CaseCommand]] = [
+    ("no-backlog", HERE, command(ExcludeBacklog)),
+    ("not-excluded", HERE, command(ReviewExclusion)),
+    ("reviewed-by-approver", EXAMPLES[ReviewExclusion][0], command(ReviewExclusion, reviewer=WANG)),
+    (
+        "rerouted-before-routed",
+        (*HERE, ROUTED),
+        command(DetermineRoute, route="petition", determined_on=day("2026-11-04")),
+    ),
+    ("not-told", HERE, command(RefuseAcceptance, told_on=day("2026-11-04"))),
+    ("not-told", HERE, command(RefuseAcceptance, told_on=day("2026-11-21"))),
+    ("merged", (*HERE, MERGED), command(MergeCase, into="case-3")),
+    ("merged-into-itself", HERE, command(MergeCase, into="case-1")),
+    (
+        "dispatched-to-the-accused",
+        (*HERE, ACCUSED),
+        DispatchCase(kind="forward", unit=BUREAU, dispatched_on=day("2026-11-04")),
+    ),
+    ("not-dispatched-here", HERE, command(RaiseObjection)),
+    ("not-dispatched-here", SENT, command(RaiseObjection, unit=BUREAU)),
+    ("not-dispatched-here", (*SENT, objected("2026-11-05")), command(RaiseObjection)),
+    ("objected-too-late", SENT, command(RaiseObjection, raised_on=day("2026-11-12"))),
+    ("no-objection", SENT, decision(True)),
+    ("no-objection", (*SENT, RAISED, objected("2026-11-11")), decision(False)),
+    ("no-dispute", HERE, RuleJurisdiction(**RULED.model_dump())),
+    (
+        "dispatched-to-the-accused",
+        (*HERE, ACCUSED, DISPUTED),
+        RuleJurisdiction(**RULED.model_dump() | {"unit": BUREAU}),
+    ),
+    ("how-or-exempt", HERE, command(ServeNotice, how=None)),
+    ("how-or-exempt", HERE, command(ServeNotice, exempt=NoticeExemption.UNKNOWN_ADDRESS)),
+]
+
+
+@pytest.mark.parametrize(("rule", "before", "asked"), REFUSALS, ids=[f"{n}-{r[0]}" for n, r in enumerate(REFUSALS)])
+def test_what_is_refused(here: Spec[Any], rule: str, before: tuple[Fact, ...], asked: CaseCommand) -> None:
+    here.given(*before).when(asked).then_rejected(rule)
+
+
+def test_an_objection_is_in_time_on_the_fifth_working_day(here: Spec[Any]) -> None:
+    last = RAISED.model_copy(update={"raised_on": day("2026-11-11")})
+    here.given(*SENT).when(command(RaiseObjection, raised_on=day("2026-11-11"))).then(last)
+    refusal = (
+        here.given(*SENT).when(command(RaiseObjection, raised_on=day("2026-11-12"))).then_rejected("objected-too-late")
+    )
+    assert "5 个工作日" in refusal.zh
+
+
+def test_only_with_the_senders_consent_does_the_case_come_back(here: Spec[Any]) -> None:
+    here.given(*SENT, RAISED).when(decision(False)).then(STAYS)
+    back = objected("2026-11-12").model_copy(update={"reason": "事发地属柳林镇"})
+    here.given(*SENT, RAISED).when(decision(True)).then(back)
+    assert here.given(*SENT, RAISED, STAYS).state.holder == SENT[-1]
+    assert here.given(*SENT, RAISED, back).state.holder is None
+
+
+def test_a_ruling_sends_the_case_to_whose_it_is(here: Spec[Any]) -> None:
+    sent = dispatched("2026-11-13", OTHER).model_copy(update={"note": "事发地为主"})
+    here.given(*SENT, DISPUTED).when(RuleJurisdiction(**RULED.model_dump())).then(RULED, sent)
+
+
+def test_another_road_is_a_new_word_and_the_same_none(here: Spec[Any]) -> None:
+    back = ROUTED.model_copy(update={"route": Route.PETITION, "determined_on": day("2026-11-10")})
+    here.given(*HERE, ROUTED).when(command(DetermineRoute, route="petition", determined_on=day("2026-11-10"))).then(
+        back
+    )
+    here.given(*HERE, ROUTED).when(command(DetermineRoute, determined_on=day("2026-11-10"))).then()
+
+
+@pytest.mark.parametrize(("headcount", "representatives"), [(60, 6), (3, 4)])
+def test_a_crowd_speaks_through_at_most_five(here: Spec[Any], headcount: int, representatives: int) -> None:
+    crowd = HERE[0].model_copy(update={"headcount": 60, "representatives": 5, "purpose": Purpose.CLAIM})
+    here.given().when(RegisterCase(**crowd.model_dump())).then(crowd)
+    said = crowd.model_dump() | {"headcount": headcount, "representatives": representatives}
+    here.given().when(RegisterCase(**said)).then_rejected("too-many-representatives")
