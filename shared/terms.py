@@ -116,6 +116,7 @@ class CaseState(Term):
     HANDLING = "handling", "办理中"
     CLOSED = "closed", "已办结"
     RELAPSED = "relapsed", "反弹重办"
+    MERGED = "merged", "已并案"
 
 
 class NoticeLevel(Term):

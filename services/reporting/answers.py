@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.terms import CaseState, Channel, FindingKind, NoticeLevel, Outcome
+from shared.terms import CaseState, Channel, FindingKind, NoticeLevel, Outcome, Route
 
 
 class Shape(BaseModel):
@@ -26,6 +26,8 @@ class CaseRow(Shape):
     headcount: int = Field(description="人数")
     demand: str = Field(description="诉求（前 200 字，号码已遮蔽）")
     backlog: bool = Field(description="是否认定为积案")
+    route: Route | None = Field(description="办理途径；空为未确定，按信访程序 / empty: the petition procedure")
+    merged_into: str | None = Field(description="并入的案件")
     repeats: int = Field(description="重复信访次数")
     unit: str = Field(description="现责任单位；退回后未再交办的为空 / empty when it was sent back and not sent on")
     state: CaseState = Field(description="状态")

@@ -23,11 +23,15 @@ from shared.events.casework import (
     VisitLogged,
 )
 from shared.events.intake import (
+    BacklogExcluded,
     BacklogIdentified,
     CaseDispatched,
+    CaseMerged,
     CaseRegistered,
     DispatchObjected,
+    ExclusionReviewed,
     RepeatPetitionLinked,
+    RouteDetermined,
 )
 from shared.events.supervision import (
     CaseStalled,
@@ -113,7 +117,15 @@ def _case(row: Mapping[str, Any], fact: Fact, place: str) -> Row:
         case RepeatPetitionLinked():
             return {"repeats": _count(row, "repeats", 1)}
         case BacklogIdentified():
-            return {"backlog": True}
+            return _later(row, "backlog_at", place, {"backlog": True})
+        case BacklogExcluded():
+            return _later(row, "backlog_at", place, {"backlog": False})
+        case ExclusionReviewed():
+            return {} if fact.stands else _later(row, "backlog_at", place, {"backlog": True})
+        case RouteDetermined():
+            return _later(row, "route_at", place, {"route": fact.route.value})
+        case CaseMerged():
+            return {"merged_into": fact.into}
         case CaseDispatched():
             return {"moves": _moves(row, place, "dispatched", fact.unit)}
         case DispatchObjected():
@@ -173,7 +185,9 @@ def _derived(row: Mapping[str, Any]) -> Row:
             holder, how = "", ""
     closing, relapse = row.get("closing_at") or "", row.get("relapse_at") or ""
     closed = closing > relapse
-    if closed:
+    if row.get("merged_into"):
+        state = CaseState.MERGED
+    elif closed:
         state = CaseState.CLOSED
     elif relapse:
         state = CaseState.RELAPSED

@@ -188,7 +188,7 @@ def counts(model: ReadModel, actor: Actor, by: str, asked: Filter | None = None)
 
 def resolution_rate(model: ReadModel, actor: Actor, asked: Filter | None = None) -> Row:
     """化解率: cases closed and not relapsed ÷ cases on the books. No official formula is known (domain §3.2); both numbers
-    are always shown, with the relapses beside them.
+    are always shown, with the relapses beside them. A case that was merged counts as the one it goes on in.
     """
     asked = asked or Filter()
     with model.reading() as (connection, tables):
@@ -196,7 +196,7 @@ def resolution_rate(model: ReadModel, actor: Actor, asked: Filter | None = None)
         closed = sa.func.count().filter(source.c.state == CaseState.CLOSED.value)
         relapsed = sa.func.count().filter(source.c.relapses > 0)
         query = sa.select(sa.func.count(), closed, relapsed).where(_wanted(tables, source, actor, asked))
-        total, settled, back = connection.execute(query).one()
+        total, settled, back = connection.execute(query.where(source.c.state != CaseState.MERGED.value)).one()
     return {
         "numerator": settled,
         "denominator": total,

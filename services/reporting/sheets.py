@@ -16,6 +16,10 @@ CASES = Sheet(
         "headcount": sa.Integer,
         "demand": sa.Text,
         "backlog": sa.Boolean,
+        "backlog_at": sa.Text,
+        "merged_into": sa.Text,
+        "route": sa.Text,
+        "route_at": sa.Text,
         "repeats": sa.Integer,
         "moves": sa.JSON,
         "unit": sa.Text,
@@ -94,6 +98,18 @@ NOTICES = Sheet(
 
 SHEETS = (CASES, HOLDERS, FINDINGS, NOTICES)
 HIDDEN = frozenset(
-    {"key", "known_from", "registered", "moves", "leader_at", "reply_at", "closing_at", "relapse_at", "place"}
+    {
+        "key",
+        "known_from",
+        "registered",
+        "moves",
+        "leader_at",
+        "reply_at",
+        "closing_at",
+        "relapse_at",
+        "backlog_at",
+        "route_at",
+        "place",
+    }
 )
 """What readers are not shown."""

@@ -1,5 +1,6 @@
 """The read model: the live generation of tables, and another in the making beside it."""
 
+import hashlib
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -41,12 +42,12 @@ class ReadModel:
             sa.Column("number", sa.Integer, primary_key=True),
             sa.Column("state", sa.Text, nullable=False),
             sa.Column("since", Instant, nullable=False),
+            sa.Column("shape", sa.Text, nullable=False),
         )
+        self._shape = hashlib.sha256(repr(sheets).encode()).hexdigest()[:16]
         with self._database.writing() as connection:
             metadata.create_all(connection)
-            if not connection.execute(sa.select(self._generations)).all():
-                self._create(connection, 1, "live")
-            self._tables(self._number(connection)).metadata.create_all(connection)
+            self._start(connection)
 
     def close(self) -> None:
         """Release the connections."""
@@ -124,7 +125,6 @@ class ReadModel:
                     connection.execute(table.delete().where(table.c.number == row.number))
             number = max(row.number for row in known) + 1
             self._create(connection, number, "filling")
-            self._tables(number).metadata.create_all(connection)
         return Rebuild(self, number)
 
     def fill(self, rows: Rows, deliveries: Sequence[Delivery], refused: str | None) -> None:
@@ -148,8 +148,22 @@ class ReadModel:
                 connection.execute(table.update().where(table.c.number == number).values(state=state, since=now))
         return True
 
+    def _start(self, connection: sa.Connection) -> None:
+        """Have live tables of this version's shape. Those of another version's are retired, and all is heard again."""
+        table = self._generations
+        known = connection.execute(sa.select(table)).all()
+        live = next((row for row in known if row.state == "live"), None)
+        if live is None or live.shape != self._shape:
+            retired = {"state": "retired", "since": datetime.now(UTC)}
+            connection.execute(table.update().where(table.c.state == "live").values(retired))
+            self._create(connection, max((row.number for row in known), default=0) + 1, "live")
+
     def _create(self, connection: sa.Connection, number: int, state: str) -> None:
-        connection.execute(self._generations.insert().values(number=number, state=state, since=datetime.now(UTC)))
+        values = {"number": number, "state": state, "since": datetime.now(UTC), "shape": self._shape}
+        connection.execute(self._generations.insert().values(values))
+        metadata = self._tables(number).metadata
+        metadata.drop_all(connection)  # what an older version may have left under these names
+        metadata.create_all(connection)
 
     def _filling(self, connection: sa.Connection, rows: Rows) -> None:
         table = self._generations

@@ -203,6 +203,8 @@ class Slow:
             "headcount": 1,
             "demand": "补偿款",
             "backlog": any(isinstance(f, BacklogIdentified) for f in said),
+            "route": None,
+            "merged_into": None,
             "repeats": sum(isinstance(f, RepeatPetitionLinked) for f in said),
             "unit": holder,
             "state": state,

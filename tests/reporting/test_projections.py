@@ -17,9 +17,18 @@ from shared.events.casework import (
     OpinionServed,
     VisitLogged,
 )
-from shared.events.intake import CaseDispatched, CaseRegistered, DispatchObjected, RepeatPetitionLinked
+from shared.events.intake import (
+    BacklogExcluded,
+    CaseDispatched,
+    CaseRegistered,
+    DispatchObjected,
+    ExclusionReviewed,
+    RepeatPetitionLinked,
+)
 from shared.events.supervision import CaseStalled, NoticeClosed, StallCleared
-from shared.terms import Channel, DispatchKind, Outcome, RelapseSign, ServedHow, VisitKind
+from shared.terms import Channel, DispatchKind, ExclusionGround, Outcome, RelapseSign, Route, ServedHow, VisitKind
+from tests.sample import LI, WANG, backlog, merged, registered, routed
+from tests.sample import day as day_of
 from tests.spec import recorded
 
 LEADER = Official(id="li", name="李某某", post="副县长")
@@ -92,3 +101,25 @@ def test_the_row_says_where_the_case_stands() -> None:
     assert (case["state"], case["unit"], case["leader"]) == ("relapsed", "平川镇", "李某某 副县长")
     assert (case["visits"], case["last_visit_on"], case["repeats"], case["relapses"]) == (2, day(9), 1, 1)
     assert (case["stalled_since"], case["closed_on"]) == (day(25), None)
+
+
+def test_exclusion_routes_and_merging_show_in_the_row() -> None:
+    def row(*facts: Fact) -> dict[str, Any]:
+        return rows_after([recorded(fact, n + 1) for n, fact in enumerate([registered("2026-01-05"), *facts])])[
+            "cases", "case-1"
+        ]
+
+    excluded = BacklogExcluded(
+        ground=ExclusionGround.ENDED, excluded_on=day_of("2026-01-07"), approved_by=WANG, reason="已备案终结"
+    )
+    review = ExclusionReviewed(reviewed_on=day_of("2026-01-08"), reviewer=LI, stands=True, reason="材料齐全")
+    fallen = review.model_copy(update={"stands": False})
+    known = backlog("2026-01-06")
+    assert [row(*facts)["backlog"] for facts in ((known,), (known, excluded), (known, excluded, review))] == [
+        True,
+        False,
+        False,
+    ]
+    assert row(known, excluded, fallen)["backlog"] is True
+    assert row(routed("2026-01-09"), routed("2026-01-08", Route.PETITION))["route"] == "arbitration"
+    assert (row(merged("2026-01-09"))["state"], row(merged("2026-01-09"))["merged_into"]) == ("merged", "case-2")

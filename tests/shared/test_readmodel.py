@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -378,6 +379,20 @@ def test_replaced_tables_are_dropped_when_nobody_can_be_reading_them(
     assert rebuilt(model, [facts])
     assert there() == {"links_2", "links_4"}
     assert cases(model) == {"a": (1, "p1", None)}
+
+
+def test_tables_of_another_version_are_retired_and_all_is_heard_again(url: str) -> None:
+    county = County()
+    facts = [county.link("a", "p1"), county.link("a", "p2")]
+    with closing(ReadModel(url, "reporting", [CASES, LINKS], project)) as older:
+        older.receive(facts)
+    wider = Sheet(LINKS.name, {**LINKS.columns, "note": sa.Text})
+    with closing(ReadModel(url, "reporting", [CASES, wider], project)) as newer:
+        assert newer.heard() == {}
+        newer.receive(facts)
+        assert cases(newer) == {"a": (2, "p2", None)}
+    with closing(ReadModel(url, "reporting", [CASES, wider], project)) as again:
+        assert cases(again) == {"a": (2, "p2", None)}
 
 
 def test_one_transaction_of_a_reader_sees_one_state(model: ReadModel) -> None:
