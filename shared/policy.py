@@ -181,6 +181,20 @@ class Inquiry(Table):
     verifiers: Count = 2  # how many must have verified, at least
 
 
+class ChecklistItem(Table):
+    """清单事项: met by a fact of one of these types; until then somebody's duty."""
+
+    facts: tuple[Text, ...] = Field(min_length=1)
+    duty: Role
+
+
+class Checklist(Table):
+    """清单: what a plan wants every case to have (七个一, 一案七要素, 四明确)."""
+
+    name: Text
+    items: dict[Text, ChecklistItem] = Field(min_length=1)
+
+
 class Policy(Table):
     """督查口径: one version of the values that verdicts follow and name."""
 
@@ -198,6 +212,7 @@ class Policy(Table):
     going_down: GoingDown = GoingDown()
     return_visits: ReturnVisits = ReturnVisits()
     inquiry: Inquiry = Inquiry()
+    checklists: dict[str, Checklist] = Field(default_factory=dict)
 
 
 def load_policy(text: str, name: str, known_facts: frozenset[str] | None = None) -> Policy:
@@ -221,11 +236,15 @@ def load_policy(text: str, name: str, known_facts: frozenset[str] | None = None)
         raise PolicyError(f"{key} {zh}", f"{key} {en}", line_of(text, problem["loc"]), name) from error
     listed: dict[str, tuple[str | int, ...]] = {fact: ("ignored", fact) for fact in policy.progress.ignored}
     listed |= {fact: ("substantive", n) for n, fact in enumerate(policy.progress.substantive)}
-    for fact, path in listed.items():
+    paths: dict[str, tuple[str | int, ...]] = {fact: ("progress", *path) for fact, path in listed.items()}
+    for key, checklist in policy.checklists.items():
+        for name_of, item in checklist.items.items():
+            paths |= {fact: ("checklists", key, "items", name_of, "facts") for fact in item.facts if fact not in paths}
+    for fact, where in paths.items():
         if known_facts is not None and fact not in known_facts:
             near = ", ".join(difflib.get_close_matches(fact, sorted(known_facts))) or "-"
             zh, en = f"没有叫 {fact} 的事实，相近的：{near}", f"no fact is named {fact}; near it: {near}"
-            raise PolicyError(zh, en, line_of(text, ("progress", *path)), name)
+            raise PolicyError(zh, en, line_of(text, where), name)
     return policy
 
 

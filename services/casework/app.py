@@ -5,6 +5,7 @@ from datetime import datetime
 
 from fastapi import FastAPI
 
+from services.casework.api import router
 from services.casework.domain import casework
 from shared.http import Runtime, command_routes, real_clock, service_app
 from shared.settings import Settings
@@ -18,8 +19,9 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = real_clock) -
 
     async def build(runtime: Runtime) -> None:
         runtime.keep_log(decider)
+        runtime.parts["standard"] = standard
         runtime.ears.listens(settings.region, "intake", runtime.store.adopt)
 
     return service_app(
-        "casework", "huajie casework 办案", settings, build, [command_routes("casework", decider)], clock
+        "casework", "huajie casework 办案", settings, build, [router, command_routes("casework", decider)], clock
     )
