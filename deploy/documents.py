@@ -10,13 +10,29 @@ from pydantic.json_schema import models_json_schema
 
 from deploy.node import POLICIES
 from deploy.serve import APPS
+from services.casework.domain import RULES as CASEWORK
+from services.casework.domain.claims import ImportHistory
+from services.intake.domain import RULES as INTAKE
+from services.intake.domain.claims import ImportDispatches
+from services.intake.domain.registering import RegisterCase
+from services.supervision.domain import Assess, RecordSweep
 from shared.bus.streams import stream_name
+from shared.decider import Command
 from shared.events import REGISTRY, Fact
 from shared.http.documents import FactDocument, with_labels
+from shared.identity import UNIT_BOUND
 from shared.settings import Settings
+from shared.terms import Role
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 SCHEMAS = "#/components/schemas/"
+
+COMMANDS: dict[str, tuple[type[Command], ...]] = {
+    "intake": (RegisterCase, *INTAKE, ImportDispatches),
+    "casework": (*CASEWORK, ImportHistory),
+    "supervision": (Assess, RecordSweep),
+}
+"""Every command, by the service that obeys it."""
 
 HEADERS: dict[str, str] = {
     "Nats-Msg-Id": "<region>.<service>.<epoch>:<position>：去重 / names the fact in its log",
@@ -132,7 +148,32 @@ def _dataschemas(fact: type[Fact]) -> list[str]:
 def documents() -> dict[str, str]:
     """Every generated document: its path below docs/, and its text."""
     made = {f"openapi/{service}.json": openapi(service) for service in APPS} | {"asyncapi.json": asyncapi()}
-    return {path: json.dumps(document, ensure_ascii=False, indent=1) + "\n" for path, document in made.items()}
+    texts = {path: json.dumps(document, ensure_ascii=False, indent=1) + "\n" for path, document in made.items()}
+    return texts | {"permissions.md": permissions()}
+
+
+def permissions() -> str:
+    """Who may give which command, and where, as a table for people; made from the commands themselves."""
+    lines = [
+        "# 权限 / permissions",
+        "",
+        "由代码生成（`./huajie docs`），逐格测试。“本单位”：案件须在本单位手中；“本地区”：案件须在本地区；空：不得执行。",
+        "",
+        "Made from the code (`./huajie docs`), each cell tried by a test. 本单位: cases that one's own unit holds; 本地区: cases of"
+        " one's own region; empty: not allowed.",
+    ]
+    for service, commands in COMMANDS.items():
+        lines += ["", f"## {service}", "", "| 命令 command | " + " | ".join(role.label for role in Role) + " |"]
+        lines.append("|---" * (len(Role) + 1) + "|")
+        for command in commands:
+            word = (inspect.getdoc(command) or "").partition(":")[0]
+            cells = [_reach(role) if role in command.roles else "" for role in Role]
+            lines.append(f"| {word} `{command.__name__}` | " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def _reach(role: Role) -> str:
+    return "本单位" if role in UNIT_BOUND else "本地区"
 
 
 def write_documents(*, check: bool, folder: Path = DOCS) -> int:

@@ -20,7 +20,7 @@ class IntakeStep(Value):
 
 
 class ImportDispatches(ImportedCommand):
-    """Lay down, as claimed by a ledger, how the case was handed around before it came into this system."""
+    """补录: lay down, as claimed by a ledger, how the case was handed around before it came into this system."""
 
     roles: ClassVar[frozenset[Role]] = REGISTERING
 

@@ -1,0 +1,74 @@
+"""docs/permissions.md, cell by cell: what the table says is what the store does."""
+
+import re
+from typing import Any
+
+import pytest
+
+from deploy.documents import COMMANDS, DOCS, permissions
+from services.casework.domain import casework
+from services.casework.domain.leadership import ReportOwnership
+from services.intake.domain import intake
+from services.intake.domain.dispatching import RuleJurisdiction
+from shared.decider import Command, Decider, Rejected, fold
+from shared.events import Fact
+from shared.identity import UNIT_BOUND, Actor
+from shared.standard import Standard
+from shared.store import Forbidden, Request
+from shared.store.draft import Draft, Entry
+from shared.store.obeying import answer
+from shared.terms import Role
+from tests.casework import test_domain, test_handling
+from tests.intake import test_handing_down
+from tests.intake.test_domain import ASSIGN, BACKLOG, REPEAT
+from tests.sample import TOWN, day, registered
+from tests.spec import NOW, recorded
+
+HERE = registered("2026-09-01")
+GIVEN: dict[str, Command] = {
+    **{kind.__name__: test_handling.command(kind) for kind in test_handling.EXAMPLES},
+    **{kind.__name__: command for kind, command in test_domain.COMMANDS.items()},
+    **{kind.__name__: test_handing_down.command(kind) for kind in test_handing_down.EXAMPLES},
+    **{type(command).__name__: command for command in (ASSIGN, BACKLOG, REPEAT, test_handing_down.decision(True))},
+    "ReportOwnership": ReportOwnership(reported_on=day("2026-09-07"), to="县联席办"),
+    "RuleJurisdiction": RuleJurisdiction(**test_handing_down.RULED.model_dump()),
+}
+"""A command of each kind that HTTP carries, as its own tests give it."""
+TABLE = re.findall(r"^\| \S+ `(\w+)` \|(.*)\|$", (DOCS / "permissions.md").read_text("utf-8"), re.M)
+CELLS = {name: dict(zip(Role, (cell.strip() for cell in cells.split("|")), strict=True)) for name, cells in TABLE}
+
+
+def tried(decider: Decider[Any], facts: tuple[Fact, ...], command: Command, actor: Actor) -> bool:
+    """Whether this actor may give this command on such a case; whether a rule then refuses it is another matter."""
+    state = fold(decider, [recorded(fact, n) for n, fact in enumerate(facts, 1)])
+    draft = Draft("any", "610499", decider, lambda _: Entry(state, len(facts)))
+    try:
+        answer(draft, decider, lambda _: (), "case-1", command, Request(actor), NOW)
+    except Forbidden:
+        return False
+    except Rejected:
+        return True
+    return True
+
+
+def test_the_table_is_what_the_code_says() -> None:
+    assert (DOCS / "permissions.md").read_text("utf-8") == permissions(), "run ./huajie docs"
+
+
+def test_every_command_has_its_line_and_is_tried() -> None:
+    assert CELLS.keys() == {command.__name__ for commands in COMMANDS.values() for command in commands}
+    elsewhere = {"RegisterCase", "ImportDispatches", "ImportHistory", "Assess", "RecordSweep"}  # routes of their own
+    assert GIVEN.keys() == CELLS.keys() - elsewhere
+
+
+@pytest.mark.parametrize("name", GIVEN)
+def test_each_cell(standard: Standard, name: str) -> None:
+    decider: Decider[Any] = intake(standard) if name in {c.__name__ for c in COMMANDS["intake"]} else casework(standard)
+    for role, cell in CELLS[name].items():
+        here = Actor(id="somebody", role=role, unit=TOWN if role in UNIT_BOUND else None, region="610499")
+        assert tried(decider, (HERE,), GIVEN[name], here) == bool(cell), role
+        assert cell in ("", "本单位" if role in UNIT_BOUND else "本地区")
+        elsewhere = Actor(id="somebody", role=role, unit=here.unit, region="610498")
+        assert not tried(decider, (HERE,), GIVEN[name], elsewhere), role
+        stranger = Actor(id="somebody", role=role, unit="别的单位", region="610499")
+        assert tried(decider, (HERE,), GIVEN[name], stranger) == (bool(cell) and role not in UNIT_BOUND), role
