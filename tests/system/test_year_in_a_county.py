@@ -1,0 +1,282 @@
+"""A year of an invented county, through HTTP only.
+
+Each case is one that the rules' own tests tell: what happened before, then a command that is obeyed or refused. All their
+steps are laid out by the days on which they happen, and the county's clock walks through them; then it goes on for the rest
+of the year with nobody doing anything. At the end every row of the reports equals a fold over the logs.
+"""
+
+import re
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from pydantic import BaseModel
+
+from deploy.documents import COMMANDS
+from services.casework.domain.closing import CloseCase
+from services.casework.domain.leadership import ReportOwnership
+from services.casework.domain.progress import ReportProgress
+from services.intake.domain.dispatching import DispatchCase, RuleJurisdiction
+from services.intake.domain.registering import Petition
+from services.reporting.projections import SHEETS, project
+from shared.decider import Command
+from shared.events import Fact, Recorded, read
+from shared.events.casework import LeaderReplaced
+from shared.events.chain import verify_chain
+from shared.events.intake import CaseRegistered, DispatchObjected, ObjectionDeclined
+from shared.http.commands import kebab
+from shared.identity import UNIT_BOUND
+from shared.readmodel import ReadModel
+from shared.terms import Role
+from tests.casework import test_domain as casework_rules
+from tests.casework import test_handling as handling_rules
+from tests.house import House, house
+from tests.intake import test_handing_down as intake_rules
+from tests.intake.test_domain import ASSIGN, BACKLOG, REPEAT
+from tests.sample import TOWN, day, registered
+
+FIRST_DAY = day("2026-08-01")
+PRESENT = day("2026-11-20")
+"""The day on which the rules' own tests take place."""
+LAST_DAY = day("2027-07-31")
+KINDS = {command.__name__: command for commands in COMMANDS.values() for command in commands}
+SERVICE = {command.__name__: service for service, commands in COMMANDS.items() for command in commands}
+BESIDE = {"GiveSupport": {"wished": True}, "FormTaskForce": {"head_leads_unit": True}}
+"""What a command says that its fact does not."""
+SAID_BY = {
+    **{type(fact).__name__: kind.__name__ for kind, fact in casework_rules.FACTS.items()},
+    **{type(fact).__name__: kind.__name__ for kind, (_, fact, _) in handling_rules.EXAMPLES.items()},
+    **{type(fact).__name__: kind.__name__ for kind, (_, fact) in intake_rules.EXAMPLES.items()},
+    **{
+        "CaseDispatched": "DispatchCase",
+        "BacklogIdentified": "IdentifyBacklog",
+        "OwnershipReported": "ReportOwnership",
+    },
+}
+"""Which command leads to a fact."""
+
+
+@dataclass
+class Step:
+    """A command on a day, and the rule that refuses it, if one does."""
+
+    on: date
+    command: str
+    body: dict[str, Any]
+    refused: str | None = None
+
+
+@dataclass
+class Life:
+    """What happens in one case."""
+
+    case_id: str
+    opening: CaseRegistered
+    steps: list[Step] = field(default_factory=list)
+
+
+def step(said: Command | Fact, refused: str | None = None) -> Step:
+    """A command, or a fact as the command that leads to it."""
+    body, name = said.model_dump(mode="json", exclude_none=True), type(said).__name__
+    if isinstance(said, Fact):
+        on = said.claimed_time()
+        assert isinstance(on, date)
+        if isinstance(said, DispatchObjected | ObjectionDeclined):
+            consents = isinstance(said, DispatchObjected)
+            body = {"unit": said.unit, "decided_on": on.isoformat(), "consents": consents, "reason": said.reason}
+            return Step(on, "DecideObjection", body)
+        if isinstance(said, LeaderReplaced):
+            body["assigned_on"] = body.pop("replaced_on")
+            return Step(on, "AssignLeader", body)
+        name = SAID_BY[name]
+        body |= BESIDE.get(name, {})
+        if name == "ReportOwnership":
+            del body["leader"]
+        if name == "DispatchCase" and body["kind"] == "assign":
+            body.setdefault("due_on", (on + timedelta(days=60)).isoformat())
+        return Step(on, name, body)
+    days = [value for value in dict(said).values() if isinstance(value, date)]
+    return Step(max(days, default=FIRST_DAY), name, body, refused)
+
+
+def lives() -> Iterator[Life]:
+    """Every command once, and every refusal once."""
+    told: list[tuple[tuple[Fact, ...], Command, str | None]] = [
+        *((before, handling_rules.command(kind), None) for kind, (before, _, _) in handling_rules.EXAMPLES.items()),
+        *((before, intake_rules.command(kind), None) for kind, (before, _) in intake_rules.EXAMPLES.items()),
+        *(
+            (casework_rules.ALREADY.get(kind, (casework_rules.HERE,)), command, None)
+            for kind, command in casework_rules.COMMANDS.items()
+        ),
+        *((before, command, rule) for rule, before, command in handling_rules.REFUSALS),
+        *((before, command, rule) for rule, before, command in intake_rules.REFUSALS),
+        (handling_rules.READY, ReportOwnership(reported_on=day("2026-09-12"), to="县联席办"), None),
+        ((*intake_rules.SENT, intake_rules.DISPUTED), RuleJurisdiction(**intake_rules.RULED.model_dump()), None),
+        ((*intake_rules.SENT, intake_rules.RAISED), intake_rules.decision(True), None),
+        ((*intake_rules.SENT, intake_rules.RAISED), intake_rules.decision(False), None),
+        *((intake_rules.HERE, command, None) for command in (ASSIGN, BACKLOG, REPEAT)),
+    ]
+    for n, (before, command, rule) in enumerate(told):
+        opening = (
+            next(fact for fact in before if isinstance(fact, CaseRegistered)) if before else registered("2026-08-01")
+        )
+        asked = command
+        if rule == "merged-into-itself":
+            asked = command.model_copy(update={"into": f"year-{n}"})
+        life = Life(f"year-{n}", opening, [step(fact) for fact in before if not isinstance(fact, CaseRegistered)])
+        if any(type(fact).__name__ == "DispatchObjected" for fact in before) and rule:
+            raised = intake_rules.RAISED.model_copy(update={"raised_on": day("2026-11-05")})
+            life.steps = [s for s in life.steps if s.command != "RaiseObjection"]
+            life.steps.insert(1, step(raised))
+        life.steps.sort(key=lambda s: s.on)
+        life.steps.append(step(asked, rule))
+        last = max(s.on for s in life.steps)
+        life.steps[-1].on = min(max(last, life.steps[-1].on), PRESENT)  # some are refused for what lies ahead
+        yield life
+
+
+def role_of(command: str) -> Role:
+    """Whoever may give it; of several the first that is bound to no unit."""
+    return sorted(KINDS[command].roles, key=lambda role: (role in UNIT_BOUND, role))[0]
+
+
+def body_of(opening: CaseRegistered, n: int) -> dict[str, Any]:
+    """The registration of a case, for a person of its own."""
+    said = opening.model_dump(mode="json", include=set(Petition.model_fields), exclude_none=True)
+    return said | {"petitioner": {"name": "张某某", "phone": f"1392{n:07d}"}}
+
+
+class Year:
+    """The county's calendar, walked through day by day."""
+
+    def __init__(self, it: House) -> None:
+        self.house, self.given, self.refused = it, set[str](), set[str]()
+
+    def at(self, on: date) -> None:
+        """Let it be noon in Shanghai on this day."""
+        self.house.clock.set(datetime(on.year, on.month, on.day, 4, tzinfo=UTC))
+
+    def open(self, life: Life, n: int) -> None:
+        """The petition comes in."""
+        self.house.give(f"/intake/cases/{life.case_id}/register-case", body_of(life.opening, n))
+        self.given.add("RegisterCase")
+
+    def take(self, life: Life, step: Step) -> bool:
+        """One step. Answers whether it was intake's, so that casework has to hear of it."""
+        service, role = SERVICE[step.command], role_of(step.command)
+        unit = TOWN if role in UNIT_BOUND else None
+        path = f"/{service}/cases/{life.case_id}/{kebab(step.command)}"
+        answer = self.house.ask("POST", path, role, unit=unit, json=step.body)
+        if step.refused is None:
+            assert answer.status_code == 200, (life.case_id, step, answer.text)
+            self.given.add(step.command)
+        else:
+            assert answer.status_code == 409, (life.case_id, step, answer.text)
+            assert answer.json()["type"].endswith(step.refused), (step, answer.text)
+            assert re.search("[\u4e00-\u9fff]", answer.json()["detail"])
+            self.refused.add(step.refused)
+        return service == "intake"
+
+
+@pytest.fixture
+def it(tmp_path: Path) -> Iterator[House]:
+    with house(tmp_path, datetime(2026, 8, 1, 4, tzinfo=UTC)) as running:
+        yield running
+
+
+def test_a_year_in_a_county(it: House) -> None:
+    year, all_lives = Year(it), list(lives())
+    coming: dict[date, list[tuple[Life, Step | None, int]]] = defaultdict(list)
+    for n, life in enumerate(all_lives):
+        coming[life.opening.received_on].append((life, None, n))
+        for later in life.steps:
+            coming[later.on].append((life, later, n))
+    for on in sorted(coming):
+        year.at(on)
+        for life, one, n in coming[on]:
+            if one is None:
+                year.open(life, n)
+        it.settle()
+        for intakes in (True, False):  # of one day intake's come first, as in every dossier
+            for life, one, _ in coming[on]:
+                if one is not None and (SERVICE[one.command] == "intake") is intakes:
+                    year.take(life, one)
+            it.settle()
+    for month in range(1, 9):  # nobody does anything any more, and supervision goes on
+        year.at(PRESENT + timedelta(days=31 * month))
+        it.settle()
+    year.at(LAST_DAY)
+    it.settle()
+
+    other_routes = {"ImportDispatches", "ImportHistory", "Assess", "RecordSweep"}
+    assert KINDS.keys() - other_routes == year.given
+    rules = {rule for rule, *_ in (*handling_rules.REFUSALS, *intake_rules.REFUSALS)}
+    assert rules == year.refused
+
+    logs = {service: logged(it, service) for service in ("intake", "casework", "supervision")}
+    facts = [fact for log in logs.values() for fact in log]
+    assert len({fact.case_id for fact in logs["intake"]}) == len(all_lives)
+    assert rows(it) == folded(facts)
+    notices = [fact for fact in logs["supervision"] if fact.type == "NoticeIssued"]
+    assert len(notices) > len(all_lives) / 3
+    assert {CloseCase.__name__, DispatchCase.__name__, ReportProgress.__name__} <= year.given
+
+
+def logged(it: House, service: str) -> list[Recorded]:
+    """What a service has said, each case's documents chained."""
+    with sqlite3.connect(f"file:{it.settings.data / service}.db?mode=ro", uri=True) as connection:
+        said = connection.execute(
+            "SELECT originator_id, state FROM stored_events WHERE topic NOT LIKE 'adopted:%' ORDER BY rowid"
+        ).fetchall()
+    connection.close()
+    by_case: dict[str, list[bytes]] = defaultdict(list)
+    for case_id, document in said:
+        by_case[case_id].append(document)
+    for documents in by_case.values():
+        verify_chain(documents)
+    return [read(document) for _, document in said]
+
+
+def rows(it: House) -> dict[tuple[str, str], dict[str, Any]]:
+    """The rows of reporting, as they lie in its database."""
+    model = ReadModel(f"sqlite:///{it.settings.data / 'reporting.db'}", "reporting", SHEETS, project)
+    try:
+        with model.reading() as (connection, tables):
+            found = {}
+            for sheet, table in tables.sheets.items():
+                for row in connection.execute(sa.select(table)).mappings():
+                    shown = {name: value for name, value in row.items() if name not in ("key", "known_from")}
+                    found[sheet, str(row["key"])] = {
+                        name: plain(value) for name, value in shown.items() if value is not None
+                    }
+            return found
+    finally:
+        model.close()
+
+
+def folded(facts: list[Recorded]) -> dict[tuple[str, str], dict[str, Any]]:
+    """The same, folded over the logs one after the other: the order between logs does not matter."""
+    made: dict[tuple[str, str], dict[str, Any]] = {}
+
+    def get(sheet: str, key: str) -> Mapping[str, Any] | None:
+        return made.get((sheet, key))
+
+    for fact in facts:
+        for sheet, key, change in list(project(fact, get)):
+            made[sheet, key] = {**made.get((sheet, key), {}), **change}
+    return {
+        place: {name: plain(value) for name, value in row.items() if value is not None} for place, row in made.items()
+    }
+
+
+def plain(value: Any) -> Any:
+    """As JSON would give it back."""
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
+    return [plain(part) for part in value] if isinstance(value, list | tuple) else value
