@@ -18,13 +18,20 @@ from shared.terms import Role
 
 S = TypeVar("S")
 
-Day = Annotated[date, Field(ge=date(1949, 10, 1), le=date(2199, 12, 31))]
-"""A business day in Asia/Shanghai."""
+Day = Annotated[
+    date,
+    Field(
+        ge=date(1949, 10, 1),
+        le=date(2199, 12, 31),
+        json_schema_extra={"pattern": "^(1949-1[0-2]|19[5-9][0-9]-[01][0-9]|2[01][0-9]{2}-[01][0-9])-[0-3][0-9]$"},
+    ),
+]
+"""A business day in Asia/Shanghai. JSON Schema knows no range of days, so the document says it as a pattern."""
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")]
 """A unit, an official, a number or an id."""
-Text = Annotated[str, Field(min_length=1, max_length=4000), AfterValidator(mask)]
+Text = Annotated[str, Field(min_length=1, max_length=4000, pattern=r"^[^\x00]*$"), AfterValidator(mask)]
 """Narrative: what looks like a document or phone number is masked on entry."""
-Note = Annotated[str, Field(max_length=4000), AfterValidator(mask)]
+Note = Annotated[str, Field(max_length=4000, pattern=r"^[^\x00]*$"), AfterValidator(mask)]
 """Narrative that may be empty."""
 
 

@@ -34,7 +34,12 @@ Key = Annotated[
     ),
 ]
 IfMatch = Annotated[
-    str | None, Header(alias="If-Match", description='the version of the case that you have seen, as in `"3"`')
+    str | None,
+    Header(
+        alias="If-Match",
+        pattern=r'^\s*(W/)?"?[0-9]{1,9}"?\s*$',
+        description='the version of the case that you have seen, as in `"3"`',
+    ),
 ]
 
 JSON = "application/json"

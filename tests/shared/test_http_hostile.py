@@ -10,9 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from deploy.documents import openapi
+from deploy.documents import COMMANDS, openapi
 from deploy.serve import APPS
+from shared.http.commands import kebab
 from shared.terms import Role
+from tests.deploy.test_permissions import GIVEN
 from tests.house import REGION, House, house, petition
 
 OFFICIAL = {"id": "o-1", "name": "李某", "post": "副镇长"}
@@ -75,6 +77,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "casework-report-relapse": {"sign": "dissatisfied", "relapsed_on": "2026-04-01"},
     "casework-import-history": {"imported_from": "abc", "steps": [{"unit": "柳林镇", "accepted_on": "2026-01-07"}]},
 }
+SERVICE = {command.__name__: service for service, commands in COMMANDS.items() for command in commands}
+for _name, _command in GIVEN.items():  # as the commands' own tests give them
+    BODIES.setdefault(f"{SERVICE[_name]}-{kebab(_name)}", _command.model_dump(mode="json"))
 """A good body for every operation that takes one."""
 
 WORDS = st.text(max_size=20) | st.sampled_from(["", " ", "\x00", "\ud800", "﻿", "‮", "a" * 5000, "一" * 4001, "1e999"])
