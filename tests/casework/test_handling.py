@@ -26,6 +26,7 @@ from services.casework.domain.leadership import (
 from services.casework.domain.meetings import DeclineHearing, HoldHearing, HoldMeeting, RequestHearing
 from services.casework.domain.opinion import AgreeAnswer, CarryOutOpinion, IssueOpinion, ServeOpinion
 from services.casework.domain.plan import AdoptPlan
+from services.casework.domain.recusal import DeclareInterest
 from services.casework.domain.review import DecideReview, EndCase, RequestReview, redone_likeness
 from services.casework.domain.settlement import GiveSupport, GrantAid, ReachAgreement
 from shared.events import Fact, Official
@@ -55,6 +56,7 @@ from shared.events.casework import (
     HearingHeld,
     HearingRequested,
     InquiryReported,
+    InterestDeclared,
     LeaderAssigned,
     LiaisonNamed,
     LookedBack,
@@ -74,6 +76,7 @@ from shared.events.casework import (
     TaskForceFormed,
     Vote,
 )
+from shared.events.intake import AccusedNamed
 from shared.standard import Standard
 from shared.terms import (
     AcceptanceQuestion,
@@ -239,6 +242,8 @@ def decided(verdict: ReviewVerdict = ReviewVerdict.UPHELD, on: str = "2026-10-30
 
 ENDED = CaseEnded(ended_on=day("2026-10-11"), ground=EndGround.NOT_CONTESTED, approved_by=WANG)
 
+INTEREST = InterestDeclared(declared_on=day("2026-08-06"), official=ZHAO, ground="信访人的亲属")
+
 EXAMPLES: dict[type[CaseCommand], tuple[tuple[Fact, ...], Fact, dict[str, Any]]] = {
     TakeEvidence: (OPEN, EVIDENCE, {}),
     ReportInquiry: (OPEN, INQUIRY, {}),
@@ -272,6 +277,7 @@ EXAMPLES: dict[type[CaseCommand], tuple[tuple[Fact, ...], Fact, dict[str, Any]]]
     RequestReview: (CLOSED, CONTESTED, {}),
     DecideReview: ((*CLOSED, CONTESTED), decided(), {}),
     EndCase: (CLOSED, ENDED, {}),
+    DeclareInterest: (OPEN, INTEREST, {}),
 }
 """Each command: what has happened before, the fact that it leads to in the same words, and what it says beside."""
 
@@ -601,3 +607,13 @@ def test_the_limit_stands_still_while_the_clock_is_stopped(here: Spec[Any]) -> N
     here.given(*OPEN).when(asked).then_rejected("extension-too-late")  # 2026-08-05 + 60 = 2026-10-04
     example = here.given(*OPEN, STOPPED, RESUMED).when(asked)  # + 10 days
     example.then(ExtensionApproved(**dict(asked)))
+
+
+def test_whoever_has_an_interest_or_is_accused_keeps_away(here: Spec[Any]) -> None:
+    tester = Official(id="tester", name="某某", post="科员")  # who gives the commands of these examples
+    mine = INTEREST.model_copy(update={"official": tester})
+    accused = AccusedNamed(named_on=day("2026-08-02"), officials=(tester,))
+    for fact in (mine, accused):
+        refusal = here.given(*OPEN, fact).when(command(TakeEvidence)).then_rejected("recused")
+        assert "回避" in refusal.zh
+    here.given(*OPEN, INTEREST).when(command(TakeEvidence)).then(EVIDENCE)

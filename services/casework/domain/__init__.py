@@ -15,6 +15,7 @@ from services.casework.domain import (
     opinion,
     plan,
     progress,
+    recusal,
     review,
     settlement,
 )
@@ -41,6 +42,7 @@ TOPICS = (
     documents,
     closing,
     review,
+    recusal,
 )
 
 RULES: Rules = {command: rule for topic in TOPICS for command, rule in topic.RULES.items()}
@@ -54,6 +56,7 @@ def decide(standard: Standard, case: Case, command: Command, asked: Asked) -> li
         return import_history(case, command)
     if not isinstance(command, CaseCommand):
         raise TypeError(command)
+    recusal.keep_away(case, asked)
     if case.closed is not None and not command.when_closed:
         raise Rejected(
             "case-closed",

@@ -18,7 +18,7 @@ from shared.events.casework import (
     LeaderReplaced,
     VisitLogged,
 )
-from shared.events.intake import CaseDispatched, CaseRegistered
+from shared.events.intake import AccusedNamed, CaseDispatched, CaseRegistered
 from shared.terms import Channel, DispatchKind, VisitKind
 
 F = TypeVar("F", bound=CaseworkFact)
@@ -37,6 +37,8 @@ class Case:
     assigned: bool = False
     """交办: whether it was handed down with the result to be given back."""
     units: frozenset[str] = frozenset()
+    accused: frozenset[str] = frozenset()
+    """The ids of the officials whom the petition is about."""
     dispatched: CaseDispatched | None = None
     """The newest dispatch."""
     facts: tuple[CaseworkFact, ...] = ()
@@ -110,6 +112,8 @@ def evolve(case: Case, recorded: Recorded) -> Case:
             assigned = case.assigned or fact.kind is DispatchKind.ASSIGN
             dispatched = fact if newer else case.dispatched
             return replace(case, dispatched=dispatched, assigned=assigned, units=case.units | {fact.unit})
+        case AccusedNamed() as fact:
+            return replace(case, accused=case.accused | {official.id for official in fact.officials})
         case HistoryImported():
             return replace(case, history_there=True)
         case CaseworkFact() as fact:

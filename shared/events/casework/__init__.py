@@ -12,6 +12,7 @@ from shared.events.casework.meetings import *
 from shared.events.casework.opinion import *
 from shared.events.casework.plan import *
 from shared.events.casework.progress import *
+from shared.events.casework.recusal import *
 from shared.events.casework.review import *
 from shared.events.casework.settlement import *
 from shared.events.casework.spoken import *

@@ -1,0 +1,39 @@
+"""回避: whoever has an interest in a case, or is named in it, does not touch it (信访工作条例 Arts 28, 30). Pure."""
+
+from typing import ClassVar
+
+from services.casework.domain.case import Case
+from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, once
+from shared.decider import Day, Rejected, Text
+from shared.events import Asked, Official
+from shared.events.casework import CaseworkFact, InterestDeclared
+from shared.terms import Role
+
+
+class DeclareInterest(CaseCommand):
+    """申报回避: an official has a direct interest; from then on they give no command about this case."""
+
+    when_closed: ClassVar[bool] = True
+    roles: ClassVar[frozenset[Role]] = HANDLING | {Role.REGISTRAR, Role.SUPERVISOR}
+
+    declared_on: Day
+    official: Official
+    ground: Text
+
+
+def declare_interest(desk: Desk, command: DeclareInterest) -> list[CaseworkFact]:
+    return once(desk.case, InterestDeclared(**dict(command)))
+
+
+def keep_away(case: Case, asked: Asked) -> None:
+    """Raise Rejected for somebody who declared an interest, or whom the petition is about."""
+    interested = {fact.official.id for fact in case.all(InterestDeclared)}
+    if asked.actor in interested | case.accused:
+        raise Rejected(
+            "recused",
+            "您与本案有利害关系或为被反映人，应当回避（第二十八条、第三十条）。请由他人办理。",
+            "You have an interest in this case, or it is about you, and have to keep away (Arts 28, 30). Somebody else acts.",
+        )
+
+
+RULES: Rules = {DeclareInterest: declare_interest}
