@@ -17,7 +17,7 @@ HOLES = {
     "services know how they are deployed": ("services/reporting/app.py", "import deploy.node"),
     "facts know of the store": ("shared/events/fact.py", "import shared.store"),
     "the store knows of the bus": ("shared/store/log.py", "import shared.bus"),
-    "words know of facts": ("shared/terms.py", "import shared.events"),
+    "words know of facts": ("shared/terms/handling.py", "import shared.events"),
     "intake's domain waits": ("services/intake/domain/dispatching.py", "import asyncio"),
     "casework's domain asks the time": ("services/casework/domain/closing.py", "import time"),
     "casework's case asks for chance": ("services/casework/domain/case.py", "import secrets"),

@@ -1,0 +1,9 @@
+"""A policy (督查口径): the limits, thresholds and lists by which a verdict goes. Pure: text in, a value out.
+
+Lawful limits differ by place and year, so none is a constant of the code; and a new value is a new version, always.
+"""
+
+from shared.policy.reading import PolicyError, in_force, line_of, load_policy
+from shared.policy.values import Policy, Progress, Rung, Why
+
+__all__ = ["Policy", "PolicyError", "Progress", "Rung", "Why", "in_force", "line_of", "load_policy"]

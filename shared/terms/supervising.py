@@ -1,0 +1,31 @@
+"""督查: words about findings and notices, and about who may do what."""
+
+from shared.terms.term import Term
+
+
+class NoticeLevel(Term):
+    """督办层级: the rungs of a notice (信访工作条例 Arts 39, 40; a sanction is always a named human's decision)."""
+
+    REMINDER = "reminder", "提醒"
+    SUPERVISION = "supervision", "督办"
+    ACCOUNTABILITY = "accountability", "追责建议"
+
+
+class FindingKind(Term):
+    """A breach follows from dates and fields alone; a suspicion asks a human to look."""
+
+    BREACH = "breach", "违反时限或程序"
+    SUSPICION = "suspicion", "疑似空转"
+
+
+class Role(Term):
+    """岗位: what an actor may do is told by commands, which name the roles that may give them."""
+
+    REGISTRAR = "registrar", "登记员"
+    HANDLER = "handler", "承办人"
+    LEADER = "leader", "包案领导"
+    UNIT_HEAD = "unit-head", "单位负责人"
+    PETITION_OFFICE = "petition-office", "信访部门"
+    SUPERVISOR = "supervisor", "督查员"
+    AUDITOR = "auditor", "审计员"
+    SYSTEM = "system", "系统"
