@@ -14,6 +14,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.templating import Jinja2Templates
 
 from services.reporting import queries
+from shared.events import REGISTRY
 from shared.http import CaseId, runtime_of
 from shared.identity import Actor, Unauthenticated
 from shared.readmodel import ReadModel
@@ -51,9 +52,10 @@ def _words(request: Request) -> Callable[[str, str], str]:
 
 
 def _page(request: Request, name: str, status: int = 200, **shown: Any) -> Response:
-    """A page in the reader's language. `t(zh, en)` picks the words; every term has its Chinese label."""
+    """A page in the reader's language. `t(zh, en)` picks the words; every term and every fact has its Chinese word."""
     t = _words(request)
     labels = {term.value: t(term.label, term.value) for kind in (CaseState, Channel, NoticeLevel) for term in kind}
+    labels |= {name: t((kind.__doc__ or name).partition(":")[0], name) for name, kind in REGISTRY.items()}
     page = TEMPLATES.TemplateResponse(
         request, name, {"t": t, "labels": labels, "home": HOME, "states": list(CaseState), **shown}, status_code=status
     )

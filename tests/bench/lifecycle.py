@@ -68,7 +68,7 @@ def life(n: int) -> list[Step]:
     visit = {"kind": "home", "official": official, "note": "当面听取诉求。"}
     return [
         ("intake", "register-case", {**registration, "petitioner": person}),
-        ("intake", "dispatch-case", {"kind": "assign", "unit": unit, "dispatched_on": day(28), "due_on": day(-30)}),
+        ("intake", "dispatch-case", {"kind": "forward", "unit": unit, "dispatched_on": day(28)}),
         ("casework", "accept-case", {"unit": unit, "accepted_on": day(27)}),
         ("casework", "assign-leader", {"leader": official, "unit": unit, "assigned_on": day(26)}),
         ("casework", "adopt-plan", {"adopted_on": day(25), "measures": [{"what": "核对清单", "who": "经管站"}]}),

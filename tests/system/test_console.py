@@ -68,7 +68,7 @@ def test_the_supervisor_finds_the_idle_cases_and_why(up: Up, page: Page) -> None
     expect(row).to_contain_text("没有包案领导")
     row.get_by_role("link").click()
     expect(page.get_by_role("heading", name="HY-101")).to_be_visible()
-    expect(page.get_by_text("起算点").first).to_be_visible()
+    expect(page.get_by_role("listitem").filter(has_text="登记 起算点").first).to_be_visible()
     expect(page.get_by_text("柳林镇主要负责人").first).to_be_visible()
     assert page.url.startswith(address(up))
     assert all(url.startswith("http://127.0.0.1") for url in asked)
