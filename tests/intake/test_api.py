@@ -148,3 +148,19 @@ def test_who_brought_a_case_in_may_be_seen_by_the_leader_that_casework_named(run
     leader = {"leader": {"id": "l", "name": "李某"}, "unit": "县委办", "assigned_on": "2026-01-08"}
     running.give(f"/casework/cases/{case_id}/assign-leader", leader)
     running.until(lambda: running.ask("POST", path, Role.LEADER, **asked).status_code == 200)
+
+
+def test_whom_a_petition_is_about_never_learns_who_brought_it(running: House) -> None:
+    case_id = running.register(unit="柳林镇")
+    path = f"/intake/cases/{case_id}/open-petitioner"
+    asked: dict[str, Any] = {"json": {"purpose": "接访"}, "unit": "柳林镇"}
+    assert running.ask("POST", path, Role.LEADER, who="mayor", **asked).status_code == 200
+    named = {"named_on": "2026-01-06", "officials": [{"id": "mayor", "name": "王某"}]}
+    running.give(f"/intake/cases/{case_id}/name-accused", named)
+    refused = running.ask("POST", path, Role.LEADER, who="mayor", **asked)
+    assert refused.status_code == 403
+    assert "回避" in refused.json()["detail"]
+    assert running.ask("POST", path, Role.LEADER, who="other", **asked).status_code == 200
+    declared = {"declared_on": "2026-01-07", "official": {"id": "other", "name": "赵某"}, "ground": "亲属"}
+    running.give(f"/casework/cases/{running.arrived(case_id)}/declare-interest", declared)
+    running.until(lambda: running.ask("POST", path, Role.LEADER, who="other", **asked).status_code == 403)
