@@ -117,9 +117,14 @@ def evolve(case: Case, recorded: Recorded) -> Case:
         case HistoryImported():
             return replace(case, history_there=True)
         case CaseworkFact() as fact:
-            at = bisect_right(case.facts, claimed_day(fact), key=claimed_day)
+            facts, day = case.facts, claimed_day(fact)
+            if not facts or claimed_day(facts[-1]) <= day:  # as nearly always
+                facts = (*facts, fact)
+            else:
+                at = bisect_right(facts, day, key=claimed_day)
+                facts = (*facts[:at], fact, *facts[at:])
             named = {fact.unit} if isinstance(fact, CaseAccepted | LeaderAssigned | LeaderReplaced) else set()
-            return replace(case, facts=(*case.facts[:at], fact, *case.facts[at:]), units=case.units | named)
+            return replace(case, facts=facts, units=case.units | named)
         case _:
             return case
 
