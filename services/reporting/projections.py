@@ -65,7 +65,7 @@ def project(recorded: Recorded, get: Get) -> Iterable[Change]:
         case NoticeClosed():
             yield "notices", f"{case_id}/{fact.notice_id}", {"live": False}
         case _ if fact is not None:
-            if unit := getattr(fact, "unit", None):
+            if unit := fact.__dict__.get("unit"):  # pydantic is slow to say that a field is not there
                 yield "holders", f"{case_id}/{unit}", {"case_id": case_id, "unit": unit}
             row = get("cases", case_id) or {}
             if changes := _case(row, fact, _place(recorded)):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -112,17 +113,24 @@ class Put:
             changes = {column.name: statement.excluded[column.name] for column in table.c if column.name not in key}
             statement = statement.on_conflict_do_update(index_elements=key, set_=changes)
         compiled = statement.compile(dialect=dialect)
-        self._sql, self._names = str(compiled), compiled.positiontup
+        names = compiled.positiontup
+        self._sql, self._parameters = str(compiled), itemgetter(*names) if names else dict
         processors = ((c.name, c.type.dialect_impl(dialect).bind_processor(dialect)) for c in table.c)
         self._processors = [(name, processor) for name, processor in processors if processor is not None]
 
     def __call__(self, connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Write these rows; each has all columns. Raises what SQLAlchemy raises."""
+        """Write these rows; each has all columns. Raises what SQLAlchemy raises.
+
+        Versions of a row share most of their values: each object is made ready for the driver once.
+        """
+        columns = [(name, processor, dict[int, Any]()) for name, processor in self._processors]
         ready: list[Any] = []
         for row in rows:
             written = dict(row)
-            for name, processor in self._processors:
+            for name, processor, known in columns:
                 if (value := written[name]) is not None:
-                    written[name] = processor(value)
-            ready.append(tuple(map(written.__getitem__, self._names)) if self._names else written)
+                    if id(value) not in known:  # the rows keep their values: no other object takes this place
+                        known[id(value)] = processor(value)
+                    written[name] = known[id(value)]
+            ready.append(self._parameters(written))
         connection.exec_driver_sql(self._sql, ready)

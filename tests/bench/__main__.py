@@ -5,7 +5,9 @@ import signal
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
+from statistics import median
 
 from rich.console import Console
 
@@ -13,6 +15,7 @@ from deploy.checks import ROOT
 from deploy.processes import ProcessError
 from tests.bench import bus, disk, figures, lifecycle, serving
 from tests.bench.figures import FULL, QUICK, Figure, Part
+from tests.bench.pace import pace
 
 ROWS = ("fsync", "append", "command", "envelope", "start", "memory", "http", "visible", "lifecycle", "relay", "rebuild")
 PARTS: dict[str, Part] = {
@@ -35,7 +38,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     wanted = frozenset(asked.only or ROWS) | {"fsync"}  # the disk's own speed belongs to the facts of the machine
     err, begun = Console(stderr=True, highlight=False), time.monotonic()
-    found: list[Figure] = []
+    found, paces = list[Figure](), list[float]()
     try:
         (ROOT / "var").mkdir(exist_ok=True)
         with tempfile.TemporaryDirectory(prefix="bench-", dir=ROOT / "var", ignore_cleanup_errors=True) as folder:
@@ -43,8 +46,12 @@ def main() -> None:
                 with err.status(f"测量 measuring: {name}"):
                     room = Path(folder) / str(len(list(Path(folder).iterdir())))
                     room.mkdir()
-                    found += part(room, wanted, QUICK if asked.quick else FULL)
-            facts = figures.machine(Path(folder), found[0].figure or 0.0)
+                    before = pace()
+                    measured = part(room, wanted, QUICK if asked.quick else FULL)
+                    now = (before + pace()) / 2
+                    found += [replace(figure, pace=now) for figure in measured]
+                    paces.append(now)
+            facts = figures.machine(Path(folder), found[0].figure or 0.0) | {"pace": round(median(paces), 2)}
     except ProcessError as error:
         err.print(f"huajie: {error.zh}\n        {error.en}", style="red", markup=False)
         sys.exit(1)

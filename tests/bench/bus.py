@@ -66,7 +66,7 @@ def _rebuild(folder: Path, logs: Mapping[str, Log], effort: Effort) -> Figure:
         "read model from deliveries",
         statistics.median(rates),
         "facts/s",
-        goal=Goal(40_000),
+        goal=Goal(40_000, paced=True),
         note=f"{facts:,} facts, {casebook.FACTS_PER_CASE} per case",
     )
 

@@ -41,9 +41,12 @@ class Goal:
     bound: float
     of_ratio: bool = False
     most: bool = False
+    paced: bool = False
+    """Whether the bound is one of work per second, and so of the machine on which it was set: see tests.bench.pace."""
 
     def __str__(self) -> str:
-        return f"{'ratio ' if self.of_ratio else ''}{'≤' if self.most else '≥'} {self.bound:,g}"
+        paced = " at pace 1" if self.paced else ""
+        return f"{'ratio ' if self.of_ratio else ''}{'≤' if self.most else '≥'} {self.bound:,g}{paced}"
 
 
 @dataclass(frozen=True)
@@ -60,14 +63,22 @@ class Figure:
     to: str = ""
     goal: Goal | None = None
     note: str = ""
+    pace: float = 1.0
+    """How fast the machine was just before and after, beside the one on which the goals were set."""
+
+    @property
+    def held(self) -> float | None:
+        """What is held against the goal: the ratio, the figure, or what the figure would be at pace 1."""
+        if self.goal is None or not self.goal.paced or self.figure is None:
+            return self.ratio if self.goal is not None and self.goal.of_ratio else self.figure
+        return self.figure / self.pace
 
     @property
     def met(self) -> bool | None:
         """Whether the goal is reached; None without a goal or without a figure."""
-        value = self.ratio if self.goal is not None and self.goal.of_ratio else self.figure
-        if self.goal is None or value is None:
+        if self.goal is None or self.held is None:
             return None
-        return value <= self.goal.bound if self.goal.most else value >= self.goal.bound
+        return self.held <= self.goal.bound if self.goal.most else self.held >= self.goal.bound
 
 
 Part = Callable[[Path, frozenset[str], Effort], "Sequence[Figure]"]
@@ -105,7 +116,10 @@ def _file_system(folder: Path) -> str:
 
 def as_json(facts: dict[str, Any], figures: Sequence[Figure]) -> None:
     """One JSON document on standard output."""
-    rows = [{**asdict(figure), "goal": figure.goal and str(figure.goal), "met": figure.met} for figure in figures]
+    rows = [
+        {**asdict(figure), "goal": figure.goal and str(figure.goal), "held": figure.held, "met": figure.met}
+        for figure in figures
+    ]
     print(json.dumps({"machine": facts, "figures": rows}, ensure_ascii=False, indent=2))  # noqa: T201 - for programs
 
 
@@ -128,11 +142,17 @@ def as_table(facts: dict[str, Any], figures: Sequence[Figure]) -> None:
             figure.row,
             figure.what + (f"\n[dim]{escape(figure.note)}[/dim]" if figure.note else ""),
             "—" if figure.figure is None else f"{_rounded(figure.figure)} {figure.unit}",
-            "" if figure.ratio is None else f"{figure.ratio:.2f} × {figure.to}",
+            _ratio(figure),
             "" if figure.goal is None else str(figure.goal),
             {None: "", True: "[green]是 yes[/green]", False: "[red]否 no[/red]"}[figure.met],
         )
     Console(highlight=False).print(shown)
+
+
+def _ratio(figure: Figure) -> str:
+    if figure.goal is not None and figure.goal.paced and figure.held is not None:
+        return f"{_rounded(figure.held)} {figure.unit} at pace 1 (here {figure.pace:.2f})"
+    return "" if figure.ratio is None else f"{figure.ratio:.2f} × {figure.to}"
 
 
 def _rounded(value: float) -> str:

@@ -46,7 +46,10 @@ def figures(folder: Path, wanted: frozenset[str], effort: Effort) -> Sequence[Fi
             rates.append(uvloop.run(_lives(running, 2 * effort.seconds)))
     steps = len(life(0))
     return [
-        Figure("lifecycle", f"lives of {steps} commands, {CLIENTS} clients, separate processes", rates[0], "/s", goal=Goal(60)),
+        Figure(
+            "lifecycle", f"lives of {steps} commands, {CLIENTS} clients, separate processes", rates[0], "/s",
+            goal=Goal(60, paced=True),
+        ),
         Figure(
             "lifecycle", f"the same with {effort.stored:,} cases stored", rates[1], "/s", rates[1] / rates[0], "none stored",
             Goal(0.9, of_ratio=True),

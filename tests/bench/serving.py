@@ -107,7 +107,7 @@ def _http(running: Running, where: str, effort: Effort) -> list[Figure]:
                 f"LogVisit, {clients} client{'s' * (clients > 1)}, {where}",
                 load.rate,
                 "/s",
-                goal=Goal(1500) if clients == CLIENTS[-1] else None,
+                goal=Goal(1500, paced=True) if clients == CLIENTS[-1] else None,
                 note=_told(load)
                 + f"; server {(cpu_seconds(running.pid) - cpu) * share / len(load.waits) * 1000:.2f} ms CPU"
                 f" per command, generator {load.own_cpu / load.seconds:.0%} of a core",
