@@ -4,6 +4,7 @@ import pytest
 
 from services.supervision.notices import addressee
 from services.supervision.queries import dossier_of
+from shared.directory import Directory
 from shared.events import Fact
 from shared.events.supervision import (
     FindingRaised,
@@ -30,7 +31,7 @@ from tests.sample import (
     report,
     visit,
 )
-from tests.supervision.lives import Late, diary, history, lived, rewritten
+from tests.supervision.lives import Late, diary, history, lived, moment, rewritten
 
 HERE = registered("2026-01-05")
 DILIGENT = (HERE, leader("2026-01-06"), visit("2026-01-07"), reply("2026-01-08"))
@@ -131,7 +132,7 @@ def test_a_notice_closes_when_its_own_ground_is_gone_and_a_new_one_begins_below(
 def test_somebody_answers_for_the_case(
     standard: Standard, facts: tuple[Fact | Late, ...], role: Role, name: str
 ) -> None:
-    who = addressee(dossier_of(history(*facts)), standard.policies[0])
+    who = addressee(dossier_of(history(*facts)), standard.policies[0], Directory(), moment("2026-11-20"))
     assert (who.role, who.name) == (role, name)
 
 

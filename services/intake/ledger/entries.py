@@ -1,4 +1,7 @@
-"""What a petition ledger (信访积案台账) holds once it is read: cases with their earlier steps, and all that was not taken."""
+"""What a petition ledger (信访积案台账) holds once it is read: cases with their earlier steps, and all that was not taken.
+
+The words for the columns of a roster of units and posts (机构名册) are here too.
+"""
 
 from collections.abc import Iterable
 from datetime import date
@@ -14,6 +17,8 @@ class SheetKind(Term):
 
     CASES = "cases", "积案台账"
     STEPS = "steps", "办理记录"
+    UNITS = "units", "机构"
+    POSTS = "posts", "任职"
 
 
 class Field(Term):
@@ -40,6 +45,18 @@ class Field(Term):
     STEP_KIND = "step-kind", "办理方式"
     STEP_PERSON = "step-person", "经办人"
     STEP_NOTE = "step-note", "办理内容"
+    ESTABLISHED_ON = "established-on", "成立日期"
+    SUPERIOR = "superior", "上级单位"
+    FORMER_NAME = "former-name", "曾用名"
+    RENAMED_ON = "renamed-on", "更名日期"
+    OFFICIAL = "official", "姓名"
+    OFFICIAL_NUMBER = "official-number", "人员编号"
+    POST = "post", "职务"
+    SINCE = "since", "任职日期"
+    LEFT_ON = "left-on", "离任日期"
+    RANK = "rank", "领导层级"
+    HEADS = "heads", "主要负责人"
+    REMIT = "remit", "分管工作"
 
 
 class StepKind(Term):
