@@ -1,5 +1,6 @@
 """Taking in the rows of a roster file (机构名册导入): each names a unit or a post, and is entered once however often it comes."""
 
+import asyncio
 import hashlib
 from datetime import date
 from typing import Annotated, Literal
@@ -10,12 +11,12 @@ from services.intake.domain.desk import REGISTERING
 from services.intake.domain.organisation import EstablishUnit, RenameUnit
 from services.intake.domain.posts import TakePost
 from services.intake.domain.roster import UnitCommand
-from services.intake.ledger.roster import PostRow, UnitRow
+from services.intake.ledger import PostRow, UnitRow
 from services.intake.registration import Registrar
 from shared.decider import Name, Rejected
 from shared.directory import Directory, Unit
 from shared.events import Official
-from shared.events.intake import UNITS
+from shared.events.intake import UNITS, PostTaken
 from shared.http.problems import field_reasons
 from shared.identity import Actor
 from shared.regions import check_region
@@ -56,7 +57,7 @@ async def take_in(registrar: Registrar, roster: Roster, rows: RosterRows, actor:
             check_region(row.region, registrar.regions)
             if not actor.covers_region(row.region):
                 raise Forbidden("该地区不在您的管辖范围内。", "That region lies outside yours.")
-            unit_id, commands = commands_of(roster(), row)
+            unit_id, commands = commands_of(await asyncio.to_thread(roster), row)
             said = [(await registrar.store.handle(unit_id, command, asking)).facts for command in commands]
             entered.append(Entered(sheet=row.sheet, row=row.row, became="entered" if any(said) else "skipped"))
         except Unavailable:
@@ -71,16 +72,20 @@ def commands_of(directory: Directory, row: UnitRow | PostRow) -> tuple[str, list
     """What a row asks for, and of which unit. Raises Rejected when it names a unit that is not known."""
     if isinstance(row, PostRow):
         unit = _unit(directory, row.unit, row.region, row.since)
-        number = row.number or f"{row.unit}/{row.name}"
+        holding_id = _digest(unit.unit_id, row.number or row.name, row.post, row.since.isoformat())
+        taken = next((fact for fact in unit.all(PostTaken) if fact.holding_id == holding_id), None)
+        number = row.number or (
+            taken.official.id if taken else f"{row.unit}/{row.name}"
+        )  # the unit may be renamed since
         take = TakePost(
-            holding_id=_digest(row.unit, number, row.post, row.since.isoformat()),
+            holding_id=holding_id,
             official=Official(id=number, name=row.name, post=row.post),
             **row.model_dump(include={"since", "left_on", "rank", "heads_unit", "remit"}),
         )
         return unit.unit_id, [take]
     first, on = row.former_name or row.name, row.renamed_on or row.established_on
     superior = _unit(directory, row.superior, row.region, on).unit_id if row.superior else None
-    unit_id, known = unit_id_of(row.region, first), directory.unit(row.name, row.region, on)
+    unit_id, known = unit_id_of(row.region, first), _bearer(directory, row.name, row.region, on)
     if known is not None and known.established is not None and known.established.region == row.region:
         if known.established.name != first:  # entered under an earlier name, and renamed since
             return known.unit_id, []
@@ -102,12 +107,18 @@ def _digest(*parts: str) -> str:
     return hashlib.sha256("/".join(parts).encode()).hexdigest()[:16]
 
 
+def _bearer(directory: Directory, name: str, region: str, day: date) -> Unit | None:
+    """The unit that bore the name on the day, else that ever did: files call a unit by its present name."""
+    unit = directory.unit(name, region, day) or directory.unit(name, region, date.max)
+    return unit if unit and name in {borne for _, borne in unit.names} else None
+
+
 def _unit(directory: Directory, name: str, region: str, day: date) -> Unit:
-    unit = directory.unit(name, region, day)
+    unit = _bearer(directory, name, region, day)
     if unit is None:
         raise Rejected(
             "no-such-unit",
-            f"{day} 没有登记过名为{name}的机构，或有几个同名的。请先登记该机构，或写全称和属地。",
-            f"On {day} no unit is known as {name}, or several are. Enter the unit first, or give its full name and region.",
+            f"{region} 没有登记过名为{name}的机构，或有几个同名的。请先登记该机构，或写全称和属地。",
+            f"In {region} no unit is known as {name}, or several are. Enter the unit first, or give its full name and region.",
         )
     return unit

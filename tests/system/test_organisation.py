@@ -1,5 +1,6 @@
 """Units and posts in a running house: notices name the head of the day, casework refuses who was not, nothing counts as a case."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -7,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from deploy.sample.make_organisation import SAMPLE
 from shared.store import SQLiteLog
 from shared.terms import Role
 from tests.house import House, house
+from tests.system.node import Up, command
 
 UNIT = "unit-0000000000000001"
 WANG = {"id": "wang", "name": "王某", "post": "镇长"}
@@ -141,3 +144,31 @@ def test_a_unit_is_entered_by_whoever_registers_there_and_a_case_is_none(it: Hou
     )
     assert it.ask("POST", "/intake/units/case-1/establish-unit", json=body).status_code == 422
     assert it.ask("POST", f"/intake/cases/{UNIT}/register-case", json={}).status_code == 422
+
+
+def test_a_roster_is_entered_from_the_command_line_once_however_often_it_comes(tmp_path: Path) -> None:
+    up = Up(tmp_path / "data")
+    try:
+        dry = command("organisation", SAMPLE, "--data", up.data, "--dry-run", "--json")
+        assert (dry.returncode, json.loads(dry.stdout)["entered"]) == (0, 0)
+        assert up.read("organisation")["units"] == []
+        first, again = (command("organisation", SAMPLE, "--data", up.data, "--json") for _ in range(2))
+        assert first.returncode == again.returncode == 0, first.stderr + again.stderr
+        assert json.loads(first.stdout) == {"units": 14, "posts": 42, "entered": 56, "skipped": 0, "rejected": []}
+        assert json.loads(again.stdout) == {"units": 14, "posts": 42, "entered": 0, "skipped": 56, "rejected": []}
+        bad = tmp_path / "bad.csv"
+        bad.write_text(
+            "单位,姓名,职务,任职日期,是否主要负责人\n柳林镇,某某,镇长,2026-10-1,是\n县医院,张某,院长,三月,是\n", "utf-8"
+        )
+        refused = command("organisation", bad, "--data", up.data, "--json")
+        assert refused.returncode == 3, refused.stderr
+        assert [row["row"] for row in json.loads(refused.stdout)["rejected"]] == [3, 2]
+        assert (tmp_path / "bad.csv.errors.xlsx").exists()
+        shown = command("organisation", "--data", up.data, "--on", "2019-03-14")
+        assert "县国土资源局" in shown.stdout
+        assert "县自然资源局" not in shown.stdout
+        units = {unit["name"]: unit for unit in up.read("organisation")["units"]}
+        assert units["柳林镇"]["superior"] == units["河阳县人民政府"]["unit_id"]
+        assert command("organisation", tmp_path / "none.xlsx", "--data", up.data).returncode == 1
+    finally:
+        up.stop()

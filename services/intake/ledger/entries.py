@@ -5,6 +5,7 @@ The words for the columns of a roster of units and posts (机构名册) are here
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict
 from pydantic import Field as Limit
@@ -140,6 +141,16 @@ class LedgerRow(Entry):
     steps: tuple[LedgerStep, ...] = ()
 
 
+class Placed(Protocol):
+    """Whatever was read from a line."""
+
+    @property
+    def sheet(self) -> str: ...
+
+    @property
+    def row(self) -> int: ...
+
+
 class Original(Entry):
     """A line as it stands in the file: its cells as text, by column header. It names persons: never log it."""
 
@@ -209,7 +220,7 @@ class Ledger(Entry):
     ignored: tuple[str, ...]
     digest: str
 
-    def refusing(self, refused: Iterable[tuple[LedgerRow, str, str]]) -> "Ledger":
+    def refusing(self, refused: Iterable[tuple[Placed, str, str]]) -> "Ledger":
         """The ledger with rows refused after all, by a service say, each with its reason in Chinese and English.
 
         In the errors file they stand as they were in the ledger, and their steps with them.
