@@ -89,6 +89,31 @@ def import_ledger(
 
 
 @cli.command()
+def organisation(
+    file: Annotated[
+        Path | None, typer.Argument(help="机构名册 .xlsx 或 .csv；不给则列出 / a roster; none: show")
+    ] = None,
+    region: Annotated[str | None, typer.Option(help="表中未写地区时所用 / region of rows that name none")] = None,
+    data: Data = VAR,
+    on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="列出哪一天的 / show as of this day")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查，不导入 / read and check only")] = False,
+    as_json: Json = False,
+) -> None:
+    """导入或列出机构、任职。退出码同 import / enter, or show, units and who holds their posts."""
+    from deploy.organisation import import_roster, show
+
+    if file is None:
+        show(Node(data), on.date() if on else None, as_json=as_json)
+        return
+    code, said = import_roster(Node(data), file, region, dry_run=dry_run, as_json=as_json)
+    if as_json:
+        printing.as_json(said)
+    sys.exit(code)
+
+
+@cli.command()
 def restored(data: Data = VAR, as_json: Json = False) -> None:
     """案卷从备份恢复之后、再次启动之前执行 / after logs were restored from a backup, before the next `up`."""
     from deploy.restoring import renew

@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from deploy import importing, local, printing
 from deploy.client import Client
 from deploy.node import HERE, REGIONS, Node
+from deploy.organisation import import_roster
 from deploy.processes import ProcessError
 from services.intake.ledger import LedgerUnreadable
 from shared.events import ZONE
@@ -18,6 +19,7 @@ from shared.regions import read_regions
 from shared.terms import Role
 
 SAMPLE = HERE / "sample" / "ledger.xlsx"
+SAMPLE_ROSTER = HERE / "sample" / "organisation.xlsx"
 SAMPLE_REGIONS = HERE / "sample" / "regions.csv"
 SAMPLE_REGION = "610499"
 
@@ -38,7 +40,7 @@ async def run_demo(ledger: Path | None, *, once: bool, as_json: bool) -> int:
         code = 0
         try:
             if ready.is_set() and not stop.is_set():
-                code = await asyncio.to_thread(_show, node, ledger or SAMPLE, begun, as_json)
+                code = await asyncio.to_thread(_show, node, ledger, begun, as_json)
                 if not once:
                     _addresses(node)
                     await stop.wait()
@@ -49,8 +51,10 @@ async def run_demo(ledger: Path | None, *, once: bool, as_json: bool) -> int:
     return code
 
 
-def _show(node: Node, ledger: Path, begun: float, as_json: bool) -> int:
-    code, imported = _import(node, ledger, None, quiet=as_json)
+def _show(node: Node, ledger: Path | None, begun: float, as_json: bool) -> int:
+    """The sample comes with the units of its county, so that notices name their heads; another ledger comes alone."""
+    _, entered = (0, None) if ledger else import_roster(node, SAMPLE_ROSTER, None, dry_run=False, as_json=as_json)
+    code, imported = _import(node, ledger or SAMPLE, None, quiet=as_json)
     with Client(node, Role.SUPERVISOR) as client:
         if not client.settled():
             raise ProcessError("一分钟后事实仍未全部送达", "after a minute the facts have not all arrived")
@@ -62,6 +66,7 @@ def _show(node: Node, ledger: Path, begun: float, as_json: bool) -> int:
     if as_json:
         printing.as_json(
             {
+                "organisation": entered,
                 "import": imported.summary(),
                 "cases": counts,
                 "stalled": stalled,
@@ -131,25 +136,7 @@ def _import(
 
 
 def _told(imported: importing.Imported, dry_run: bool) -> None:
-    for sheet in imported.ledger.mapping:
-        first, last = sheet.header_rows
-        taken = [f"{c.field.label} ← {c.letter} {c.header}" for c in sheet.columns if c.field]
-        kept = [f"{c.letter} {c.header}" for c in sheet.columns if not c.field]
-        printing.out.print(
-            f"{sheet.sheet}（{sheet.kind.label}，表头第 {first}-{last} 行 / header rows）", markup=False, soft_wrap=True
-        )
-        printing.out.print(f"  {'；'.join(taken)}", markup=False, soft_wrap=True)
-        if kept:
-            printing.out.print(f"  原样保留 / kept as they are: {'；'.join(kept)}", markup=False, soft_wrap=True)
-    for caution in imported.ledger.warnings[:20]:
-        where = f"{caution.sheet} 第 {caution.row} 行 " if caution.row else f"{caution.sheet} "
-        printing.out.print(
-            f"  注意 note: {where}{caution.column} {caution.zh} / {caution.en}", markup=False, soft_wrap=True
-        )
-    if imported.ledger.ignored:
-        printing.out.print(
-            f"  不是台账的工作表 / sheets that are no ledger: {'、'.join(imported.ledger.ignored)}", markup=False
-        )
+    printing.file_read(imported.ledger)
     if dry_run:
         printing.out.print(f"可导入 / could be imported: {len(imported.ledger.rows)} 行 rows")
     else:
@@ -157,12 +144,4 @@ def _told(imported: importing.Imported, dry_run: bool) -> None:
             f"新案 cases {imported.cases}，重复信访 repeats {imported.repeats}，已有 skipped {imported.skipped}，"
             f"退回 rejected {len(imported.refusals)}"
         )
-    for refusal in imported.refusals[:20]:
-        printing.out.print(
-            f"  {refusal.sheet} 第 {refusal.row} 行 {refusal.column}: {refusal.reason_zh} / {refusal.reason_en}",
-            markup=False,
-        )
-    if imported.errors_file:
-        printing.out.print(
-            f"退回的行已写入 / refused rows are in: {imported.errors_file}", markup=False, soft_wrap=True
-        )
+    printing.refusals(imported.refusals, imported.errors_file)

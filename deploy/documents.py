@@ -13,6 +13,7 @@ from deploy.serve import APPS
 from services.casework.domain import RULES as CASEWORK
 from services.casework.domain.claims import ImportHistory
 from services.intake.domain import RULES as INTAKE
+from services.intake.domain import UNIT_RULES
 from services.intake.domain.claims import ImportDispatches
 from services.intake.domain.registering import RegisterCase
 from services.supervision.domain import Assess, RecordSweep
@@ -28,7 +29,7 @@ DOCS = Path(__file__).resolve().parent.parent / "docs"
 SCHEMAS = "#/components/schemas/"
 
 COMMANDS: dict[str, tuple[type[Command], ...]] = {
-    "intake": (RegisterCase, *INTAKE, ImportDispatches),
+    "intake": (RegisterCase, *INTAKE, *UNIT_RULES, ImportDispatches),
     "casework": (*CASEWORK, ImportHistory),
     "supervision": (Assess, RecordSweep),
 }

@@ -2,11 +2,15 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
+from rich.tree import Tree
 
+from services.intake.ledger import Ledger, Refusal, SheetKind
 from shared.terms import CaseState, NoticeLevel
 
 out = Console(highlight=False)
@@ -88,6 +92,69 @@ def rate(said: Mapping[str, Any]) -> None:
         f"[bold]化解率 / resolution rate[/bold] {percent} = {said['numerator']} ÷ {said['denominator']}"
         f"（{said['definition']}；反弹 relapsed {said['relapsed']}）"
     )
+
+
+def file_read(ledger: Ledger) -> None:
+    """How the sheets of a file were understood."""
+    for sheet in ledger.mapping:
+        first, last = sheet.header_rows
+        taken = [f"{c.field.label} ← {c.letter} {c.header}" for c in sheet.columns if c.field]
+        kept = [f"{c.letter} {c.header}" for c in sheet.columns if not c.field]
+        out.print(
+            f"{sheet.sheet}（{sheet.kind.label}，表头第 {first}-{last} 行 / header rows）", markup=False, soft_wrap=True
+        )
+        out.print(f"  {'；'.join(taken)}", markup=False, soft_wrap=True)
+        if kept and sheet.kind is SheetKind.CASES:
+            out.print(f"  原样保留 / kept as they are: {'；'.join(kept)}", markup=False, soft_wrap=True)
+        elif kept:
+            out.print(f"  未导入 / left out: {'；'.join(kept)}", markup=False, soft_wrap=True)
+    for caution in ledger.warnings[:20]:
+        where = f"{caution.sheet} 第 {caution.row} 行 " if caution.row else f"{caution.sheet} "
+        out.print(f"  注意 note: {where}{caution.column} {caution.zh} / {caution.en}", markup=False, soft_wrap=True)
+    if ledger.ignored:
+        out.print(f"  未导入的工作表 / sheets that were left out: {'、'.join(ledger.ignored)}", markup=False)
+
+
+def refusals(rows: Sequence[Refusal], errors_file: Path | None) -> None:
+    """The first refused rows with the reasons, and where all of them are."""
+    for refusal in rows[:20]:
+        out.print(
+            f"  {refusal.sheet} 第 {refusal.row} 行 {refusal.column}: {refusal.reason_zh} / {refusal.reason_en}",
+            markup=False,
+        )
+    if errors_file:
+        out.print(f"退回的行已写入 / refused rows are in: {errors_file}", markup=False, soft_wrap=True)
+
+
+def organisation(said: Mapping[str, Any]) -> None:
+    """The units of a day below one another, each with who holds its posts."""
+    units = {unit["unit_id"]: unit for unit in said["units"]}
+    tree = Tree(f"机构名册 / units and posts, {said['on']}")
+    branches: dict[str | None, Tree] = {None: tree}
+
+    def branch(unit_id: str | None, above: frozenset[str] = frozenset()) -> Tree:
+        """Where a unit hangs; one whose superior is not known, or is below itself, hangs at the top."""
+        if unit_id not in units or unit_id in above:
+            return tree
+        if unit_id not in branches:
+            unit = units[unit_id]
+            upper = branch(unit["superior"], above | {unit["unit_id"]})
+            branches[unit_id] = upper.add(Text(f"{unit['name']}  {unit['region']}  {unit_id}"))
+            for post in unit["posts"]:
+                branches[unit_id].add(Text(_post(post), style="dim"))
+        return branches[unit_id]
+
+    for unit_id in units:
+        branch(unit_id)
+    out.print(tree, soft_wrap=True)
+
+
+def _post(post: Mapping[str, Any]) -> str:
+    who, marks = post["official"], ["主要负责人"] if post["heads_unit"] else []
+    marks += ["请假"] if post["away"] else []
+    marks += [f"{delegate['name']}代" for delegate in post["delegates"]]
+    said = f"{who['post']} {who['name']}（{who['id']}）自 since {post['since']}"
+    return "  ".join((said, *marks, *filter(None, [post["remit"]])))
 
 
 def explained(said: Mapping[str, Any]) -> None:

@@ -42,6 +42,8 @@ class Command(BaseModel):
 
     roles: ClassVar[frozenset[Role]]
     """Who may give this command."""
+    about: ClassVar[str] = "case"
+    """What the history is about to which the command belongs."""
 
 
 class ImportedCommand(Command):

@@ -116,9 +116,14 @@ def _row(serial: int, case: Case, random: Random) -> list[Any]:
 
 
 def write(path: Path, today: date = REFERENCE) -> None:
-    """Write the sample as it stands on that day. openpyxl and zip stamp the hour; here the day stamps both."""
+    """Write the sample as it stands on that day."""
+    save(ledger(today), path, today)
+
+
+def save(book: Workbook, path: Path, today: date) -> None:
+    """Save a workbook. openpyxl and zip stamp the hour; here the day stamps both."""
     raw = io.BytesIO()
-    ledger(today).save(raw)
+    book.save(raw)
     stamp = f"{today.isoformat()}T00:00:00Z".encode()
     with zipfile.ZipFile(raw) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():

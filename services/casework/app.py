@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from fastapi import FastAPI
 
@@ -15,13 +16,17 @@ from shared.standard import Standard
 def create_app(settings: Settings, clock: Callable[[], datetime] = real_clock) -> FastAPI:
     """办案: the app of casework. It adopts what intake says, and so knows which cases there are."""
     standard = Standard.of(settings.policy_texts())
-    decider = casework(standard)
 
     async def build(runtime: Runtime) -> None:
-        runtime.keep_log(decider)
+        runtime.keep_log(partial(casework, standard))
         runtime.parts["standard"] = standard
         runtime.ears.listens(settings.region, "intake", runtime.store.adopt)
 
     return service_app(
-        "casework", "huajie casework 办案", settings, build, [router, command_routes("casework", decider)], clock
+        "casework",
+        "huajie casework 办案",
+        settings,
+        build,
+        [router, command_routes("casework", casework(standard))],
+        clock,
     )

@@ -7,6 +7,7 @@ from weakref import WeakValueDictionary
 
 from rapidfuzz import fuzz
 
+from services.intake.domain import Kept
 from services.intake.domain.case import Case
 from services.intake.domain.desk import REGISTERING
 from services.intake.domain.registering import Petition, RegisterCase
@@ -49,7 +50,7 @@ class LikelyRepeat(Rejected):
 class Registrar:
     """What registering needs beside the log: the vault and the regions that this node knows."""
 
-    def __init__(self, store: Store[Case], vault: Vault, regions: Mapping[str, str]) -> None:
+    def __init__(self, store: Store[Kept], vault: Vault, regions: Mapping[str, str]) -> None:
         self.store, self.vault, self.regions = store, vault, regions
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -87,7 +88,8 @@ class Registrar:
 
     def registered(self, case_id: str) -> CaseRegistered | None:
         """What a case was registered as; None while there is no such case."""
-        return fold(self.store.decider, self.store.history(case_id)).registered
+        kept = fold(self.store.decider, self.store.history(case_id))
+        return kept.registered if isinstance(kept, Case) else None
 
     def candidates(self, command: RegisterCase) -> list[Candidate]:
         """Earlier cases of the same person in the same region that read alike, likest first."""

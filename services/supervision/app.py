@@ -24,7 +24,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = real_clock) -
     standard = Standard.of(settings.policy_texts())
 
     async def build(runtime: Runtime) -> None:
-        runtime.keep_log(supervision(standard), partial(next_moment, standard))
+        runtime.keep_log(partial(supervision, standard), partial(next_moment, standard))
         for speaker in HEARS:
             runtime.ears.listens(settings.region, speaker, runtime.store.adopt)
         system = Actor(id="supervision", role=Role.SYSTEM, unit=None, region=settings.region)

@@ -3,7 +3,7 @@
 It finds, tells and records. A sanction is always a named human's decision.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import ClassVar
@@ -12,6 +12,7 @@ from services.supervision.dossier import Dossier, evolve
 from services.supervision.notices import notices
 from services.supervision.rules import STALLING, Verdict, assess
 from shared.decider import Command, Decider, NoSuchCase, Scope
+from shared.directory import Directory
 from shared.events import Asked, Fact
 from shared.events.intake import CaseDispatched
 from shared.events.supervision import (
@@ -57,7 +58,13 @@ class RecordSweep(Command):
     positions: dict[str, int]
 
 
-def decide(standard: Standard, dossier: Dossier, command: Command, asked: Asked) -> list[Fact]:  # noqa: ARG001
+def decide(  # a decider's shape
+    standard: Standard,
+    directory: Callable[[], Directory],
+    dossier: Dossier,
+    command: Command,
+    asked: Asked,  # noqa: ARG001
+) -> list[Fact]:
     """What a command means here and now. `[]` means: already so."""
     match command:
         case RecordSweep():
@@ -65,7 +72,7 @@ def decide(standard: Standard, dossier: Dossier, command: Command, asked: Asked)
         case Assess() if dossier.registered is None:
             raise NoSuchCase
         case Assess():
-            return conclude(standard, dossier, verdicts(standard, dossier, command.as_of), command.as_of)
+            return conclude(standard, dossier, verdicts(standard, dossier, command.as_of), command.as_of, directory)
         case _:
             raise TypeError(command)
 
@@ -83,8 +90,17 @@ def verdicts(standard: Standard, dossier: Dossier, as_of: datetime) -> dict[str,
     return {} if waits is not None and as_of < waits else assess(dossier, standard, business_date(as_of))
 
 
-def conclude(standard: Standard, dossier: Dossier, answers: Mapping[str, Verdict], as_of: datetime) -> list[Fact]:
-    """What follows from the verdicts and has not been said: findings, the stall, notices. Once said, nothing is left."""
+def conclude(
+    standard: Standard,
+    dossier: Dossier,
+    answers: Mapping[str, Verdict],
+    as_of: datetime,
+    directory: Callable[[], Directory] = Directory,
+) -> list[Fact]:
+    """What follows from the verdicts and has not been said: findings, the stall, notices. Once said, nothing is left.
+
+    The directory tells whom a notice names, never whether there is one.
+    """
     if not answers:
         return []
     today = business_date(as_of)
@@ -110,7 +126,7 @@ def conclude(standard: Standard, dossier: Dossier, answers: Mapping[str, Verdict
             )
     open_findings = [findings[rule] for rule in answers if rule in findings]
     facts += _stall(dossier, open_findings, policy, as_of)
-    facts += notices(dossier, open_findings, policy, standard.calendar, as_of)
+    facts += notices(dossier, open_findings, policy, standard.calendar, as_of, directory)
     return facts
 
 
@@ -187,6 +203,6 @@ def scope(dossier: Dossier) -> Scope | None:
     return Scope(dossier.registered.fact.region, frozenset(units - {""}))
 
 
-def supervision(standard: Standard) -> Decider[Dossier]:
-    """The decider, given the policies and the calendar to judge by."""
-    return Decider(initial=Dossier(), evolve=evolve, decide=partial(decide, standard), scope=scope)
+def supervision(standard: Standard, directory: Callable[[], Directory] = Directory) -> Decider[Dossier]:
+    """The decider, given the policies and the calendar to judge by, and the directory of units as it is known when asked."""
+    return Decider(initial=Dossier(), evolve=evolve, decide=partial(decide, standard, directory), scope=scope)

@@ -1,10 +1,12 @@
 """督办阶梯: who is told of what, and what follows when it goes unheeded. Pure."""
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import date, datetime
 
 from services.supervision.dossier import Dossier
 from shared.deadlines import compute
-from shared.events import Fact
+from shared.directory import Directory, Unit
+from shared.events import Fact, Official
 from shared.events.supervision import Addressee, FindingRaised, NoticeClosed, NoticeIssued
 from shared.policy import Policy
 from shared.terms import NoticeLevel, Role
@@ -12,7 +14,12 @@ from shared.workdays import Calendar, business_date
 
 
 def notices(
-    dossier: Dossier, findings: list[FindingRaised], policy: Policy, calendar: Calendar, as_of: datetime
+    dossier: Dossier,
+    findings: list[FindingRaised],
+    policy: Policy,
+    calendar: Calendar,
+    as_of: datetime,
+    directory: Callable[[], Directory],
 ) -> list[Fact]:
     """提醒 → 督办 → 追责建议: the next rung when a notice goes unheeded. At most one notice is live.
 
@@ -34,7 +41,7 @@ def notices(
     issued = NoticeIssued(
         notice_id=f"notice-{dossier.notices + 1}",
         level=level,
-        addressee=addressee(dossier.until(today), policy),
+        addressee=addressee(dossier.until(today), policy, directory(), as_of),
         findings=tuple(finding.finding_id for finding in findings),
         sentence_zh="；".join(finding.sentence_zh for finding in findings),
         sentence_en="; ".join(finding.sentence_en for finding in findings),
@@ -52,14 +59,30 @@ def _above(level: NoticeLevel) -> NoticeLevel | None:
     return next(iter(rungs[rungs.index(level) + 1 :]), None)
 
 
-def addressee(dossier: Dossier, policy: Policy) -> Addressee:
-    """Who answers: the first, in the policy's order, whom the case has. Never nobody."""
+def addressee(dossier: Dossier, policy: Policy, directory: Directory, as_of: datetime) -> Addressee:
+    """Who answers: the first, in the policy's order, whom the case has. Never nobody.
+
+    The head of a unit is whoever held that post on the day, as the directory was known at the moment; unnamed where it
+    knows none. Whoever acts for somebody on leave is told as well, not instead: duty is not delegated (seed plan D6).
+    """
+    today = business_date(as_of)
+    region = dossier.registered.fact.region if dossier.registered else ""
     for role in policy.notices.addressees:
         if role is Role.LEADER and dossier.leader is not None:
-            leader = dossier.leader
-            return Addressee(
-                role=role, name=" ".join(filter(None, (leader.leader.name, leader.leader.post))), unit=leader.unit
-            )
+            unit = directory.unit(dossier.leader.unit, region, today, as_of)
+            return _named(role, dossier.leader.leader, dossier.leader.unit, unit, today)
         if role is Role.UNIT_HEAD and dossier.unit:
+            unit = directory.unit(dossier.unit, region, today, as_of)
+            head = unit.head_on(today) if unit else None
+            if unit is not None and head is not None:
+                return _named(role, head, unit.name_on(today), unit, today)
             return Addressee(role=role, name=f"{dossier.unit}主要负责人", unit=dossier.unit)
     return Addressee(role=Role.PETITION_OFFICE, name="交办的信访部门", unit="信访部门")
+
+
+def _named(role: Role, who: Official, unit_name: str, unit: Unit | None, today: date) -> Addressee:
+    acting = unit.acting_on(who.id, today) if unit else None
+    name = " ".join(filter(None, (who.name, who.post)))
+    if acting is not None:
+        name = f"{name}（请假，{acting.name}代）"
+    return Addressee(role=role, name=name, unit=unit_name, person=who, acting=acting)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import ClassVar
 
-from shared.events.fact import Fact, Value
+from shared.events.fact import Fact, Official, Value
 from shared.terms import FindingKind, NoticeLevel
 
 
@@ -82,6 +82,10 @@ class Addressee(Value):
     role: str
     name: str
     unit: str
+    person: Official | None = None
+    """Who that is, where it is known: the owner leader, or who held the head's post on the day."""
+    acting: Official | None = None
+    """代行: who acts for them while they are on leave, and is told as well. Who is away stays answerable (seed plan D6)."""
 
 
 class NoticeIssued(SupervisionFact):

@@ -1,4 +1,4 @@
-"""One route per command, made from the command's class: `POST /<service>/cases/{case_id}/<command>`."""
+"""One route per command, made from the command's class: `POST /<service>/cases/{case_id}/<command>`, or of `units`."""
 
 import inspect
 import re
@@ -12,7 +12,7 @@ from shared.decider import Command, Decider, ImportedCommand, Rejected
 from shared.http.documents import Facts, facts_response
 from shared.http.problems import Problem, documented
 from shared.http.routes import BULK_BYTES, CommandRoute, IfMatch, Key
-from shared.http.who import Caller, CaseId, check_may_read, runtime_of
+from shared.http.who import Caller, CaseId, UnitId, check_may_read, runtime_of
 from shared.identity import Actor
 from shared.metrics import COMMAND_SECONDS, COMMANDS
 from shared.store import Answer, Refused
@@ -27,6 +27,8 @@ WITH_ETAG: dict[int | str, dict[str, Any]] = {
         "headers": {"ETag": {"schema": {"type": "string"}, "description": "the case's version now"}},
     }
 }
+IDS: dict[str, Any] = {"case": CaseId, "unit": UnitId}
+"""How a path names what a command is about."""
 REFUSALS = (400, 401, 403, 404, 409, 412, 413, 415, 422, 503)
 """What any command may be answered with, beside its facts."""
 
@@ -38,11 +40,11 @@ def kebab(name: str) -> str:
 
 def command_routes(service: str, decider: Decider[Any]) -> APIRouter:
     """The routes of a service's commands, and of reading what its log holds about a case."""
-    router = APIRouter(prefix=f"/{service}/cases/{{case_id}}", tags=[service])
+    router = APIRouter(prefix=f"/{service}", tags=[service])
     for command in decider.commands:
         told = inspect.getdoc(command) or command.__name__
         router.add_api_route(
-            f"/{kebab(command.__name__)}",
+            f"/{command.about}s/{{{command.about}_id}}/{kebab(command.__name__)}",
             _endpoint(service, command),
             methods=["POST"],
             route_class_override=CommandRoute,
@@ -62,7 +64,7 @@ def command_routes(service: str, decider: Decider[Any]) -> APIRouter:
         return facts_response([fact for fact in history if fact.service == service], len(history))
 
     router.add_api_route(
-        "/facts",
+        "/cases/{case_id}/facts",
         read_facts,
         methods=["GET"],
         operation_id=f"{service}-facts",
@@ -86,7 +88,7 @@ def _endpoint(service: str, kind: type[Command]) -> Callable[..., Awaitable[Resp
         answer = await obeyed(service, kind.__name__, runtime_of(request).store.handle(case_id, command, asking))
         return facts_response(answer.facts, answer.version)
 
-    endpoint.__annotations__["command"] = Annotated[kind, Body()]
+    endpoint.__annotations__ |= {"command": Annotated[kind, Body()], "case_id": IDS[kind.about]}
     endpoint.__name__ = kebab(kind.__name__)
     return endpoint
 

@@ -49,7 +49,7 @@ NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 class CommandRoute(APIRoute):
     """Calls `endpoint` with those of `request`, `case_id`, `actor`, `idempotency_key` and `if_match` that it names, and
-    with the body, which is its one other parameter.
+    with the body, which is its one other parameter. `case_id` is what its path names: a case, or a unit.
     """
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
@@ -59,6 +59,8 @@ class CommandRoute(APIRoute):
             name for name in wanted if name in ("request", "case_id", "actor", "idempotency_key", "if_match")
         }
         (self._body,) = wanted.keys() - self._wanted
+        named: Any = wanted["case_id"].annotation if "case_id" in wanted else CaseId
+        self._id: TypeAdapter[str] = TypeAdapter(named)
         self._content: TypeAdapter[Any] = TypeAdapter(wanted[self._body].annotation)
         self._limit = self.max_body_size or COMMAND_BYTES
         self.app = self._serve
@@ -75,16 +77,17 @@ class CommandRoute(APIRoute):
 
     async def _answer(self, request: Request) -> Any:
         actor = await actor_of(request)
-        headers, case_id = request.headers, request.path_params.get("case_id")
+        headers, case_id = request.headers, next(iter(request.path_params.values()), None)
         key, if_match = headers.get("idempotency-key"), headers.get("if-match")
-        if wrong := _wrong(CASE_ID, "case_id", case_id) or _wrong(KEY, "Idempotency-Key", key):
+        if wrong := _wrong(self._id, next(iter(request.path_params), ""), case_id) or _wrong(
+            KEY, "Idempotency-Key", key
+        ):
             return wrong
         said = {"request": request, "case_id": case_id, "actor": actor, "idempotency_key": key, "if_match": if_match}
         body = self._content.validate_json(await body_of(request, self._limit))
         return await self.endpoint(**{name: said[name] for name in self._wanted}, **{self._body: body})
 
 
-CASE_ID: TypeAdapter[str | None] = TypeAdapter(CaseId | None)
 KEY: TypeAdapter[str | None] = TypeAdapter(Key)
 
 

@@ -15,7 +15,7 @@ from shared.decider import Decider
 from shared.identity import Actor, Verifier
 from shared.metrics import PARKED, RELAY_LAG
 from shared.settings import Settings
-from shared.store import Store, open_log
+from shared.store import Roster, Store, open_log
 from shared.store.draft import Due
 
 logger = logging.getLogger(__name__)
@@ -45,6 +45,7 @@ class Runtime:
     clock: Callable[[], datetime] = real_clock
     stack: AsyncExitStack = field(default_factory=AsyncExitStack)
     store: Store[Any] = field(init=False)
+    roster: Roster = field(init=False)
     relay: Relay | None = None
     ears: Ears = field(init=False)
     verifier: Verifier = field(init=False)
@@ -69,9 +70,11 @@ class Runtime:
             else Verifier.local(keys, clock=self.clock)
         )
 
-    def keep_log(self, decider: Decider[Any], due: Due[Any] | None = None) -> None:
-        """Open the service's log, with its writer and its relay."""
+    def keep_log(self, decide: Callable[[Roster], Decider[Any]], due: Due[Any] | None = None) -> None:
+        """Open the service's log, with its writer and its relay. `decide` is given the directory that the log holds."""
         log = open_log(self.service, self.settings.data, self.settings.dsn)
+        self.roster = Roster(log)
+        decider = decide(self.roster)
         self.store = Store(self.service, self.settings.region, log, decider, self.clock, due)
         self.redrive = self.store.redrive
         self.stack.callback(self.store.close)

@@ -6,20 +6,31 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Path, Query, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from pydantic import AwareDatetime, Field
+from pydantic import AfterValidator, AwareDatetime, Field
 
 from shared.decider import NoSuchCase, Scope
 from shared.events import Recorded
-from shared.events.intake import CaseRegistered
+from shared.events.intake import UNITS, CaseRegistered
 from shared.identity import Actor
 from shared.store import Forbidden
 
 if TYPE_CHECKING:
     from shared.http.runtime import Runtime
 
+
+def _no_unit(case_id: str) -> str:
+    if case_id.startswith(UNITS):
+        raise ValueError(f"ids that begin with {UNITS} are those of units")
+    return case_id
+
+
 CaseId = Annotated[
     str,
     Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", description="案件编号 / the case, as its registration named it"),
+    AfterValidator(_no_unit),
+]
+UnitId = Annotated[
+    str, Path(alias="unit_id", pattern=r"^unit-[0-9a-f]{16}$", description="机构编号 / the unit, by its own history")
 ]
 Moment = Annotated[AwareDatetime, Field(ge=datetime(1949, 10, 1, tzinfo=UTC), le=datetime(2199, 12, 31, tzinfo=UTC))]
 """An instant that every time zone can write."""

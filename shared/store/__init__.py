@@ -7,6 +7,7 @@ from shared.store.log import Log, LogLocked
 from shared.store.obeying import Answer, Request
 from shared.store.postgres import PostgresLog
 from shared.store.refusals import Conflict, Forbidden, KeyReused, Refused, Stale, Unavailable, Uncertain
+from shared.store.roster import Roster
 from shared.store.sqlite import SQLiteLog
 from shared.store.store import Clock, Store
 
@@ -24,6 +25,7 @@ __all__ = [
     "PostgresLog",
     "Refused",
     "Request",
+    "Roster",
     "SQLiteLog",
     "Stale",
     "Store",

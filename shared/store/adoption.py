@@ -67,9 +67,13 @@ def redrive(draft: Draft[Any], waiting: Sequence[Delivery], stored: Stored) -> A
 
 
 def due_now(draft: Draft[Any], since: int, now: datetime) -> beside.Rows:
-    """Every case to which the draft added events after the first `since` must be asked at once."""
+    """Every case to which the draft added events after the first `since` must be asked at once.
+
+    What belongs nowhere is no case: a unit's history, or facts whose registration has not arrived, which makes them due.
+    """
     touched = dict.fromkeys(str(event.originator_id) for event in draft.events[since:])
-    return [row for case_id in touched for row in beside.due(case_id, draft.entry(case_id).version, now)]
+    cases = [case_id for case_id in touched if draft.belongs(case_id)]
+    return [row for case_id in cases for row in beside.due(case_id, draft.entry(case_id).version, now)]
 
 
 def _take_in(

@@ -56,6 +56,10 @@ class Draft(Generic[S]):
             self.entries[case_id] = self._load(case_id)
         return self.entries[case_id]
 
+    def belongs(self, case_id: str) -> bool:
+        """Whether the decider knows where the case belongs."""
+        return self._decider.scope(self.entry(case_id).state) is not None
+
     def say(self, case_id: str, fact: Fact, asked: Asked) -> Recorded:
         """Add a fact of our own. Raises Rejected when the bus could not carry its document: it would hold up all others."""
         entry = self.entry(case_id)

@@ -14,6 +14,7 @@ from eventsourcing.persistence import IntegrityError, InterfaceError, Operationa
 
 from shared.decider import Command, Decider
 from shared.events import Recorded, read
+from shared.events.intake import UNITS
 from shared.metrics import UNKNOWN
 from shared.store import adoption, beside
 from shared.store.draft import Draft, Due, Entry, advance
@@ -106,8 +107,9 @@ class Store(Generic[S]):
         return [str(row[0]) for row in rows]
 
     def cases(self) -> int:
-        """How many cases this log knows."""
-        return int(self._query("SELECT COUNT(DISTINCT originator_id) FROM stored_events")[0][0])
+        """How many cases this log knows. The histories of units are none."""
+        counted = "SELECT COUNT(DISTINCT originator_id) FROM stored_events WHERE originator_id NOT LIKE ?"
+        return int(self._query(counted, f"{UNITS}%")[0][0])
 
     def heard(self) -> dict[tuple[str, str], int]:
         """How far we have listened to each log, by (origin, epoch)."""

@@ -19,7 +19,7 @@ from shared.store.draft import Draft, Entry
 from shared.store.obeying import answer
 from shared.terms import Role
 from tests.casework import test_domain, test_handling
-from tests.intake import test_handing_down
+from tests.intake import test_handing_down, test_organisation
 from tests.intake.test_domain import ASSIGN, BACKLOG, REPEAT
 from tests.sample import TOWN, day, registered
 from tests.spec import NOW, recorded
@@ -30,6 +30,7 @@ GIVEN: dict[str, Command] = {
     **{kind.__name__: command for kind, command in test_domain.COMMANDS.items()},
     **{kind.__name__: test_handing_down.command(kind) for kind in test_handing_down.EXAMPLES},
     **{type(command).__name__: command for command in (ASSIGN, BACKLOG, REPEAT, test_handing_down.decision(True))},
+    **{kind.__name__: test_organisation.command(kind) for kind in test_organisation.EXAMPLES},
     "ReportOwnership": ReportOwnership(reported_on=day("2026-09-07"), to="县联席办"),
     "RuleJurisdiction": RuleJurisdiction(**test_handing_down.RULED.model_dump()),
 }
@@ -64,11 +65,12 @@ def test_every_command_has_its_line_and_is_tried() -> None:
 @pytest.mark.parametrize("name", GIVEN)
 def test_each_cell(standard: Standard, name: str) -> None:
     decider: Decider[Any] = intake(standard) if name in {c.__name__ for c in COMMANDS["intake"]} else casework(standard)
+    opened: tuple[Fact, ...] = (test_organisation.HERE,) if GIVEN[name].about == "unit" else (HERE,)
     for role, cell in CELLS[name].items():
         here = Actor(id="somebody", role=role, unit=TOWN if role in UNIT_BOUND else None, region="610499")
-        assert tried(decider, (HERE,), GIVEN[name], here) == bool(cell), role
+        assert tried(decider, opened, GIVEN[name], here) == bool(cell), role
         assert cell in ("", "本单位" if role in UNIT_BOUND else "本地区")
         elsewhere = Actor(id="somebody", role=role, unit=here.unit, region="610498")
-        assert not tried(decider, (HERE,), GIVEN[name], elsewhere), role
+        assert not tried(decider, opened, GIVEN[name], elsewhere), role
         stranger = Actor(id="somebody", role=role, unit="别的单位", region="610499")
-        assert tried(decider, (HERE,), GIVEN[name], stranger) == (bool(cell) and role not in UNIT_BOUND), role
+        assert tried(decider, opened, GIVEN[name], stranger) == (bool(cell) and role not in UNIT_BOUND), role

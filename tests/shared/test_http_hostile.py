@@ -1,6 +1,7 @@
 """Whatever a client sends is answered as documented: never with a 500, never by taking in nonsense."""
 
 import json
+import re
 import socket
 from collections.abc import Iterator
 from typing import Any
@@ -34,6 +35,37 @@ BODIES: dict[str, dict[str, Any]] = {
                 "demand": "房屋拆迁安置没有落实",
                 "petitioner": {"name": "王某某"},
                 "steps": [{"sheet": "办理", "row": 2, "on": "2026-01-06", "kind": "dispatch", "unit": "住建局"}],
+            }
+        ],
+    },
+    "intake-import-organisation": {
+        "imported_from": "abc",
+        "units": [
+            {
+                "sheet": "机构",
+                "row": 2,
+                "region": REGION,
+                "name": "柳林镇",
+                "established_on": "2010-01-01",
+                "superior": "河阳县人民政府",
+                "former_name": "柳林乡",
+                "renamed_on": "2015-01-01",
+            }
+        ],
+        "posts": [
+            {
+                "sheet": "任职",
+                "row": 2,
+                "region": REGION,
+                "unit": "柳林镇",
+                "name": "李某",
+                "number": "LL-01",
+                "post": "镇长",
+                "since": "2024-01-01",
+                "left_on": "2026-01-01",
+                "rank": "main",
+                "heads_unit": True,
+                "remit": "全面工作",
             }
         ],
     },
@@ -105,8 +137,9 @@ HOSTILE: st.SearchStrategy[Any] = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=3),
     max_leaves=5,
 )
+UNIT = "unit-0000000000000001"
 CASE_IDS = st.sampled_from(
-    ["c-1", "sweeps", "none", "-1", "..", "%00", "a%2Fb", "%ED%A0%80", "案", "x" * 65, "a b", "%", "*"]
+    ["c-1", UNIT, "sweeps", "none", "-1", "..", "%00", "a%2Fb", "%ED%A0%80", "案", "x" * 65, "a b", "%", "*"]
 )
 
 
@@ -125,6 +158,7 @@ OPERATIONS = [op for op in _operations() if op[2]["operationId"] != "reporting-r
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     with house(tmp_path_factory.mktemp("house")) as it:
         it.arrived(it.register("c-1"))
+        it.give(f"/intake/units/{UNIT}/establish-unit", BODIES["intake-establish-unit"])
         it.settle()
         yield it
 
@@ -177,7 +211,8 @@ def test_every_answer_to_nonsense_is_documented(running: House, data: st.DataObj
         said = data.draw(mutated(BODIES[operation["operationId"]]))
         body = json.dumps(said).encode() if data.draw(st.integers(0, 9)) else data.draw(st.binary(max_size=40))
         headers = {"Content-Type": "application/json", **headers}
-    address = path.replace("{case_id}", case_id if "%" in case_id else quote(case_id, safe="*"))
+    named = UNIT if case_id == "c-1" and "{unit_id}" in path else case_id
+    address = re.sub(r"\{(case|unit)_id\}", lambda _: named if "%" in named else quote(named, safe="*"), path)
     role = data.draw(st.sampled_from(list(Role)))
     encoded = {name: value.encode("latin-1") for name, value in headers.items()}
     answer = running.ask(method, address, role, unit="柳林镇", headers=encoded, params=parameters, content=body)

@@ -7,8 +7,11 @@ import pytest
 from eventsourcing.persistence import OperationalError, StoredEvent
 from prometheus_client import REGISTRY
 
+from shared.decider import Scope
+from shared.events.intake import UnitEstablished
 from shared.store import Gap, Log, Unavailable, beside
 from tests.petitions import (
+    DAY,
     NOON,
     POISON,
     REGION,
@@ -192,9 +195,9 @@ async def test_a_case_that_got_a_fact_falls_due_at_once_and_an_older_truth_does_
         return later if not state.accepted else None
 
     speaker, now = Speaker(), NOON + timedelta(hours=1)
-    async with opened(log, due=due) as store:
-        await store.handle("case-1", Link(petitions=("a",)), asking())
-        assert (store.due(now, 9), store.due(later, 9)) == ([], ["case-1"])
+    async with opened(log, petitions(scope=Scope(REGION)), due) as store:
+        await asyncio.gather(*(store.handle(f"case-{n}", Link(petitions=("a",)), asking()) for n in (1, 2)))
+        assert (store.due(now, 9), set(store.due(later, 9))) == ([], {"case-1", "case-2"})
         await store.adopt([speaker.accept("case-1"), speaker.accept("case-2")])
         assert set(store.due(now, 9)) == {"case-1", "case-2"}
         for slow in (None, later):  # as another process would say that has not heard the fact yet
@@ -202,6 +205,18 @@ async def test_a_case_that_got_a_fact_falls_due_at_once_and_an_older_truth_does_
         assert "case-1" in store.due(now, 9)
         await asyncio.gather(*(store.handle(f"case-{n}", Link(petitions=("z",)), asking()) for n in (1, 2)))
         assert store.due(later, 9) == []
+
+
+async def test_facts_of_what_is_no_case_yet_make_nothing_due(log: Log) -> None:
+    """Found: a history without its registration was judged in every pass, and reported as skipped every day."""
+    established = UnitEstablished(name="柳林镇", region=REGION, established_on=DAY)
+    speaker = Speaker("casework")
+    async with opened(log, petitions(scope=Scope(REGION)), lambda _, now: now) as store:
+        await store.adopt([speaker.accept("case-1"), Speaker("intake").say("unit-0000000000000001", established)])
+        assert store.due(NOON + timedelta(days=900), 9) == []
+        assert store.cases() == 1
+        await store.handle("case-1", Link(petitions=("a",)), asking())  # as the registration does
+        assert store.due(NOON + timedelta(days=900), 9) == ["case-1"]
 
 
 async def test_what_is_due_is_told_longest_due_first(log: Log) -> None:

@@ -12,6 +12,7 @@ from services.supervision.dossier import Dossier
 from services.supervision.queries import derivation, dossier_of
 from services.supervision.rules import Verdict, assess
 from shared.decider import NoSuchCase, obey
+from shared.directory import Directory
 from shared.events import Fact, Recorded
 from shared.events.supervision import CaseStalled, FindingRaised, FindingResolved, NoticeClosed, NoticeIssued
 from shared.standard import Standard
@@ -88,9 +89,9 @@ def _with_rule(policy: Any, rule: str, other: dict[str, Any]) -> Any:
     return policy.model_copy(update={"rules": policy.rules.model_copy(update={name: changed})})
 
 
-def concluded(standard: Standard, dossier: Dossier, as_of: datetime) -> list[Fact]:
+def concluded(standard: Standard, dossier: Dossier, as_of: datetime, directory: Directory | None = None) -> list[Fact]:
     """What supervision says when it judges as of a moment."""
-    return obey(supervision(standard), dossier, Assess(as_of=as_of), asked(as_of))
+    return obey(supervision(standard, lambda: directory or Directory()), dossier, Assess(as_of=as_of), asked(as_of))
 
 
 @dataclass
@@ -99,6 +100,7 @@ class Watched:
 
     standard: Standard
     dossier: Dossier = field(default_factory=Dossier)
+    directory: Directory = field(default_factory=Directory)
     said: list[Recorded] = field(default_factory=list)
     due: datetime | None = None
     heard: int = 0
@@ -116,7 +118,7 @@ class Watched:
             with pytest.raises(NoSuchCase):
                 concluded(self.standard, self.dossier, moment)
             return []
-        facts = concluded(self.standard, self.dossier, moment)
+        facts = concluded(self.standard, self.dossier, moment, self.directory)
         for fact in facts:
             written = recorded(fact, self.heard + len(self.said) + 1, now=moment)
             self.said.append(written)
@@ -140,9 +142,9 @@ class Watched:
         return self
 
 
-def lived(standard: Standard, *facts: Fact | Late, until: str) -> Watched:
+def lived(standard: Standard, *facts: Fact | Late, until: str, directory: Directory | None = None) -> Watched:
     """A case watched from its first fact until the start of that day."""
-    return Watched(standard).live(history(*facts), day(until), daily=False)
+    return Watched(standard, directory=directory or Directory()).live(history(*facts), day(until), daily=False)
 
 
 def diary(watched: Watched, *kinds: type[Fact]) -> list[str]:

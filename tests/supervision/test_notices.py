@@ -4,7 +4,17 @@ import pytest
 
 from services.supervision.notices import addressee
 from services.supervision.queries import dossier_of
-from shared.events import Fact
+from shared.directory import Directory
+from shared.events import Fact, Official, Recorded
+from shared.events.intake import (
+    DelegationGiven,
+    LeaveGranted,
+    PostLeft,
+    PostTaken,
+    UnitEstablished,
+    UnitFact,
+    UnitRenamed,
+)
 from shared.events.supervision import (
     FindingRaised,
     NoticeClosed,
@@ -12,7 +22,7 @@ from shared.events.supervision import (
 )
 from shared.policy import Rung
 from shared.standard import Standard
-from shared.terms import NoticeLevel, Role
+from shared.terms import LeaderRank, NoticeLevel, Role
 from tests.sample import (
     BUREAU,
     LI,
@@ -30,7 +40,8 @@ from tests.sample import (
     report,
     visit,
 )
-from tests.supervision.lives import Late, diary, history, lived, rewritten
+from tests.spec import recorded
+from tests.supervision.lives import Late, concluded, diary, history, lived, moment, rewritten
 
 HERE = registered("2026-01-05")
 DILIGENT = (HERE, leader("2026-01-06"), visit("2026-01-07"), reply("2026-01-08"))
@@ -131,8 +142,102 @@ def test_a_notice_closes_when_its_own_ground_is_gone_and_a_new_one_begins_below(
 def test_somebody_answers_for_the_case(
     standard: Standard, facts: tuple[Fact | Late, ...], role: Role, name: str
 ) -> None:
-    who = addressee(dossier_of(history(*facts)), standard.policies[0])
+    who = addressee(dossier_of(history(*facts)), standard.policies[0], Directory(), moment("2026-11-20"))
     assert (who.role, who.name) == (role, name)
+
+
+SUN = Official(id="sun", name="孙某", post="镇长")
+
+
+def town(*more: UnitFact, at: str = "2026-01-01", region: str = "610499") -> list[Recorded]:
+    """The town's own history, recorded on a day: 王某 heads it, and 李某 is his deputy."""
+    facts = (
+        UnitEstablished(name=TOWN, region=region, established_on=day("2010-01-01")),
+        PostTaken(holding_id="h-1", official=WANG, since=day("2024-03-01"), rank=LeaderRank.MAIN, heads_unit=True),
+        PostTaken(holding_id="h-2", official=LI, since=day("2024-03-01"), rank=LeaderRank.TEAM),
+        *more,
+    )
+    return [recorded(fact, n, "unit-0000000000000001", now=moment(at)) for n, fact in enumerate(facts, 1)]
+
+
+SUCCESSION = (
+    PostLeft(holding_id="h-1", left_on=day("2026-03-01")),
+    PostTaken(holding_id="h-3", official=SUN, since=day("2026-03-01"), rank=LeaderRank.MAIN, heads_unit=True),
+)
+EARLIER = [fact.model_copy(update={fact.occurred or "": day("2026-02-05")}) for fact in SUCCESSION]
+AWAY = (
+    LeaveGranted(
+        leave_id="l-1",
+        official_id="wang",
+        granted_on=day("2026-02-01"),
+        first_day=day("2026-02-02"),
+        last_day=day("2026-02-20"),
+    ),
+    DelegationGiven(
+        delegation_id="d-1",
+        official_id="wang",
+        delegate=LI,
+        given_on=day("2026-02-01"),
+        first_day=day("2026-02-02"),
+        last_day=day("2026-02-20"),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("unit", "on", "name", "acting"),
+    [
+        (town(*SUCCESSION), "2026-02-28", "王某 镇长", None),
+        (town(*SUCCESSION), "2026-03-01", "孙某 镇长", None),
+        (town(*SUCCESSION, at="2026-03-02"), "2026-03-01", "柳林镇主要负责人", None),  # not known on that day
+        (town(*AWAY), "2026-02-10", "王某 镇长（请假，李某代）", LI),
+        (town(*AWAY), "2026-02-21", "王某 镇长", None),
+        (town(AWAY[0]), "2026-02-10", "王某 镇长", None),  # away, and nobody acts: never nobody
+        (town(SUCCESSION[0]), "2026-03-01", "柳林镇主要负责人", None),  # vacant
+        (town(region="610498"), "2026-02-28", "柳林镇主要负责人", None),  # a namesake of another county
+    ],
+)
+def test_the_head_of_the_day_is_told_as_known_at_the_moment(
+    standard: Standard, unit: list[Recorded], on: str, name: str, acting: Official | None
+) -> None:
+    who = addressee(dossier_of(history(HERE)), standard.policies[0], Directory().plus(unit), moment(on))
+    assert (who.role, who.name, who.unit, who.acting) == (Role.UNIT_HEAD, name, TOWN, acting)
+    assert (who.person is None) == name.endswith("主要负责人")
+
+
+def test_whoever_acts_for_the_owner_leader_is_told_as_well(standard: Standard) -> None:
+    dossier = dossier_of(history(HERE, leader("2026-01-06", WANG)))
+    who = addressee(dossier, standard.policies[0], Directory().plus(town(*AWAY)), moment("2026-02-10"))
+    assert (who.role, who.person, who.acting) == (Role.LEADER, WANG, LI)
+
+
+def test_a_renamed_unit_is_addressed_by_its_name_of_the_day(standard: Standard) -> None:
+    renamed = town(UnitRenamed(name="柳林街道", renamed_on=day("2026-02-01")))
+    who = addressee(dossier_of(history(HERE)), standard.policies[0], Directory().plus(renamed), moment("2026-02-10"))
+    assert (who.name, who.unit) == ("王某 镇长", "柳林街道")
+
+
+def test_a_notice_is_the_same_whenever_it_is_replayed(standard: Standard) -> None:
+    """Law 5: what was learnt of the head since changes nothing of what follows as of then."""
+    later = town(*EARLIER, at="2026-02-20")[3:]
+    then, now = Directory().plus(town()), Directory().plus([*town(), *later])
+    dossier, on = dossier_of(history(HERE)), moment("2026-02-10")
+    said = [concluded(standard, dossier, on, known) for known in (then, now)]
+    assert said[0] == said[1]
+    (notice,) = (fact for fact in said[0] if isinstance(fact, NoticeIssued))
+    assert notice.addressee.person == WANG
+    assert now.units["unit-0000000000000001"].head_on(day("2026-02-10")) == SUN
+
+
+def test_a_successor_gets_the_next_rung_and_the_first_notice_stays_as_it_was(standard: Standard) -> None:
+    directory = Directory().plus(town(*EARLIER))
+    watched = lived(standard, HERE, until="2026-04-30", directory=directory)
+    told = [(r.fact.level, r.fact.addressee.name) for r in watched.said if isinstance(r.fact, NoticeIssued)]
+    assert told == [
+        (NoticeLevel.REMINDER, "王某 镇长"),
+        (NoticeLevel.SUPERVISION, "王某 镇长"),
+        (NoticeLevel.ACCOUNTABILITY, "孙某 镇长"),
+    ]
 
 
 def test_a_leader_who_is_only_to_come_is_not_told(standard: Standard) -> None:

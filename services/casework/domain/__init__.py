@@ -1,5 +1,6 @@
 """办案: what casework allows, a file per topic. Pure."""
 
+from collections.abc import Callable
 from functools import partial
 
 from services.casework.domain import (
@@ -23,6 +24,7 @@ from services.casework.domain.case import Case, claimed_day, evolve, scope
 from services.casework.domain.claims import ImportHistory, import_history
 from services.casework.domain.desk import CaseCommand, Desk, Rules
 from shared.decider import Command, Decider, NoSuchCase, Rejected
+from shared.directory import Directory
 from shared.events import Asked
 from shared.events.casework import CaseworkFact
 from shared.standard import Standard
@@ -48,7 +50,9 @@ TOPICS = (
 RULES: Rules = {command: rule for topic in TOPICS for command, rule in topic.RULES.items()}
 
 
-def decide(standard: Standard, case: Case, command: Command, asked: Asked) -> list[CaseworkFact]:
+def decide(
+    standard: Standard, directory: Callable[[], Directory], case: Case, command: Command, asked: Asked
+) -> list[CaseworkFact]:
     """What a command means here and now. `[]` means: already so."""
     if case.region is None:
         raise NoSuchCase
@@ -63,7 +67,7 @@ def decide(standard: Standard, case: Case, command: Command, asked: Asked) -> li
             f"案件已于 {case.closed.closed_on} 办结。如有反弹，请先登记反弹（report-relapse）。",
             f"The case was closed on {case.closed.closed_on}. If it has relapsed, report the relapse first.",
         )
-    facts = RULES[type(command)](Desk(case, standard, asked), command)
+    facts = RULES[type(command)](Desk(case, standard, asked, directory), command)
     for fact in facts:
         if case.received_on is not None and claimed_day(fact) < case.received_on:
             raise Rejected(
@@ -74,12 +78,12 @@ def decide(standard: Standard, case: Case, command: Command, asked: Asked) -> li
     return list(facts)
 
 
-def casework(standard: Standard) -> Decider[Case]:
-    """The decider, given the policies that set the time limits."""
+def casework(standard: Standard, directory: Callable[[], Directory] = Directory) -> Decider[Case]:
+    """The decider, given the policies that set the time limits, and the directory of units as it is known when asked."""
     return Decider(
         initial=Case(),
         evolve=evolve,
-        decide=partial(decide, standard),
+        decide=partial(decide, standard, directory),
         scope=scope,
         commands=(*RULES, ImportHistory),
     )

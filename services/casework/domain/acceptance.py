@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, once
+from services.casework.domain.offices import check_head
 from shared.decider import Day, Name, Rejected, Text
 from shared.events import Official
 from shared.events.casework import CaseAccepted, CaseworkFact, ClockResumed, ClockSuspended, ExtensionApproved
@@ -74,7 +75,9 @@ def accept(desk: Desk, command: AcceptCase) -> list[CaseworkFact]:
 
 
 def approve_extension(desk: Desk, command: ApproveExtension) -> list[CaseworkFact]:
-    """At most 30 days, once, before the due date, reasons told to the person (Art 34). A relapse begins a new limit."""
+    """At most 30 days, once, before the due date, reasons told to the person, by the head of the unit, or whoever acts for
+    the head, where the directory knows who that is (Art 34). A relapse begins a new limit.
+    """
     case = desk.case
     fact, start = ExtensionApproved(**dict(command)), case.limit_from
     if fact in case.facts:
@@ -107,6 +110,7 @@ def approve_extension(desk: Desk, command: ApproveExtension) -> list[CaseworkFac
             f"办理期限 {due} 已过，{command.approved_on} 批准的延期无效（第三十四条）。",
             f"The limit ended on {due}; an extension approved on {command.approved_on} comes too late (Art 34).",
         )
+    check_head(desk, case.holder, command.approved_by, command.approved_on, type(command).__name__)
     if command.told_on > desk.today:
         raise Rejected(
             "told-in-the-future",

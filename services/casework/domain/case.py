@@ -36,6 +36,8 @@ class Case:
     """上级交办: whether it came in as assigned by a higher level."""
     assigned: bool = False
     """交办: whether it was handed down with the result to be given back."""
+    opened_for: str = ""
+    """The unit that the registration names."""
     units: frozenset[str] = frozenset()
     accused: frozenset[str] = frozenset()
     """The ids of the officials whom the petition is about."""
@@ -87,6 +89,14 @@ class Case:
         return frozenset(met | {assigned.leader.id for assigned in self.leaders[-1:]})
 
     @property
+    def holder(self) -> str:
+        """The unit that answers for the case: who accepted it last or was sent it since; "" while nobody was named."""
+        accepted, sent = self.all(CaseAccepted)[-1:], self.dispatched
+        if accepted and (sent is None or sent.dispatched_on <= accepted[0].accepted_on):
+            return accepted[0].unit
+        return sent.unit if sent else self.opened_for
+
+    @property
     def limit_from(self) -> date | None:
         """The day from which the time limit of Art 34 runs: the relapse, else the first acceptance."""
         if self.relapsed:
@@ -106,7 +116,7 @@ def evolve(case: Case, recorded: Recorded) -> Case:
         case CaseRegistered() as fact:
             opened = replace(case, region=fact.region, received_on=fact.received_on, demands=len(fact.demands))
             above = fact.channel is Channel.ASSIGNED
-            return replace(opened, from_above=above, units=case.units | {fact.unit})
+            return replace(opened, from_above=above, opened_for=fact.unit, units=case.units | {fact.unit})
         case CaseDispatched() as fact:
             newer = case.dispatched is None or fact.dispatched_on >= case.dispatched.dispatched_on
             assigned = case.assigned or fact.kind is DispatchKind.ASSIGN

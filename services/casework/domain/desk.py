@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from services.casework.domain.case import Case
 from shared.decider import Command, Rejected
+from shared.directory import Directory
 from shared.events import Asked
 from shared.events.casework import CaseworkFact
 from shared.standard import Standard
@@ -31,6 +32,8 @@ class Desk:
     case: Case
     standard: Standard
     asked: Asked
+    directory: Callable[[], Directory] = Directory
+    """Which units there are and who holds which post, asked only by the rules that need it."""
 
     @property
     def today(self) -> date:

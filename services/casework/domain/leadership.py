@@ -6,6 +6,7 @@ from pydantic import Field
 
 from services.casework.domain.case import claimed_day
 from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, once
+from services.casework.domain.offices import check_head, check_rank
 from shared.decider import Day, Name, Note, Rejected
 from shared.events import Official
 from shared.events.casework import (
@@ -62,7 +63,7 @@ class FormTaskForce(CaseCommand):
     formed_on: Day
     head: Official
     head_leads_unit: bool
-    """Whether the head of the group is the head of the responsible unit."""
+    """Whether the head of the group is the head of the responsible unit; asked where the directory does not know."""
     members: Annotated[tuple[Official, ...], Field(min_length=1, max_length=100)]
 
 
@@ -82,6 +83,7 @@ def assign_leader(desk: Desk, command: AssignLeader) -> list[CaseworkFact]:
     if case.leaders and case.leaders[-1].leader.id == command.leader.id:
         return []
     _ranked_enough(desk, command)
+    check_rank(desk, command.unit, command.leader, command.rank, command.assigned_on)
     if not case.leaders:
         return [LeaderAssigned(**dict(command))]
     now, since = case.leaders[-1].leader, claimed_day(case.leaders[-1])
@@ -151,8 +153,12 @@ def fix_responsibility(desk: Desk, command: FixResponsibility) -> list[CaseworkF
 
 
 def form_task_force(desk: Desk, command: FormTaskForce) -> list[CaseworkFact]:
-    """The group is led by the head of the unit: nobody stands in (seed plan D11)."""
-    if not command.head_leads_unit:
+    """The group is led by the head of the unit: nobody stands in (seed plan D11). Where the directory knows the head, its
+    word counts, not the caller's.
+    """
+    fixed = desk.case.all(ResponsibilityFixed)
+    unit = fixed[-1].main if fixed else desk.case.holder
+    if not check_head(desk, unit, command.head, command.formed_on) and not command.head_leads_unit:
         raise Rejected(
             "head-must-lead-the-unit",
             "化解工作小组组长须由责任单位主要负责人担任。",

@@ -1,25 +1,35 @@
-"""登记认定交办: what intake allows, a file per topic. Pure."""
+"""登记认定交办: what intake allows, a file per topic. Pure.
 
-from functools import partial
+Its log holds histories of two kinds: cases, and the units that have to do with them. Whichever a history begins with, it is.
+"""
 
-from services.intake.domain import backlog, dispatching, registering, routing
+from collections.abc import Callable, Sequence
+
+from services.intake.domain import backlog, dispatching, organisation, posts, registering, routing
 from services.intake.domain.case import Case, evolve, scope
 from services.intake.domain.claims import ImportDispatches, import_dispatches
 from services.intake.domain.desk import CaseCommand, Desk, Rules
+from services.intake.domain.organisation import EstablishUnit
 from services.intake.domain.registering import RegisterCase, register
+from services.intake.domain.roster import Hall, UnitCommand, UnitRules, check_life
 from services.intake.domain.routing import MergeCase
-from shared.decider import Command, Decider, NoSuchCase, Rejected
-from shared.events import Asked
-from shared.events.intake import CaseMerged, IntakeFact
+from shared.decider import Command, Decider, NoSuchCase, Rejected, Scope
+from shared.directory import Directory, Unit
+from shared.events import Asked, Fact, Recorded
+from shared.events.intake import CaseMerged, IntakeFact, UnitEstablished, UnitFact
 from shared.standard import Standard
+
+Kept = Case | Unit
+"""What a history of intake's is about."""
 
 TOPICS = (registering, backlog, routing, dispatching)
 
 RULES: Rules = {command: rule for topic in TOPICS for command, rule in topic.RULES.items()}
+UNIT_RULES: UnitRules = {**organisation.RULES, **posts.RULES}
 
 
 def decide(standard: Standard, case: Case, command: Command, asked: Asked) -> list[IntakeFact]:
-    """What a command means here and now. `[]` means: already so."""
+    """What a command about a case means here and now. `[]` means: already so."""
     if isinstance(command, RegisterCase):
         return register(standard, case, command)
     if case.registered is None:
@@ -38,6 +48,47 @@ def decide(standard: Standard, case: Case, command: Command, asked: Asked) -> li
     return list(RULES[type(command)](Desk(case, case.registered, standard, asked), command))
 
 
-def intake(standard: Standard) -> Decider[Case]:
-    """The decider, given the policies that set the limits."""
-    return Decider(initial=Case(), evolve=evolve, decide=partial(decide, standard), scope=scope, commands=tuple(RULES))
+def decide_unit(directory: Directory, unit: Unit, command: UnitCommand) -> list[UnitFact]:
+    """What a command about a unit means. `[]` means: already so."""
+    if unit.established is None and not isinstance(command, EstablishUnit):
+        raise Rejected(
+            "no-such-unit",
+            "没有这个机构。请先登记（establish-unit）。",
+            "There is no such unit. Establish it first.",
+        )
+    facts = list(UNIT_RULES[type(command)](Hall(unit, directory), command))
+    for fact in facts:
+        check_life(unit, fact)
+    return facts
+
+
+def evolve_kept(kept: Kept, recorded: Recorded) -> Kept:
+    """What a fact means for a history of either kind."""
+    if isinstance(recorded.fact, UnitFact):
+        return (kept if isinstance(kept, Unit) else Unit(recorded.case_id)).plus(recorded)
+    return kept if isinstance(kept, Unit) else evolve(kept, recorded)
+
+
+def scope_of(kept: Kept) -> Scope | None:
+    """Where a history belongs: a unit to the region for which it was last entered, also while that is being corrected."""
+    if isinstance(kept, Case):
+        return scope(kept)
+    regions = [entry.fact.region for entry in kept.entries if isinstance(entry.fact, UnitEstablished)]
+    return Scope(regions[-1]) if regions else None
+
+
+def intake(standard: Standard, directory: Callable[[], Directory] = Directory) -> Decider[Kept]:
+    """The decider, given the policies that set the limits, and the directory of all units as it is known when asked."""
+
+    def decide_kept(kept: Kept, command: Command, asked: Asked) -> Sequence[Fact]:
+        if not isinstance(command, UnitCommand):
+            if isinstance(kept, Unit):
+                raise NoSuchCase
+            return decide(standard, kept, command, asked)
+        if isinstance(kept, Case) and kept != Case():
+            raise Rejected("not-a-unit", "这是案件编号，不是机构编号。", "This is the id of a case, not of a unit.")
+        return decide_unit(directory(), kept if isinstance(kept, Unit) else Unit(), command)
+
+    return Decider(
+        initial=Case(), evolve=evolve_kept, decide=decide_kept, scope=scope_of, commands=(*RULES, *UNIT_RULES)
+    )

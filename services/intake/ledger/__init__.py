@@ -1,4 +1,6 @@
-"""信访积案台账: reads the ledgers that offices keep in spreadsheets; what cannot be taken is handed back with the reason."""
+"""信访积案台账、机构名册: reads the ledgers and rosters that offices keep in spreadsheets; what cannot be taken is handed back
+with the reason.
+"""
 
 from services.intake.ledger.entries import (
     Caution,
@@ -19,6 +21,7 @@ from services.intake.ledger.entries import (
 )
 from services.intake.ledger.errors_file import write_refusals
 from services.intake.ledger.reading import read_ledger
+from services.intake.ledger.roster import PostRow, RosterFile, RosterRow, UnitRow, read_roster
 
 __all__ = [
     "Caution",
@@ -30,12 +33,17 @@ __all__ = [
     "LedgerUnreadable",
     "Original",
     "Petitioner",
+    "PostRow",
     "Refusal",
+    "RosterFile",
+    "RosterRow",
     "SheetKind",
     "SheetMapping",
     "SkipReason",
     "Skipped",
     "StepKind",
+    "UnitRow",
     "read_ledger",
+    "read_roster",
     "write_refusals",
 ]

@@ -1,7 +1,11 @@
-"""What a petition ledger (信访积案台账) holds once it is read: cases with their earlier steps, and all that was not taken."""
+"""What a petition ledger (信访积案台账) holds once it is read: cases with their earlier steps, and all that was not taken.
+
+The words for the columns of a roster of units and posts (机构名册) are here too.
+"""
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict
 from pydantic import Field as Limit
@@ -14,6 +18,8 @@ class SheetKind(Term):
 
     CASES = "cases", "积案台账"
     STEPS = "steps", "办理记录"
+    UNITS = "units", "机构"
+    POSTS = "posts", "任职"
 
 
 class Field(Term):
@@ -40,6 +46,18 @@ class Field(Term):
     STEP_KIND = "step-kind", "办理方式"
     STEP_PERSON = "step-person", "经办人"
     STEP_NOTE = "step-note", "办理内容"
+    ESTABLISHED_ON = "established-on", "成立日期"
+    SUPERIOR = "superior", "上级单位"
+    FORMER_NAME = "former-name", "曾用名"
+    RENAMED_ON = "renamed-on", "更名日期"
+    OFFICIAL = "official", "姓名"
+    OFFICIAL_NUMBER = "official-number", "人员编号"
+    POST = "post", "职务"
+    SINCE = "since", "任职日期"
+    LEFT_ON = "left-on", "离任日期"
+    RANK = "rank", "领导层级"
+    HEADS = "heads", "主要负责人"
+    REMIT = "remit", "分管工作"
 
 
 class StepKind(Term):
@@ -123,6 +141,16 @@ class LedgerRow(Entry):
     steps: tuple[LedgerStep, ...] = ()
 
 
+class Placed(Protocol):
+    """Whatever was read from a line."""
+
+    @property
+    def sheet(self) -> str: ...
+
+    @property
+    def row(self) -> int: ...
+
+
 class Original(Entry):
     """A line as it stands in the file: its cells as text, by column header. It names persons: never log it."""
 
@@ -192,7 +220,7 @@ class Ledger(Entry):
     ignored: tuple[str, ...]
     digest: str
 
-    def refusing(self, refused: Iterable[tuple[LedgerRow, str, str]]) -> "Ledger":
+    def refusing(self, refused: Iterable[tuple[Placed, str, str]]) -> "Ledger":
         """The ledger with rows refused after all, by a service say, each with its reason in Chinese and English.
 
         In the errors file they stand as they were in the ledger, and their steps with them.

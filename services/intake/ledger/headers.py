@@ -30,6 +30,10 @@ PERSON = frozenset({Field.NAME, Field.ID_NUMBER, Field.PHONE, Field.ADDRESS})
 STAFF = re.compile("单位|部门|责任|领导|承办|经办|联系人|联络|包案|包保")
 """A person below such a heading works on the case; they are not the petitioner."""
 
+Kinds = tuple[SheetKind, ...]
+LEDGER, ROSTER = (SheetKind.CASES, SheetKind.STEPS), (SheetKind.UNITS, SheetKind.POSTS)
+"""The kinds of sheets that a file may have, by what is read from it."""
+
 Titles = tuple[str, ...]
 """The header texts of a column, from the top."""
 
@@ -74,23 +78,25 @@ class Header:
         return SheetMapping(sheet=sheet, kind=self.kind, header_rows=self.rows, columns=tuple(columns))
 
 
-def find_header(sheet: Sheet) -> Header | None:
-    """The likeliest header, or None when nothing in the sheet reads like one (fewer than FEWEST known columns)."""
-    likely = ((header, paths) for header, paths in _candidates(sheet) if header.known >= FEWEST)
+def find_header(sheet: Sheet, kinds: Kinds = LEDGER) -> Header | None:
+    """The likeliest header of a sheet of one of these kinds, or None when nothing in the sheet reads like one (fewer than
+    FEWEST known columns).
+    """
+    likely = ((header, paths) for header, paths in _candidates(sheet, kinds) if header.known >= FEWEST)
     best, paths = max(likely, key=lambda found: found[0].score, default=(None, {}))
     return replace(best, texts=_texts(paths, sheet.lines[best.first :])) if best else None
 
 
-def _candidates(sheet: Sheet) -> Iterator[tuple[Header, dict[int, Titles]]]:
+def _candidates(sheet: Sheet, kinds: Kinds) -> Iterator[tuple[Header, dict[int, Titles]]]:
     """Smaller blocks first, so that a title row, or a row of data, joins a header only where it adds to it."""
     for height in range(1, TALLEST + 1):
         for start in range(min(DEEPEST_START, len(sheet.lines) - height + 1)):
             block = sheet.lines[start : start + height]
             if _whole(sheet, block):
                 paths = _paths(block, fill=not sheet.merges)
-                words = len({path for path in paths.values() if plain(path[-1]) in WORDS})
+                words = len({path for path in paths.values() if plain(path[-1]) in WORDS[kinds]})
                 rows = block[0].number, block[-1].number
-                for kind in SheetKind:
+                for kind in kinds:
                     at, private = _fields(paths, kind)
                     yield Header(kind, rows, start + height, {}, at, private, words), paths
 
@@ -177,6 +183,8 @@ KNOWN: dict[SheetKind, dict[str, tuple[Field, int]]] = {
     for kind, table in TABLES.items()
 }
 
-WORDS = frozenset(LOWER).union(*KNOWN.values())
+WORDS: dict[Kinds, frozenset[str]] = {
+    kinds: frozenset(LOWER).union(*(KNOWN[kind] for kind in kinds)) for kinds in (LEDGER, ROSTER)
+}
 
 UNDER_LEADER = {"姓名": (Field.LEADER, 0), "领导": (Field.LEADER, 1), "职务": (Field.LEADER_POST, 0)}

@@ -1,6 +1,7 @@
 """表头同义词: what offices call the columns of their ledgers. In each tuple the likelier meaning stands first."""
 
 from services.intake.ledger.entries import Field, SheetKind
+from shared.terms import LeaderRank
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -85,12 +86,54 @@ STEPS: dict[Field, tuple[str, ...]] = {
 }
 """The petitioner is known from the case; that a step names them again is recognised, so that it stays out of the note."""
 
+OFFICE = _words("单位名称 机构名称 单位全称 任职单位 所在单位 工作单位 单位 机构 部门名称 部门")
+
+UNITS: dict[Field, tuple[str, ...]] = {
+    Field.SERIAL: CASES[Field.SERIAL],
+    Field.UNIT: OFFICE,
+    Field.REGION: CASES[Field.REGION],
+    Field.ESTABLISHED_ON: _words("成立日期 成立时间 设立日期 设立时间 批准成立日期 组建日期 组建时间"),
+    Field.SUPERIOR: _words("上级单位 上级机构 上级部门 主管单位 主管部门 隶属单位 隶属 上级"),
+    Field.FORMER_NAME: _words("曾用名 曾用名称 原名称 原单位名称 原名 更名前名称"),
+    Field.RENAMED_ON: _words("更名日期 更名时间 变更日期 改名日期"),
+}
+
+POSTS: dict[Field, tuple[str, ...]] = {
+    Field.SERIAL: CASES[Field.SERIAL],
+    Field.UNIT: OFFICE,
+    Field.REGION: CASES[Field.REGION],
+    Field.OFFICIAL: _words("姓名 人员姓名 干部姓名 领导姓名 任职人员 领导"),
+    Field.OFFICIAL_NUMBER: _words("人员编号 干部编号 工号 职工编号 编号"),
+    Field.POST: _words("职务 现任职务 任职职务 职务名称 岗位"),
+    Field.SINCE: _words("任职日期 任职时间 任现职时间 到任日期 到任时间 起始日期 任职起"),
+    Field.LEFT_ON: _words("离任日期 离任时间 免职日期 免职时间 卸任日期 终止日期 任职止"),
+    Field.RANK: _words("领导层级 领导级别 层级 领导类别"),
+    Field.HEADS: _words("是否主要负责人 主要负责人 是否负责人 是否一把手"),
+    Field.REMIT: _words("分管工作 分管领域 分管范围 分工 分管"),
+}
+
+HEADS = {"": False, "否": False, "不是": False, "×": False, "0": False} | dict.fromkeys(
+    ("是", "√", "✓", "1", "y", "yes", "主要负责人", "负责人", "一把手"), True
+)
+RANKS = {rank.label: rank for rank in LeaderRank} | {
+    "主要负责人": LeaderRank.MAIN,
+    "正职": LeaderRank.MAIN,
+    "一把手": LeaderRank.MAIN,
+    "党政主要领导": LeaderRank.MAIN,
+    "班子": LeaderRank.TEAM,
+    "领导班子成员": LeaderRank.TEAM,
+    "副职": LeaderRank.TEAM,
+    "分管领导": LeaderRank.TEAM,
+    "其他": LeaderRank.OTHER,
+    "中层": LeaderRank.OTHER,
+}
+
 LOWER = _words(
     "名称 单位名称 全称 领导 职级 级别 性别 年龄 牵头 配合 主责 次责 主办 协办 镇 村 组 县 市 省 标准 情况 时间 日期"
 )
 """Words that stand in the lower row of a header and mean nothing without the upper one."""
 
-TABLES = {SheetKind.CASES: CASES, SheetKind.STEPS: STEPS}
+TABLES = {SheetKind.CASES: CASES, SheetKind.STEPS: STEPS, SheetKind.UNITS: UNITS, SheetKind.POSTS: POSTS}
 
 REQUIRED: dict[SheetKind, tuple[frozenset[Field], ...]] = {
     SheetKind.CASES: tuple(frozenset({f}) for f in (Field.RECEIVED_ON, Field.UNIT, Field.DEMAND)),
@@ -99,5 +142,7 @@ REQUIRED: dict[SheetKind, tuple[frozenset[Field], ...]] = {
         frozenset({Field.STEP_ON}),
         frozenset({Field.STEP_KIND, Field.STEP_NOTE}),
     ),
+    SheetKind.UNITS: tuple(frozenset({f}) for f in (Field.UNIT, Field.ESTABLISHED_ON)),
+    SheetKind.POSTS: tuple(frozenset({f}) for f in (Field.UNIT, Field.OFFICIAL, Field.POST, Field.SINCE)),
 }
 """Of each set, a sheet of that kind needs at least one column."""

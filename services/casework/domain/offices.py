@@ -1,0 +1,60 @@
+"""任职核对: what the directory of units says against a command, where it knows the unit. Pure."""
+
+from datetime import date
+
+from services.casework.domain.desk import Desk
+from shared.decider import Rejected
+from shared.directory import Unit
+from shared.events import Official
+from shared.terms import LeaderRank
+
+
+def check_head(desk: Desk, unit_name: str, who: Official, day: date, command: str | None = None) -> bool:
+    """Whether the directory vouches that somebody heads a unit on a day, or, for a command that may be delegated, acts for
+    its head. False where it knows no head. Raises Rejected for anybody else.
+    """
+    unit = _known(desk, unit_name, day)
+    head = unit.head_on(day) if unit else None
+    if unit is None or head is None:
+        return False
+    standing_in = unit.delegates_on(head.id, day, command) if command else []
+    if who.id not in {head.id, *(delegate.id for delegate in standing_in)}:
+        acting = "".join(f"，受托人 {delegate.name}（{delegate.id}）" for delegate in standing_in)
+        acting_en = "".join(f", for whom {delegate.name} ({delegate.id}) acts" for delegate in standing_in)
+        raise Rejected(
+            "not-the-head",
+            f"{day} {unit.name_on(day)}的主要负责人是{head.name}（{head.id}）{acting}，不是{who.name}（{who.id}）。"
+            "请核对人员编号；任职有变动的，请先登记任职。",
+            f"On {day} the head of {unit.name_on(day)} was {head.name} ({head.id}){acting_en}, not {who.name} ({who.id})."
+            " Check the id; if posts have changed, record that first.",
+        )
+    return True
+
+
+def check_rank(desk: Desk, unit_name: str, leader: Official, rank: LeaderRank | None, day: date) -> None:
+    """Raise Rejected when the directory knows who held posts in the unit, and this leader held none anywhere, or none of
+    the rank that is claimed. A leader may come from another unit, such as the county's leading team.
+    """
+    unit = _known(desk, unit_name, day)
+    if unit is None or not unit.held_on(day):
+        return
+    held = [holding.taken for _, holding in desk.directory().posts_of(leader.id, day)]
+    if not held:
+        raise Rejected(
+            "not-in-post",
+            f"{day} 没有编号为 {leader.id}（{leader.name}）的任职记录。请核对人员编号，或先登记任职。",
+            f"On {day} no {leader.id} ({leader.name}) holds any post. Check the id, or record the post first.",
+        )
+    if rank is not None and rank not in {post.rank for post in held}:
+        said = "、".join(f"{post.official.post or '任职'}（{post.rank.label}）" for post in held)
+        said_en = ", ".join(post.rank for post in held)
+        raise Rejected(
+            "rank-not-held",
+            f"{leader.name}在 {day} 的任职是{said}，不是{rank.label}。请更正 rank，或换人。",
+            f"On {day} {leader.name} ranked as {said_en}, not as {rank}. Correct the rank, or name another.",
+        )
+
+
+def _known(desk: Desk, unit_name: str, day: date) -> Unit | None:
+    """The unit as the directory knows it; None when it knows none of that name where the case belongs."""
+    return desk.directory().unit(unit_name, desk.case.region or "", day)
