@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from services.supervision.api import router
 from services.supervision.clock import Watch
 from services.supervision.domain import next_moment, supervision
-from shared.http import Runtime, real_clock, service_app
+from shared.http import Runtime, command_routes, real_clock, service_app
 from shared.identity import Actor
 from shared.settings import Settings
 from shared.standard import Standard
@@ -21,10 +21,12 @@ HEARS = ("intake", "casework")
 
 def create_app(settings: Settings, clock: Callable[[], datetime] = real_clock) -> FastAPI:
     """督查: the app of supervision. It adopts every fact, and judges."""
-    standard = Standard.of(settings.policy_texts())
+    texts = settings.policy_texts()
+    standard = Standard.of(texts)
+    decider = supervision(standard)
 
     async def build(runtime: Runtime) -> None:
-        runtime.keep_log(supervision(standard), partial(next_moment, standard))
+        runtime.keep_log(decider, partial(next_moment, standard))
         for speaker in HEARS:
             runtime.ears.listens(settings.region, speaker, runtime.store.adopt)
         system = Actor(id="supervision", role=Role.SYSTEM, unit=None, region=settings.region)
@@ -40,4 +42,11 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = real_clock) -
 
         runtime.checks.append(check)
 
-    return service_app("supervision", "huajie supervision 督查", settings, build, [router], clock)
+    return service_app(
+        "supervision",
+        "huajie supervision 督查",
+        settings,
+        build,
+        [router, command_routes("supervision", decider)],
+        clock,
+    )

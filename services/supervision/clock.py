@@ -12,9 +12,12 @@ from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
-from services.supervision.domain import SWEEPS, Assess, RecordSweep
+from services.supervision.domain.campaigns import FollowCampaign
+from services.supervision.domain.judging import Assess
+from services.supervision.domain.sweeps import SWEEPS, RecordSweep
 from shared.bus import Ears
 from shared.decider import NoSuchCase, Rejected
+from shared.events.histories import kind_of
 from shared.events.supervision import SweepCompleted, SweepSkipped
 from shared.identity import Actor
 from shared.standard import Standard
@@ -121,7 +124,8 @@ class Watch:
     async def _judge(self, case_id: str, now: datetime) -> Exception | None:
         """Judge one case. Answers why it could not be judged, so that one bad case never holds up the others."""
         try:
-            await self._store.handle(case_id, Assess(as_of=now), Request(self._system))
+            command = FollowCampaign(as_of=now) if kind_of(case_id) == "campaign" else Assess(as_of=now)
+            await self._store.handle(case_id, command, Request(self._system))
         except Unavailable:
             raise
         except Exception as error:

@@ -1,4 +1,7 @@
-"""One route per command, made from the command's class: `POST /<service>/cases/{case_id}/<command>`."""
+"""One route per command, made from the command's class: `POST /<service>/cases/{case_id}/<command>`.
+
+A command about a history that is no case names it in the address: `/supervision/campaigns/{case_id}/…`.
+"""
 
 import inspect
 import re
@@ -38,11 +41,11 @@ def kebab(name: str) -> str:
 
 def command_routes(service: str, decider: Decider[Any]) -> APIRouter:
     """The routes of a service's commands, and of reading what its log holds about a case."""
-    router = APIRouter(prefix=f"/{service}/cases/{{case_id}}", tags=[service])
+    router = APIRouter(prefix=f"/{service}", tags=[service])
     for command in decider.commands:
         told = inspect.getdoc(command) or command.__name__
         router.add_api_route(
-            f"/{kebab(command.__name__)}",
+            f"/{command.history}s/{{case_id}}/{kebab(command.__name__)}",
             _endpoint(service, command),
             methods=["POST"],
             route_class_override=CommandRoute,
@@ -61,15 +64,16 @@ def command_routes(service: str, decider: Decider[Any]) -> APIRouter:
         check_may_read(actor, history)
         return facts_response([fact for fact in history if fact.service == service], len(history))
 
-    router.add_api_route(
-        "/facts",
-        read_facts,
-        methods=["GET"],
-        operation_id=f"{service}-facts",
-        summary="本服务关于该案的全部事实 / every fact that this service has said about the case",
-        response_model=Facts,
-        responses={**WITH_ETAG, **documented(401, 403, 404, 422, 503)},
-    )
+    for about in sorted({command.history for command in decider.commands}):
+        router.add_api_route(
+            f"/{about}s/{{case_id}}/facts",
+            read_facts,
+            methods=["GET"],
+            operation_id=f"{service}-facts" if about == "case" else f"{service}-{about}-facts",
+            summary=f"本服务关于该案的全部事实 / every fact that this service has said about the {about}",
+            response_model=Facts,
+            responses={**WITH_ETAG, **documented(401, 403, 404, 422, 503)},
+        )
     return router
 
 

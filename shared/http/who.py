@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, Field
 from shared.decider import NoSuchCase, Scope
 from shared.events import Recorded
 from shared.events.intake import CaseRegistered
+from shared.events.supervision import CampaignOpened
 from shared.identity import Actor
 from shared.store import Forbidden
 
@@ -48,13 +49,16 @@ Caller = Annotated[Actor, Depends(_caller)]
 
 def belongs(history: Iterable[Recorded]) -> Scope | None:
     """Where a case belongs, by its facts: the region where it was registered, and every unit that was ever named as
-    having it in hand. None when it was never registered. Whichever service is asked, this decides who may read.
+    having it in hand. None when it was never registered. Whichever service is asked, this decides who may read. A campaign
+    belongs to its region, and to the units that take part.
     """
     region: str | None = None
     units: set[str] = set()
     for recorded in history:
-        if isinstance(recorded.fact, CaseRegistered):
+        if isinstance(recorded.fact, CaseRegistered | CampaignOpened):
             region = recorded.fact.region
+        if isinstance(recorded.fact, CampaignOpened):
+            units |= {*recorded.fact.units}
         if unit := getattr(recorded.fact, "unit", None):
             units.add(unit)
     return None if region is None else Scope(region, frozenset(units))

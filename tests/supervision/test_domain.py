@@ -1,6 +1,8 @@
 """What follows from verdicts: findings, the stall, the notice ladder, and when the case is asked again."""
 
-from services.supervision.domain import SWEEPS, Assess, RecordSweep, next_moment, scope, supervision
+from services.supervision.domain import scope, supervision
+from services.supervision.domain.judging import Assess, next_moment
+from services.supervision.domain.sweeps import SWEEPS, RecordSweep
 from services.supervision.dossier import Dossier
 from services.supervision.queries import dossier_of
 from shared.decider import Scope, obey

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from services.supervision.domain import next_moment, waits_until
+from services.supervision.domain.judging import next_moment, waits_until
 from services.supervision.queries import dossier_of
 from shared.events import Fact, Recorded
 from shared.events.casework import HistoryImported

@@ -1,14 +1,11 @@
-"""What supervision 督查 says. It speaks of units and officials, never of petitioners."""
+"""问题线索: what supervision says about what its rules found, and about a case that is idle. It speaks of units and officials."""
 
 from datetime import date, datetime
 from typing import ClassVar
 
-from shared.events.fact import Fact, Value
-from shared.terms import FindingKind, NoticeLevel
-
-
-class SupervisionFact(Fact, speaker="supervision"):
-    """A fact spoken by supervision."""
+from shared.events.fact import Official, Value
+from shared.events.supervision.spoken import SupervisionFact
+from shared.terms import FindingKind
 
 
 class Evidence(Value):
@@ -39,6 +36,8 @@ class FindingRaised(SupervisionFact):
     counted: tuple[Evidence, ...]
     ignored: tuple[Evidence, ...]
     arithmetic: tuple[str, ...]
+    unit: str = ""
+    """The unit that answered for the case when this was said; empty when none did."""
 
 
 class FindingRestated(FindingRaised):
@@ -76,50 +75,41 @@ class StallCleared(SupervisionFact):
     as_of: datetime
 
 
-class Addressee(Value):
-    """被督办对象: who answers for the case. Never nobody: leader, else unit head, else the dispatching office."""
+class FindingAnswered(SupervisionFact):
+    """陈述申辩: the unit answers a finding, with its evidence. Nothing heavier may follow from it (公务员法 Art 63)."""
 
-    role: str
-    name: str
-    unit: str
+    occurred: ClassVar[str] = "answered_on"
 
-
-class NoticeIssued(SupervisionFact):
-    """督办通知: an official is told what is wrong and by when it must be answered (信访工作条例 Art 40)."""
-
-    notice_id: str
-    level: NoticeLevel
-    addressee: Addressee
-    findings: tuple[str, ...]
-    sentence_zh: str
-    sentence_en: str
-    issued_on: date
-    due_on: date | None
-    follows: str | None = None
-    policy: str
+    finding_id: str
+    answered_on: date
+    answer: str
+    by: Official
+    evidence: tuple[str, ...] = ()
+    """Ids of facts, or numbers of papers."""
 
 
-class NoticeClosed(SupervisionFact):
-    """督办销号: what the notice asked for has happened."""
+class FindingUpheld(SupervisionFact):
+    """问题认定: a named supervisor holds that the finding is right, for these reasons."""
 
-    notice_id: str
-    as_of: datetime
+    occurred: ClassVar[str] = "upheld_on"
+
+    finding_id: str
+    upheld_on: date
+    by: Official
+    reasons: str
+    answered: bool
+    """Whether the unit had answered; if not, its time to do so was over."""
 
 
-class SweepSkipped(Value):
-    """A case that a sweep did not decide, and why."""
+class FindingWithdrawn(SupervisionFact):
+    """问题撤销: a named supervisor withdraws the finding. It stays on record, and does not come back on the same evidence."""
 
-    case_id: str
-    reason: str
+    occurred: ClassVar[str] = "withdrawn_on"
 
-
-class SweepCompleted(SupervisionFact):
-    """巡查: one pass over the cases whose answer could have changed, with its proof of completeness (law 8)."""
-
-    as_of: datetime
-    policy: str
-    cases: int
-    due: int
-    decided: int
-    skipped: tuple[SweepSkipped, ...]
-    positions: dict[str, int]
+    finding_id: str
+    rule: str
+    withdrawn_on: date
+    by: Official
+    reasons: str
+    counted: tuple[str, ...]
+    """Ids of the facts that it stood on."""
