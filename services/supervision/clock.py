@@ -13,8 +13,9 @@ from datetime import date, datetime
 from typing import Any
 
 from services.supervision.domain.campaigns import FollowCampaign
-from services.supervision.domain.judging import Assess
+from services.supervision.domain.judging import Assess, next_moment
 from services.supervision.domain.sweeps import SWEEPS, RecordSweep
+from services.supervision.queries import dossier_of
 from shared.bus import Ears
 from shared.decider import NoSuchCase, Rejected
 from shared.events.histories import kind_of
@@ -52,6 +53,10 @@ class Watch:
         self._stirred = asyncio.Event()
         self.swept_on: date | None = None
         """The last business day whose pass is on record."""
+        self.last_sweep: SweepCompleted | None = None
+        """The last pass on record, when it was looked for."""
+        self.since = clock()
+        """Since when this watch has been running."""
         self.waiting: str | None = None
         """Why nothing is judged at present, for people; None when all is well."""
         self.failing: dict[str, str] = {}
@@ -141,10 +146,13 @@ class Watch:
         sweeps = [recorded.fact for recorded in history if isinstance(recorded.fact, SweepCompleted)]
         if not sweeps or business_date(sweeps[-1].as_of) < today:
             cases, heard = await asyncio.to_thread(lambda: (self._store.cases(), self._store.heard()))
+            open_cases, unwatched = await asyncio.to_thread(self._lost, now, {skip.case_id for skip in skipped})
             sweep = RecordSweep(
                 as_of=now,
                 policy=self._standard.policy_on(today).version,
-                cases=cases - bool(sweeps),
+                cases=cases,
+                open_cases=open_cases,
+                unwatched=unwatched,
                 due=decided + len(skipped),
                 decided=decided,
                 skipped=tuple(skipped),
@@ -152,7 +160,26 @@ class Watch:
             )
             with suppress(Stale):  # another process has recorded it just now
                 await self._store.handle(SWEEPS, sweep, Request(self._system, expected=len(history)))
+            history = await asyncio.to_thread(self._store.history, SWEEPS)
+            sweeps = [recorded.fact for recorded in history if isinstance(recorded.fact, SweepCompleted)]
+        self.last_sweep = sweeps[-1] if sweeps else None
         self.swept_on = today
+
+    def _lost(self, now: datetime, skipped: set[str]) -> tuple[int, int]:
+        """How many cases are open by the log, and how many of them nobody would ask again though their answer can change.
+
+        A case that was skipped, and one that waits for its registration, is accounted for already.
+        """
+        counted, idle = self._store.open_cases("CaseRegistered", "CaseClosed", "CaseRelapsed", "CaseMerged")
+        lost = [
+            case_id
+            for case_id in idle
+            if case_id not in skipped
+            and next_moment(self._standard, dossier_of(self._store.history(case_id)), now) is not None
+        ]
+        for case_id in lost:
+            logger.error("case %s is open, and would never be asked again", case_id)
+        return counted, len(lost)
 
 
 def _reason(error: Exception) -> str:

@@ -79,3 +79,27 @@ class Mark(Term):
     SANCTION = "sanction", "处理决定"
     REPORT_MISSED = "report-missed", "专项报告未报送"
     COMMENDATION = "commendation", "表扬"
+
+
+class NoticeState(Term):
+    """督办状态: how far a notice has come."""
+
+    ISSUED = "issued", "已发出"
+    SERVED = "served", "已送达"
+    ACKNOWLEDGED = "acknowledged", "已签收"
+    ANSWERED = "answered", "已答复"
+    REPORTED = "reported", "整改待评判"
+    REDO = "redo", "限期补课"
+    DONE = "done", "整改完成"
+    ESCALATED = "escalated", "已升级"
+    WITHDRAWN = "withdrawn", "已撤回"
+    CLOSED = "closed", "已销号"
+
+
+class FindingState(Term):
+    """问题状态: what has been said about a finding."""
+
+    RAISED = "raised", "待申辩"
+    ANSWERED = "answered", "已申辩待认定"
+    UPHELD = "upheld", "已认定"
+    WITHDRAWN = "withdrawn", "已撤销"
