@@ -106,11 +106,11 @@ def propose_sanction(desk: Desk, command: ProposeSanction) -> list[SupervisionFa
         not_before(command.proposed_on, desk.finding(name).since, "问题存在之日", "the day since which it holds")
     decided = {fact.proposal_id for fact in desk.words.all(SanctionDecided)}
     for other in desk.words.all(SanctionProposed):
-        if other.proposal_id not in decided and (other.treatment, other.about) == (command.treatment, command.history):
+        if other.proposal_id not in decided and (other.treatment, other.about) == (command.treatment, command.about):
             raise Rejected(
                 "already-proposed",
-                f"对{command.history}的{command.treatment.label}已由 {other.proposal_id} 提请，尚待决定。",
-                f"{command.treatment} for {command.history} is proposed already, by {other.proposal_id}.",
+                f"对{command.about}的{command.treatment.label}已由 {other.proposal_id} 提请，尚待决定。",
+                f"{command.treatment} for {command.about} is proposed already, by {other.proposal_id}.",
             )
     return facts
 
