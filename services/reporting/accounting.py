@@ -10,7 +10,7 @@ from services.reporting.queries import known, may_read
 from shared.identity import UNIT_BOUND, Actor
 from shared.readmodel import ReadModel, Row, Tables
 from shared.standard import Standard
-from shared.terms import CaseState, Mark, Measure
+from shared.terms import CaseState, Measure
 from shared.workdays import DAY
 
 
@@ -44,7 +44,7 @@ def scores(model: ReadModel, standard: Standard, actor: Actor, name: str, as_of:
     by_unit: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         item = {column: row[column] for column in ("case_id", "mark", "on", "ref", "fact_id")}
-        by_unit[row["unit"]].append({**item, "points": policy.scores.get(Mark(row["mark"]), 0)})
+        by_unit[row["unit"]].append({**item, "points": policy.scores.get(row["mark"], 0)})
     found = [
         {"unit": unit, "points": sum(item["points"] for item in items), "items": items}
         for unit, items in by_unit.items()
@@ -94,9 +94,9 @@ def campaign(model: ReadModel, actor: Actor, campaign_id: str, as_of: datetime |
             its.where(found.c.case_id.in_(sa.select(cases.c.key).where(wanted)))
         ).scalar_one()
         filings = _filings(connection, tables, actor, campaign_id)
-    reached = {Measure.CLOSED: n_closed, Measure.RESOLVED: n_settled}
+    reached = {Measure.CLOSED.value: n_closed, Measure.RESOLVED.value: n_settled}
     figures = [
-        {**target, "numerator": (n := reached[Measure(target["measure"])]), "denominator": total,
+        {**target, "numerator": (n := reached[target["measure"]]), "denominator": total,
          "rate": round(n / total, 4) if total else None}
         for target in row["targets"]
     ]  # fmt: skip

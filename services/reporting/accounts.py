@@ -34,6 +34,11 @@ from shared.workdays import business_date
 
 LAST = "9999-12-31"
 RUNGS = tuple(reversed(NoticeLevel))
+RUNG_MARKS = {
+    NoticeLevel.REMINDER: Mark.REMINDER,
+    NoticeLevel.SUPERVISION: Mark.SUPERVISION,
+    NoticeLevel.ACCOUNTABILITY: Mark.ACCOUNTABILITY,
+}
 STATED = (
     "finding_id", "rule", "name", "since", "sentence_zh", "sentence_en", "basis", "policy", "unit",
 )  # fmt: skip
@@ -76,7 +81,7 @@ def notices(recorded: Recorded, get: Get) -> Iterable[Change]:
             if fact.follows:
                 yield "notices", f"{case_id}/{fact.follows}", {"live": False, "state": state.ESCALATED.value}
             yield "notices", key, _notice(case_id, fact)
-            yield _mark(recorded, Mark(fact.level.value), fact.notice_id, fact.addressee.unit, fact.issued_on)
+            yield _mark(recorded, RUNG_MARKS[fact.level], fact.notice_id, fact.addressee.unit, fact.issued_on)
         case NoticeServed():
             yield "notices", key, {"state": state.SERVED.value, "served_on": fact.served_on}
         case NoticeAcknowledged():

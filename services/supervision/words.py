@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from services.supervision.course import Course, opened
 from shared.events.supervision import (
@@ -46,7 +46,7 @@ class Words:
 
     def all(self, kind: type[W]) -> Iterator[W]:
         """The words of a type."""
-        return (cast("W", fact) for _, fact in self.said if isinstance(fact, kind))
+        return (fact for _, fact in self.said if isinstance(fact, kind))
 
     def id_of(self, fact: SupervisionFact) -> str:
         """The id of a word's document."""

@@ -1,6 +1,7 @@
 """docs/permissions.md, cell by cell: what the table says is what the store does."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -70,7 +71,11 @@ def test_every_command_has_its_line_and_is_tried() -> None:
 @pytest.mark.parametrize("name", GIVEN)
 def test_each_cell(standard: Standard, name: str) -> None:
     service = next(service for service, commands in COMMANDS.items() if name in {c.__name__ for c in commands})
-    deciders = {"intake": intake, "casework": casework, "supervision": supervision}
+    deciders: dict[str, Callable[[Standard], Decider[Any]]] = {
+        "intake": intake,
+        "casework": casework,
+        "supervision": supervision,
+    }
     decider: Decider[Any] = deciders[service](standard)
     here_it_is = account.OPENED if GIVEN[name].history == "campaign" else HERE
     for role, cell in CELLS[name].items():

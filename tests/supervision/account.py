@@ -28,7 +28,6 @@ from services.supervision.domain.treatments import (
     ProposeCommendation,
     ProposeSanction,
 )
-from shared.deadlines import Limit
 from shared.decider import Command
 from shared.events import Fact, Official
 from shared.events.supervision import (
@@ -277,4 +276,3 @@ OPEN = OpenCampaign(
 FILE = FileReport(report="2026-11", unit=TOWN, filed_on=day("2026-11-18"), text="化解 3 件")
 ACCEPT = AcceptCampaign(accepted_on=day("2026-11-20"), by=QIAN, conclusion="化解九成", open_cases=("case-9",))
 ABOUT_CAMPAIGNS: tuple[Command, ...] = (OPEN, FILE, ACCEPT)
-ANSWER_LIMIT = Limit(30, "calendar", "next-day", "none", "第四十条")

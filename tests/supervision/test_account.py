@@ -11,6 +11,8 @@ from services.supervision.domain.judging import Assess
 from services.supervision.domain.notices import AnswerNotice, JudgeRectification, ReportRectification, WithdrawNotice
 from services.supervision.domain.suggestions import AnswerSuggestion, MakeSuggestion
 from services.supervision.domain.treatments import DecideCommendation, DecideSanction, ProposeSanction
+from services.supervision.dossier import evolve
+from services.supervision.queries import dossier_of
 from services.supervision.rules import assess
 from shared.decider import Rejected, fold, obey
 from shared.events import Asked, Fact
@@ -160,8 +162,8 @@ def told(
     """A case idle since 2026-09-03, with what people said on which days; the diary of what supervision said."""
     watched = Watched(standard)
     facts = history(HERE, visit("2026-08-03"), reply("2026-08-03"), DILIGENT[1])
-    for fact in facts:
-        watched.hear(fact)
+    for heard in facts:
+        watched.hear(heard)
     on = day("2026-08-04")
     decider = supervision(standard)
     words = list(said)
@@ -172,7 +174,7 @@ def told(
             for fact in obey(decider, watched.dossier, words.pop(0)[1], Asked(actor="x", role="system", now=now)):
                 written = recorded(fact, watched.heard + len(watched.said) + 1, now=now)
                 watched.said.append(written)
-                watched.dossier = fold(decider, [*facts, *watched.said])  # type: ignore[assignment]  # a case's
+                watched.dossier = evolve(watched.dossier, written)
             watched.judge(now)
         on = day(str(on.fromordinal(on.toordinal() + 1)))
     return diary(watched, *kinds)
@@ -266,21 +268,19 @@ def test_a_notice_taken_back_is_told_anew_or_never_again(standard: Standard) -> 
 
 
 def test_a_suggestion_that_nobody_answers_is_found_on_the_day_after(standard: Standard) -> None:
-    decider = supervision(standard)
     facts = [recorded(fact, n) for n, fact in enumerate((HERE, SUGGESTED), 1)]
-    dossier = fold(decider, facts)
-    assert not assess(dossier, standard, day("2026-12-14"))["suggestion-unanswered"].shows  # type: ignore[arg-type]
-    late = assess(dossier, standard, day("2026-12-15"))["suggestion-unanswered"]  # type: ignore[arg-type]
+    dossier = dossier_of(facts)
+    assert not assess(dossier, standard, day("2026-12-14"))["suggestion-unanswered"].shows
+    late = assess(dossier, standard, day("2026-12-15"))["suggestion-unanswered"]
     assert (late.since, late.counted[0].id) == (day("2026-12-15"), "supervision:case-1:2")
 
 
 def test_an_inspection_that_saw_otherwise_is_found_until_there_is_a_new_reply(standard: Standard) -> None:
-    decider = supervision(standard)
     life = (*WATCHED, reply("2026-11-01"), LOOKED)
-    dossier = fold(decider, [recorded(fact, n) for n, fact in enumerate(life, 1)])
-    assert assess(dossier, standard, day("2026-11-20"))["reply-differs"].since == day("2026-11-15")  # type: ignore[arg-type]
-    mended = fold(decider, [recorded(fact, n) for n, fact in enumerate((*life, reply("2026-11-16")), 1)])
-    assert not assess(mended, standard, day("2026-11-20"))["reply-differs"].shows  # type: ignore[arg-type]
+    dossier = dossier_of([recorded(fact, n) for n, fact in enumerate(life, 1)])
+    assert assess(dossier, standard, day("2026-11-20"))["reply-differs"].since == day("2026-11-15")
+    mended = dossier_of([recorded(fact, n) for n, fact in enumerate((*life, reply("2026-11-16")), 1)])
+    assert not assess(mended, standard, day("2026-11-20"))["reply-differs"].shows
 
 
 def test_whoever_is_about_to_be_late_is_told_ahead_once_for_each_share(standard: Standard) -> None:

@@ -82,7 +82,7 @@ def scope(state: State) -> Scope | None:
     if isinstance(state, Shelf) or state.registered is None:
         return None
     units = {state.registered.fact.unit, state.unit, *(sent.fact.unit for sent in state.all(CaseDispatched))}
-    units |= {named.fact.unit for kind in (LeaderAssigned, LeaderReplaced) for named in state.all(kind)}
+    units |= {noted.fact.unit for noted in state.facts if isinstance(noted.fact, LeaderAssigned | LeaderReplaced)}
     units |= {suggested.addressed_to for suggested in state.words.all(SuggestionMade)}
     return Scope(state.registered.fact.region, frozenset(units - {""}))
 
