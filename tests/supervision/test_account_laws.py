@@ -17,9 +17,9 @@ from shared.events.supervision import FindingAnswered, FindingRaised, NoticeIssu
 from shared.standard import Standard
 from shared.terms import NoticeLevel
 from shared.workdays import DAY, start_of
-from tests.sample import accepted, leader, registered, visit
+from tests.sample import LI, accepted, leader, registered, visit
 from tests.spec import recorded
-from tests.supervision.account import LI, command
+from tests.supervision.account import command
 from tests.supervision.lives import Watched, history
 
 FIRST, LAST = date(2026, 2, 1), date(2026, 5, 31)

@@ -31,13 +31,12 @@ def test_a_finding_is_answered_upheld_and_led_to_a_decision(it: House) -> None:
     (notice,) = shown["notices"]
     assert (notice["state"], notice["live"]) == ("issued", True)
     path = f"/supervision/cases/{case_id}"
-    head = {"unit": TOWN, "role": Role.UNIT_HEAD}
     answer = {"finding_id": idle, "answered_on": "2026-11-20", "answer": "走访未录入", "by": LI}
     stranger = it.ask("POST", f"{path}/answer-finding", Role.UNIT_HEAD, unit="青石镇", json=answer)
     assert stranger.status_code == 403
-    it.give(f"{path}/answer-finding", answer, **head)
+    it.give(f"{path}/answer-finding", answer, Role.UNIT_HEAD, unit=TOWN)
     reply = {"notice_id": notice["notice_id"], "answered_on": "2026-11-20", "answer": "即办", "by": LI}
-    it.give(f"{path}/answer-notice", reply, **head)
+    it.give(f"{path}/answer-notice", reply, Role.UNIT_HEAD, unit=TOWN)
     uphold = {"finding_id": idle, "upheld_on": "2026-11-20", "by": ZHAO, "reasons": "记录系事后补写"}
     assert it.ask("POST", f"{path}/uphold-finding", Role.UNIT_HEAD, unit=TOWN, json=uphold).status_code == 403
     it.give(f"{path}/uphold-finding", uphold, Role.SUPERVISOR)
@@ -81,8 +80,8 @@ def test_a_finding_is_answered_upheld_and_led_to_a_decision(it: House) -> None:
     it.give(f"{path}/withdraw-finding", withdraw, Role.SUPERVISOR)
     it.settle()
     said = it.get("/reporting/scores", params={"quarter": "2026Q4"})
-    ours = {item["mark"] for score in said["scores"] for item in score["items"] if item["ref"] == idle}
-    assert "upheld" not in ours
+    left = {item["mark"] for score in said["scores"] for item in score["items"] if item["ref"] == idle}
+    assert "upheld" not in left
     found = it.get(f"/reporting/cases/{case_id}")["findings"]
     assert next(row for row in found if row["finding_id"] == idle)["state"] == "withdrawn"
 
