@@ -145,6 +145,34 @@ def token(
 
 
 @cli.command()
+def campaign(
+    template: Annotated[str, typer.Argument(help="模板，见 deploy/campaigns / a template")],
+    name: Annotated[str, typer.Option("--id", help="专项编号，如 campaign-2026-d10 / its id")],
+    unit: Annotated[list[str], typer.Option(help="参加单位，可多个 / units that take part")],
+    year: Annotated[int, typer.Option(min=2000, max=2199, help="年份 / year")],
+    by: Annotated[str, typer.Option(help="启动人姓名 / who opens it")],
+    data: Data = VAR,
+) -> None:
+    """按模板启动一个专项 / open a campaign from one of the seed plans' templates."""
+    from deploy.campaigning import from_template, templates
+    from deploy.client import Client
+    from shared.events import Official
+    from shared.workdays import business_date
+
+    known = templates()
+    if template not in known:
+        raise ProcessError(
+            f"没有模板 {template}，有：{'、'.join(known)}", f"no template {template}; there are {', '.join(known)}"
+        )
+    node = Node(data)
+    today = business_date(datetime.now(UTC))
+    opened = from_template(known[template], year, node.running().region, unit, today, Official(id=by, name=by))
+    with Client(node, Role.PETITION_OFFICE) as client:
+        client.post(f"/supervision/campaigns/{name}/open-campaign", opened.model_dump(mode="json"))
+    printing.out.print(f"已启动 / opened: {name}")
+
+
+@cli.command()
 def docs(check: Annotated[bool, typer.Option("--check", help="只比较 / compare only")] = False) -> None:
     """生成 OpenAPI、AsyncAPI 文档 / write docs/ from the code."""
     from deploy.documents import write_documents

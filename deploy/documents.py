@@ -16,7 +16,12 @@ from services.intake.domain import RULES as INTAKE
 from services.intake.domain import UNIT_RULES
 from services.intake.domain.claims import ImportDispatches
 from services.intake.domain.registering import RegisterCase
-from services.supervision.domain import Assess, RecordSweep
+from services.supervision.domain import RULES as SUPERVISION
+from services.supervision.domain.campaigns import COMMANDS as CAMPAIGNS
+from services.supervision.domain.campaigns import FollowCampaign
+from services.supervision.domain.judging import Assess
+from services.supervision.domain.policies import PublishPolicy
+from services.supervision.domain.sweeps import RecordSweep
 from shared.bus.streams import stream_name
 from shared.decider import Command
 from shared.events import REGISTRY, Fact
@@ -31,7 +36,7 @@ SCHEMAS = "#/components/schemas/"
 COMMANDS: dict[str, tuple[type[Command], ...]] = {
     "intake": (RegisterCase, *INTAKE, *UNIT_RULES, ImportDispatches),
     "casework": (*CASEWORK, ImportHistory),
-    "supervision": (Assess, RecordSweep),
+    "supervision": (*SUPERVISION, *CAMPAIGNS, Assess, FollowCampaign, RecordSweep, PublishPolicy),
 }
 """Every command, by the service that obeys it."""
 

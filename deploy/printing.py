@@ -11,7 +11,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from services.intake.ledger import Ledger, Refusal, SheetKind
-from shared.terms import CaseState, NoticeLevel
+from shared.terms import CaseState, Mark, Measure, Missed, NoticeLevel, NoticeState, Term
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -22,7 +22,7 @@ def as_json(value: Any) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=2, default=str))  # noqa: T201 - rich would wrap it
 
 
-def label(terms: type[CaseState] | type[NoticeLevel], value: str | None) -> str:
+def label(terms: type[Term], value: str | None) -> str:
     """The Chinese word for a term's value."""
     return next((word.label for word in terms if word.value == value), "—")
 
@@ -79,10 +79,42 @@ def notices(rows: Sequence[Mapping[str, Any]], *, why: bool = True) -> None:
     out.print(f"[bold]督办通知 / notices: {len(rows)}[/bold]")
     for row in rows:
         level, number = label(NoticeLevel, row["level"]), row["original_number"] or row["case_id"]
-        head = f"{level} → {row['addressee']}（{row['unit']}）  {number}  {row['issued_on']} 发出，限期 due {row['due_on'] or '—'}"
+        by = row["redo_by"] or row["rectify_by"] or row["due_on"] or "—"
+        state = label(NoticeState, row["state"]) + ("，" + label(Missed, row["missed"]) if row["missed"] else "")
+        head = (
+            f"{level} → {row['addressee']}（{row['unit']}）  {number}  {row['issued_on']} 发出，{state}，限期 due {by}"
+        )
         out.print(head, markup=False, soft_wrap=True)
         if why:
             out.print(f"    {row['sentence_zh']}", style="dim", markup=False, soft_wrap=True)
+
+
+def scores(said: Mapping[str, Any]) -> None:
+    """Units' quarters, each point with its fact."""
+    out.print(f"[bold]季度考核 / scores {said['quarter']}[/bold]  {said['policy']}")
+    for score in said["scores"]:
+        out.print(f"{score['unit']}  {score['points']:+d}", markup=False)
+        for item in score["items"]:
+            line = f"    {item['points']:+d}  {item['on']}  {label(Mark, item['mark'])}  {item['fact_id']}"
+            out.print(line, style="dim", markup=False, soft_wrap=True)
+
+
+def campaigns(said: Sequence[Mapping[str, Any]]) -> None:
+    """Campaigns: targets beside what speaks against them, and reports that were missed."""
+    for one in said:
+        out.print(f"[bold]{one['campaign']}[/bold]  {one['name']}  {one['phase'] or '未开始'}", soft_wrap=True)
+        for f in one["figures"]:
+            share = "—" if f["rate"] is None else f"{f['rate']:.1%}"
+            aim = (
+                f"{label(Measure, f['measure'])} {share} = {f['numerator']} ÷ {f['denominator']}，目标 {f['percent']}%"
+            )
+            out.print(f"    {aim}", markup=False, soft_wrap=True)
+        beside = f"反弹 {one['relapsed']}，重复信访 {one['repeats']}，仍存在的问题 {one['open_findings']}"
+        out.print(f"    {beside}", markup=False)
+        for row in one["filings"]:
+            if row["missed"]:
+                late = f"，迟报 {row['filed_on']}" if row["filed_on"] else ""
+                out.print(f"    未按期报送：{row['unit']}  {row['report']}  限期 {row['due_on']}{late}", markup=False)
 
 
 def rate(said: Mapping[str, Any]) -> None:

@@ -75,6 +75,33 @@ def notices(
 
 
 @reading.command()
+def scores(
+    quarter: Annotated[str, typer.Argument(help="季度，如 2026Q3 / a quarter")],
+    data: Data = VAR,
+    as_of: AsOf = None,
+    as_json: Json = False,
+) -> None:
+    """季度考核，每一分都能追到一条事实 / units' points, each traced to a fact."""
+    with _client(data) as client:
+        said = client.get("/reporting/scores", quarter=quarter, as_of=_moment(as_of))
+    printing.as_json(said) if as_json else printing.scores(said)
+
+
+@reading.command()
+def campaigns(
+    campaign: Annotated[str | None, typer.Argument(help="专项编号 / a campaign")] = None,
+    data: Data = VAR,
+    as_json: Json = False,
+) -> None:
+    """专项：目标与实绩，报送与缺报 / campaigns, their targets and reports."""
+    with _client(data) as client:
+        listed = client.get("/reporting/campaigns")["campaigns"]
+        names = [campaign] if campaign else [row["campaign"] for row in listed]
+        said = [client.get(f"/reporting/campaigns/{name}") for name in names]
+    printing.as_json(said) if as_json else printing.campaigns(said)
+
+
+@reading.command()
 def history(case: Case, data: Data = VAR, as_of: AsOf = None, as_json: Json = False) -> None:
     """一个案件的全部事实 / every fact of a case."""
     with _client(data, Role.AUDITOR) as client:

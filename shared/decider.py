@@ -42,8 +42,8 @@ class Command(BaseModel):
 
     roles: ClassVar[frozenset[Role]]
     """Who may give this command."""
-    about: ClassVar[str] = "case"
-    """What the history is about to which the command belongs."""
+    history: ClassVar[str] = "case"
+    """The kind of history that it is about, as `shared.events.histories` tells them apart."""
 
 
 class ImportedCommand(Command):

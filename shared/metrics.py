@@ -11,4 +11,6 @@ HEARD = Counter("huajie_facts_heard_total", "Facts taken in from the bus", ["ser
 UNKNOWN = Counter("huajie_facts_unknown_total", "Facts of a type this version does not know", ["service"])
 LISTEN_LAG = Gauge("huajie_listen_lag", "Facts waiting on the bus", ["service", "origin"])
 LISTEN_RESTARTS = Counter("huajie_listen_restarts_total", "Lost or restarted consumers", ["service", "origin"])
+SWEEP_AGE = Gauge("huajie_sweep_age_seconds", "Seconds since the last sweep on record", ["service"])
+UNWATCHED = Gauge("huajie_unwatched_cases", "Open cases that the last sweep found nobody would ask again", ["service"])
 PARKED = Gauge("huajie_facts_parked", "Facts that wait because their case could not be handled", ["service"])

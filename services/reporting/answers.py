@@ -5,7 +5,19 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.terms import CaseState, Channel, FindingKind, NoticeLevel, Outcome, Route
+from shared.terms import (
+    CaseState,
+    Channel,
+    FindingKind,
+    FindingState,
+    Mark,
+    Measure,
+    Missed,
+    NoticeLevel,
+    NoticeState,
+    Outcome,
+    Route,
+)
 
 
 class Shape(BaseModel):
@@ -64,6 +76,12 @@ class Finding(Shape):
     ignored: list[dict[str, Any]] = Field(description="不计的事实及理由")
     arithmetic: list[str]
     open: bool = Field(description="是否仍存在")
+    unit: str | None = Field(description="提出时的责任单位")
+    state: FindingState | None = Field(description="申辩与认定")
+    answered_on: date | None = Field(description="申辩日")
+    decided_on: date | None = Field(description="认定或撤销日")
+    decided_by: str | None = Field(description="认定或撤销人")
+    reasons: str | None = Field(description="认定或撤销的理由")
 
 
 class Notice(Shape):
@@ -81,6 +99,15 @@ class Notice(Shape):
     issued_on: date
     due_on: date | None
     live: bool
+    state: NoticeState | None = Field(description="办理情况")
+    served_on: date | None = Field(description="送达日")
+    acknowledged_on: date | None = Field(description="签收日")
+    answered_on: date | None = Field(description="答复日")
+    rectify_by: date | None = Field(description="整改期限")
+    reported_on: date | None = Field(description="整改报告日")
+    judged_on: date | None = Field(description="评判日")
+    redo_by: date | None = Field(description="补课期限")
+    missed: Missed | None = Field(description="逾期事项；错过的期限不会被覆盖")
 
 
 class OneCase(CaseRow):
@@ -128,6 +155,89 @@ class Rate(Shape):
     rate: float | None
     relapsed: int = Field(description="曾反弹")
     definition: str
+
+
+class ScoreItem(Shape):
+    """计分事项: one point or several, and the fact that they are traced to."""
+
+    case_id: str
+    mark: Mark
+    on: date
+    ref: str = Field(description="问题、通知、提请或报送事项的编号")
+    fact_id: str
+    points: int
+
+
+class Score(Shape):
+    """季度考核: a unit's quarter."""
+
+    unit: str
+    points: int
+    items: list[ScoreItem]
+
+
+class Scores(Shape):
+    """季度考核, each point with its fact."""
+
+    quarter: str
+    policy: str = Field(description="分值所依据的口径版本")
+    scores: list[Score]
+
+
+class CampaignRow(Shape):
+    """专项."""
+
+    campaign: str
+    name: str
+    region: str
+    units: list[str]
+    categories: list[str]
+    phases: list[dict[str, Any]]
+    targets: list[dict[str, Any]]
+    opened_on: date
+    ends_on: date
+    phase: str | None = Field(description="现阶段")
+    accepted_on: date | None = Field(description="验收日")
+    conclusion: str | None
+    open_cases: list[str] | None = Field(description="验收时未化解的案件")
+
+
+class Campaigns(Shape):
+    """专项, newest first."""
+
+    campaigns: list[CampaignRow]
+
+
+class Figure(Shape):
+    """目标与实绩."""
+
+    measure: Measure
+    percent: int = Field(description="目标")
+    numerator: int
+    denominator: int
+    rate: float | None
+
+
+class Filing(Shape):
+    """报送事项 of one unit."""
+
+    report: str
+    what: str
+    unit: str
+    due_on: date
+    filed_on: date | None
+    days_late: int | None
+    missed: bool
+
+
+class OneCampaign(CampaignRow):
+    """专项: targets are never shown without what speaks against them."""
+
+    figures: list[Figure]
+    relapsed: int = Field(description="曾反弹的案件")
+    repeats: int = Field(description="重复信访次数")
+    open_findings: int = Field(description="仍存在的问题")
+    filings: list[Filing]
 
 
 class Rebuilt(Shape):

@@ -7,12 +7,12 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 from pydantic_core import to_json
 
-from services.reporting import queries
-from services.reporting.answers import Cases, Counts, Notices, OneCase, Rate, Rebuilt
+from services.reporting import accounting, queries
+from services.reporting.answers import Campaigns, Cases, Counts, Notices, OneCampaign, OneCase, Rate, Rebuilt, Scores
 from services.reporting.queries import Filter, NoticeFilter
 from services.reporting.rebuilding import Rebuilder
 from shared.decider import NoSuchCase
-from shared.http import AsOf, Caller, CaseId, Problem, runtime_of
+from shared.http import AsOf, Caller, CampaignId, CaseId, Problem, runtime_of
 from shared.http.problems import documented
 from shared.readmodel import ReadModel
 from shared.store import Forbidden
@@ -125,6 +125,47 @@ async def counts(request: Request, actor: Caller, asked: Annotated[CountsAsked, 
 async def resolution_rate(request: Request, actor: Caller, asked: Annotated[Filter, Query()]) -> Response:
     """分子分母同列。Numerator and denominator, always both. The filters are those of the list."""
     return await _answered(request, queries.resolution_rate, model_of(request), actor, asked)
+
+
+@router.get("/scores", operation_id="reporting-scores", summary="季度考核 / units' quarters", response_model=Scores)
+async def scores(
+    request: Request,
+    actor: Caller,
+    quarter: Annotated[str, Query(pattern=r"^20[0-9]{2}Q[1-4]$", description="季度，如 2026Q3 / a quarter")],
+    as_of: AsOf = None,
+) -> Response:
+    """每一分都能追到一条事实；撤销的不计。Points per unit, each with the fact that it is traced to."""
+    standard = runtime_of(request).parts["standard"]
+    return await _answered(request, accounting.scores, model_of(request), standard, actor, quarter, as_of)
+
+
+@router.get("/campaigns", operation_id="reporting-campaigns", summary="专项 / campaigns", response_model=Campaigns)
+async def campaigns(request: Request, actor: Caller, as_of: AsOf = None) -> Response:
+    """最新的在前。The newest first."""
+
+    def listed() -> dict[str, Any]:
+        return {"campaigns": accounting.campaigns(model_of(request), actor, as_of)}
+
+    return await _answered(request, listed)
+
+
+@router.get(
+    "/campaigns/{campaign_id}",
+    operation_id="reporting-campaign",
+    summary="一个专项 / one campaign",
+    response_model=OneCampaign,
+    responses=documented(404),
+)
+async def campaign(request: Request, campaign_id: CampaignId, actor: Caller, as_of: AsOf = None) -> Response:
+    """目标与实绩，旁列反弹、重复信访和仍存在的问题。Targets beside relapses, repeats and findings."""
+
+    def whole() -> dict[str, Any]:
+        found = accounting.campaign(model_of(request), actor, campaign_id, as_of)
+        if found is None:
+            raise NoSuchCase
+        return found
+
+    return await _answered(request, whole)
 
 
 @router.post(

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from services.reporting.sheets import CASES, FINDINGS, SHEETS
+from services.reporting.accounts import campaigns, findings, notices
+from services.reporting.sheets import CASES, SHEETS
 from shared.events import Fact, Recorded
 from shared.events.casework import (
     CaseAccepted,
@@ -22,6 +23,7 @@ from shared.events.casework import (
     PlanAdopted,
     VisitLogged,
 )
+from shared.events.histories import kind_of
 from shared.events.intake import (
     BacklogExcluded,
     BacklogIdentified,
@@ -33,71 +35,35 @@ from shared.events.intake import (
     RepeatPetitionLinked,
     RouteDetermined,
 )
-from shared.events.supervision import (
-    CaseStalled,
-    FindingRaised,
-    FindingResolved,
-    NoticeClosed,
-    NoticeIssued,
-    StallCleared,
-)
+from shared.events.supervision import CaseStalled, StallCleared, SupervisionFact
 from shared.readmodel import Change, Get, Row
-from shared.terms import CaseState, NoticeLevel
+from shared.terms import CaseState
 
 __all__ = ["CASES", "SHEETS", "project"]
 
 LAST = "9999-12-31"
-RUNGS = tuple(reversed(NoticeLevel))
 
 
 def project(recorded: Recorded, get: Get) -> Iterable[Change]:
     """The changes that a fact makes to the sheets."""
     case_id, fact = recorded.case_id, recorded.fact
-    match fact:
-        case FindingRaised():
-            yield "findings", f"{case_id}/{fact.finding_id}", _finding(case_id, fact)
-        case FindingResolved():
-            yield "findings", f"{case_id}/{fact.finding_id}", {"open": False}
-        case NoticeIssued():
-            if fact.follows:
-                yield "notices", f"{case_id}/{fact.follows}", {"live": False}
-            yield "notices", f"{case_id}/{fact.notice_id}", _notice(case_id, fact)
-        case NoticeClosed():
-            yield "notices", f"{case_id}/{fact.notice_id}", {"live": False}
-        case _ if fact is not None:
-            if unit := fact.__dict__.get("unit"):  # pydantic is slow to say that a field is not there
-                yield "holders", f"{case_id}/{unit}", {"case_id": case_id, "unit": unit}
-            row = get("cases", case_id) or {}
-            if changes := _case(row, fact, _place(recorded)):
-                yield "cases", case_id, {**changes, **_derived({**row, **changes})}
+    if kind_of(case_id) != "case":
+        yield from campaigns(recorded)
+        return
+    if isinstance(fact, SupervisionFact) and not isinstance(fact, CaseStalled | StallCleared):
+        yield from findings(recorded, get)
+        yield from notices(recorded, get)
+    elif fact is not None:
+        if unit := fact.__dict__.get("unit"):  # pydantic is slow to say that a field is not there
+            yield "holders", f"{case_id}/{unit}", {"case_id": case_id, "unit": unit}
+        row = get("cases", case_id) or {}
+        if changes := _case(row, fact, _place(recorded)):
+            yield "cases", case_id, {**changes, **_derived({**row, **changes})}
 
 
 def _place(recorded: Recorded) -> str:
     """Where a fact lies in its case's history: by day; of one day intake's first, and each speaker's in its own order."""
     return f"{recorded.occurred_on} {int(recorded.service != 'intake')} {recorded.version:08}"
-
-
-def _finding(case_id: str, fact: FindingRaised) -> Row:
-    row = {name: getattr(fact, name) for name in FINDINGS.columns if name not in ("case_id", "open")}
-    row |= {name: [evidence.model_dump(mode="json") for evidence in row[name]] for name in ("counted", "ignored")}
-    return {**row, "kind": fact.kind.value, "arithmetic": list(fact.arithmetic), "case_id": case_id, "open": True}
-
-
-def _notice(case_id: str, fact: NoticeIssued) -> Row:
-    return {
-        "case_id": case_id,
-        "notice_id": fact.notice_id,
-        "level": fact.level.value,
-        "addressee_role": fact.addressee.role,
-        "addressee": fact.addressee.name,
-        "unit": fact.addressee.unit,
-        "sentence_zh": fact.sentence_zh,
-        "sentence_en": fact.sentence_en,
-        "issued_on": fact.issued_on,
-        "due_on": fact.due_on,
-        "live": True,
-        "place": f"{RUNGS.index(fact.level)} {fact.due_on or LAST}",
-    }
 
 
 def _case(row: Mapping[str, Any], fact: Fact, place: str) -> Row:

@@ -68,7 +68,7 @@ class NoticeFilter(BaseModel):
     as_of: Moment | None = Field(None, description="截至何时所知 / as known at this moment, RFC 3339 with a zone")
 
 
-def _inside(tables: Tables, actor: Actor) -> sa.ColumnElement[bool]:
+def may_read(tables: Tables, actor: Actor) -> sa.ColumnElement[bool]:
     """The cases that this actor may read: the rule of `check_may_read`, as SQL on the live rows."""
     cases, holders = tables.sheets["cases"].c, tables.sheets["holders"].c
     inside = cases.registered.is_(True) & cases.region.startswith(actor.reach, autoescape=True)
@@ -78,7 +78,7 @@ def _inside(tables: Tables, actor: Actor) -> sa.ColumnElement[bool]:
     return inside
 
 
-def _known(tables: Tables, sheet: str, as_of: datetime | None) -> Any:
+def known(tables: Tables, sheet: str, as_of: datetime | None) -> Any:
     """The rows of a sheet as known at a moment, as something to select from."""
     live = tables.sheets[sheet]
     if as_of is None:
@@ -91,7 +91,7 @@ def _known(tables: Tables, sheet: str, as_of: datetime | None) -> Any:
 
 
 def _wanted(tables: Tables, source: Any, actor: Actor, asked: Filter) -> sa.ColumnElement[bool]:
-    cases, inside = source.c, _inside(tables, actor)
+    cases, inside = source.c, may_read(tables, actor)
     if asked.as_of is None:
         wanted = inside
     else:
@@ -122,7 +122,7 @@ def cases(model: ReadModel, actor: Actor, asked: Filter, limit: int, cursor: str
     A case that moves while somebody turns the pages may be shown at both places, or at none; `as_of` keeps all in place.
     """
     with model.reading() as (connection, tables):
-        source = _known(tables, "cases", asked.as_of)
+        source = known(tables, "cases", asked.as_of)
         query = sa.select(source).where(_wanted(tables, source, actor, asked))
         return _page("cases", connection, query, source, limit, cursor)
 
@@ -130,7 +130,7 @@ def cases(model: ReadModel, actor: Actor, asked: Filter, limit: int, cursor: str
 def case(model: ReadModel, actor: Actor, case_id: str, as_of: datetime | None) -> tuple[Row, Row] | None:
     """One case: as shown, and the raw row; None when it is not there, or not for this actor to see."""
     with model.reading() as (connection, tables):
-        source = _known(tables, "cases", as_of)
+        source = known(tables, "cases", as_of)
         wanted = _wanted(tables, source, actor, Filter(as_of=as_of))
         row = connection.execute(sa.select(source).where(source.c.key == case_id, wanted)).mappings().first()
     return None if row is None else (_shown(row), dict(row))
@@ -139,7 +139,7 @@ def case(model: ReadModel, actor: Actor, case_id: str, as_of: datetime | None) -
 def findings(model: ReadModel, case_id: str, as_of: datetime | None = None) -> list[Row]:
     """The findings of a case, newest last. Whether the asker may see the case was asked before."""
     with model.reading() as (connection, tables):
-        source = _known(tables, "findings", as_of)
+        source = known(tables, "findings", as_of)
         query = sa.select(source).where(source.c.case_id == case_id).order_by(source.c.since, source.c.key)
         return [_shown(row) for row in connection.execute(query).mappings()]
 
@@ -154,11 +154,11 @@ def notices(model: ReadModel, actor: Actor, live: bool | None, limit: int, case_
 def notices_page(model: ReadModel, actor: Actor, asked: NoticeFilter, limit: int, cursor: str | None) -> dict[str, Any]:
     """A page of notices, in that order. A notice that arrived before its case waits for it: whose it is, is not known."""
     with model.reading() as (connection, tables):
-        source, about = _known(tables, "notices", asked.as_of), tables.sheets["cases"]
+        source, about = known(tables, "notices", asked.as_of), tables.sheets["cases"]
         query = (
             sa.select(source, about.c.original_number)
             .join(about, about.c.key == source.c.case_id)
-            .where(_inside(tables, actor))
+            .where(may_read(tables, actor))
         )
         if asked.live is not None:
             query = query.where(source.c.live.is_(asked.live))
@@ -174,7 +174,7 @@ def counts(model: ReadModel, actor: Actor, by: str, asked: Filter | None = None)
     """How many cases there are, and how many of them are stalled, by one column. Leaders are told apart by their id."""
     asked = asked or Filter()
     with model.reading() as (connection, tables):
-        source = _known(tables, "cases", asked.as_of)
+        source = known(tables, "cases", asked.as_of)
         columns = [source.c[by], *([source.c.leader_id] if by == "leader" else [])]
         total, stalled = sa.func.count().label("cases"), sa.func.count(source.c.stalled_since).label("stalled")
         query = (
@@ -192,7 +192,7 @@ def resolution_rate(model: ReadModel, actor: Actor, asked: Filter | None = None)
     """
     asked = asked or Filter()
     with model.reading() as (connection, tables):
-        source = _known(tables, "cases", asked.as_of)
+        source = known(tables, "cases", asked.as_of)
         closed = sa.func.count().filter(source.c.state == CaseState.CLOSED.value)
         relapsed = sa.func.count().filter(source.c.relapses > 0)
         query = sa.select(sa.func.count(), closed, relapsed).where(_wanted(tables, source, actor, asked))

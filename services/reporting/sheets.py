@@ -69,6 +69,12 @@ FINDINGS = Sheet(
         "ignored": sa.JSON,
         "arithmetic": sa.JSON,
         "open": sa.Boolean,
+        "unit": sa.Text,
+        "state": sa.Text,
+        "answered_on": sa.Date,
+        "decided_on": sa.Date,
+        "decided_by": sa.Text,
+        "reasons": sa.Text,
     },
     indexed=("case_id",),
     versioned=True,
@@ -89,6 +95,15 @@ NOTICES = Sheet(
         "issued_on": sa.Date,
         "due_on": sa.Date,
         "live": sa.Boolean,
+        "state": sa.Text,
+        "served_on": sa.Date,
+        "acknowledged_on": sa.Date,
+        "answered_on": sa.Date,
+        "rectify_by": sa.Date,
+        "reported_on": sa.Date,
+        "judged_on": sa.Date,
+        "redo_by": sa.Date,
+        "missed": sa.Text,
         "place": sa.Text,
     },
     indexed=("case_id", "place"),
@@ -96,7 +111,59 @@ NOTICES = Sheet(
 )
 """督办通知. `place` sorts a list: the highest rung first, then what must be answered soonest."""
 
-SHEETS = (CASES, HOLDERS, FINDINGS, NOTICES)
+MARKS = Sheet(
+    "marks",
+    {
+        "case_id": sa.Text,
+        "unit": sa.Text,
+        "on": sa.Date,
+        "mark": sa.Text,
+        "ref": sa.Text,
+        "fact_id": sa.Text,
+        "void": sa.Boolean,
+    },
+    indexed=("unit", "on"),
+    versioned=True,
+)
+"""计分事项: what counts in a unit's quarter, each with the fact that it is traced to; void when that was withdrawn."""
+
+CAMPAIGNS = Sheet(
+    "campaigns",
+    {
+        "name": sa.Text,
+        "region": sa.Text,
+        "units": sa.JSON,
+        "categories": sa.JSON,
+        "phases": sa.JSON,
+        "targets": sa.JSON,
+        "opened_on": sa.Date,
+        "ends_on": sa.Date,
+        "phase": sa.Text,
+        "accepted_on": sa.Date,
+        "conclusion": sa.Text,
+        "open_cases": sa.JSON,
+    },
+    versioned=True,
+)
+"""专项. `phase` is the one that began last."""
+
+FILINGS = Sheet(
+    "filings",
+    {
+        "campaign": sa.Text,
+        "report": sa.Text,
+        "what": sa.Text,
+        "unit": sa.Text,
+        "due_on": sa.Date,
+        "filed_on": sa.Date,
+        "days_late": sa.Integer,
+        "missed": sa.Boolean,
+    },
+    indexed=("campaign",),
+)
+"""报送: what each unit of a campaign files by when, and has."""
+
+SHEETS = (CASES, HOLDERS, FINDINGS, NOTICES, MARKS, CAMPAIGNS, FILINGS)
 HIDDEN = frozenset(
     {
         "key",

@@ -6,11 +6,12 @@ from fastapi import APIRouter, Request, Response
 from pydantic import AwareDatetime, BaseModel, Field
 from pydantic_core import to_json
 
+from services.supervision.domain.policies import POLICIES
 from services.supervision.queries import derivation, known_at
 from shared.decider import NoSuchCase
 from shared.events import Recorded
 from shared.http import AsOf, Caller, CaseId, check_may_read, runtime_of
-from shared.http.documents import FactDocument
+from shared.http.documents import FactDocument, Facts, facts_response
 from shared.http.problems import documented
 from shared.http.who import belongs
 from shared.identity import Actor
@@ -64,3 +65,16 @@ async def explain(request: Request, case_id: CaseId, actor: Caller, as_of: AsOf 
         raise NoSuchCase
     said = await runtime.in_thread(derivation, standard, facts, moment)
     return Response(to_json({"case_id": case_id, **said}), media_type="application/json")
+
+
+@router.get(
+    "/policies",
+    operation_id="supervision-policies",
+    summary="口径：哪一版何时为本机所知 / which policy was known since when",
+    response_model=Facts,
+)
+async def policies(request: Request, actor: Caller) -> Response:  # noqa: ARG001 - whoever is signed in
+    """Every version that was ever published here, with its values, author and reason, in the order of publication."""
+    runtime = runtime_of(request)
+    published = await runtime.in_thread(runtime.store.history, POLICIES)
+    return facts_response(published, len(published))

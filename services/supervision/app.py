@@ -10,8 +10,11 @@ from fastapi import FastAPI
 from services.supervision.api import router
 from services.supervision.clock import Watch
 from services.supervision.domain import next_moment, supervision
-from shared.http import Runtime, real_clock, service_app
+from services.supervision.publishing import publish
+from services.supervision.watchdog import alarm
+from shared.http import Runtime, command_routes, real_clock, service_app
 from shared.identity import Actor
+from shared.metrics import SWEEP_AGE, UNWATCHED
 from shared.settings import Settings
 from shared.standard import Standard
 from shared.terms import Role
@@ -21,7 +24,9 @@ HEARS = ("intake", "casework")
 
 def create_app(settings: Settings, clock: Callable[[], datetime] = real_clock) -> FastAPI:
     """督查: the app of supervision. It adopts every fact, and judges."""
-    standard = Standard.of(settings.policy_texts())
+    texts = settings.policy_texts()
+    standard = Standard.of(texts)
+    decider = supervision(standard)
 
     async def build(runtime: Runtime) -> None:
         runtime.keep_log(partial(supervision, standard), partial(next_moment, standard))
@@ -30,14 +35,26 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = real_clock) -
         system = Actor(id="supervision", role=Role.SYSTEM, unit=None, region=settings.region)
         watch = Watch(runtime.store, runtime.ears, standard, runtime.clock, system, settings.sweep_seconds)
         runtime.store.on_append(watch.stir)
+        await publish(runtime.store, texts, system)
         runtime.background(watch.run())
         runtime.parts["standard"] = standard
 
         async def check() -> dict[str, Any]:
             due = await runtime.in_thread(runtime.store.due, runtime.clock(), 1000)
             swept_on = watch.swept_on and watch.swept_on.isoformat()
-            return {"swept_on": swept_on, "to_judge": len(due), "trouble": watch.trouble}
+            now, last = runtime.clock(), watch.last_sweep
+            SWEEP_AGE.labels("supervision").set((now - (last.as_of if last else watch.since)).total_seconds())
+            UNWATCHED.labels("supervision").set(last.unwatched or 0 if last else 0)
+            trouble = watch.trouble or alarm(last, watch.since, now)
+            return {"swept_on": swept_on, "to_judge": len(due), "trouble": trouble}
 
         runtime.checks.append(check)
 
-    return service_app("supervision", "huajie supervision 督查", settings, build, [router], clock)
+    return service_app(
+        "supervision",
+        "huajie supervision 督查",
+        settings,
+        build,
+        [router, command_routes("supervision", decider)],
+        clock,
+    )

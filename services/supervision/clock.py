@@ -12,9 +12,13 @@ from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
-from services.supervision.domain import SWEEPS, Assess, RecordSweep
+from services.supervision.domain.campaigns import FollowCampaign
+from services.supervision.domain.judging import Assess, next_moment
+from services.supervision.domain.sweeps import SWEEPS, RecordSweep
+from services.supervision.queries import dossier_of
 from shared.bus import Ears
 from shared.decider import NoSuchCase, Rejected
+from shared.events.histories import kind_of
 from shared.events.supervision import SweepCompleted, SweepSkipped
 from shared.identity import Actor
 from shared.standard import Standard
@@ -49,6 +53,10 @@ class Watch:
         self._stirred = asyncio.Event()
         self.swept_on: date | None = None
         """The last business day whose pass is on record."""
+        self.last_sweep: SweepCompleted | None = None
+        """The last pass on record, when it was looked for."""
+        self.since = clock()
+        """Since when this watch has been running."""
         self.waiting: str | None = None
         """Why nothing is judged at present, for people; None when all is well."""
         self.failing: dict[str, str] = {}
@@ -121,7 +129,8 @@ class Watch:
     async def _judge(self, case_id: str, now: datetime) -> Exception | None:
         """Judge one case. Answers why it could not be judged, so that one bad case never holds up the others."""
         try:
-            await self._store.handle(case_id, Assess(as_of=now), Request(self._system))
+            command = FollowCampaign(as_of=now) if kind_of(case_id) == "campaign" else Assess(as_of=now)
+            await self._store.handle(case_id, command, Request(self._system))
         except Unavailable:
             raise
         except Exception as error:
@@ -137,10 +146,13 @@ class Watch:
         sweeps = [recorded.fact for recorded in history if isinstance(recorded.fact, SweepCompleted)]
         if not sweeps or business_date(sweeps[-1].as_of) < today:
             cases, heard = await asyncio.to_thread(lambda: (self._store.cases(), self._store.heard()))
+            open_cases, unwatched = await asyncio.to_thread(self._lost, now, {skip.case_id for skip in skipped})
             sweep = RecordSweep(
                 as_of=now,
                 policy=self._standard.policy_on(today).version,
-                cases=cases - bool(sweeps),
+                cases=cases,
+                open_cases=open_cases,
+                unwatched=unwatched,
                 due=decided + len(skipped),
                 decided=decided,
                 skipped=tuple(skipped),
@@ -148,7 +160,26 @@ class Watch:
             )
             with suppress(Stale):  # another process has recorded it just now
                 await self._store.handle(SWEEPS, sweep, Request(self._system, expected=len(history)))
+            history = await asyncio.to_thread(self._store.history, SWEEPS)
+            sweeps = [recorded.fact for recorded in history if isinstance(recorded.fact, SweepCompleted)]
+        self.last_sweep = sweeps[-1] if sweeps else None
         self.swept_on = today
+
+    def _lost(self, now: datetime, skipped: set[str]) -> tuple[int, int]:
+        """How many cases are open by the log, and how many of them nobody would ask again though their answer can change.
+
+        A case that was skipped, and one that waits for its registration, is accounted for already.
+        """
+        counted, idle = self._store.open_cases("CaseRegistered", "CaseClosed", "CaseRelapsed", "CaseMerged")
+        lost = [
+            case_id
+            for case_id in idle
+            if case_id not in skipped
+            and next_moment(self._standard, dossier_of(self._store.history(case_id)), now) is not None
+        ]
+        for case_id in lost:
+            logger.error("case %s is open, and would never be asked again", case_id)
+        return counted, len(lost)
 
 
 def _reason(error: Exception) -> str:

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Generic, TypeVar, cast
 
+from services.supervision.words import Words
 from shared.events import Fact, Recorded
 from shared.events.casework import (
     CaseAccepted,
@@ -28,16 +29,7 @@ from shared.events.intake import (
     IntakeFact,
     RouteDetermined,
 )
-from shared.events.supervision import (
-    CaseStalled,
-    FindingRaised,
-    FindingResolved,
-    FindingRestated,
-    NoticeClosed,
-    NoticeIssued,
-    StallCleared,
-    SupervisionFact,
-)
+from shared.events.supervision import CaseStalled, FindingRaised, NoticeIssued, SupervisionFact
 
 F = TypeVar("F", bound=Fact)
 F_co = TypeVar("F_co", bound=Fact, covariant=True)
@@ -81,13 +73,24 @@ class Dossier:
     """What happened, in the order of `Noted.place`."""
     history_there: bool = False
     """Whether earlier history has been laid down."""
-    findings: dict[str, FindingRaised] = field(default_factory=dict)
-    """Open findings, by rule."""
-    raised: int = 0
-    stalled: CaseStalled | None = None
-    notice: NoticeIssued | None = None
-    """The live notice: at most one."""
-    notices: int = 0
+    words: Words = field(default_factory=Words)
+    """What supervision itself has said."""
+
+    @property
+    def findings(self) -> dict[str, FindingRaised]:
+        """Open findings, by rule."""
+        return self.words.findings
+
+    @property
+    def stalled(self) -> CaseStalled | None:
+        """The stall, while the case is idle."""
+        return self.words.stalled
+
+    @property
+    def notice(self) -> NoticeIssued | None:
+        """The live notice to whoever handles the case: at most one."""
+        course = self.words.course(about_office=False)
+        return course.notice if course else None
 
     def until(self, day: date) -> "Dossier":
         """The dossier without what is claimed for a later day: nobody is judged by what has not happened."""
@@ -175,32 +178,12 @@ def evolve(dossier: Dossier, recorded: Recorded) -> Dossier:
     """What one more fact adds to the dossier."""
     match recorded.fact:
         case SupervisionFact() as said:
-            return _said(dossier, said)
+            return replace(dossier, words=dossier.words.after(said, recorded.id))
         case HistoryImported():
             return replace(dossier, history_there=True)
         case IntakeFact() | CaseworkFact() as fact:
             noted: Noted[Fact] = Noted(recorded.id, recorded.version, fact, recorded.occurred_on, recorded.time)
             at = bisect_left(dossier.facts, noted.place, key=lambda other: other.place)
             return replace(dossier, facts=(*dossier.facts[:at], noted, *dossier.facts[at:]))
-        case _:
-            return dossier
-
-
-def _said(dossier: Dossier, fact: SupervisionFact) -> Dossier:
-    match fact:
-        case FindingRestated():
-            return replace(dossier, findings={**dossier.findings, fact.rule: fact})
-        case FindingRaised():
-            return replace(dossier, findings={**dossier.findings, fact.rule: fact}, raised=dossier.raised + 1)
-        case FindingResolved():
-            return replace(dossier, findings={r: f for r, f in dossier.findings.items() if r != fact.rule})
-        case CaseStalled():
-            return replace(dossier, stalled=fact)
-        case StallCleared():
-            return replace(dossier, stalled=None)
-        case NoticeIssued():
-            return replace(dossier, notice=fact, notices=dossier.notices + 1)
-        case NoticeClosed():
-            return replace(dossier, notice=None)
         case _:
             return dossier

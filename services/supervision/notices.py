@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from datetime import date, datetime
 
+from services.supervision.course import OFFICE, Course
 from services.supervision.dossier import Dossier
 from shared.deadlines import compute
 from shared.directory import Directory, Unit
 from shared.events import Fact, Official
-from shared.events.supervision import Addressee, FindingRaised, NoticeClosed, NoticeIssued
+from shared.events.supervision import Addressee, FindingRaised, NoticeClosed, NoticeEscalated, NoticeIssued
 from shared.policy import Policy
 from shared.terms import NoticeLevel, Role
 from shared.workdays import Calendar, business_date
@@ -21,36 +22,71 @@ def notices(
     as_of: datetime,
     directory: Callable[[], Directory],
 ) -> list[Fact]:
-    """提醒 → 督办 → 追责建议: the next rung when a notice goes unheeded. At most one notice is live.
+    """提醒 → 督办 → 追责建议: the next rung when a notice goes unheeded. At most one notice is live, and one about the office.
 
-    A notice is closed when nothing that it names is found any more; whatever else is found begins at the first rung, so
-    that nobody is pressed about something of which they were never told.
+    A notice is closed when nothing that it names is found any more, and nothing of it waits for a supervisor's word;
+    whatever else is found begins at the first rung, so that nobody is pressed about something of which they were never
+    told. What the unit contests is pressed no further until a supervisor has spoken.
     """
     facts: list[Fact] = []
-    today = business_date(as_of)
-    live = dossier.notice
-    if live is not None and not {finding.finding_id for finding in findings} & {*live.findings}:
-        facts.append(NoticeClosed(notice_id=live.notice_id, as_of=as_of))
-        live = None
-    if not findings or (live is not None and (live.due_on is None or today <= live.due_on)):
-        return facts
-    level = NoticeLevel.REMINDER if live is None else _above(live.level)
+    rules = policy.rules.by_id()
+    issued = dossier.words.notices
+    for office in (False, True):
+        its = [finding for finding in findings if (rules[finding.rule].about == "office") is office]
+        course = dossier.words.course(about_office=office)
+        if course is not None and not dossier.words.named(course) and not course.unfinished:
+            facts.append(NoticeClosed(notice_id=course.notice.notice_id, as_of=as_of))
+            course = None
+        notice = _next(dossier, its, course, issued + 1, policy, calendar, as_of, directory, office=office)
+        if notice is not None:
+            issued += 1
+            late = course.keep_by if course else None
+            if course is not None and late is not None:
+                before = course.notice.notice_id
+                facts.append(
+                    NoticeEscalated(
+                        notice_id=before, to=notice.notice_id, missed=course.owed, missed_on=late, as_of=as_of
+                    )
+                )
+            facts.append(notice)
+    return facts
+
+
+def _next(
+    dossier: Dossier,
+    findings: list[FindingRaised],
+    course: Course | None,
+    number: int,
+    policy: Policy,
+    calendar: Calendar,
+    as_of: datetime,
+    directory: Callable[[], Directory],
+    *,
+    office: bool,
+) -> NoticeIssued | None:
+    today, words = business_date(as_of), dossier.words
+    if course is not None and not words.lapsed(course, today):
+        return None
+    told = [f for f in findings if f.finding_id not in words.contested and f.finding_id not in words.quiet]
+    if not told and (course is None or not course.redo):
+        return None
+    level = NoticeLevel.REMINDER if course is None else _above(course.notice.level)
     if level is None:
-        return facts
+        return None
     answer = policy.notices.ladder[level].limit
-    issued = NoticeIssued(
-        notice_id=f"notice-{dossier.notices + 1}",
+    redo = course.notice if course and not told else None
+    return NoticeIssued(
+        notice_id=f"notice-{number}",
         level=level,
-        addressee=addressee(dossier.until(today), policy, directory(), as_of),
-        findings=tuple(finding.finding_id for finding in findings),
-        sentence_zh="；".join(finding.sentence_zh for finding in findings),
-        sentence_en="; ".join(finding.sentence_en for finding in findings),
+        addressee=addressee(dossier.until(today), policy, directory(), as_of, about_office=office),
+        findings=redo.findings if redo else tuple(finding.finding_id for finding in told),
+        sentence_zh=f"整改补课逾期：{redo.sentence_zh}" if redo else "；".join(f.sentence_zh for f in told),
+        sentence_en=f"not made up for in time: {redo.sentence_en}" if redo else "; ".join(f.sentence_en for f in told),
         issued_on=today,
         due_on=compute(today, answer, calendar).due if answer else None,
-        follows=live.notice_id if live else None,
+        follows=course.notice.notice_id if course else None,
         policy=policy.version,
     )
-    return [*facts, issued]
 
 
 def _above(level: NoticeLevel) -> NoticeLevel | None:
@@ -59,12 +95,22 @@ def _above(level: NoticeLevel) -> NoticeLevel | None:
     return next(iter(rungs[rungs.index(level) + 1 :]), None)
 
 
-def addressee(dossier: Dossier, policy: Policy, directory: Directory, as_of: datetime) -> Addressee:
+def addressee(
+    dossier: Dossier,
+    policy: Policy,
+    directory: Directory,
+    as_of: datetime,
+    *,
+    about_office: bool = False,
+) -> Addressee:
     """Who answers: the first, in the policy's order, whom the case has. Never nobody.
 
     The head of a unit is whoever held that post on the day, as the directory was known at the moment; unnamed where it
     knows none. Whoever acts for somebody on leave is told as well, not instead: duty is not delegated (seed plan D6).
+    What the petition office itself has failed to do goes to the joint meeting (信访工作条例 Art 43).
     """
+    if about_office:
+        return Addressee(role=OFFICE, name="信访工作联席会议", unit="信访工作联席会议")
     today = business_date(as_of)
     region = dossier.registered.fact.region if dossier.registered else ""
     for role in policy.notices.addressees:

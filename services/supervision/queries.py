@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from services.supervision.domain import changes_on, verdicts, waits_until
+from services.supervision.domain.judging import changes_on, verdicts, waits_until
 from services.supervision.dossier import Dossier, evolve
 from shared.events import Recorded
 from shared.standard import Standard
@@ -53,7 +53,7 @@ def derivation(standard: Standard, history: Iterable[Recorded], as_of: datetime)
         "facts": len(dossier.facts),
         "stalled": dossier.stalled,
         "notice": dossier.notice,
-        "next_change": business_date(waits) if waits else changes_on(dossier, answers, today),
+        "next_change": business_date(waits) if waits else changes_on(dossier, answers, policy, today),
         "rules": [
             {
                 "rule": rule,

@@ -4,11 +4,12 @@ from shared.http.app import service_app
 from shared.http.commands import command_routes
 from shared.http.problems import Problem
 from shared.http.runtime import Runtime, real_clock
-from shared.http.who import AsOf, Caller, CaseId, UnitId, check_may_read, runtime_of
+from shared.http.who import AsOf, Caller, CampaignId, CaseId, UnitId, check_may_read, runtime_of
 
 __all__ = [
     "AsOf",
     "Caller",
+    "CampaignId",
     "CaseId",
     "Problem",
     "Runtime",

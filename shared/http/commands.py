@@ -1,4 +1,7 @@
-"""One route per command, made from the command's class: `POST /<service>/cases/{case_id}/<command>`, or of `units`."""
+"""One route per command, made from the command's class: `POST /<service>/cases/{case_id}/<command>`.
+
+A command about a history that is no case names it in the address: `/supervision/campaigns/{campaign_id}/…`.
+"""
 
 import inspect
 import re
@@ -12,7 +15,7 @@ from shared.decider import Command, Decider, ImportedCommand, Rejected
 from shared.http.documents import Facts, facts_response
 from shared.http.problems import Problem, documented
 from shared.http.routes import BULK_BYTES, CommandRoute, IfMatch, Key
-from shared.http.who import Caller, CaseId, UnitId, check_may_read, runtime_of
+from shared.http.who import Caller, CampaignId, CaseId, UnitId, check_may_read, runtime_of
 from shared.identity import Actor
 from shared.metrics import COMMAND_SECONDS, COMMANDS
 from shared.store import Answer, Refused
@@ -27,7 +30,7 @@ WITH_ETAG: dict[int | str, dict[str, Any]] = {
         "headers": {"ETag": {"schema": {"type": "string"}, "description": "the case's version now"}},
     }
 }
-IDS: dict[str, Any] = {"case": CaseId, "unit": UnitId}
+IDS: dict[str, Any] = {"case": CaseId, "unit": UnitId, "campaign": CampaignId}
 """How a path names what a command is about."""
 REFUSALS = (400, 401, 403, 404, 409, 412, 413, 415, 422, 503)
 """What any command may be answered with, beside its facts."""
@@ -44,7 +47,7 @@ def command_routes(service: str, decider: Decider[Any]) -> APIRouter:
     for command in decider.commands:
         told = inspect.getdoc(command) or command.__name__
         router.add_api_route(
-            f"/{command.about}s/{{{command.about}_id}}/{kebab(command.__name__)}",
+            f"/{command.history}s/{{{command.history}_id}}/{kebab(command.__name__)}",
             _endpoint(service, command),
             methods=["POST"],
             route_class_override=CommandRoute,
@@ -57,21 +60,16 @@ def command_routes(service: str, decider: Decider[Any]) -> APIRouter:
             responses={**WITH_ETAG, **documented(*REFUSALS)},
         )
 
-    async def read_facts(request: Request, case_id: CaseId, actor: Caller) -> Response:
-        store = runtime_of(request).store
-        history = await runtime_of(request).in_thread(store.history, case_id)
-        check_may_read(actor, history)
-        return facts_response([fact for fact in history if fact.service == service], len(history))
-
-    router.add_api_route(
-        "/cases/{case_id}/facts",
-        read_facts,
-        methods=["GET"],
-        operation_id=f"{service}-facts",
-        summary="本服务关于该案的全部事实 / every fact that this service has said about the case",
-        response_model=Facts,
-        responses={**WITH_ETAG, **documented(401, 403, 404, 422, 503)},
-    )
+    for about in sorted({command.history for command in decider.commands}):
+        router.add_api_route(
+            f"/{about}s/{{{about}_id}}/facts",
+            _reading(service, about),
+            methods=["GET"],
+            operation_id=f"{service}-facts" if about == "case" else f"{service}-{about}-facts",
+            summary=f"本服务关于该案的全部事实 / every fact that this service has said about the {about}",
+            response_model=Facts,
+            responses={**WITH_ETAG, **documented(401, 403, 404, 422, 503)},
+        )
     return router
 
 
@@ -88,9 +86,20 @@ def _endpoint(service: str, kind: type[Command]) -> Callable[..., Awaitable[Resp
         answer = await obeyed(service, kind.__name__, runtime_of(request).store.handle(case_id, command, asking))
         return facts_response(answer.facts, answer.version)
 
-    endpoint.__annotations__ |= {"command": Annotated[kind, Body()], "case_id": IDS[kind.about]}
+    endpoint.__annotations__ |= {"command": Annotated[kind, Body()], "case_id": IDS[kind.history]}
     endpoint.__name__ = kebab(kind.__name__)
     return endpoint
+
+
+def _reading(service: str, about: str) -> Callable[..., Awaitable[Response]]:
+    async def read_facts(request: Request, case_id: CaseId, actor: Caller) -> Response:
+        store = runtime_of(request).store
+        history = await runtime_of(request).in_thread(store.history, case_id)
+        check_may_read(actor, history)
+        return facts_response([fact for fact in history if fact.service == service], len(history))
+
+    read_facts.__annotations__ |= {"case_id": IDS[about]}
+    return read_facts
 
 
 def asking_of(request: Request, actor: Actor, key: str | None, if_match: str | None) -> Asking:

@@ -10,7 +10,9 @@ from pydantic import AfterValidator, AwareDatetime, Field
 
 from shared.decider import NoSuchCase, Scope
 from shared.events import Recorded
-from shared.events.intake import UNITS, CaseRegistered
+from shared.events.histories import kind_of
+from shared.events.intake import CaseRegistered, UnitEstablished
+from shared.events.supervision import CampaignOpened
 from shared.identity import Actor
 from shared.store import Forbidden
 
@@ -18,19 +20,27 @@ if TYPE_CHECKING:
     from shared.http.runtime import Runtime
 
 
-def _no_unit(case_id: str) -> str:
-    if case_id.startswith(UNITS):
-        raise ValueError(f"ids that begin with {UNITS} are those of units")
-    return case_id
+def _a_case(named: str) -> str:
+    if (kind := kind_of(named)) != "case":
+        raise ValueError(f"{named} 是 {kind} 的编号，不是案件编号 / the id of a {kind}, not of a case")
+    return named
 
 
 CaseId = Annotated[
     str,
     Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", description="案件编号 / the case, as its registration named it"),
-    AfterValidator(_no_unit),
+    AfterValidator(_a_case),
 ]
 UnitId = Annotated[
     str, Path(alias="unit_id", pattern=r"^unit-[0-9a-f]{16}$", description="机构编号 / the unit, by its own history")
+]
+CampaignId = Annotated[
+    str,
+    Path(
+        alias="campaign_id",
+        pattern=r"^campaign-[A-Za-z0-9][A-Za-z0-9._-]{0,54}$",
+        description="专项编号 / the campaign, by its own history",
+    ),
 ]
 Moment = Annotated[AwareDatetime, Field(ge=datetime(1949, 10, 1, tzinfo=UTC), le=datetime(2199, 12, 31, tzinfo=UTC))]
 """An instant that every time zone can write."""
@@ -59,13 +69,18 @@ Caller = Annotated[Actor, Depends(_caller)]
 
 def belongs(history: Iterable[Recorded]) -> Scope | None:
     """Where a case belongs, by its facts: the region where it was registered, and every unit that was ever named as
-    having it in hand. None when it was never registered. Whichever service is asked, this decides who may read.
+    having it in hand. None when it was never registered. Whichever service is asked, this decides who may read. A campaign
+    belongs to its region, and to the units that take part; a unit to its region, and to itself.
     """
     region: str | None = None
     units: set[str] = set()
     for recorded in history:
-        if isinstance(recorded.fact, CaseRegistered):
+        if isinstance(recorded.fact, CaseRegistered | CampaignOpened | UnitEstablished):
             region = recorded.fact.region
+        if isinstance(recorded.fact, CampaignOpened):
+            units |= {*recorded.fact.units}
+        if isinstance(recorded.fact, UnitEstablished):
+            units.add(recorded.fact.name)
         if unit := getattr(recorded.fact, "unit", None):
             units.add(unit)
     return None if region is None else Scope(region, frozenset(units))

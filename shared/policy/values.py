@@ -1,22 +1,15 @@
 """What a policy holds: limits, rules, ladders, lists. Pure."""
 
 from datetime import date
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from shared.deadlines import Limit
-from shared.terms import FindingKind, LeaderRank, NoticeLevel, Role
+from shared.policy.answering import Inspections, ReverseInquiries, Suggestions, TreatmentRule
+from shared.policy.table import Count, Table, Text
+from shared.terms import FindingKind, LeaderRank, Mark, NoticeLevel, Role, Treatment
 from shared.workdays import Impossible
-
-Text = Annotated[str, Field(min_length=1)]
-Count = Annotated[int, Field(gt=0)]
-
-
-class Table(BaseModel):
-    """A table of the policy file: immutable, and every key is known."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, serialize_by_alias=True)
 
 
 class Limits(Table):
@@ -40,6 +33,7 @@ class Rule(Table):
     basis: Text
     kind: FindingKind
     enabled: bool
+    about: Literal["unit", "office"] = "unit"  # whose failing it is: the unit's, or that of the petition office itself
 
 
 class DayRule(Rule):
@@ -70,6 +64,9 @@ class Rules(Table):
     overdue: Rule  # past `limits.handling` without a valid extension
     relapse: DayRule  # the same matter is back within so many days of closing
     ping_pong: TimesRule  # objected to or returned so often
+    reply_differs: Rule  # an inspection saw otherwise than the reply says
+    notice_unheeded: Rule  # a date of a notice went by
+    suggestion_unanswered: Rule  # a suggestion was not answered by its day
 
     def by_id(self) -> dict[str, Rule]:
         """Every rule by the id that findings carry, such as `no-leader`."""
@@ -102,10 +99,14 @@ class Progress(Table):
 
 
 class Rung(Table):
-    """A rung of the ladder: by which text, and how many calendar days there are to answer; None awaits no answer."""
+    """A rung of the ladder: by which text, and how many calendar days there are to answer; None awaits no answer.
+
+    Whoever answers in time has `rectify_days` more for the deed; None gives none.
+    """
 
     basis: Text
     answer_days: Count | None = None
+    rectify_days: Count | None = None
 
     @property
     def limit(self) -> Limit | None:
@@ -113,11 +114,20 @@ class Rung(Table):
         return Limit(self.answer_days, "calendar", "next-day", "none", self.basis) if self.answer_days else None
 
 
+class Ahead(Table):
+    """临期提醒: of which rules' time limits somebody is told when so many percent of one are used up."""
+
+    shares: tuple[Annotated[int, Field(gt=0, lt=100)], ...] = ()
+    rules: tuple[Text, ...] = ()
+
+
 class Notices(Table):
     """督办阶梯: a notice that is not answered in time leads to the next rung."""
 
     addressees: tuple[Role, ...] = Field(min_length=1)  # the first of these whom the case has is told
     ladder: dict[NoticeLevel, Rung]
+    ahead: Ahead = Ahead()
+    hearing_days: Count = 10  # how long a unit has to answer a finding before it may be upheld unanswered
 
     @model_validator(mode="after")
     def _leads_on(self) -> Self:
@@ -193,3 +203,9 @@ class Policy(Table):
     return_visits: ReturnVisits = ReturnVisits()
     inquiry: Inquiry = Inquiry()
     checklists: dict[str, Checklist] = Field(default_factory=dict)
+    suggestions: Suggestions = Suggestions()
+    treatments: dict[Treatment, TreatmentRule] = Field(default_factory=dict)
+    inspections: Inspections = Inspections()
+    reverse_inquiries: ReverseInquiries = ReverseInquiries()
+    scores: dict[Mark, int] = Field(default_factory=dict)  # 季度考核: points per mark; what is not listed has none
+    reason: str = ""  # why this version was made

@@ -8,8 +8,9 @@ from typing import TypeVar
 
 from eventsourcing.persistence import StoredEvent
 
-from shared.decider import Command, Decider, ImportedCommand, obey
+from shared.decider import Command, Decider, ImportedCommand, Rejected, obey
 from shared.events import Asked, Recorded, read
+from shared.events.histories import kind_of
 from shared.identity import Actor
 from shared.store.draft import Draft
 from shared.store.refusals import Forbidden, KeyReused, Stale
@@ -54,6 +55,12 @@ def answer(
     entry, actor = draft.entry(case_id), request.actor
     scope = decider.scope(entry.state)
     _permit(actor, command)
+    if kind_of(case_id) != command.history:
+        raise Rejected(
+            "another-kind",
+            f"编号 {case_id} 用于 {kind_of(case_id)}，此操作针对 {command.history}。请核对编号。",
+            f"The id {case_id} belongs to a {kind_of(case_id)}; this command is about a {command.history}. Check the id.",
+        )
     if scope is not None:
         _reach(actor.covers(scope))
     digest = None

@@ -14,7 +14,7 @@ from eventsourcing.persistence import IntegrityError, InterfaceError, Operationa
 
 from shared.decider import Command, Decider
 from shared.events import Recorded, read
-from shared.events.intake import UNITS
+from shared.events.histories import OTHERS
 from shared.metrics import UNKNOWN
 from shared.store import adoption, beside
 from shared.store.draft import Draft, Due, Entry, advance
@@ -30,6 +30,8 @@ Clock = Callable[[], datetime]
 
 CACHED = 4096
 """How many recently touched cases are kept folded."""
+UNASKED = 1000
+"""How many cases that time will not ask again are looked at one by one."""
 RACES = 5
 """How often a command is decided again when other processes keep winning."""
 
@@ -107,9 +109,29 @@ class Store(Generic[S]):
         return [str(row[0]) for row in rows]
 
     def cases(self) -> int:
-        """How many cases this log knows. The histories of units are none."""
-        counted = "SELECT COUNT(DISTINCT originator_id) FROM stored_events WHERE originator_id NOT LIKE ?"
-        return int(self._query(counted, f"{UNITS}%")[0][0])
+        """How many cases this log knows. Histories that are about something else are none."""
+        none = " AND ".join("originator_id NOT LIKE ?" for _ in OTHERS)
+        beginnings = (f"{beginning}%" for beginning in OTHERS)
+        return int(
+            self._query(f"SELECT COUNT(DISTINCT originator_id) FROM stored_events WHERE {none}", *beginnings)[0][0]
+        )
+
+    def open_cases(self, opened: str, closed: str, reopened: str, ended: str) -> tuple[int, list[str]]:
+        """How many cases are open by the types of the facts adopted here, and which of them time will not ask again."""
+        topics = [f"adopted:{kind}" for kind in (opened, closed, reopened, ended)]
+        of_topic = "SUM(CASE WHEN topic = ? THEN 1 ELSE 0 END)"
+        still_open = (
+            "SELECT originator_id FROM stored_events WHERE topic IN (?, ?, ?, ?) GROUP BY originator_id"
+            f" HAVING {of_topic} > 0 AND {of_topic} <= {of_topic} AND {of_topic} = 0"
+        )
+        counted = self._query(f"SELECT COUNT(*) FROM ({still_open}) AS still_open", *topics, *topics)[0][0]
+        idle = self._query(
+            f"SELECT originator_id FROM ({still_open}) AS still_open WHERE originator_id NOT IN (SELECT case_id FROM due)"
+            f" LIMIT {UNASKED}",
+            *topics,
+            *topics,
+        )
+        return int(counted), [str(row[0]) for row in idle]
 
     def heard(self) -> dict[tuple[str, str], int]:
         """How far we have listened to each log, by (origin, epoch)."""

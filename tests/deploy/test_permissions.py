@@ -1,6 +1,7 @@
 """docs/permissions.md, cell by cell: what the table says is what the store does."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from services.casework.domain import casework
 from services.casework.domain.leadership import ReportOwnership
 from services.intake.domain import intake
 from services.intake.domain.dispatching import RuleJurisdiction
+from services.supervision.domain import supervision
 from shared.decider import Command, Decider, Rejected, fold
 from shared.events import Fact
 from shared.identity import UNIT_BOUND, Actor
@@ -23,6 +25,7 @@ from tests.intake import test_handing_down, test_organisation
 from tests.intake.test_domain import ASSIGN, BACKLOG, REPEAT
 from tests.sample import TOWN, day, registered
 from tests.spec import NOW, recorded
+from tests.supervision import account
 
 HERE = registered("2026-09-01")
 GIVEN: dict[str, Command] = {
@@ -33,6 +36,8 @@ GIVEN: dict[str, Command] = {
     **{kind.__name__: test_organisation.command(kind) for kind in test_organisation.EXAMPLES},
     "ReportOwnership": ReportOwnership(reported_on=day("2026-09-07"), to="县联席办"),
     "RuleJurisdiction": RuleJurisdiction(**test_handing_down.RULED.model_dump()),
+    **{kind.__name__: account.command(kind) for kind in account.EXAMPLES},
+    **{type(command).__name__: command for command in account.ABOUT_CAMPAIGNS},
 }
 """A command of each kind that HTTP carries, as its own tests give it."""
 TABLE = re.findall(r"^\| \S+ `(\w+)` \|(.*)\|$", (DOCS / "permissions.md").read_text("utf-8"), re.M)
@@ -43,8 +48,9 @@ def tried(decider: Decider[Any], facts: tuple[Fact, ...], command: Command, acto
     """Whether this actor may give this command on such a case; whether a rule then refuses it is another matter."""
     state = fold(decider, [recorded(fact, n) for n, fact in enumerate(facts, 1)])
     draft = Draft("any", "610499", decider, lambda _: Entry(state, len(facts)))
+    history = f"{command.history}-1"
     try:
-        answer(draft, decider, lambda _: (), "case-1", command, Request(actor), NOW)
+        answer(draft, decider, lambda _: (), history, command, Request(actor), NOW)
     except Forbidden:
         return False
     except Rejected:
@@ -58,19 +64,26 @@ def test_the_table_is_what_the_code_says() -> None:
 
 def test_every_command_has_its_line_and_is_tried() -> None:
     assert CELLS.keys() == {command.__name__ for commands in COMMANDS.values() for command in commands}
-    elsewhere = {"RegisterCase", "ImportDispatches", "ImportHistory", "Assess", "RecordSweep"}  # routes of their own
+    elsewhere = {"RegisterCase", "ImportDispatches", "ImportHistory"}  # routes of their own
+    elsewhere |= {"Assess", "FollowCampaign", "RecordSweep", "PublishPolicy"}  # the clock's
     assert GIVEN.keys() == CELLS.keys() - elsewhere
 
 
 @pytest.mark.parametrize("name", GIVEN)
 def test_each_cell(standard: Standard, name: str) -> None:
-    decider: Decider[Any] = intake(standard) if name in {c.__name__ for c in COMMANDS["intake"]} else casework(standard)
-    opened: tuple[Fact, ...] = (test_organisation.HERE,) if GIVEN[name].about == "unit" else (HERE,)
+    service = next(service for service, commands in COMMANDS.items() if name in {c.__name__ for c in commands})
+    deciders: dict[str, Callable[[Standard], Decider[Any]]] = {
+        "intake": intake,
+        "casework": casework,
+        "supervision": supervision,
+    }
+    decider: Decider[Any] = deciders[service](standard)
+    here_it_is = {"campaign": account.OPENED, "unit": test_organisation.HERE}.get(GIVEN[name].history, HERE)
     for role, cell in CELLS[name].items():
         here = Actor(id="somebody", role=role, unit=TOWN if role in UNIT_BOUND else None, region="610499")
-        assert tried(decider, opened, GIVEN[name], here) == bool(cell), role
+        assert tried(decider, (here_it_is,), GIVEN[name], here) == bool(cell), role
         assert cell in ("", "本单位" if role in UNIT_BOUND else "本地区")
         elsewhere = Actor(id="somebody", role=role, unit=here.unit, region="610498")
-        assert not tried(decider, opened, GIVEN[name], elsewhere), role
+        assert not tried(decider, (here_it_is,), GIVEN[name], elsewhere), role
         stranger = Actor(id="somebody", role=role, unit="别的单位", region="610499")
-        assert tried(decider, opened, GIVEN[name], stranger) == (bool(cell) and role not in UNIT_BOUND), role
+        assert tried(decider, (here_it_is,), GIVEN[name], stranger) == (bool(cell) and role not in UNIT_BOUND), role

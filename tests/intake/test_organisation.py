@@ -88,7 +88,7 @@ def test_each_command_leads_to_its_fact(intake_: Spec[Kept], kind: type[UnitComm
 
 
 def test_every_command_about_units_has_its_example(standard: Standard) -> None:
-    assert {kind for kind in intake(standard).commands if kind.about == "unit"} == EXAMPLES.keys()
+    assert {kind for kind in intake(standard).commands if kind.history == "unit"} == EXAMPLES.keys()
 
 
 def test_a_post_that_is_over_is_entered_with_its_end(intake_: Spec[Kept]) -> None:

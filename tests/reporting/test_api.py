@@ -9,6 +9,7 @@ import pytest
 from deploy.documents import openapi
 from shared.terms import Role
 from tests.house import House, house
+from tests.supervision.account import OPEN
 
 LEADERS = [
     {"id": "l-1", "name": "李某", "post": "副县长"},
@@ -25,6 +26,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
             it.arrived(case_id)
             leader = {"leader": LEADERS[n % 3], "unit": "县委办", "assigned_on": "2026-03-05"}
             it.give(f"/casework/cases/{case_id}/assign-leader", leader)
+        it.give("/supervision/campaigns/campaign-1/open-campaign", OPEN.model_dump(mode="json"))
         it.settle()
         yield it
 
@@ -113,6 +115,11 @@ def test_a_rebuild_is_for_the_operator(running: House) -> None:
         ("reporting-notices", "/reporting/notices"),
         ("reporting-counts", "/reporting/counts"),
         ("reporting-resolution-rate", "/reporting/resolution-rate"),
+        ("reporting-scores", "/reporting/scores?quarter=2026Q4"),
+        ("reporting-campaigns", "/reporting/campaigns"),
+        ("reporting-campaign", "/reporting/campaigns/campaign-1"),
+        ("supervision-policies", "/supervision/policies"),
+        ("supervision-campaign-facts", "/supervision/campaigns/campaign-1/facts"),
         ("supervision-history", "/supervision/cases/case-1/history"),
         ("supervision-explain", "/supervision/cases/case-1/explain"),
         ("intake-facts", "/intake/cases/case-1/facts"),

@@ -68,6 +68,9 @@ def test_the_national_policy_says_the_rest_of_what_a_verdict_needs() -> None:
         "idle": FindingKind.SUSPICION,
         "never-met": FindingKind.BREACH,
         "overdue": FindingKind.BREACH,
+        "reply-differs": FindingKind.SUSPICION,
+        "notice-unheeded": FindingKind.BREACH,
+        "suggestion-unanswered": FindingKind.BREACH,
         "relapse": FindingKind.SUSPICION,
         "ping-pong": FindingKind.SUSPICION,
     }

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from services.supervision.domain import Assess, next_moment, supervision
-from services.supervision.dossier import Dossier
+from services.supervision.domain import supervision
+from services.supervision.domain.judging import Assess, next_moment
+from services.supervision.dossier import Dossier, evolve
 from services.supervision.queries import derivation, dossier_of
 from services.supervision.rules import Verdict, assess
 from shared.decider import NoSuchCase, obey
@@ -107,13 +108,11 @@ class Watched:
 
     def hear(self, fact: Recorded) -> None:
         """Adopt a fact: the case falls due at once."""
-        decider = supervision(self.standard)
-        self.dossier = decider.evolve(self.dossier, fact)
+        self.dossier = evolve(self.dossier, fact)
         self.due, self.heard = fact.time, self.heard + 1
 
     def judge(self, moment: datetime) -> list[Fact]:
         """Judge as of this moment; judging twice is judging once, and leaves nothing to be said at this moment."""
-        decider = supervision(self.standard)
         if self.dossier.registered is None:
             with pytest.raises(NoSuchCase):
                 concluded(self.standard, self.dossier, moment)
@@ -122,7 +121,7 @@ class Watched:
         for fact in facts:
             written = recorded(fact, self.heard + len(self.said) + 1, now=moment)
             self.said.append(written)
-            self.dossier = decider.evolve(self.dossier, written)
+            self.dossier = evolve(self.dossier, written)
         assert not facts or concluded(self.standard, self.dossier, moment) == []
         self.due = next_moment(self.standard, self.dossier, moment)
         assert self.due is None or self.due > moment

@@ -1,6 +1,8 @@
 """What follows from verdicts: findings, the stall, the notice ladder, and when the case is asked again."""
 
-from services.supervision.domain import SWEEPS, Assess, RecordSweep, next_moment, scope, supervision
+from services.supervision.domain import scope, supervision
+from services.supervision.domain.judging import Assess, next_moment
+from services.supervision.domain.sweeps import SWEEPS, RecordSweep
 from services.supervision.dossier import Dossier
 from services.supervision.queries import dossier_of
 from shared.decider import Scope, obey
@@ -136,7 +138,11 @@ def test_the_stall_says_what_still_holds_when_one_of_its_reasons_has_gone(standa
 
 def test_a_relapse_is_found_but_is_no_stall(standard: Standard) -> None:
     watched = lived(standard, *DILIGENT, closed("2026-01-09"), relapsed("2026-01-20"), until="2026-01-25")
-    assert diary(watched, Fact) == ["01-20 FindingRaised finding-1 relapse", "01-20 reminder notice-1"]
+    assert diary(watched, Fact) == [
+        "01-20 FindingRaised finding-1 relapse",
+        "01-20 ReverseInquiryOpened",
+        "01-20 reminder notice-1",
+    ]
     assert watched.dossier.stalled is None
 
 
@@ -151,7 +157,9 @@ def test_closing_ends_everything(standard: Standard) -> None:
     assert watched.dossier.findings == {}
     assert watched.dossier.stalled is None
     assert watched.dossier.notice is None
-    assert len(diary(watched, FindingRaised)) == len(diary(watched, FindingResolved)) == 3
+    raised, resolved = diary(watched, FindingRaised), diary(watched, FindingResolved)
+    assert len(raised) == len(resolved) == 4
+    assert "notice-unheeded" in raised[1]
 
 
 def test_a_rule_that_a_new_policy_drops_takes_its_finding_with_it(standard: Standard) -> None:

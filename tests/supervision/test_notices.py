@@ -95,11 +95,13 @@ def test_whoever_was_reminded_of_one_thing_is_reminded_of_another_before_anythin
         "01-21 FindingRaised finding-1 no-leader",
         "01-21 reminder notice-1",
         "02-01 supervision notice-2",
+        "02-01 FindingRaised finding-2 notice-unheeded",
         "02-10 closed notice-2",
-        "03-08 FindingRaised finding-2 overdue",
+        "03-08 FindingRaised finding-3 overdue",
         "03-08 reminder notice-3",
-        "03-13 FindingRaised finding-3 idle",
+        "03-13 FindingRaised finding-4 idle",
         "03-19 supervision notice-4",
+        "03-19 FindingRaised finding-5 notice-unheeded",
     ]
 
 

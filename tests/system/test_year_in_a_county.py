@@ -214,8 +214,9 @@ def test_a_year_in_a_county(it: House) -> None:
     year.at(LAST_DAY)
     it.settle()
 
-    other_routes = {"ImportDispatches", "ImportHistory", "Assess", "RecordSweep"}
-    other_routes |= {name for name, kind in KINDS.items() if kind.about == "unit"}  # they tell of no case
+    other_routes = {"ImportDispatches", "ImportHistory"}
+    other_routes |= {name for name, kind in KINDS.items() if kind.history == "unit"}  # they tell of no case
+    other_routes |= {command.__name__ for command in COMMANDS["supervision"]}  # tests/supervision takes these roads
     assert KINDS.keys() - other_routes == year.given
     rules = {rule for rule, *_ in (*handling_rules.REFUSALS, *intake_rules.REFUSALS)}
     assert rules == year.refused

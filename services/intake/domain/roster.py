@@ -13,7 +13,7 @@ from shared.events.intake import EntryWithdrawn, UnitEstablished, UnitFact
 class UnitCommand(Command):
     """A command about a unit."""
 
-    about: ClassVar[str] = "unit"
+    history: ClassVar[str] = "unit"
 
 
 @dataclass(frozen=True)

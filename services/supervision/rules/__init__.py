@@ -5,10 +5,11 @@ which facts were counted, which were ignored and why, the arithmetic of its date
 itself.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 
 from services.supervision.dossier import Dossier
+from services.supervision.rules.answering import differs, unanswered, unheeded
 from services.supervision.rules.closing import relapse
 from services.supervision.rules.idling import idle, never_met, no_leader
 from services.supervision.rules.limits import late
@@ -16,7 +17,7 @@ from services.supervision.rules.passing import ping_pong
 from services.supervision.rules.verdict import Matter, Verdict, quiet
 from shared.standard import Standard
 
-__all__ = ["RULES", "STALLING", "Verdict", "assess"]
+__all__ = ["AFTERMATH", "RULES", "STALLING", "Verdict", "assess"]
 
 Rule = Callable[[Matter], Verdict]
 
@@ -27,16 +28,24 @@ RULES: dict[str, Rule] = {
     "overdue": late,
     "relapse": relapse,
     "ping-pong": ping_pong,
+    "reply-differs": differs,
+    "notice-unheeded": unheeded,
+    "suggestion-unanswered": unanswered,
 }
 
-STALLING = frozenset(RULES) - {"relapse"}
-"""Signs that the case is on the books but idle; a relapse is a sign of sham closing instead."""
+AFTERMATH = frozenset({"notice-unheeded", "suggestion-unanswered"})
+"""What follows from notices and suggestions themselves: no reason for yet another notice, nor for calling the case idle."""
+
+STALLING = frozenset(RULES) - {"relapse", "reply-differs"} - AFTERMATH
+"""Signs that the case is on the books but idle; a relapse or an untrue reply is a sign of sham closing instead."""
 
 DISABLED = quiet("现行口径未启用此规则", "the policy in force does not use this rule")
 
 
-def assess(dossier: Dossier, standard: Standard, today: date) -> dict[str, Verdict]:
-    """The verdict of every rule, by rule: same facts, same policies, same day, same verdict.
+def assess(
+    dossier: Dossier, standard: Standard, today: date, only: Collection[str] = RULES.keys()
+) -> dict[str, Verdict]:
+    """The verdict of every rule, or only of these, by rule: same facts, same policies, same day, same verdict.
 
     Empty for a case that is not registered by that day.
     """
@@ -44,4 +53,4 @@ def assess(dossier: Dossier, standard: Standard, today: date) -> dict[str, Verdi
     if matter.dossier.registered is None:
         return {}
     enabled = matter.policy.rules.by_id()
-    return {name: rule(matter) if enabled[name].enabled else DISABLED for name, rule in RULES.items()}
+    return {name: rule(matter) if enabled[name].enabled else DISABLED for name, rule in RULES.items() if name in only}

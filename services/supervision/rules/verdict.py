@@ -58,6 +58,10 @@ class Verdict:
     counted: tuple[Evidence, ...] = ()
     ignored: tuple[Evidence, ...] = ()
     arithmetic: tuple[str, ...] = ()
+    start: date | None = None
+    """The day from which the rule's time limit runs; None when it has none."""
+    due: date | None = None
+    """The last day of that limit; None when it has none, or while it stands still."""
 
 
 def evidence(noted: Noted[Fact], zh: str = "", en: str = "") -> Evidence:
@@ -92,6 +96,8 @@ def after(
         counted=tuple(counted),
         ignored=tuple(ignored),
         arithmetic=tuple(explain(deadline).split("\n")),
+        start=deadline.start,
+        due=deadline.due,
     )
 
 

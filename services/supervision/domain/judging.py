@@ -1,28 +1,28 @@
-"""督查: what follows from a verdict. A process manager: its commands come from facts and from the clock. Pure.
+"""评查: what follows from a verdict. A process manager: its commands come from facts and from the clock. Pure.
 
 It finds, tells and records. A sanction is always a named human's decision.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
-from functools import partial
 from typing import ClassVar
 
-from services.supervision.dossier import Dossier, evolve
+from services.supervision.domain.inspections import inquiries
+from services.supervision.dossier import Dossier
 from services.supervision.notices import notices
-from services.supervision.rules import STALLING, Verdict, assess
-from shared.decider import Command, Decider, NoSuchCase, Scope
+from services.supervision.reminders import next_reminder, reminders
+from services.supervision.rules import AFTERMATH, STALLING, Verdict, assess
+from shared.decider import Command, NoSuchCase
 from shared.directory import Directory
-from shared.events import Asked, Fact
-from shared.events.intake import CaseDispatched
+from shared.events import Fact
 from shared.events.supervision import (
     CaseStalled,
     FindingRaised,
     FindingResolved,
     FindingRestated,
     StallCleared,
-    SweepCompleted,
-    SweepSkipped,
+    SupervisionFact,
 )
 from shared.policy import Policy
 from shared.standard import Standard
@@ -31,9 +31,6 @@ from shared.workdays import DAY, business_date, start_of
 
 GRACE = timedelta(days=1)
 """How long a verdict waits for earlier history that was announced and is still being laid down."""
-
-SWEEPS = "sweeps"
-"""The history under which the sweeps themselves are recorded."""
 
 
 class Assess(Command):
@@ -44,37 +41,11 @@ class Assess(Command):
     as_of: datetime
 
 
-class RecordSweep(Command):
-    """巡查记录: one pass over what was due is finished."""
-
-    roles: ClassVar[frozenset[Role]] = frozenset({Role.SYSTEM})
-
-    as_of: datetime
-    policy: str
-    cases: int
-    due: int
-    decided: int
-    skipped: tuple[SweepSkipped, ...]
-    positions: dict[str, int]
-
-
-def decide(  # a decider's shape
-    standard: Standard,
-    directory: Callable[[], Directory],
-    dossier: Dossier,
-    command: Command,
-    asked: Asked,  # noqa: ARG001
-) -> list[Fact]:
-    """What a command means here and now. `[]` means: already so."""
-    match command:
-        case RecordSweep():
-            return [SweepCompleted(**dict(command))]
-        case Assess() if dossier.registered is None:
-            raise NoSuchCase
-        case Assess():
-            return conclude(standard, dossier, verdicts(standard, dossier, command.as_of), command.as_of, directory)
-        case _:
-            raise TypeError(command)
+def judge(standard: Standard, directory: Callable[[], Directory], dossier: Dossier, command: Assess) -> list[Fact]:
+    """What is to be said of a case now. Raises NoSuchCase."""
+    if dossier.registered is None:
+        raise NoSuchCase
+    return conclude(standard, dossier, verdicts(standard, dossier, command.as_of), command.as_of, directory)
 
 
 def waits_until(dossier: Dossier) -> datetime | None:
@@ -99,34 +70,52 @@ def conclude(
 ) -> list[Fact]:
     """What follows from the verdicts and has not been said: findings, the stall, notices. Once said, nothing is left.
 
-    The directory tells whom a notice names, never whether there is one.
+    What follows from the notices themselves is judged last, on the notices as they then are. The directory tells whom a
+    notice names, never whether there is one.
     """
     if not answers:
         return []
     today = business_date(as_of)
     policy = standard.policy_on(today)
-    facts: list[Fact] = []
-    findings = dict(dossier.findings)
-    raised = dossier.raised
-    for rule, verdict in answers.items():
-        found = findings.get(rule)
-        if verdict.shows and found is None:
-            raised += 1
-            findings[rule] = _finding(FindingRaised, f"finding-{raised}", rule, verdict, policy, as_of)
-            facts.append(findings[rule])
-        elif verdict.shows and found is not None and _moved(found, verdict):
-            findings[rule] = _finding(FindingRestated, found.finding_id, rule, verdict, policy, as_of)
-            facts.append(findings[rule])
-        elif not verdict.shows and found is not None:
-            del findings[rule]
-            facts.append(
-                FindingResolved(
-                    finding_id=found.finding_id, rule=rule, as_of=as_of, sentence_zh=verdict.zh, sentence_en=verdict.en
-                )
-            )
-    open_findings = [findings[rule] for rule in answers if rule in findings]
+    facts = _findings(dossier, {r: v for r, v in answers.items() if r not in AFTERMATH}, policy, as_of)
+    found = _foretold(dossier, facts).findings
+    open_findings = [found[rule] for rule in answers if rule in found and rule not in AFTERMATH]
     facts += _stall(dossier, open_findings, policy, as_of)
-    facts += notices(dossier, open_findings, policy, standard.calendar, as_of, directory)
+    facts += inquiries(dossier, open_findings, standard, as_of)
+    facts += notices(_foretold(dossier, facts), open_findings, policy, standard.calendar, as_of, directory)
+    facts += reminders(dossier, answers, policy, as_of, directory)
+    after = _foretold(dossier, facts)
+    return facts + _findings(after, assess(after, standard, today, AFTERMATH), policy, as_of)
+
+
+def _foretold(dossier: Dossier, facts: Iterable[Fact]) -> Dossier:
+    """The dossier as it will be when these facts of our own have been said."""
+    words = dossier.words
+    for fact in facts:
+        if isinstance(fact, SupervisionFact):
+            words = words.after(fact)
+    return replace(dossier, words=words)
+
+
+def _findings(dossier: Dossier, answers: Mapping[str, Verdict], policy: Policy, as_of: datetime) -> list[Fact]:
+    """What is found, what is found on another ground, and what holds no more. What was withdrawn needs new evidence."""
+    facts: list[Fact] = []
+    unit = dossier.until(business_date(as_of)).unit
+    raised = len(dossier.words.known)
+    for rule, verdict in answers.items():
+        found = dossier.findings.get(rule)
+        if verdict.shows and found is None:
+            if dossier.words.withdrawn(rule, frozenset(e.id for e in verdict.counted)):
+                continue
+            raised += 1
+            facts.append(_finding(FindingRaised, f"finding-{raised}", rule, verdict, policy, as_of, unit))
+        elif verdict.shows and found is not None and _moved(found, verdict):
+            facts.append(_finding(FindingRestated, found.finding_id, rule, verdict, policy, as_of, unit))
+        elif not verdict.shows and found is not None:
+            zh, en = verdict.zh, verdict.en
+            facts.append(
+                FindingResolved(finding_id=found.finding_id, rule=rule, as_of=as_of, sentence_zh=zh, sentence_en=en)
+            )
     return facts
 
 
@@ -136,7 +125,7 @@ def _moved(found: FindingRaised, verdict: Verdict) -> bool:
 
 
 def _finding(
-    kind: type[FindingRaised], finding_id: str, rule: str, verdict: Verdict, policy: Policy, as_of: datetime
+    kind: type[FindingRaised], finding_id: str, rule: str, verdict: Verdict, policy: Policy, as_of: datetime, unit: str
 ) -> FindingRaised:
     settings = policy.rules.by_id()[rule]
     return kind(
@@ -153,6 +142,7 @@ def _finding(
         counted=verdict.counted,
         ignored=verdict.ignored,
         arithmetic=verdict.arithmetic,
+        unit=unit,
     )
 
 
@@ -172,12 +162,11 @@ def _stall(dossier: Dossier, findings: list[FindingRaised], policy: Policy, as_o
     return [] if said == stalled else [stalled]
 
 
-def changes_on(dossier: Dossier, answers: Mapping[str, Verdict], today: date) -> date | None:
+def changes_on(dossier: Dossier, answers: Mapping[str, Verdict], policy: Policy, today: date) -> date | None:
     """The next day on which an answer or a notice changes though nothing more is heard."""
     days = [verdict.changes_on for verdict in answers.values()]
-    days.append(dossier.next_day(today))
-    if dossier.notice is not None and dossier.notice.due_on is not None:
-        days.append(dossier.notice.due_on + DAY)
+    days += [dossier.next_day(today), next_reminder(answers, policy, today)]
+    days += [course.keep_by + DAY for course in dossier.words.live if course.keep_by is not None]
     return min((day for day in days if day is not None and day > today), default=None)
 
 
@@ -191,18 +180,5 @@ def next_moment(standard: Standard, dossier: Dossier, now: datetime) -> datetime
     answers, today = verdicts(standard, dossier, now), business_date(now)
     if conclude(standard, dossier, answers, now):
         return now
-    days = (changes_on(dossier, answers, today), standard.next_policy_from(today))
+    days = (changes_on(dossier, answers, standard.policy_on(today), today), standard.next_policy_from(today))
     return min((start_of(day) for day in days if day is not None), default=None)
-
-
-def scope(dossier: Dossier) -> Scope | None:
-    """Where the case belongs; None while nothing is known of it."""
-    if dossier.registered is None:
-        return None
-    units = {dossier.registered.fact.unit, dossier.unit, *(sent.fact.unit for sent in dossier.all(CaseDispatched))}
-    return Scope(dossier.registered.fact.region, frozenset(units - {""}))
-
-
-def supervision(standard: Standard, directory: Callable[[], Directory] = Directory) -> Decider[Dossier]:
-    """The decider, given the policies and the calendar to judge by, and the directory of units as it is known when asked."""
-    return Decider(initial=Dossier(), evolve=evolve, decide=partial(decide, standard, directory), scope=scope)

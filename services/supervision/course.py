@@ -1,0 +1,82 @@
+"""办理经过: what has come of a live notice: answered, rectified, judged, made up for, or missed. Pure."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from shared.events.supervision import (
+    Evidence,
+    NoticeAnswered,
+    NoticeIssued,
+    RectificationJudged,
+    RectificationReported,
+    SupervisionFact,
+)
+from shared.terms import Missed
+
+OFFICE = "joint-meeting"
+"""To whom a notice about the petition office itself goes: its own failings are not for it to follow (信访工作条例 Art 43)."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """A live notice, with what it carries on from those that it follows."""
+
+    notice: NoticeIssued
+    fact_id: str
+    by: date | None
+    """The day by which the next step is owed; None when none is."""
+    owed: Missed = Missed.ANSWER
+    """What is missed when that day goes by."""
+    answered: NoticeAnswered | None = None
+    report: RectificationReported | None = None
+    """A report on which no supervisor has spoken yet. While it waits nothing is the unit's to do."""
+    redo: bool = False
+    """Whether a supervisor has said that it is not done, and not yet that it is."""
+    missed: tuple[Evidence, date] | None = None
+    """The first notice of the chain whose day went by, and that day."""
+
+    @property
+    def about_office(self) -> bool:
+        """Whether it is about the petition office itself."""
+        return self.notice.addressee.role == OFFICE
+
+    @property
+    def keep_by(self) -> date | None:
+        """The day that the addressee has to keep."""
+        return None if self.report else self.by
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether it stays until a supervisor says that it is done, though nothing is found any more."""
+        return self.redo or self.report is not None
+
+    def late(self) -> tuple[Evidence, date] | None:
+        """This notice with the day that it was to be kept by; None when there is none."""
+        issued = self.notice
+        told = Evidence(id=self.fact_id, type="NoticeIssued", on=issued.issued_on, why_zh="督办", why_en="the notice")
+        return None if self.keep_by is None else (told, self.keep_by)
+
+    def followed_by(self, notice: NoticeIssued, fact_id: str) -> "Course":
+        """The next rung: its own day counts; what was to be made up for still is, and the missed day stays."""
+        return Course(notice, fact_id, notice.due_on, redo=self.redo, missed=self.missed or self.late())
+
+    def after(self, fact: SupervisionFact) -> "Course":
+        """The course after one more word about it."""
+        match fact:
+            case NoticeAnswered(rectify_by=None):
+                return replace(self, answered=fact)
+            case NoticeAnswered():
+                return replace(self, answered=fact, by=fact.rectify_by, owed=Missed.RECTIFICATION)
+            case RectificationReported():
+                return replace(self, report=fact)
+            case RectificationJudged(done=True):
+                return replace(self, report=None, redo=False, by=None)
+            case RectificationJudged():
+                return replace(self, report=None, redo=True, by=fact.redo_by, owed=Missed.REDO)
+            case _:
+                return self
+
+
+def opened(notice: NoticeIssued, fact_id: str) -> Course:
+    """The course of a notice that follows none."""
+    return Course(notice, fact_id, notice.due_on)

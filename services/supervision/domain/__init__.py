@@ -1,0 +1,102 @@
+"""督查: what supervision allows and concludes, a file per topic. Pure."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from services.supervision.domain import campaigns, findings, inspections, judging, notices, suggestions, treatments
+from services.supervision.domain.campaigns import Campaign, CampaignCommand
+from services.supervision.domain.desk import CaseCommand, Desk, Rules
+from services.supervision.domain.judging import Assess, judge
+from services.supervision.domain.policies import PublishPolicy, Shelf, publish_policy
+from services.supervision.domain.sweeps import RecordSweep, record_sweep
+from services.supervision.dossier import Dossier
+from services.supervision.dossier import evolve as evolve_case
+from shared.decider import Command, Decider, NoSuchCase, Scope
+from shared.directory import Directory
+from shared.events import Asked, Fact, Recorded
+from shared.events.casework import LeaderAssigned, LeaderReplaced
+from shared.events.intake import CaseDispatched
+from shared.events.supervision import CampaignOpened, PolicyPublished, SuggestionMade, SupervisionFact, SweepCompleted
+from shared.standard import Standard
+
+State = Dossier | Campaign | Shelf
+"""What a history comes to: that of a case, of a campaign, or of the policies. Each begins as an empty dossier."""
+
+TOPICS = (findings, notices, suggestions, treatments, inspections)
+
+RULES: Rules = {command: rule for topic in TOPICS for command, rule in topic.RULES.items()}
+
+
+def evolve(state: State, recorded: Recorded) -> State:
+    """What one more fact adds."""
+    match state, recorded.fact:
+        case Dossier(), CampaignOpened() as fact:
+            return Campaign(fact)
+        case Campaign(), SupervisionFact() as fact:
+            return state.after(fact)
+        case Dossier(), PolicyPublished() as fact:
+            return Shelf().after(fact)
+        case Dossier(), SweepCompleted():
+            return state
+        case Shelf(), PolicyPublished() as fact:
+            return state.after(fact)
+        case Dossier(), _:
+            return evolve_case(state, recorded)
+        case _:
+            return state
+
+
+def decide(
+    standard: Standard, directory: Callable[[], Directory], state: State, command: Command, asked: Asked
+) -> list[Fact]:
+    """What a command means here and now. `[]` means: already so."""
+    match command:
+        case RecordSweep():
+            return list(record_sweep(command))
+        case PublishPolicy():
+            return list(publish_policy(state if isinstance(state, Shelf) else Shelf(), command))
+        case CampaignCommand():
+            return campaigns.decide(state if isinstance(state, Campaign) else None, command, asked)
+        case _ if not isinstance(state, Dossier) or state.registered is None:
+            raise NoSuchCase
+        case Assess():
+            return judge(standard, directory, state, command)
+        case CaseCommand():
+            return list(RULES[type(command)](Desk(state, standard, asked), command))
+        case _:
+            raise TypeError(command)
+
+
+def next_moment(standard: Standard, state: State, now: datetime) -> datetime | None:
+    """When a history must be asked again; None when time changes nothing in it."""
+    match state:
+        case Dossier():
+            return judging.next_moment(standard, state, now)
+        case Campaign():
+            return campaigns.next_moment(state, now)
+        case _:
+            return None
+
+
+def scope(state: State) -> Scope | None:
+    """Where a history belongs; None while nothing is known of it. Whoever is given a suggestion has to be able to answer."""
+    if isinstance(state, Campaign):
+        return state.scope
+    if isinstance(state, Shelf) or state.registered is None:
+        return None
+    units = {state.registered.fact.unit, state.unit, *(sent.fact.unit for sent in state.all(CaseDispatched))}
+    units |= {noted.fact.unit for noted in state.facts if isinstance(noted.fact, LeaderAssigned | LeaderReplaced)}
+    units |= {suggested.addressed_to for suggested in state.words.all(SuggestionMade)}
+    return Scope(state.registered.fact.region, frozenset(units - {""}))
+
+
+def supervision(standard: Standard, directory: Callable[[], Directory] = Directory) -> Decider[State]:
+    """The decider, given the policies and the calendar to judge by, and the directory of units as it is known when asked."""
+    return Decider(
+        initial=Dossier(),
+        evolve=evolve,
+        decide=partial(decide, standard, directory),
+        scope=scope,
+        commands=(*RULES, *campaigns.COMMANDS),
+    )

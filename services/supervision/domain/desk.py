@@ -1,0 +1,89 @@
+"""What every rule of supervision stands on: the case, the standard, and who asks when. Pure."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from services.supervision.dossier import Dossier
+from services.supervision.words import Words
+from shared.decider import Command, Rejected
+from shared.events import Asked
+from shared.events.supervision import FindingRaised, SupervisionFact
+from shared.policy import Policy
+from shared.standard import Standard
+from shared.terms import Role
+from shared.workdays import business_date
+
+WATCHING = frozenset({Role.SUPERVISOR, Role.PETITION_OFFICE})
+"""Who watches: the petition office, and its supervisors."""
+ANSWERING = frozenset({Role.HANDLER, Role.LEADER, Role.UNIT_HEAD, Role.PETITION_OFFICE})
+"""Who answers: the units, and the petition office for itself and for bodies that have no desk here."""
+OF_A_UNIT = frozenset({Role.HANDLER, Role.LEADER, Role.UNIT_HEAD})
+
+
+class CaseCommand(Command):
+    """A command about a case that is watched."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What lies before whoever decides."""
+
+    dossier: Dossier
+    standard: Standard
+    asked: Asked
+
+    @property
+    def words(self) -> Words:
+        """What supervision has said about the case."""
+        return self.dossier.words
+
+    @property
+    def today(self) -> date:
+        """The business day in Asia/Shanghai."""
+        return business_date(self.asked.now)
+
+    @property
+    def policy(self) -> Policy:
+        """The policy in force today."""
+        return self.standard.policy_on(self.today)
+
+    def once(self, fact: SupervisionFact) -> list[SupervisionFact]:
+        """The fact, unless it has been said."""
+        return [] if any(fact == other for _, other in self.words.said) else [fact]
+
+    def filed(self, fact: SupervisionFact, name: str) -> list[SupervisionFact]:
+        """The fact, unless it was said; refused when its id, the field of this name, stands for something else."""
+        number = getattr(fact, name)
+        for _, other in self.words.said:
+            if type(other) is type(fact) and getattr(other, name) == number:
+                if other == fact:
+                    return []
+                raise Rejected(
+                    "id-taken",
+                    f"{name} {number} 已用于另一条不同的记录，请换一个编号。",
+                    f"{name} {number} stands for another record already; use another.",
+                )
+        return [fact]
+
+    def finding(self, name: str) -> FindingRaised:
+        """The finding of this id, as last stated. Raises Rejected."""
+        if name not in self.words.known:
+            there = "、".join(self.words.known) or "-"
+            raise Rejected(
+                "no-such-finding",
+                f"本案没有编号为 {name} 的问题；现有：{there}。",
+                f"This case has no finding {name}; there are: {there}.",
+            )
+        return self.words.known[name]
+
+
+Rules = Mapping[type[CaseCommand], Callable[[Desk, Any], Sequence[SupervisionFact]]]
+"""Which function decides a command. `[]` means: already so."""
+
+
+def not_before(on: date, first: date, zh: str, en: str) -> None:
+    """Raise Rejected for a day before what it is about."""
+    if on < first:
+        raise Rejected("before-it-was", f"日期 {on} 早于{zh} {first}。", f"{on} lies before {en}, {first}.")

@@ -1,0 +1,126 @@
+"""问题的申辩与认定: the unit answers what was found; a named supervisor upholds it or withdraws it, with reasons. Pure.
+
+Nothing heavier may follow from an answer (公务员法 Art 63): it only holds up what would follow without it.
+"""
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from services.supervision.domain.desk import ANSWERING, OF_A_UNIT, CaseCommand, Desk, Rules, not_before
+from shared.decider import Day, Name, Rejected, Text
+from shared.events import Official
+from shared.events.supervision import (
+    FindingAnswered,
+    FindingUpheld,
+    FindingWithdrawn,
+    SupervisionFact,
+)
+from shared.terms import Role
+from shared.workdays import DAY, business_date
+
+
+class AnswerFinding(CaseCommand):
+    """陈述申辩: say what is to be said about a finding, with the facts and papers that show it."""
+
+    roles: ClassVar[frozenset[Role]] = ANSWERING
+
+    finding_id: Name
+    answered_on: Day
+    answer: Text
+    by: Official
+    evidence: Annotated[tuple[Name, ...], Field(max_length=50)] = ()
+
+
+class UpholdFinding(CaseCommand):
+    """问题认定: hold that a finding is right, after the unit has answered, or has let its time go by."""
+
+    roles: ClassVar[frozenset[Role]] = frozenset({Role.SUPERVISOR})
+
+    finding_id: Name
+    upheld_on: Day
+    by: Official
+    reasons: Text
+
+
+class WithdrawFinding(CaseCommand):
+    """问题撤销: hold that a finding is not right. It stays on record, and comes back only on new evidence."""
+
+    roles: ClassVar[frozenset[Role]] = frozenset({Role.SUPERVISOR})
+
+    finding_id: Name
+    withdrawn_on: Day
+    by: Official
+    reasons: Text
+
+
+def answer_finding(desk: Desk, command: AnswerFinding) -> list[SupervisionFact]:
+    finding = desk.finding(command.finding_id)
+    fact = FindingAnswered(**dict(command))
+    if not desk.once(fact):
+        return []
+    not_before(command.answered_on, finding.since, "问题存在之日", "the day since which it holds")
+    leader = desk.dossier.leader
+    handling = {finding.unit, desk.dossier.unit, leader.unit if leader else ""}
+    if desk.asked.role in OF_A_UNIT and desk.asked.unit not in handling:
+        raise Rejected(
+            "not-its-finding",
+            f"问题 {command.finding_id} 针对{finding.unit or desk.dossier.unit}，由其陈述申辩。",
+            f"The finding {command.finding_id} is about {finding.unit or desk.dossier.unit}, who may answer it.",
+        )
+    _undecided(desk, command.finding_id)
+    return [fact]
+
+
+def uphold_finding(desk: Desk, command: UpholdFinding) -> list[SupervisionFact]:
+    finding = desk.finding(command.finding_id)
+    answers = [fact for fact in desk.words.all(FindingAnswered) if fact.finding_id == command.finding_id]
+    fact = FindingUpheld(**dict(command), answered=bool(answers))
+    if not desk.once(fact):
+        return []
+    _undecided(desk, command.finding_id)
+    not_before(command.upheld_on, finding.since, "问题存在之日", "the day since which it holds")
+    for answer in answers:
+        not_before(command.upheld_on, answer.answered_on, "单位申辩之日", "the day on which the unit answered")
+    hearing = desk.policy.notices.hearing_days
+    heard_by = business_date(finding.as_of) + hearing * DAY
+    if not answers and command.upheld_on <= heard_by:
+        raise Rejected(
+            "not-heard",
+            f"单位尚未陈述申辩，{heard_by} 之后才能认定（{hearing} 日，公务员法第六十三条）。",
+            f"The unit has not answered yet; it may be upheld after {heard_by} ({hearing} days to be heard).",
+        )
+    return [fact]
+
+
+def withdraw_finding(desk: Desk, command: WithdrawFinding) -> list[SupervisionFact]:
+    """Also of what was upheld, and of what holds no more: who was wronged is cleared."""
+    finding = desk.finding(command.finding_id)
+    counted = tuple(evidence.id for evidence in finding.counted)
+    fact = FindingWithdrawn(**dict(command), rule=finding.rule, counted=counted)
+    if not desk.once(fact):
+        return []
+    if isinstance(desk.words.decided.get(command.finding_id), FindingWithdrawn):
+        _undecided(desk, command.finding_id)
+    not_before(command.withdrawn_on, finding.since, "问题存在之日", "the day since which it holds")
+    return [fact]
+
+
+def _undecided(desk: Desk, name: str) -> None:
+    decided = desk.words.decided.get(name)
+    if decided is None:
+        return
+    on = decided.claimed_time()
+    zh, en = ("撤销", "withdrawn") if isinstance(decided, FindingWithdrawn) else ("认定", "upheld")
+    raise Rejected(
+        "already-decided",
+        f"问题 {name} 已于 {on} 由{decided.by.name}{zh}。认定有误的，请撤销（withdraw-finding）。",
+        f"{decided.by.name} has {en} the finding {name} on {on}. What was wrongly upheld is withdrawn (withdraw-finding).",
+    )
+
+
+RULES: Rules = {
+    AnswerFinding: answer_finding,
+    UpholdFinding: uphold_finding,
+    WithdrawFinding: withdraw_finding,
+}

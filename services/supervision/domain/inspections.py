@@ -1,0 +1,142 @@
+"""实地督查与倒查: looking for oneself, and looking back at how a matter was closed that came back. Pure."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from services.supervision.domain.desk import WATCHING, CaseCommand, Desk, Rules, not_before
+from services.supervision.dossier import Dossier
+from shared.deadlines import compute
+from shared.decider import Day, Name, Rejected, Text
+from shared.events import Fact, Official, Value
+from shared.events.supervision import (
+    Difference,
+    FindingRaised,
+    InspectionHeld,
+    ReverseInquiryConcluded,
+    ReverseInquiryOpened,
+    SupervisionFact,
+)
+from shared.standard import Standard
+from shared.terms import ReturnCause, Role
+from shared.workdays import business_date
+
+
+class Seen(Value):
+    """事实不符: the fact that says otherwise, what it says, and what was seen."""
+
+    fact: Name
+    says: Text
+    seen: Text
+
+
+class HoldInspection(CaseCommand):
+    """实地督查: record that a group went to the place, what it saw, and where that differs from what was reported."""
+
+    roles: ClassVar[frozenset[Role]] = WATCHING
+
+    inspection_id: Name
+    held_on: Day
+    place: Name
+    members: Annotated[tuple[Official, ...], Field(min_length=1, max_length=50)]
+    seen: Text
+    differences: Annotated[tuple[Seen, ...], Field(max_length=50)] = ()
+
+
+class ConcludeReverseInquiry(CaseCommand):
+    """倒查结论: say why the matter came back, and who answers for it."""
+
+    roles: ClassVar[frozenset[Role]] = WATCHING
+
+    inquiry_id: Name
+    concluded_on: Day
+    cause: ReturnCause
+    reasons: Text
+    answerable: Annotated[tuple[Official, ...], Field(max_length=50)] = ()
+    by: Official
+
+
+def hold_inspection(desk: Desk, command: HoldInspection) -> list[SupervisionFact]:
+    """Whoever handles the case does not inspect it."""
+    differences = tuple(Difference(**dict(seen)) for seen in command.differences)
+    fact = InspectionHeld(**{**dict(command), "differences": differences})
+    facts = desk.filed(fact, "inspection_id")
+    if not facts:
+        return []
+    members = {member.id for member in command.members}
+    if len(members) < desk.policy.inspections.members:
+        raise Rejected(
+            "too-few-inspectors",
+            f"实地督查至少 {desk.policy.inspections.members} 人；现为 {len(members)} 人。",
+            f"An inspection takes {desk.policy.inspections.members} people at least; there were {len(members)}.",
+        )
+    leader = desk.dossier.until(command.held_on).leader
+    if leader is not None and leader.leader.id in members:
+        raise Rejected(
+            "inspects-himself",
+            f"{leader.leader.name}是本案包案领导，不能参加对本案的督查。",
+            f"{leader.leader.name} owns this case and may not inspect it.",
+        )
+    known = {noted.id for noted in desk.dossier.facts}
+    if unknown := [seen.fact for seen in command.differences if seen.fact not in known]:
+        raise Rejected(
+            "no-such-fact",
+            f"本案没有编号为 {unknown[0]} 的事实；请写明与哪一条事实不符。",
+            f"This case has no fact {unknown[0]}: name the one that says otherwise.",
+        )
+    return facts
+
+
+def inquiries(dossier: Dossier, findings: Iterable[FindingRaised], standard: Standard, as_of: datetime) -> list[Fact]:
+    """倒查启动: once for each closing after which the same matter came back, by whatever channel (seed plan D12).
+
+    A person who travels, or petitions elsewhere about something else, starts nothing.
+    """
+    today = business_date(as_of)
+    policy = standard.policy_on(today)
+    opened = list(dossier.words.all(ReverseInquiryOpened))
+    for finding in findings:
+        closing = next((evidence for evidence in finding.counted if evidence.type == "CaseClosed"), None)
+        if finding.rule != "relapse" or closing is None or any(one.closing == closing.id for one in opened):
+            continue
+        due = compute(today, policy.reverse_inquiries.limit, standard.calendar).due
+        return [
+            ReverseInquiryOpened(
+                inquiry_id=f"inquiry-{len(opened) + 1}",
+                finding_id=finding.finding_id,
+                closing=closing.id,
+                closed_on=closing.on,
+                back_on=finding.since,
+                about=dossier.until(today).unit,
+                opened_on=today,
+                due_on=due or today,
+                policy=policy.version,
+            )
+        ]
+    return []
+
+
+def conclude_reverse_inquiry(desk: Desk, command: ConcludeReverseInquiry) -> list[SupervisionFact]:
+    facts = desk.filed(ReverseInquiryConcluded(**dict(command)), "inquiry_id")
+    if facts:
+        opened = next((i for i in desk.words.all(ReverseInquiryOpened) if i.inquiry_id == command.inquiry_id), None)
+        if opened is None:
+            raise Rejected(
+                "no-such-inquiry",
+                f"没有编号为 {command.inquiry_id} 的倒查。",
+                f"There is no reverse inquiry {command.inquiry_id}.",
+            )
+        not_before(command.concluded_on, opened.opened_on, "启动之日", "it was opened")
+        at_fault = command.cause not in (ReturnCause.NEW_FACTS, ReturnCause.NO_FAULT)
+        if at_fault is not bool(command.answerable):
+            raise Rejected(
+                "who-answers",
+                "认定办理有误的，须写明责任人（answerable）；办结无误或出现新情况的，不写。",
+                "A fault names who answers for it (answerable); new facts or no fault name nobody.",
+            )
+    return facts
+
+
+RULES: Rules = {HoldInspection: hold_inspection, ConcludeReverseInquiry: conclude_reverse_inquiry}

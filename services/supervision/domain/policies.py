@@ -1,0 +1,44 @@
+"""口径: which policies were known since when. They lie in a history of their own, so that auditors can see it. Pure."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import ClassVar
+
+from shared.decider import Command
+from shared.events.supervision import PolicyPublished
+from shared.terms import Role
+
+POLICIES = "policies"
+"""The history of the policies."""
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The policies known here: the digest of the values last known of each version."""
+
+    digests: dict[str, str] = field(default_factory=dict)
+
+    def after(self, fact: PolicyPublished) -> "Shelf":
+        """The shelf with one more on it."""
+        return Shelf({**self.digests, fact.version: fact.digest})
+
+
+class PublishPolicy(Command):
+    """口径发布: this version is known from now on, with these values."""
+
+    roles: ClassVar[frozenset[Role]] = frozenset({Role.SYSTEM})
+    history: ClassVar[str] = "policies"
+
+    version: str
+    title: str
+    author: str
+    reason: str
+    effective_from: date
+    digest: str
+    text: str
+
+
+def publish_policy(shelf: Shelf, command: PublishPolicy) -> list[PolicyPublished]:
+    """Once for its values. Other values under the same version are said too, with those that they replace."""
+    known = shelf.digests.get(command.version)
+    return [] if known == command.digest else [PolicyPublished(**dict(command), replaces=known)]

@@ -1,0 +1,63 @@
+"""临期提醒: who is told that a time limit is nearly used up, before anything is wrong. Pure."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+
+from services.supervision.dossier import Dossier
+from services.supervision.notices import addressee
+from services.supervision.rules import Verdict
+from shared.directory import Directory
+from shared.events import Fact
+from shared.events.supervision import LimitApproached
+from shared.policy import Policy
+from shared.workdays import DAY, business_date
+
+
+def share_days(start: date, due: date, shares: tuple[int, ...]) -> dict[int, date]:
+    """On which day so many percent of a limit are used up."""
+    return {share: start + -(-(due - start).days * share // 100) * DAY for share in shares}
+
+
+def reminders(
+    dossier: Dossier,
+    answers: Mapping[str, Verdict],
+    policy: Policy,
+    as_of: datetime,
+    directory: Callable[[], Directory],
+) -> list[Fact]:
+    """临期提醒: the time limits that are nearly used up, each share of each limit once. Nothing is found yet."""
+    facts: list[Fact] = []
+    today, ahead = business_date(as_of), policy.notices.ahead
+    told = {(near.rule, near.due_on, near.share) for near in dossier.words.all(LimitApproached)}
+    for rule, verdict in answers.items():
+        if rule not in ahead.rules or verdict.shows or verdict.start is None or verdict.due is None:
+            continue
+        days = share_days(verdict.start, verdict.due, ahead.shares)
+        share = max((share for share, day in days.items() if day <= today <= verdict.due), default=None)
+        if share is not None and not any((rule, verdict.due, n) in told for n in days if n >= share):
+            facts.append(
+                LimitApproached(
+                    rule=rule,
+                    name=policy.rules.by_id()[rule].name,
+                    share=share,
+                    started_on=verdict.start,
+                    due_on=verdict.due,
+                    addressee=addressee(dossier.until(today), policy, directory(), as_of),
+                    sentence_zh=f"期限已用 {share}%：{verdict.zh}",
+                    sentence_en=f"{share}% of the limit is used up: {verdict.en}",
+                    policy=policy.version,
+                )
+            )
+    return facts
+
+
+def next_reminder(answers: Mapping[str, Verdict], policy: Policy, today: date) -> date | None:
+    """The next day on which a share of a limit is used up."""
+    ahead = policy.notices.ahead
+    days = (
+        day
+        for rule, verdict in answers.items()
+        if rule in ahead.rules and not verdict.shows and verdict.start is not None and verdict.due is not None
+        for day in share_days(verdict.start, verdict.due, ahead.shares).values()
+    )
+    return min((day for day in days if day > today), default=None)

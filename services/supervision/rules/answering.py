@@ -1,0 +1,88 @@
+"""督办不理、建议不反馈、答复不实: what follows from supervision's own words (I12, I13, I14, C17). Pure."""
+
+from services.supervision.rules.verdict import Matter, Verdict, evidence, quiet
+from shared.events.casework import OpinionServed
+from shared.events.supervision import Evidence, InspectionHeld, SuggestionAnswered, SuggestionMade
+from shared.workdays import DAY
+
+
+def unheeded(matter: Matter) -> Verdict:
+    """督办不理: a day of a live notice, or of one that it follows, went by. It ends with the notice."""
+    words = matter.dossier.words
+    for course in words.live:
+        missed = course.missed or (course.late() if words.lapsed(course, matter.today) else None)
+        if missed is not None:
+            notice, by = missed
+            return Verdict(
+                True,
+                f"督办通知的期限 {by} 已过，没有按期答复或整改",
+                f"the day of a notice, {by}, went by without an answer or the deed",
+                since=by + DAY,
+                counted=(notice,),
+                arithmetic=(f"{by} < {by + DAY}",),
+            )
+    days = [course.keep_by for course in words.live if course.keep_by is not None]
+    if ahead := [day + DAY for day in days if day >= matter.today]:
+        zh, en = (
+            f"在办通知最迟 {min(ahead) - DAY} 应有答复或整改",
+            f"the live notice is to be heeded by {min(ahead) - DAY}",
+        )
+        return Verdict(False, zh, en, changes_on=min(ahead))
+    return quiet("没有逾期的督办通知", "no notice went unheeded")
+
+
+def unanswered(matter: Matter) -> Verdict:
+    """建议不反馈: whoever was given a suggestion did not say in time whether it is adopted (信访工作条例 Art 40 ¶4)."""
+    words = matter.dossier.words
+    answered = {fact.suggestion_id for fact in words.all(SuggestionAnswered)}
+    waiting = [fact for fact in words.all(SuggestionMade) if fact.suggestion_id not in answered]
+    late = [fact for fact in waiting if fact.due_on < matter.today]
+    if late:
+        first = min(late, key=lambda fact: (fact.due_on, fact.suggestion_id))
+        return Verdict(
+            True,
+            f"{first.addressed_to}未在 {first.due_on} 前书面反馈建议采纳情况",
+            f"{first.addressed_to} did not answer a suggestion by {first.due_on}",
+            since=first.due_on + DAY,
+            counted=tuple(
+                Evidence(
+                    id=words.id_of(fact), type="SuggestionMade", on=fact.made_on, why_zh="建议", why_en="suggested"
+                )
+                for fact in late
+            ),
+            arithmetic=tuple(f"{fact.made_on} → {fact.due_on}" for fact in late),
+        )
+    if waiting:
+        due = min(fact.due_on for fact in waiting)
+        return Verdict(False, f"建议最迟 {due} 反馈", f"a suggestion is to be answered by {due}", changes_on=due + DAY)
+    return quiet("没有未反馈的建议", "no suggestion waits for an answer")
+
+
+def differs(matter: Matter) -> Verdict:
+    """答复不实: an inspection saw otherwise than the reply says. It ends with a new reply, served later than the inspection."""
+    words = matter.dossier.words
+    held = [fact for fact in words.all(InspectionHeld) if fact.differences and fact.held_on <= matter.today]
+    if not held:
+        return quiet("实地督查未发现与答复不符", "no inspection saw otherwise than the replies say")
+    last = max(held, key=lambda fact: (fact.held_on, fact.inspection_id))
+    reply = matter.dossier.last(OpinionServed)
+    if reply is not None and reply.on > last.held_on:
+        return quiet(
+            f"实地督查之后，{reply.on} 已重新答复", f"a new reply was served on {reply.on}, after the inspection"
+        )
+    by_id = {noted.id: noted for noted in matter.dossier.facts}
+    replies = [by_id[d.fact] for d in last.differences if d.fact in by_id]
+    n = len(last.differences)
+    return Verdict(
+        True,
+        f"{last.held_on} 实地督查发现 {n} 处与答复不符：{last.differences[0].seen}",
+        f"an inspection on {last.held_on} saw otherwise than the reply says; differences: {n}",
+        since=last.held_on,
+        counted=(
+            Evidence(
+                id=words.id_of(last), type="InspectionHeld", on=last.held_on, why_zh="所见", why_en="what was seen"
+            ),
+            *(evidence(noted, "所称", "what was said") for noted in replies),
+        ),
+        arithmetic=(f"{n} 处不符 / differences",),
+    )

@@ -1,0 +1,113 @@
+"""督查之言: what supervision itself has said about a case, in the order in which it said it. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from typing import TypeVar
+
+from services.supervision.course import Course, opened
+from shared.events.supervision import (
+    CaseStalled,
+    FindingAnswered,
+    FindingRaised,
+    FindingResolved,
+    FindingUpheld,
+    FindingWithdrawn,
+    NoticeClosed,
+    NoticeIssued,
+    NoticeWithdrawn,
+    StallCleared,
+    SupervisionFact,
+)
+
+W = TypeVar("W", bound=SupervisionFact)
+
+STANDING = (FindingRaised, CaseStalled, StallCleared, FindingResolved, NoticeIssued, NoticeClosed)
+"""What the clock says every day; the rest is kept word for word."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """The findings, the stall, the notices, and every word about them."""
+
+    findings: dict[str, FindingRaised] = field(default_factory=dict)
+    """Open findings, by rule."""
+    known: dict[str, FindingRaised] = field(default_factory=dict)
+    """Every finding ever raised, as last stated, by its id."""
+    stalled: CaseStalled | None = None
+    live: tuple[Course, ...] = ()
+    """The live notices: at most one about the unit, and one about the petition office."""
+    notices: int = 0
+    quiet: frozenset[str] = frozenset()
+    """Findings whose notice was withdrawn for good."""
+    said: tuple[tuple[str, SupervisionFact], ...] = ()
+    """Everything else, each with the id of its document; empty for what is only about to be said."""
+
+    def all(self, kind: type[W]) -> Iterator[W]:
+        """The words of a type."""
+        return (fact for _, fact in self.said if isinstance(fact, kind))
+
+    def id_of(self, fact: SupervisionFact) -> str:
+        """The id of a word's document."""
+        return next((identity for identity, other in self.said if other == fact), "")
+
+    def course(self, *, about_office: bool) -> Course | None:
+        """The live notice about the unit, or about the petition office."""
+        return next((course for course in self.live if course.about_office is about_office), None)
+
+    @cached_property
+    def decided(self) -> dict[str, FindingUpheld | FindingWithdrawn]:
+        """The findings on which a supervisor has spoken, and the last word on each."""
+        words = (fact for _, fact in self.said if isinstance(fact, FindingUpheld | FindingWithdrawn))
+        return {word.finding_id: word for word in words}
+
+    @cached_property
+    def contested(self) -> frozenset[str]:
+        """Findings that the unit has answered and on which no supervisor has spoken yet."""
+        return frozenset(fact.finding_id for fact in self.all(FindingAnswered)) - self.decided.keys()
+
+    def named(self, course: Course) -> set[str]:
+        """What a live notice names, of what still holds."""
+        return {finding.finding_id for finding in self.findings.values()} & {*course.notice.findings}
+
+    def lapsed(self, course: Course, today: date) -> bool:
+        """Whether the day of a live notice has gone by. Not while all that it names and that holds is contested."""
+        named = self.named(course)
+        contested = bool(named) and named <= self.contested
+        return course.keep_by is not None and today > course.keep_by and not contested
+
+    def withdrawn(self, rule: str, counted: frozenset[str]) -> bool:
+        """Whether a finding of this rule was withdrawn that stood on all of this evidence."""
+        return any(fact.rule == rule and counted <= {*fact.counted} for fact in self.all(FindingWithdrawn))
+
+    def after(self, fact: SupervisionFact, fact_id: str = "") -> "Words":
+        """The words after one more."""
+        words = self if isinstance(fact, STANDING) else replace(self, said=(*self.said, (fact_id, fact)))
+        match fact:
+            case FindingRaised():
+                known = {**self.known, fact.finding_id: fact}
+                return replace(words, findings={**self.findings, fact.rule: fact}, known=known)
+            case FindingResolved() | FindingWithdrawn():
+                open_still = {r: f for r, f in self.findings.items() if f.finding_id != fact.finding_id}
+                return replace(words, findings=open_still)
+            case CaseStalled():
+                return replace(words, stalled=fact)
+            case StallCleared():
+                return replace(words, stalled=None)
+            case NoticeIssued():
+                before = next((c for c in self.live if c.notice.notice_id == fact.follows), None)
+                course = before.followed_by(fact, fact_id) if before else opened(fact, fact_id)
+                others = tuple(c for c in self.live if c.about_office is not course.about_office)
+                return replace(words, live=(*others, course), notices=self.notices + 1)
+            case NoticeClosed():
+                return replace(words, live=tuple(c for c in self.live if c.notice.notice_id != fact.notice_id))
+            case NoticeWithdrawn():
+                told = {f for c in self.live if c.notice.notice_id == fact.notice_id for f in c.notice.findings}
+                live = tuple(c for c in self.live if c.notice.notice_id != fact.notice_id)
+                return replace(words, live=live, quiet=self.quiet if fact.reissue else self.quiet | told)
+            case _:
+                name = getattr(fact, "notice_id", None)
+                return replace(
+                    words, live=tuple(c.after(fact) if c.notice.notice_id == name else c for c in words.live)
+                )

@@ -1,0 +1,94 @@
+"""专项: what supervision says about campaigns. Each is a history of its own, `campaign-…`."""
+
+from datetime import date
+from typing import ClassVar
+
+from shared.events.fact import Official, Value
+from shared.events.supervision.spoken import SupervisionFact
+from shared.terms import Category, Measure
+
+
+class Phase(Value):
+    """阶段: what is to be done from one day to another."""
+
+    name: str
+    starts_on: date
+    ends_on: date
+    what: str = ""
+
+
+class Target(Value):
+    """目标: a share of the cases in the campaign, in percent. Always shown beside repeat petitions and findings."""
+
+    measure: Measure
+    percent: int
+
+
+class DueReport(Value):
+    """报送事项: a report that every unit files by a day."""
+
+    report: str
+    what: str
+    due_on: date
+
+
+class CampaignOpened(SupervisionFact):
+    """专项启动: its scope, phases, targets and reports, by a plan that is on paper."""
+
+    occurred: ClassVar[str] = "opened_on"
+
+    name: str
+    basis: str
+    region: str
+    units: tuple[str, ...]
+    categories: tuple[Category, ...] = ()
+    """The kinds of case that it takes in; none leaves it open."""
+    phases: tuple[Phase, ...]
+    targets: tuple[Target, ...] = ()
+    reports: tuple[DueReport, ...] = ()
+    ends_on: date
+    opened_on: date
+    by: Official
+
+
+class PhaseStarted(SupervisionFact):
+    """阶段开始: the first day of a phase has come."""
+
+    occurred: ClassVar[str] = "started_on"
+
+    phase: str
+    started_on: date
+
+
+class ReportFiled(SupervisionFact):
+    """报送: a unit files a report of the campaign; also after its day."""
+
+    occurred: ClassVar[str] = "filed_on"
+
+    report: str
+    unit: str
+    filed_on: date
+    text: str
+    document: str = ""
+    days_late: int = 0
+
+
+class ReportMissed(SupervisionFact):
+    """未报送: a unit did not file a report by its day. Found on the day after, and never overwritten."""
+
+    report: str
+    unit: str
+    due_on: date
+
+
+class CampaignAccepted(SupervisionFact):
+    """专项验收: how the campaign ended, and what is still open (seed plans D10, D11)."""
+
+    occurred: ClassVar[str] = "accepted_on"
+
+    accepted_on: date
+    by: Official
+    conclusion: str
+    open_cases: tuple[str, ...] = ()
+    open_reports: tuple[str, ...] = ()
+    """`<report>：<unit>` of each that was never filed."""

@@ -1,0 +1,29 @@
+"""巡查: what supervision says about its own watching."""
+
+from datetime import datetime
+
+from shared.events.fact import Value
+from shared.events.supervision.spoken import SupervisionFact
+
+
+class SweepSkipped(Value):
+    """A case that a sweep did not decide, and why."""
+
+    case_id: str
+    reason: str
+
+
+class SweepCompleted(SupervisionFact):
+    """巡查: one pass over the cases whose answer could have changed, with its proof of completeness (law 8)."""
+
+    as_of: datetime
+    policy: str
+    cases: int
+    due: int
+    decided: int
+    skipped: tuple[SweepSkipped, ...]
+    positions: dict[str, int]
+    open_cases: int | None = None
+    """How many registered cases are open, by the log itself; None in sweeps before it was counted."""
+    unwatched: int | None = None
+    """How many of them nobody would ever have asked again; anything but none is an alarm."""

@@ -1,0 +1,128 @@
+"""Campaigns: histories of their own, with phases, targets and reports; what is not filed is found on the day after."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from deploy.campaigning import from_template, templates
+from services.supervision.domain import next_moment, supervision
+from services.supervision.domain.campaigns import Campaign, CampaignCommand, FollowCampaign
+from shared.decider import Rejected, Scope, fold, obey
+from shared.events import Asked, Fact
+from shared.events.supervision import CampaignAccepted, PhaseStarted, ReportFiled, ReportMissed
+from shared.identity import Actor
+from shared.standard import Standard
+from shared.store.draft import Draft, Entry
+from shared.store.obeying import Request, answer
+from shared.terms import Role
+from shared.workdays import start_of
+from tests.sample import BUREAU, OTHER, TOWN, day
+from tests.spec import NOW, Spec, recorded
+from tests.supervision.account import ACCEPT, FILE, OPEN, OPENED, QIAN
+
+FILED = ReportFiled(report="2026-11", unit=TOWN, filed_on=day("2026-11-18"), text="化解 3 件")
+FOLLOW = FollowCampaign(as_of=NOW)
+STARTED = tuple(PhaseStarted(phase=phase.name, started_on=phase.starts_on) for phase in OPENED.phases)
+MISSED = tuple(ReportMissed(report="2026-10", unit=unit, due_on=day("2026-10-20")) for unit in (TOWN, OTHER))
+
+
+def test_each_command_leads_to_its_fact(standard: Standard) -> None:
+    here = Spec(supervision(standard))
+    here.given().when(OPEN).then(OPENED)
+    here.given(OPENED).when(FILE).then(FILED)
+    waiting = tuple(f"{r}：{u}" for r in ("2026-10", "2026-11") for u in (TOWN, OTHER) if (r, u) != ("2026-11", TOWN))
+    accepted = CampaignAccepted(**ACCEPT.model_dump(), open_reports=waiting)
+    here.given(OPENED, FILED).when(ACCEPT).then(accepted.model_copy(update={"by": QIAN}))
+    here.given(OPENED).when(FOLLOW).then(*STARTED, *MISSED)
+
+
+def test_a_late_report_is_filed_and_stays_missed(standard: Standard) -> None:
+    late = FILE.model_copy(update={"report": "2026-10"})
+    fact = FILED.model_copy(update={"report": "2026-10", "days_late": 29})
+    Spec(supervision(standard)).given(OPENED, *STARTED, *MISSED).when(late).then(fact)
+    Spec(supervision(standard)).given(OPENED, *STARTED, *MISSED, fact).when(FOLLOW).then()
+
+
+OVER = CampaignAccepted(accepted_on=day("2026-11-19"), by=QIAN, conclusion="")
+
+
+@pytest.mark.parametrize(
+    ("rule", "before", "asked"),
+    [
+        ("no-such-case", (), FILE),
+        ("no-such-case", (), ACCEPT),
+        ("already-open", (OPENED,), OPEN.model_copy(update={"name": "另一专项"})),
+        ("phases-overlap", (), OPEN.model_copy(update={"phases": OPEN.phases[::-1]})),
+        ("beyond-its-end", (), OPEN.model_copy(update={"ends_on": day("2026-11-30")})),
+        ("beyond-its-end", (), OPEN.model_copy(update={"reports": OPEN.reports[:1] * 2})),
+        ("no-such-report", (OPENED,), FILE.model_copy(update={"report": "2026-09"})),
+        ("no-such-report", (OPENED,), FILE.model_copy(update={"unit": BUREAU})),
+        ("already-filed", (OPENED, FILED), FILE.model_copy(update={"text": "化解 4 件"})),
+        ("campaign-over", (OPENED, OVER), FILE),
+        ("campaign-over", (OPENED, OVER), ACCEPT),
+        ("before-the-last-phase", (OPENED,), ACCEPT.model_copy(update={"accepted_on": day("2026-10-31")})),
+    ],
+)
+def test_what_is_refused(standard: Standard, rule: str, before: tuple[Fact, ...], asked: CampaignCommand) -> None:
+    Spec(supervision(standard)).given(*before).when(asked).then_rejected(rule)
+
+
+def test_a_unit_files_its_own_reports_only(standard: Standard) -> None:
+    decider = supervision(standard)
+    state = fold(decider, [recorded(OPENED, 1, "campaign-1")])
+    assert obey(decider, state, FILE, Asked(actor="x", role="unit-head", unit=TOWN, now=NOW)) == [FILED]
+    with pytest.raises(Rejected, match="本单位"):
+        obey(decider, state, FILE, Asked(actor="x", role="unit-head", unit=OTHER, now=NOW))
+    assert decider.scope(state) == Scope("610499", frozenset({TOWN, OTHER}))
+
+
+def test_a_case_is_no_campaign_and_a_campaign_no_case(standard: Standard) -> None:
+    decider = supervision(standard)
+    actor = Actor(id="x", role=Role.PETITION_OFFICE, unit=None, region="610499")
+    draft = Draft("supervision", "610499", decider, lambda _: Entry(decider.initial))
+    with pytest.raises(Rejected) as refusal:
+        answer(draft, decider, lambda _: (), "case-1", OPEN, Request(actor), NOW)
+    assert refusal.value.rule == "another-kind"
+    assert answer(draft, decider, lambda _: (), "campaign-1", OPEN, Request(actor), NOW).version == 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sets(st.integers(0, 90), max_size=12))
+def test_the_days_on_which_the_clock_ticks_change_nothing(standard: Standard, ticks: set[int]) -> None:
+    """The same is known at the end, whenever the clock asked; and asking when it is due is enough."""
+    decider = supervision(standard)
+    first = datetime(2026, 9, 28, 4, tzinfo=UTC)
+
+    def lived(moments: list[datetime]) -> Campaign:
+        state = fold(decider, [recorded(OPENED, 1, "campaign-1")])
+        for moment in moments:
+            for fact in obey(decider, state, FollowCampaign(as_of=moment), Asked(actor="x", role="system", now=moment)):
+                state = decider.evolve(state, recorded(fact, 2, "campaign-1", now=moment))
+        assert isinstance(state, Campaign)
+        return state
+
+    end = first + timedelta(days=91)
+    seldom = lived([*(first + timedelta(days=n) for n in sorted(ticks)), end])
+    due, moments = next_moment(standard, fold(decider, [recorded(OPENED, 1, "campaign-1")]), first), []
+    while due is not None and due <= end:
+        moments.append(due)
+        due = next_moment(standard, lived(moments), due)
+    assert lived(moments) == seldom
+    assert moments == [start_of(day(on)) for on in ("2026-10-01", "2026-10-21", "2026-11-01", "2026-11-21")]
+
+
+@pytest.mark.parametrize("name", templates())
+def test_every_template_opens_a_campaign(standard: Standard, name: str) -> None:
+    template = templates()[name]
+    opened = from_template(template, 2027, "610499", (TOWN,), day("2026-11-20"), QIAN)
+    (fact,) = obey(
+        supervision(standard), supervision(standard).initial, opened, Asked(actor="x", role="system", now=NOW)
+    )
+    assert fact.model_dump()["basis"].startswith("种子方案 D")
+    if name == "d2-town":
+        assert {report.due_on.day for report in opened.reports} == {20}
+        assert len(opened.reports) == 12
+    if name == "d6-district":
+        assert [f"{r.due_on:%m-%d}" for r in opened.reports] == ["06-10", "07-10", "08-20", "11-01"]
