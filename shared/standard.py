@@ -8,7 +8,7 @@ from typing import Self
 from shared.deadlines import Deadline, Suspension, compute
 from shared.events import REGISTRY, Fact
 from shared.events.casework import ClockResumed, ClockSuspended
-from shared.policy import Policy, PolicyError, in_force, load_policy
+from shared.policy import Policy, PolicyError, RuleTables, in_force, load_policy
 from shared.workdays import Calendar
 
 HOLIDAYS = "holidays.toml"
@@ -22,13 +22,15 @@ class Standard:
     calendar: Calendar
 
     @classmethod
-    def of(cls, texts: Mapping[str, str]) -> Self:
+    def of(cls, texts: Mapping[str, str], rules: RuleTables | None = None) -> Self:
         """From the files of a policy folder, by name: every one a policy, but `holidays.toml` a calendar.
+
+        Whoever judges says which rules there are, and which table each wants.
 
         Raises PolicyError naming file and line.
         """
         known = frozenset(REGISTRY)
-        policies = tuple(load_policy(text, name, known) for name, text in texts.items() if name != HOLIDAYS)
+        policies = tuple(load_policy(text, name, known, rules) for name, text in texts.items() if name != HOLIDAYS)
         if not policies:
             raise PolicyError("没有口径文件（*.toml）", "there is no policy file (*.toml)")
         return cls(policies, Calendar.from_toml(texts.get(HOLIDAYS, "")))

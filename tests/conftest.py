@@ -7,6 +7,7 @@ import pytest
 
 from deploy.broker import Broker
 from deploy.node import POLICIES
+from services.supervision.rules import TABLES
 from shared.settings import Settings
 from shared.standard import Standard
 
@@ -29,4 +30,4 @@ def settings(tmp_path: Path, broker: Broker) -> Settings:
 @pytest.fixture(scope="session")
 def standard() -> Standard:
     """The policies and the calendar that huajie ships."""
-    return Standard.of({path.name: path.read_text("utf-8") for path in POLICIES.glob("*.toml")})
+    return Standard.of({path.name: path.read_text("utf-8") for path in POLICIES.glob("*.toml")}, TABLES)

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from services.supervision.api import router
 from services.supervision.clock import Watch
 from services.supervision.domain import next_moment, supervision
+from services.supervision.rules import TABLES
 from shared.http import Runtime, real_clock, service_app
 from shared.identity import Actor
 from shared.settings import Settings
@@ -21,7 +22,7 @@ HEARS = ("intake", "casework")
 
 def create_app(settings: Settings, clock: Callable[[], datetime] = real_clock) -> FastAPI:
     """督查: the app of supervision. It adopts every fact, and judges."""
-    standard = Standard.of(settings.policy_texts())
+    standard = Standard.of(settings.policy_texts(), TABLES)
 
     async def build(runtime: Runtime) -> None:
         runtime.keep_log(supervision(standard), partial(next_moment, standard))

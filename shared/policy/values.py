@@ -3,20 +3,12 @@
 from datetime import date
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, SerializeAsAny, model_validator
 
 from shared.deadlines import Limit
-from shared.terms import FindingKind, LeaderRank, NoticeLevel, Role
+from shared.policy.rules import Count, RuleTable, Table, Text
+from shared.terms import LeaderRank, NoticeLevel, Role
 from shared.workdays import Impossible
-
-Text = Annotated[str, Field(min_length=1)]
-Count = Annotated[int, Field(gt=0)]
-
-
-class Table(BaseModel):
-    """A table of the policy file: immutable, and every key is known."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, serialize_by_alias=True)
 
 
 class Limits(Table):
@@ -31,49 +23,6 @@ class Limits(Table):
     review: Limit  # 复查, Art 35: from the request to the written decision
     final_review_request: Limit  # 请求复核, Art 36: from getting the review decision
     final_review: Limit  # 复核, Art 36: from the request to the decision; a hearing suspends it
-
-
-class Rule(Table):
-    """A supervision rule: its name, by which text, and how sure its word is."""
-
-    name: Text
-    basis: Text
-    kind: FindingKind
-    enabled: bool
-
-
-class DayRule(Rule):
-    """A rule that looks at a span of so many calendar days."""
-
-    days: Count
-
-    @property
-    def limit(self) -> Limit:
-        """The span as a limit, so that it prints its arithmetic: calendar days, the first not counted."""
-        return Limit(self.days, "calendar", "next-day", "none", self.basis)
-
-
-class TimesRule(Rule):
-    """A rule that counts how often something happened."""
-
-    times: Count
-
-
-class Rules(Table):
-    """督查规则: the supervision rules. In the file each goes by its id, which has hyphens."""
-
-    model_config = ConfigDict(alias_generator=lambda name: name.replace("_", "-"))
-
-    no_leader: DayRule  # no leader so many days after dispatch; after registration when never dispatched
-    idle: DayRule  # no substantive fact for so many days
-    never_met: DayRule  # nobody met the person so many days after acceptance; after registration when never accepted
-    overdue: Rule  # past `limits.handling` without a valid extension
-    relapse: DayRule  # the same matter is back within so many days of closing
-    ping_pong: TimesRule  # objected to or returned so often
-
-    def by_id(self) -> dict[str, Rule]:
-        """Every rule by the id that findings carry, such as `no-leader`."""
-        return {info.alias or name: getattr(self, name) for name, info in type(self).model_fields.items()}
 
 
 class Why(Table):
@@ -184,7 +133,7 @@ class Policy(Table):
     author: Text
     basis: Text
     limits: Limits
-    rules: Rules
+    rules: dict[Text, SerializeAsAny[RuleTable]]  # by the id that findings carry, such as `no-leader`
     progress: Progress
     notices: Notices
     petitions: Petitions = Petitions()

@@ -1,38 +1,64 @@
-"""督查规则: the signs of stalling and sham closing (domain signs I1, I2, I4, I9, T5, T6, C10), one file per family.
+"""督查规则: the signs of stalling, sham closing and the rest (督查 survey: T, I, C, B, R), one file per topic.
 
 Each is a pure function of the facts, the policy and the day. A verdict says whether the sign shows, why in one sentence,
 which facts were counted, which were ignored and why, the arithmetic of its dates, and on which day its answer changes by
-itself.
+itself. A rule is a value: adding one touches its function and its line in the `RULES` of its file, its table in the
+policies, and its worked cases in the tests.
 """
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from services.supervision.dossier import Dossier
-from services.supervision.rules.closing import relapse
-from services.supervision.rules.idling import idle, never_met, no_leader
-from services.supervision.rules.limits import late
-from services.supervision.rules.passing import ping_pong
-from services.supervision.rules.verdict import Matter, Verdict, quiet
+from services.supervision.rules import (
+    clocks,
+    closing,
+    coming_back,
+    commitments,
+    contesting,
+    data,
+    idling,
+    inquiries,
+    limits,
+    opinions,
+    owning,
+    passing,
+    rights,
+    stuck,
+)
+from services.supervision.rules.rule import Family, Rule
+from services.supervision.rules.verdict import Matter, Verdict
+from shared.policy import RuleTables
 from shared.standard import Standard
 
-__all__ = ["RULES", "STALLING", "Verdict", "assess"]
+__all__ = ["RULES", "STALLING", "TABLES", "Family", "Rule", "Verdict", "assess"]
 
-Rule = Callable[[Matter], Verdict]
+TOPICS = (
+    idling,
+    owning,
+    commitments,
+    stuck,
+    passing,
+    clocks,
+    limits,
+    contesting,
+    closing,
+    coming_back,
+    opinions,
+    inquiries,
+    data,
+    rights,
+)
 
-RULES: dict[str, Rule] = {
-    "no-leader": no_leader,
-    "idle": idle,
-    "never-met": never_met,
-    "overdue": late,
-    "relapse": relapse,
-    "ping-pong": ping_pong,
-}
+RULES: Mapping[str, Rule[Any]] = {rule.id: rule for topic in TOPICS for rule in topic.RULES}
+"""Every rule that judges a case, by its id."""
 
-STALLING = frozenset(RULES) - {"relapse"}
-"""Signs that the case is on the books but idle; a relapse is a sign of sham closing instead."""
+TABLES: RuleTables = {rule.id: rule.table for rule in RULES.values()}
+"""Which table each rule wants in a policy."""
 
-DISABLED = quiet("现行口径未启用此规则", "the policy in force does not use this rule")
+STALLING = frozenset(rule.id for rule in RULES.values() if rule.stalls)
+"""Signs that the case is on the books but idle; the others are signs of a breach, of sham closing, or of wrong data."""
 
 
 def assess(dossier: Dossier, standard: Standard, today: date) -> dict[str, Verdict]:
@@ -43,5 +69,4 @@ def assess(dossier: Dossier, standard: Standard, today: date) -> dict[str, Verdi
     matter = Matter(dossier.until(today), standard, today)
     if matter.dossier.registered is None:
         return {}
-    enabled = matter.policy.rules.by_id()
-    return {name: rule(matter) if enabled[name].enabled else DISABLED for name, rule in RULES.items()}
+    return {name: rule.ask(matter) for name, rule in RULES.items()}
