@@ -99,21 +99,25 @@ def in_force(policies: Iterable[Policy], day: date) -> Policy:
 def line_of(text: str, path: Sequence[str | int]) -> int:
     """The line (from 1) of this TOML where `path` is set, or else as much of the path as there is.
 
-    The parser itself finds it: a statement begins right after the longest opening of the text that reads without it.
+    The parser itself finds it, a statement at a time under the header of its table: a statement is over at the first line
+    at which it can be read.
     """
     lines = text.split("\n")
-    readable, depth, begin, end, found = 0, 0, 1, 1, None
+    header, statement, depth, begin, end, found = "", 1, 0, 1, 1, None
     for n in range(1, len(lines) + 1):
+        said = "\n".join(lines[statement - 1 : n]) + "\n"
+        opens = said.lstrip().startswith("[")
         try:
-            value: Any = tomllib.loads("\n".join(lines[:n]) + "\n")
+            value: Any = tomllib.loads(said if opens else header + said)
         except tomllib.TOMLDecodeError:  # in the middle of a statement
             continue
+        header = said if opens else header
         with suppress(LookupError, TypeError):
             for steps, step in enumerate(path, start=1):
                 value = value[step]
                 if steps > depth:
-                    depth, begin, end, found = steps, readable + 1, n, value
-        readable = n
+                    depth, begin, end, found = steps, statement, n, value
+        statement = n + 1
     quoted = re.compile(f"[\"']{re.escape(str(found))}[\"']")  # in an array of several lines, the line of the element
     return next((n for n in range(begin, end + 1) if quoted.search(lines[n - 1])), begin)
 

@@ -5,7 +5,7 @@ service that judges nothing reads the tables without looking into them.
 """
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -46,10 +46,15 @@ class DayRule(PlainRule):
 
     days: Count
 
-    @cached_property
+    @property
     def limit(self) -> Limit:
         """The span as a limit, so that it prints its arithmetic: calendar days, the first not counted."""
-        return Limit(self.days, "calendar", "next-day", "none", self.basis)
+        return _limit(self.days, self.basis)
+
+
+@lru_cache
+def _limit(days: int, basis: str) -> Limit:
+    return Limit(days, "calendar", "next-day", "none", basis)
 
 
 class TimesRule(PlainRule):

@@ -32,6 +32,9 @@ class Why(Table):
     en: Text
 
 
+UNLISTED = Why(zh="未列入实质性进展", en="not listed as substantive progress")
+
+
 class Progress(Table):
     """实质性进展: which facts, by type name, move the idle clock, and why others do not."""
 
@@ -46,8 +49,7 @@ class Progress(Table):
 
     def why_not(self, fact: str) -> Why | None:
         """Why a fact of this type does not move the idle clock; None when it does."""
-        unlisted = Why(zh="未列入实质性进展", en="not listed as substantive progress")
-        return None if fact in self.substantive else self.ignored.get(fact, unlisted)
+        return None if fact in self.substantive else self.ignored.get(fact, UNLISTED)
 
 
 class Rung(Table):

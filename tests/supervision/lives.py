@@ -83,9 +83,18 @@ def then_another(standard: Standard, since: date, rule: str, **other: Any) -> St
 
 
 def _with_rule(policy: Any, rule: str, other: dict[str, Any]) -> Any:
-    name = rule.replace("-", "_")
-    changed = getattr(policy.rules, name).model_copy(update=other)
-    return policy.model_copy(update={"rules": policy.rules.model_copy(update={name: changed})})
+    changed = policy.rules[rule].model_copy(update=other)
+    return policy.model_copy(update={"rules": {**policy.rules, rule: changed}})
+
+
+def only(standard: Standard, *rules: str) -> Standard:
+    """The standard with no other rule than these: for lives that are about what follows from a verdict."""
+
+    def change(policy: Any) -> Any:
+        tables = {rule: table.model_copy(update={"enabled": rule in rules}) for rule, table in policy.rules.items()}
+        return policy.model_copy(update={"rules": tables})
+
+    return rewritten(standard, change)
 
 
 def concluded(standard: Standard, dossier: Dossier, as_of: datetime) -> list[Fact]:

@@ -133,5 +133,5 @@ RULES = (
     Rule("late-registration", "T1", DayRule, late_registration),
     Rule("not-forwarded", "T2", PlainRule, not_forwarded),
     Rule("not-told", "T3", PlainRule, not_told),
-    Rule("assigned-overdue", "T9", PlainRule, assigned_overdue),
+    Rule("assigned-overdue", "T9", PlainRule, assigned_overdue, (CaseDispatched,), NO_RESULT_ASKED),
 )

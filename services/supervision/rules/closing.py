@@ -9,6 +9,7 @@ from shared.events import Fact
 from shared.events.casework import (
     AgreementReached,
     AidGranted,
+    CaseClosed,
     CommitmentBroken,
     CommitmentFulfilled,
     DemandAssessed,
@@ -194,10 +195,10 @@ def report_differs(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001 
 
 
 RULES = (
-    Rule("six-haves-missing", "C1", DayRule, six_haves_missing),
-    Rule("no-return-visit", "C2", DayRule, no_return_visit),
-    Rule("not-delivered", "C3", PlainRule, not_delivered),
-    Rule("against-word", "C9", PlainRule, against_word),
-    Rule("relief-instead", "C11", PlainRule, relief_instead),
-    Rule("report-differs", "C17", PlainRule, report_differs),
+    Rule("six-haves-missing", "C1", DayRule, six_haves_missing, (CaseClosed,), OPEN),
+    Rule("no-return-visit", "C2", DayRule, no_return_visit, (CaseClosed,), OPEN),
+    Rule("not-delivered", "C3", PlainRule, not_delivered, (CaseClosed,), OPEN),
+    Rule("against-word", "C9", PlainRule, against_word, (CaseClosed,), OPEN),
+    Rule("relief-instead", "C11", PlainRule, relief_instead, (AidGranted,), SOLVED),
+    Rule("report-differs", "C17", PlainRule, report_differs, (LookedBack, VisitLogged, CommitmentBroken), AS_REPORTED),
 )

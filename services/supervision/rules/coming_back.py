@@ -8,6 +8,8 @@ from shared.events.casework import CaseClosed, CaseRelapsed
 from shared.events.intake import RepeatPetitionLinked
 from shared.policy.rules import DayRule
 
+NEVER_CLOSED = quiet("从未办结", "never closed")
+
 
 def relapse(matter: Matter, rule: DayRule) -> Verdict:
     """办结反弹: the same matter is back, by whatever channel, within so many days of closing, and nothing is done about it.
@@ -19,7 +21,7 @@ def relapse(matter: Matter, rule: DayRule) -> Verdict:
     most = rule.days
     closing: Noted[Fact] | None = None
     back: tuple[Noted[Fact], Noted[Fact]] | None = None
-    answer = quiet("从未办结", "never closed")
+    answer = NEVER_CLOSED
     for noted in matter.dossier.facts:
         if isinstance(noted.fact, CaseClosed):
             closing, back = noted, None
@@ -54,4 +56,4 @@ def relapse(matter: Matter, rule: DayRule) -> Verdict:
     )
 
 
-RULES = (Rule("relapse", "C10", DayRule, relapse),)
+RULES = (Rule("relapse", "C10", DayRule, relapse, (CaseClosed,), NEVER_CLOSED),)

@@ -26,6 +26,7 @@ from shared.workdays import DAY
 
 NO_PLAN = quiet("没有可查的方案", "there is no plan to look at")
 PLAN_CLEAR = quiet("方案的措施、责任人、时限明确", "the plan names measures, persons and days")
+NO_MEETING = quiet("没有开过会", "no meeting was held")
 NOT_DUE = quiet("没有到期未办的事项", "nothing that was to be done is left undone")
 SUPPORT_DONE = quiet("没有待落实的支持意见", "no opinion that supports the person is left undone")
 
@@ -140,10 +141,10 @@ def not_carried_out(matter: Matter, rule: DayRule) -> Verdict:
 
 
 RULES = (
-    Rule("plan-empty", "I6", PlainRule, plan_empty, stalls=True),
-    Rule("idle-meetings", "I7", TimesRule, idle_meetings, stalls=True),
-    Rule("decision-overdue", "I8", PlainRule, decision_overdue, stalls=True),
-    Rule("not-carried-out", "I10", DayRule, not_carried_out),
-    Rule("promise-broken", "I11", PlainRule, promise_broken),
-    Rule("agreement-unperformed", "C16", PlainRule, agreement_unperformed),
+    Rule("plan-empty", "I6", PlainRule, plan_empty, (PlanAdopted,), NO_PLAN, stalls=True),
+    Rule("idle-meetings", "I7", TimesRule, idle_meetings, (MeetingHeld,), NO_MEETING, stalls=True),
+    Rule("decision-overdue", "I8", PlainRule, decision_overdue, (MeetingHeld,), NOT_DUE, stalls=True),
+    Rule("not-carried-out", "I10", DayRule, not_carried_out, (OpinionServed,), SUPPORT_DONE),
+    Rule("promise-broken", "I11", PlainRule, promise_broken, (PromiseMade,), NOT_DUE),
+    Rule("agreement-unperformed", "C16", PlainRule, agreement_unperformed, (AgreementReached,), NOT_DUE),
 )

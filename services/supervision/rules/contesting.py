@@ -156,7 +156,7 @@ def _text(opinion: OpinionIssued) -> str:
 
 
 RULES = (
-    Rule("review-late", "T10", PlainRule, review_late),
-    Rule("ended-unfounded", "T11", PlainRule, ended_unfounded),
-    Rule("same-answer", "C8", LikenessRule, same_answer),
+    Rule("review-late", "T10", PlainRule, review_late, (ReviewRequested,), NOT_CONTESTED),
+    Rule("ended-unfounded", "T11", PlainRule, ended_unfounded, (CaseEnded,), NOT_ENDED),
+    Rule("same-answer", "C8", LikenessRule, same_answer, (ReviewDecided,), ANSWERED_ANEW),
 )

@@ -85,6 +85,6 @@ def changed_afterwards(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG
 
 RULES = (
     Rule("impossible-time", "B4", PlainRule, impossible_time),
-    Rule("same-proof", "B5", PlainRule, same_proof),
-    Rule("changed-afterwards", "B6", PlainRule, changed_afterwards),
+    Rule("same-proof", "B5", PlainRule, same_proof, (DocumentFiled,), EACH_ITS_OWN),
+    Rule("changed-afterwards", "B6", PlainRule, changed_afterwards, (DocumentWithdrawn,), UNTOUCHED),
 )

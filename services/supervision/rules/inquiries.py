@@ -164,9 +164,9 @@ def thin_inquiry(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001 - 
 
 
 RULES = (
-    Rule("unsigned-report", "C13", PlainRule, unsigned_report),
-    Rule("self-visit", "C14", PlainRule, self_visit),
-    Rule("mediation-unproven", "C15", DayRule, mediation_unproven),
-    Rule("hearing-ignored", "C18", DayRule, hearing_ignored),
-    Rule("thin-inquiry", "C19", PlainRule, thin_inquiry),
+    Rule("unsigned-report", "C13", PlainRule, unsigned_report, (InquiryReported, DocumentFiled), SIGNED),
+    Rule("self-visit", "C14", PlainRule, self_visit, (VisitLogged,), BY_OTHERS),
+    Rule("mediation-unproven", "C15", DayRule, mediation_unproven, (AgreementReached, CaseEnded), ON_PAPER),
+    Rule("hearing-ignored", "C18", DayRule, hearing_ignored, (HearingRequested,), HEARD),
+    Rule("thin-inquiry", "C19", PlainRule, thin_inquiry, (InquiryReported,), THOROUGH),
 )

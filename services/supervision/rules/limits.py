@@ -147,6 +147,6 @@ def last_day_extension(matter: Matter, rule: DayRule) -> Verdict:
 
 RULES = (
     Rule("overdue", "T5", PlainRule, late, stalls=True),
-    Rule("invalid-extension", "T6", PlainRule, invalid_extension),
-    Rule("last-day-extension", "T7", DayRule, last_day_extension),
+    Rule("invalid-extension", "T6", PlainRule, invalid_extension, (ExtensionApproved,), NONE_GRANTED),
+    Rule("last-day-extension", "T7", DayRule, last_day_extension, (ExtensionApproved,), NONE_GRANTED),
 )

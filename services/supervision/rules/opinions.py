@@ -136,7 +136,7 @@ def unfounded_unsupported(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: 
 
 RULES = (
     Rule("impossible-order", "C4", PlainRule, impossible_order),
-    Rule("opinion-defects", "C5", PlainRule, opinion_defects),
-    Rule("demands-unanswered", "C6", PlainRule, demands_unanswered),
-    Rule("unfounded-unsupported", "C12", PlainRule, unfounded_unsupported),
+    Rule("opinion-defects", "C5", PlainRule, opinion_defects, (OpinionIssued,), NO_OPINION),
+    Rule("demands-unanswered", "C6", PlainRule, demands_unanswered, (OpinionIssued,), NO_OPINION),
+    Rule("unfounded-unsupported", "C12", PlainRule, unfounded_unsupported, (DemandAssessed,), SUPPORTED),
 )

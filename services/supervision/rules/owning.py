@@ -89,6 +89,6 @@ def leader_swapped(matter: Matter, rule: TimesRule) -> Verdict:
 
 
 RULES = (
-    Rule("leader-absent", "I3", DayRule, leader_absent, stalls=True),
-    Rule("leader-swapped", "I4", TimesRule, leader_swapped, stalls=True),
+    Rule("leader-absent", "I3", DayRule, leader_absent, (LeaderAssigned, LeaderReplaced), NO_OWNER, stalls=True),
+    Rule("leader-swapped", "I4", TimesRule, leader_swapped, (LeaderAssigned, LeaderReplaced), STEADY, stalls=True),
 )

@@ -12,6 +12,10 @@ from shared.events.intake import CaseDispatched, DispatchObjected, ObjectionDecl
 from shared.events.supervision import Evidence
 from shared.policy.rules import PlainRule, TimesRule
 
+NEVER_MOVED = quiet("没有被退回或转办", "never sent back or on")
+IN_TIME = quiet("没有超期或无理由的异议", "no objection that is late or without a reason")
+NOT_SET_BACK = quiet("期限没有被重置", "no clock was set back")
+
 
 def ping_pong(matter: Matter, rule: TimesRule) -> Verdict:
     """推诿退转: sent back, or passed on to yet another unit, so often that nobody takes it.
@@ -37,7 +41,7 @@ def ping_pong(matter: Matter, rule: TimesRule) -> Verdict:
                 moves.clear()
     times, n = rule.times, len(moves)
     if not moves:
-        return quiet("没有被退回或转办", "never sent back or on")
+        return NEVER_MOVED
     if n < times:
         return quiet(f"被退回、转办 {n} 次", f"times sent back or on: {n}")
     accepted: Noted[CaseAccepted] | None = dossier.last(CaseAccepted)
@@ -80,7 +84,7 @@ def objection_late(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001 
                 elif not reason:
                     wrong = noted, ("没有说明理由", "without a reason"), ()
     if wrong is None:
-        return quiet("没有超期或无理由的异议", "no objection that is late or without a reason")
+        return IN_TIME
     noted, (zh, en), arithmetic = wrong
     return shown(
         f"{objecting}于 {noted.on} 提出异议，{zh}",
@@ -120,7 +124,7 @@ def clock_reset(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001 - t
         else:
             taken[accepted.fact.unit] = accepted
     if not set_back:
-        return quiet("期限没有被重置", "no clock was set back")
+        return NOT_SET_BACK
     return shown(
         f"期限被重置 {len(set_back)} 次：{set_back[-1].why_zh}",
         f"times a clock was set back: {len(set_back)} ({set_back[-1].why_en})",
@@ -130,7 +134,7 @@ def clock_reset(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001 - t
 
 
 RULES = (
-    Rule("ping-pong", "I9", TimesRule, ping_pong, stalls=True),
-    Rule("objection-late", "T4", PlainRule, objection_late),
-    Rule("clock-reset", "T8", PlainRule, clock_reset),
+    Rule("ping-pong", "I9", TimesRule, ping_pong, (CaseDispatched, DispatchObjected), NEVER_MOVED, stalls=True),
+    Rule("objection-late", "T4", PlainRule, objection_late, (ObjectionRaised, DispatchObjected), IN_TIME),
+    Rule("clock-reset", "T8", PlainRule, clock_reset, (CaseDispatched, CaseAccepted), NOT_SET_BACK),
 )

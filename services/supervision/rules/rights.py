@@ -126,7 +126,7 @@ def urgent_late(matter: Matter, rule: DayRule) -> Verdict:
 
 
 RULES = (
-    Rule("sent-to-accused", "R1", PlainRule, sent_to_accused),
-    Rule("no-recusal", "R2", PlainRule, no_recusal),
+    Rule("sent-to-accused", "R1", PlainRule, sent_to_accused, (AccusedNamed,), NOT_AMONG),
+    Rule("no-recusal", "R2", PlainRule, no_recusal, (AccusedNamed, InterestDeclared), ALL_APART),
     Rule("urgent-late", "R4", DayRule, urgent_late),
 )

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from services.supervision.rules.verdict import Matter, Verdict, quiet
+from shared.events import Fact
 from shared.policy import RuleTable
 from shared.terms.term import Term
 
 P = TypeVar("P", bound=RuleTable)
 
+NOTHING = quiet("没有相关记录", "there is no record that it could be seen by")
 DISABLED = quiet("现行口径未启用此规则", "the policy in force does not use this rule")
 
 
@@ -32,6 +34,9 @@ class Rule(Generic[P]):
     """Which sign of the survey of signs it is: T1 to T11, I1 to I17, C1 to C19, B1 to B11, R1 to R5."""
     table: type[P]
     judge: Callable[[Matter, P], Verdict]
+    needs: tuple[type[Fact], ...] = ()
+    """Without any of these facts the sign cannot show, and the answer is `absent`: most rules have nothing to do."""
+    absent: Verdict = NOTHING
     stalls: bool = False
     """Whether a case that shows it counts as idle: on the books, and nothing happens."""
 
@@ -45,4 +50,13 @@ class Rule(Generic[P]):
         table = matter.policy.rules[self.id]
         if not isinstance(table, self.table):
             raise TypeError(f"the policy was read without the rule {self.id}")
-        return self.judge(matter, table) if table.enabled else DISABLED
+        if not table.enabled:
+            return DISABLED
+        if self.needs:
+            there = matter.dossier.by_type
+            for kind in self.needs:
+                if kind in there:
+                    break
+            else:
+                return self.absent
+        return self.judge(matter, table)

@@ -75,5 +75,5 @@ def excuse_repeated(matter: Matter, rule: LikenessTimesRule) -> Verdict:
 
 RULES = (
     Rule("never-escalated", "I16", DayRule, never_escalated, stalls=True),
-    Rule("excuse-repeated", "I17", LikenessTimesRule, excuse_repeated, stalls=True),
+    Rule("excuse-repeated", "I17", LikenessTimesRule, excuse_repeated, (ProgressReported,), SAME_WORDS, stalls=True),
 )

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from services.supervision.dossier import Dossier, Noted
-from shared.deadlines import Deadline, Limit, Suspension, compute, overdue, plain
+from shared.deadlines import Deadline, Limit, Suspension, overdue
 from shared.events import Fact
 from shared.events.casework import CaseAccepted, CaseRelapsed
 from shared.events.intake import CaseDispatched
@@ -42,9 +42,7 @@ class Matter:
 
     def deadline(self, start: date, limit: Limit, stood_still: Sequence[Suspension] = ()) -> Deadline:
         """The last day on which something is in time; days on which the clock lawfully stood still do not count."""
-        if not stood_still and limit.unit == "calendar" and limit.roll == "none":
-            return plain(start, limit)
-        return compute(start, limit, self.standard.calendar, stood_still)
+        return self.standard.deadline(start, limit, stood_still)
 
     def days_since(self, noted: Noted[Fact]) -> int:
         """Calendar days from a fact to the day of the verdict."""

@@ -1,0 +1,12 @@
+"""What supervision's tests judge by."""
+
+import pytest
+
+from shared.standard import Standard
+from tests.supervision.lives import only
+
+
+@pytest.fixture(scope="session")
+def standard(national: Standard) -> Standard:
+    """Six signs, by which lives can be told: every other rule would have its word in each of them."""
+    return only(national, "no-leader", "idle", "never-met", "overdue", "relapse", "ping-pong")
