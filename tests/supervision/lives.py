@@ -25,10 +25,11 @@ Row = tuple[tuple[Fact, ...], str, str | None]
 
 @dataclass(frozen=True)
 class Late:
-    """A fact that was recorded on a later day than it happened."""
+    """A fact that was recorded on a later day than it happened; imported when a ledger claims it."""
 
     fact: Fact
     on: str
+    imported: bool = False
 
 
 def history(*facts: Fact | Late) -> list[Recorded]:
@@ -40,7 +41,9 @@ def history(*facts: Fact | Late) -> list[Recorded]:
         claimed = fact.claimed_time()
         noon = day(entry.on) if isinstance(entry, Late) else claimed if isinstance(claimed, date) else day("2026-01-01")
         spoken[fact.speaker] = spoken.get(fact.speaker, 0) + 1
-        written.append(recorded(fact, spoken[fact.speaker], now=start_of(noon) + timedelta(hours=12)))
+        file = "ledger" if isinstance(entry, Late) and entry.imported else None
+        at = start_of(noon) + timedelta(hours=12)
+        written.append(recorded(fact, spoken[fact.speaker], now=at, imported_from=file))
     return written
 
 
