@@ -100,6 +100,12 @@ class BurstRule(TimesDaysRule):
     minutes: Count
 
 
+class EveRule(TimesDaysRule):
+    """So often within so many days up to a day of the month on which people report; the last day of a shorter month."""
+
+    month_day: Annotated[int, Field(ge=1, le=31)]
+
+
 class TooGoodRule(PlainRule):
     """A share that is high beside one that is low; a unit with fewer than `at_least` has counts, and no share."""
 

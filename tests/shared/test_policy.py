@@ -21,8 +21,9 @@ from shared.workdays import Calendar
 
 TEXT = (Path(__file__).parents[2] / "deploy/policies/national.toml").read_text("utf-8")
 NATIONAL = load_policy(TEXT, "national.toml", rules=TABLES)
-IDLE = NATIONAL.rules["idle"]
-assert isinstance(IDLE, DayRule)
+RULE = NATIONAL.rules["idle"]
+assert isinstance(RULE, DayRule)
+IDLE: DayRule = RULE
 
 
 def line_with(words: str, text: str = TEXT) -> int:

@@ -26,6 +26,7 @@ from shared.terms import (
     ServedHow,
     VisitKind,
 )
+from shared.terms.term import Term
 from shared.workdays import DAY
 from tests.sample import (
     BUREAU,
@@ -106,8 +107,8 @@ names = st.sampled_from(["promise-1", "term-1", "decision-2026-02-01-1"])
 numbers = st.sampled_from(["柳信复〔2026〕1号", "柳信复〔2026〕2号"])
 
 
-def of(term: type[Any]) -> st.SearchStrategy[Any]:
-    return st.sampled_from(sorted(term))
+def of(term: type[Term]) -> st.SearchStrategy[Any]:
+    return st.sampled_from(list(term))
 
 
 DEEDS: tuple[st.SearchStrategy[Fact], ...] = (

@@ -26,13 +26,16 @@ from services.supervision.rules import (
     passing,
     rights,
     stuck,
+    unit_entries,
+    unit_results,
 )
 from services.supervision.rules.rule import Family, Rule
+from services.supervision.rules.unit_rule import UnitRule
 from services.supervision.rules.verdict import Matter, Verdict
 from shared.policy import RuleTables
 from shared.standard import Standard
 
-__all__ = ["RULES", "STALLING", "TABLES", "Family", "Rule", "Verdict", "assess"]
+__all__ = ["RULES", "STALLING", "TABLES", "UNIT_RULES", "Family", "Rule", "UnitRule", "Verdict", "assess"]
 
 TOPICS = (
     idling,
@@ -54,7 +57,10 @@ TOPICS = (
 RULES: Mapping[str, Rule[Any]] = {rule.id: rule for topic in TOPICS for rule in topic.RULES}
 """Every rule that judges a case, by its id."""
 
-TABLES: RuleTables = {rule.id: rule.table for rule in RULES.values()}
+UNIT_RULES: tuple[UnitRule[Any], ...] = (*unit_results.RULES, *unit_entries.RULES)
+"""Every rule that judges the book of a unit."""
+
+TABLES: RuleTables = {rule.id: rule.table for rule in RULES.values()} | {rule.id: rule.table for rule in UNIT_RULES}
 """Which table each rule wants in a policy."""
 
 STALLING = frozenset(rule.id for rule in RULES.values() if rule.stalls)

@@ -1,7 +1,7 @@
 """复查复核终结: late reviews, and reviewers of their own work (T10); ends without a ground (T11); the same answer (C8). Pure."""
 
 from services.supervision.dossier import Noted
-from services.supervision.rules.likeness import likeness
+from services.supervision.likeness import likeness
 from services.supervision.rules.rule import Rule
 from services.supervision.rules.verdict import IMPORTED, Matter, Owed, Verdict, Words, evidence, owing, quiet, shown
 from shared.deadlines import compute, overdue

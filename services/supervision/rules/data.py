@@ -3,7 +3,7 @@
 That something was written down late is no fault of a ledger that was taken in, and none of what it tells of.
 """
 
-from services.supervision.rules.likeness import same
+from services.supervision.likeness import same
 from services.supervision.rules.rule import Rule
 from services.supervision.rules.verdict import Matter, Verdict, evidence, quiet, shown
 from shared.events.casework import CaseClosed, DocumentFiled, DocumentWithdrawn
