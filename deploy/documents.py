@@ -1,4 +1,4 @@
-"""The documents that are made from the code: OpenAPI of each service, and AsyncAPI of all that is published."""
+"""The documents that are made from the code: OpenAPI, AsyncAPI, who may do what, and the rules of supervision."""
 
 import inspect
 import json
@@ -13,7 +13,7 @@ from deploy.serve import APPS
 from services.casework.domain import RULES as CASEWORK
 from services.casework.domain.claims import ImportHistory
 from services.intake.domain import RULES as INTAKE
-from services.intake.domain import UNIT_RULES
+from services.intake.domain import UNIT_RULES as UNITS
 from services.intake.domain.claims import ImportDispatches
 from services.intake.domain.registering import RegisterCase
 from services.supervision.domain import RULES as SUPERVISION
@@ -22,19 +22,22 @@ from services.supervision.domain.campaigns import FollowCampaign
 from services.supervision.domain.judging import Assess
 from services.supervision.domain.policies import PublishPolicy
 from services.supervision.domain.sweeps import RecordSweep
+from services.supervision.rules import RULES, STALLING, TABLES, UNIT_RULES, Family
+from services.supervision.rules.awaited import AWAITED
 from shared.bus.streams import stream_name
 from shared.decider import Command
 from shared.events import REGISTRY, Fact
 from shared.http.documents import FactDocument, with_labels
 from shared.identity import UNIT_BOUND
+from shared.policy import RuleTable, load_policy
 from shared.settings import Settings
-from shared.terms import Role
+from shared.terms import FindingKind, Role
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 SCHEMAS = "#/components/schemas/"
 
 COMMANDS: dict[str, tuple[type[Command], ...]] = {
-    "intake": (RegisterCase, *INTAKE, *UNIT_RULES, ImportDispatches),
+    "intake": (RegisterCase, *INTAKE, *UNITS, ImportDispatches),
     "casework": (*CASEWORK, ImportHistory),
     "supervision": (*SUPERVISION, *CAMPAIGNS, Assess, FollowCampaign, RecordSweep, PublishPolicy),
 }
@@ -155,7 +158,7 @@ def documents() -> dict[str, str]:
     """Every generated document: its path below docs/, and its text."""
     made = {f"openapi/{service}.json": openapi(service) for service in APPS} | {"asyncapi.json": asyncapi()}
     texts = {path: json.dumps(document, ensure_ascii=False, indent=1) + "\n" for path, document in made.items()}
-    return texts | {"permissions.md": permissions()}
+    return texts | {"permissions.md": permissions(), "rules.md": rules()}
 
 
 def permissions() -> str:
@@ -176,6 +179,48 @@ def permissions() -> str:
             cells = [_reach(role) if role in command.roles else "" for role in Role]
             lines.append(f"| {word} `{command.__name__}` | " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
+
+
+def rules() -> str:
+    """Every supervision rule with its basis and thresholds, as a table for people; made from rules and national policy."""
+    policy = load_policy((POLICIES / "national.toml").read_text("utf-8"), "national.toml", rules=TABLES)
+    lines = [
+        "# 督查规则 / rules",
+        "",
+        f"由代码和口径 `{policy.version}` 生成（`./huajie docs`）。认定：仅凭日期和字段；疑似：须由人核实并先听单位说明。",
+        "",
+        "Made from the code and the national policy. 认定 follows from dates and fields alone; 疑似 asks a human to look. Bold: a"
+        " case that shows it counts as idle (挂账空转).",
+        "",
+        "（单位）：跨案件的迹象，规则及其算例已有，尚未接入巡查（docs/adr/0010）。 / across cases: judged and tested, not yet asked"
+        " by the clock.",
+    ]
+    for family in Family:
+        lines += [
+            "",
+            f"## {family.label}",
+            "",
+            "| 迹象 sign | id | 名称 name | 依据 basis | 性质 kind | 参数 parameters |",
+        ]
+        lines.append("|---" * 6 + "|")
+        listed = [(rule.sign, rule.id, "") for rule in RULES.values()]
+        listed += [(rule.sign, rule.id, "（单位）") for rule in UNIT_RULES]
+        for sign, rule, of in sorted(listed, key=lambda one: (int(one[0][1:]), one[1])):
+            if sign.startswith(family):
+                table = policy.rules[rule]
+                given = table.model_dump(exclude=set(RuleTable.model_fields)).items()
+                kind = "认定" if table.kind is FindingKind.BREACH else "疑似"
+                name = f"**{table.name}**" if rule in STALLING else f"{table.name}{of}"
+                parameters = "，".join(f"{key} = {value}" for key, value in given)
+                lines.append(f"| {sign} | `{rule}` | {name} | {table.basis} | {kind} | {parameters} |")
+    lines += [
+        "",
+        "## 尚无所据 / no facts to go by yet",
+        "",
+        "| 迹象 sign | 名称 name | 缺什么 what is missing |",
+        "|---|---|---|",
+    ]
+    return "\n".join([*lines, *(f"| {sign} | {name} | {why} |" for sign, (name, why) in AWAITED.items())]) + "\n"
 
 
 def _reach(role: Role) -> str:

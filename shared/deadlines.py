@@ -12,6 +12,7 @@ counting the first day and rolling off a rest day are 民法典 Arts 201 and 203
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property, lru_cache
 from typing import ClassVar, Literal
 
 from pydantic import ConfigDict, PositiveInt
@@ -75,6 +76,13 @@ class Deadline:
     limit: Limit
     due: date | None
     lines: tuple[Line, ...]
+
+    @cached_property
+    def arithmetic(self) -> tuple[str, ...]:
+        """The sum as people read it: a line for each step, and one for the result."""
+        due = self.due
+        result = f"到期日 {due} / due {due}" if due else "到期日未定（暂停中） / due day open (suspended)"
+        return (*(f"{line.zh} / {line.en}" for line in self.lines), f"= {result}")
 
 
 def compute(
@@ -150,10 +158,25 @@ def days_left(deadline: Deadline, today: date) -> int | None:
 
 
 def explain(deadline: Deadline) -> str:
-    """The sum as people read it: a line for each step, and one for the result."""
-    due = deadline.due
-    result = f"到期日 {due} / due {due}" if due else "到期日未定（暂停中） / due day open (suspended)"
-    return "\n".join([*(f"{line.zh} / {line.en}" for line in deadline.lines), f"= {result}"])
+    """The arithmetic as one text."""
+    return "\n".join(deadline.arithmetic)
+
+
+def named(start: date, due: date, basis: str) -> Deadline:
+    """The deadline of what somebody promised on `start` for the day `due`: there is nothing to add up."""
+    limit = Limit(max((due - start).days, 1), "calendar", "next-day", "none", basis)
+    return Deadline(start, limit, due, (Line(f"{start} 约定 {due}", f"named on {start} for {due}", due),))
+
+
+@lru_cache(maxsize=1 << 16)
+def plain(start: date, limit: Limit) -> Deadline:
+    """The deadline of a limit in calendar days that nothing moves: the sum most often asked for, kept for the next to ask.
+
+    Raises `Impossible` for a limit that cannot be told without a calendar.
+    """
+    if limit.unit != "calendar" or limit.roll != "none":
+        raise Impossible("此期限要查日历", "this limit needs a calendar")
+    return compute(start, limit, Calendar())
 
 
 @dataclass(frozen=True)

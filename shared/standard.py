@@ -1,14 +1,14 @@
 """督查依据: which policy is in force on a day, and which days are worked. Pure."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Self
 
-from shared.deadlines import Deadline, Suspension, compute
+from shared.deadlines import Deadline, Limit, Suspension, compute, plain
 from shared.events import REGISTRY, Fact
 from shared.events.casework import ClockResumed, ClockSuspended
-from shared.policy import Policy, PolicyError, in_force, load_policy
+from shared.policy import Policy, PolicyError, RuleTables, in_force, load_policy
 from shared.workdays import Calendar
 
 HOLIDAYS = "holidays.toml"
@@ -20,33 +20,48 @@ class Standard:
 
     policies: tuple[Policy, ...]
     calendar: Calendar
+    _by_day: dict[date, Policy] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Answers given before: the same question comes for every case."""
 
     @classmethod
-    def of(cls, texts: Mapping[str, str]) -> Self:
+    def of(cls, texts: Mapping[str, str], rules: RuleTables | None = None) -> Self:
         """From the files of a policy folder, by name: every one a policy, but `holidays.toml` a calendar.
+
+        Whoever judges says which rules there are, and which table each wants.
 
         Raises PolicyError naming file and line.
         """
         known = frozenset(REGISTRY)
-        policies = tuple(load_policy(text, name, known) for name, text in texts.items() if name != HOLIDAYS)
+        policies = tuple(load_policy(text, name, known, rules) for name, text in texts.items() if name != HOLIDAYS)
         if not policies:
             raise PolicyError("没有口径文件（*.toml）", "there is no policy file (*.toml)")
         return cls(policies, Calendar.from_toml(texts.get(HOLIDAYS, "")))
 
     def policy_on(self, day: date) -> Policy:
         """The policy in force on a day; before the first one, the first. Raises PolicyError when there is none."""
-        first = min((policy.effective_from for policy in self.policies), default=day)
-        return in_force(self.policies, max(day, first))
+        found = self._by_day.get(day)
+        if found is None:
+            first = min((policy.effective_from for policy in self.policies), default=day)
+            found = self._by_day[day] = in_force(self.policies, max(day, first))
+        return found
 
     def next_policy_from(self, day: date) -> date | None:
         """The first day after this one on which another policy comes into force; None when no later one is known."""
         return min((policy.effective_from for policy in self.policies if policy.effective_from > day), default=None)
 
+    def deadline(self, start: date, limit: Limit, suspensions: Sequence[Suspension] = ()) -> Deadline:
+        """The last day on which something is in time. What is asked for again and again is added up once."""
+        if not suspensions and limit.unit == "calendar" and limit.roll == "none":
+            return plain(start, limit)
+        return compute(start, limit, self.calendar, suspensions)
+
     def handling(
-        self, start: date, extension_days: int = 0, extension_note: str = "", suspensions: Iterable[Suspension] = ()
+        self, start: date, extension_days: int = 0, extension_note: str = "", suspensions: Sequence[Suspension] = ()
     ) -> Deadline:
         """The limit of Art 34, from acceptance or relapse: by the policy of that day, whatever was published later."""
         limit = self.policy_on(start).limits.handling
+        if not extension_days and not suspensions:
+            return self.deadline(start, limit)
         return compute(start, limit, self.calendar, suspensions, extension_days, extension_note)
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from deploy.broker import Broker
 from deploy.node import POLICIES
+from services.supervision.rules import TABLES
 from shared.settings import Settings
 from shared.standard import Standard
 
@@ -27,6 +28,12 @@ def settings(tmp_path: Path, broker: Broker) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def standard() -> Standard:
-    """The policies and the calendar that huajie ships."""
-    return Standard.of({path.name: path.read_text("utf-8") for path in POLICIES.glob("*.toml")})
+def national() -> Standard:
+    """The policies and the calendar that huajie ships, with every rule."""
+    return Standard.of({path.name: path.read_text("utf-8") for path in POLICIES.glob("*.toml")}, TABLES)
+
+
+@pytest.fixture(scope="session")
+def standard(national: Standard) -> Standard:
+    """What a test goes by; supervision's own tests look at fewer rules."""
+    return national

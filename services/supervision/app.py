@@ -11,6 +11,7 @@ from services.supervision.api import router
 from services.supervision.clock import Watch
 from services.supervision.domain import next_moment, supervision
 from services.supervision.publishing import publish
+from services.supervision.rules import TABLES
 from services.supervision.watchdog import alarm
 from shared.http import Runtime, command_routes, real_clock, service_app
 from shared.identity import Actor
@@ -25,7 +26,7 @@ HEARS = ("intake", "casework")
 def create_app(settings: Settings, clock: Callable[[], datetime] = real_clock) -> FastAPI:
     """督查: the app of supervision. It adopts every fact, and judges."""
     texts = settings.policy_texts()
-    standard = Standard.of(texts)
+    standard = Standard.of(texts, TABLES)
     decider = supervision(standard)
 
     async def build(runtime: Runtime) -> None:

@@ -4,19 +4,20 @@ verdict, is a function of which facts there are; the order in which they arrive 
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Generic, TypeVar, cast
 
 from services.supervision.words import Words
+from shared.deadlines import Suspension
 from shared.events import Fact, Recorded
 from shared.events.casework import (
     CaseAccepted,
     CaseClosed,
     CaseRelapsed,
     CaseworkFact,
+    ClockSuspended,
     HistoryImported,
     LeaderAssigned,
     LeaderReplaced,
@@ -27,12 +28,24 @@ from shared.events.intake import (
     CaseRegistered,
     DispatchObjected,
     IntakeFact,
+    ObjectionDeclined,
+    ObjectionRaised,
     RouteDetermined,
 )
 from shared.events.supervision import CaseStalled, FindingRaised, NoticeIssued, SupervisionFact
+from shared.standard import suspensions
 
 F = TypeVar("F", bound=Fact)
 F_co = TypeVar("F_co", bound=Fact, covariant=True)
+
+HANDING_ON: tuple[type[Fact], ...] = (
+    CaseDispatched,
+    CaseAccepted,
+    DispatchObjected,
+    ObjectionRaised,
+    ObjectionDeclined,
+    CaseRelapsed,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +57,10 @@ class Noted(Generic[F_co]):
     fact: F_co
     on: date
     recorded: datetime
+    by: str = ""
+    """Who entered it."""
+    imported: bool = False
+    """Whether a ledger claims it, and nobody said it here: what a ledger has no column for, it cannot be asked for."""
 
     @property
     def type(self) -> str:
@@ -102,17 +119,31 @@ class Dossier:
         at = bisect_right(self.facts, day, key=lambda noted: noted.on)
         return self.facts[at].on if at < len(self.facts) else None
 
-    def all(self, kind: type[F]) -> Iterator[Noted[F]]:
+    @cached_property
+    def by_type(self) -> dict[type[Fact], list[Noted[Fact]]]:
+        """The facts of each type: one pass, so that no rule has to make another."""
+        found: dict[type[Fact], list[Noted[Fact]]] = {}
+        for noted in self.facts:
+            found.setdefault(type(noted.fact), []).append(noted)
+        return found
+
+    def all(self, kind: type[F]) -> list[Noted[F]]:
         """The facts of a type."""
-        return (cast("Noted[F]", noted) for noted in self.facts if isinstance(noted.fact, kind))
+        return cast("list[Noted[F]]", self.by_type.get(kind, []))
+
+    def here(self, kind: type[F]) -> list[Noted[F]]:
+        """The facts of a type since the case was last opened."""
+        found, opening = self.all(kind), self.reopening
+        return found if opening is None or not found else [noted for noted in found if noted.place > opening.place]
 
     def first(self, kind: type[F]) -> Noted[F] | None:
         """The earliest fact of a type."""
-        return next(self.all(kind), None)
+        found = self.all(kind)
+        return found[0] if found else None
 
     def last(self, *kinds: type[F]) -> Noted[F] | None:
         """The latest fact of one of these types."""
-        return next((cast("Noted[F]", noted) for noted in reversed(self.facts) if isinstance(noted.fact, kinds)), None)
+        return max((found[-1] for kind in kinds if (found := self.all(kind))), key=lambda n: n.place, default=None)
 
     @cached_property
     def registered(self) -> Noted[CaseRegistered] | None:
@@ -126,8 +157,13 @@ class Dossier:
     @cached_property
     def closed(self) -> bool:
         """Whether the case is closed: a closing stands until the case relapses. What was merged goes on elsewhere."""
-        turn = self.last(CaseClosed, CaseRelapsed)
-        return (turn is not None and isinstance(turn.fact, CaseClosed)) or self.first(CaseMerged) is not None
+        return self.closing is not None or self.first(CaseMerged) is not None
+
+    @cached_property
+    def closing(self) -> Noted[CaseClosed] | None:
+        """The closing that stands; None while the case is open."""
+        turn: Noted[Fact] | None = self.last(CaseClosed, CaseRelapsed)
+        return cast("Noted[CaseClosed]", turn) if turn is not None and isinstance(turn.fact, CaseClosed) else None
 
     @cached_property
     def route(self) -> Noted[RouteDetermined] | None:
@@ -137,12 +173,17 @@ class Dossier:
     @cached_property
     def relapse(self) -> Noted[CaseRelapsed] | None:
         """The relapse that opened the present round, when the case is open again."""
-        return None if self.closed else self.last(CaseRelapsed)
+        return None if self.closed else self.reopening
+
+    @cached_property
+    def reopening(self) -> Noted[CaseRelapsed] | None:
+        """The relapse that opened the present round, whether it is closed again or not; None in the first round."""
+        return self.last(CaseRelapsed)
 
     @cached_property
     def round(self) -> tuple[Noted[Fact], ...]:
         """What has happened since the case was last opened: by its relapse, else by being registered."""
-        opening = self.last(CaseRelapsed)
+        opening = self.reopening
         if opening is None:
             return self.facts
         return self.facts[bisect_right(self.facts, opening.place, key=lambda noted: noted.place) :]
@@ -150,8 +191,26 @@ class Dossier:
     @cached_property
     def leader(self) -> LeaderAssigned | LeaderReplaced | None:
         """The leader who owns the case now."""
-        facts = (noted.fact for noted in reversed(self.facts))
-        return next((fact for fact in facts if isinstance(fact, LeaderAssigned | LeaderReplaced)), None)
+        named = self.owning
+        return cast("LeaderAssigned | LeaderReplaced", named.fact) if named else None
+
+    @cached_property
+    def owning(self) -> Noted[Fact] | None:
+        """The fact that made the present leader the owner."""
+        return self.last(LeaderAssigned, LeaderReplaced)
+
+    @cached_property
+    def handed_on(self) -> list[Noted[Fact]]:
+        """How the case went from hand to hand, and came back: what bears on whose it is, in order."""
+        found = [noted for kind in HANDING_ON for noted in self.all(kind)]
+        return sorted(found, key=lambda noted: noted.place)
+
+    @cached_property
+    def stood_still(self) -> tuple[Suspension, ...]:
+        """When the clock stood still in this round."""
+        if ClockSuspended not in self.by_type:
+            return ()
+        return suspensions(noted.fact for noted in self.round)
 
     @cached_property
     def unit(self) -> str:
@@ -160,7 +219,7 @@ class Dossier:
         Empty when that unit has objected: then nobody does, until the case is sent on.
         """
         holder = self.registered.fact.unit if self.registered else ""
-        for noted in self.facts:
+        for noted in self.handed_on:
             match noted.fact:
                 case CaseDispatched(unit=unit) | CaseAccepted(unit=unit):
                     holder = unit
@@ -182,7 +241,15 @@ def evolve(dossier: Dossier, recorded: Recorded) -> Dossier:
         case HistoryImported():
             return replace(dossier, history_there=True)
         case IntakeFact() | CaseworkFact() as fact:
-            noted: Noted[Fact] = Noted(recorded.id, recorded.version, fact, recorded.occurred_on, recorded.time)
+            noted: Noted[Fact] = Noted(
+                recorded.id,
+                recorded.version,
+                fact,
+                recorded.occurred_on,
+                recorded.time,
+                recorded.actor,
+                recorded.imported_from is not None,
+            )
             at = bisect_left(dossier.facts, noted.place, key=lambda other: other.place)
             return replace(dossier, facts=(*dossier.facts[:at], noted, *dossier.facts[at:]))
         case _:

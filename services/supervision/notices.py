@@ -29,7 +29,7 @@ def notices(
     told. What the unit contests is pressed no further until a supervisor has spoken.
     """
     facts: list[Fact] = []
-    rules = policy.rules.by_id()
+    rules = policy.rules
     issued = dossier.words.notices
     for office in (False, True):
         its = [finding for finding in findings if (rules[finding.rule].about == "office") is office]

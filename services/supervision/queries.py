@@ -44,7 +44,6 @@ def derivation(standard: Standard, history: Iterable[Recorded], as_of: datetime)
     waits = waits_until(dossier)
     waits = waits if waits is not None and as_of < waits else None
     answers = verdicts(standard, dossier, as_of)
-    by_id = policy.rules.by_id()
     return {
         "as_of": as_of,
         "day": today,
@@ -57,9 +56,9 @@ def derivation(standard: Standard, history: Iterable[Recorded], as_of: datetime)
         "rules": [
             {
                 "rule": rule,
-                "name": by_id[rule].name,
-                "basis": by_id[rule].basis,
-                "kind": by_id[rule].kind,
+                "name": policy.rules[rule].name,
+                "basis": policy.rules[rule].basis,
+                "kind": policy.rules[rule].kind,
                 "shows": verdict.shows,
                 "zh": verdict.zh,
                 "en": verdict.en,

@@ -38,7 +38,7 @@ def reminders(
             facts.append(
                 LimitApproached(
                     rule=rule,
-                    name=policy.rules.by_id()[rule].name,
+                    name=policy.rules[rule].name,
                     share=share,
                     started_on=verdict.start,
                     due_on=verdict.due,

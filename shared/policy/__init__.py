@@ -4,6 +4,18 @@ Lawful limits differ by place and year, so none is a constant of the code; and a
 """
 
 from shared.policy.reading import PolicyError, in_force, line_of, load_policy
+from shared.policy.rules import RuleTable, RuleTables
 from shared.policy.values import Policy, Progress, Rung, Why
 
-__all__ = ["Policy", "PolicyError", "Progress", "Rung", "Why", "in_force", "line_of", "load_policy"]
+__all__ = [
+    "Policy",
+    "PolicyError",
+    "Progress",
+    "RuleTable",
+    "RuleTables",
+    "Rung",
+    "Why",
+    "in_force",
+    "line_of",
+    "load_policy",
+]

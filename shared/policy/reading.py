@@ -7,13 +7,16 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import date
 from itertools import combinations
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import to_json
 
+from shared.policy.rules import RuleTable, RuleTables
 from shared.policy.values import Policy
 from shared.workdays import Impossible
+
+T = TypeVar("T", bound=BaseModel)
 
 
 class PolicyError(Exception):
@@ -26,8 +29,11 @@ class PolicyError(Exception):
         self.zh, self.en, self.line = zh, en, line
 
 
-def load_policy(text: str, name: str, known_facts: frozenset[str] | None = None) -> Policy:
-    """Read the text of a policy file that errors call `name`. With `known_facts`, no other type of fact may be listed.
+def load_policy(
+    text: str, name: str, known_facts: frozenset[str] | None = None, rules: RuleTables | None = None
+) -> Policy:
+    """Read the text of a policy file that errors call `name`. With `known_facts`, no other type of fact may be listed;
+    with `rules`, there is a table for each of them, of the kind that it wants, and none beside.
 
     Raises `PolicyError`, with the line, for text that is not TOML, an unknown or missing key and an impossible value.
     """
@@ -37,14 +43,9 @@ def load_policy(text: str, name: str, known_facts: frozenset[str] | None = None)
         at = re.search(r"at line (\d+)", str(error))
         line = int(at[1]) if at else len(text.splitlines())
         raise PolicyError(f"不是合法的 TOML：{error}", f"not TOML: {error}", line, name) from error
-    try:
-        # Through JSON: its strict mode lets text be a date or a term, yet never a number, nor true an integer.
-        policy = Policy.model_validate_json(to_json(table), strict=True)
-    except ValidationError as error:
-        problem = min(error.errors(), key=lambda problem: problem["type"] == "missing")  # a misspelt key first
-        key = ".".join(str(step) for step in problem["loc"] if step != "[key]")
-        zh, en = _in_words(problem["type"], problem["msg"], problem.get("ctx", {}))
-        raise PolicyError(f"{key} {zh}", f"{key} {en}", line_of(text, problem["loc"]), name) from error
+    policy = _valid(Policy, table, (), text, name)
+    if rules is not None:
+        policy = policy.model_copy(update={"rules": _rules(table["rules"], rules, text, name)})
     listed: dict[str, tuple[str | int, ...]] = {fact: ("ignored", fact) for fact in policy.progress.ignored}
     listed |= {fact: ("substantive", n) for n, fact in enumerate(policy.progress.substantive)}
     paths: dict[str, tuple[str | int, ...]] = {fact: ("progress", *path) for fact, path in listed.items()}
@@ -57,6 +58,26 @@ def load_policy(text: str, name: str, known_facts: frozenset[str] | None = None)
             zh, en = f"没有叫 {fact} 的事实，相近的：{near}", f"no fact is named {fact}; near it: {near}"
             raise PolicyError(zh, en, line_of(text, where), name)
     return policy
+
+
+def _rules(tables: dict[str, Any], rules: RuleTables, text: str, name: str) -> dict[str, RuleTable]:
+    """The tables of all the rules, in the order in which these are declared; a misspelt id before the one it leaves out."""
+    for rule in [*(tables.keys() - rules.keys()), *(rule for rule in rules if rule not in tables)]:
+        zh, en = _in_words("missing" if rule in rules else "extra_forbidden", "", {})
+        raise PolicyError(f"rules.{rule} {zh}", f"rules.{rule} {en}", line_of(text, ("rules", rule)), name)
+    return {rule: _valid(kind, tables[rule], ("rules", rule), text, name) for rule, kind in rules.items()}
+
+
+def _valid(kind: type[T], table: Any, where: tuple[str, ...], text: str, name: str) -> T:
+    try:
+        # Through JSON: its strict mode lets text be a date or a term, yet never a number, nor true an integer.
+        return kind.model_validate_json(to_json(table), strict=True)
+    except ValidationError as error:
+        problem = min(error.errors(), key=lambda problem: problem["type"] == "missing")  # a misspelt key first
+        path = (*where, *problem["loc"])
+        key = ".".join(str(step) for step in path if step != "[key]")
+        zh, en = _in_words(problem["type"], problem["msg"], problem.get("ctx", {}))
+        raise PolicyError(f"{key} {zh}", f"{key} {en}", line_of(text, path), name) from error
 
 
 def in_force(policies: Iterable[Policy], day: date) -> Policy:
@@ -78,21 +99,25 @@ def in_force(policies: Iterable[Policy], day: date) -> Policy:
 def line_of(text: str, path: Sequence[str | int]) -> int:
     """The line (from 1) of this TOML where `path` is set, or else as much of the path as there is.
 
-    The parser itself finds it: a statement begins right after the longest opening of the text that reads without it.
+    The parser itself finds it, a statement at a time under the header of its table: a statement is over at the first line
+    at which it can be read.
     """
     lines = text.split("\n")
-    readable, depth, begin, end, found = 0, 0, 1, 1, None
+    header, statement, depth, begin, end, found = "", 1, 0, 1, 1, None
     for n in range(1, len(lines) + 1):
+        said = "\n".join(lines[statement - 1 : n]) + "\n"
+        opens = said.lstrip().startswith("[")
         try:
-            value: Any = tomllib.loads("\n".join(lines[:n]) + "\n")
+            value: Any = tomllib.loads(said if opens else header + said)
         except tomllib.TOMLDecodeError:  # in the middle of a statement
             continue
+        header = said if opens else header
         with suppress(LookupError, TypeError):
             for steps, step in enumerate(path, start=1):
                 value = value[step]
                 if steps > depth:
-                    depth, begin, end, found = steps, readable + 1, n, value
-        readable = n
+                    depth, begin, end, found = steps, statement, n, value
+        statement = n + 1
     quoted = re.compile(f"[\"']{re.escape(str(found))}[\"']")  # in an array of several lines, the line of the element
     return next((n for n in range(begin, end + 1) if quoted.search(lines[n - 1])), begin)
 

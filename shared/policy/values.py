@@ -1,14 +1,15 @@
 """What a policy holds: limits, rules, ladders, lists. Pure."""
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import Field, SerializeAsAny, model_validator
 
 from shared.deadlines import Limit
 from shared.policy.answering import Inspections, ReverseInquiries, Suggestions, TreatmentRule
+from shared.policy.rules import RuleTable
 from shared.policy.table import Count, Table, Text
-from shared.terms import FindingKind, LeaderRank, Mark, NoticeLevel, Role, Treatment
+from shared.terms import LeaderRank, Mark, NoticeLevel, Role, Treatment
 from shared.workdays import Impossible
 
 
@@ -26,58 +27,14 @@ class Limits(Table):
     final_review: Limit  # 复核, Art 36: from the request to the decision; a hearing suspends it
 
 
-class Rule(Table):
-    """A supervision rule: its name, by which text, and how sure its word is."""
-
-    name: Text
-    basis: Text
-    kind: FindingKind
-    enabled: bool
-    about: Literal["unit", "office"] = "unit"  # whose failing it is: the unit's, or that of the petition office itself
-
-
-class DayRule(Rule):
-    """A rule that looks at a span of so many calendar days."""
-
-    days: Count
-
-    @property
-    def limit(self) -> Limit:
-        """The span as a limit, so that it prints its arithmetic: calendar days, the first not counted."""
-        return Limit(self.days, "calendar", "next-day", "none", self.basis)
-
-
-class TimesRule(Rule):
-    """A rule that counts how often something happened."""
-
-    times: Count
-
-
-class Rules(Table):
-    """督查规则: the supervision rules. In the file each goes by its id, which has hyphens."""
-
-    model_config = ConfigDict(alias_generator=lambda name: name.replace("_", "-"))
-
-    no_leader: DayRule  # no leader so many days after dispatch; after registration when never dispatched
-    idle: DayRule  # no substantive fact for so many days
-    never_met: DayRule  # nobody met the person so many days after acceptance; after registration when never accepted
-    overdue: Rule  # past `limits.handling` without a valid extension
-    relapse: DayRule  # the same matter is back within so many days of closing
-    ping_pong: TimesRule  # objected to or returned so often
-    reply_differs: Rule  # an inspection saw otherwise than the reply says
-    notice_unheeded: Rule  # a date of a notice went by
-    suggestion_unanswered: Rule  # a suggestion was not answered by its day
-
-    def by_id(self) -> dict[str, Rule]:
-        """Every rule by the id that findings carry, such as `no-leader`."""
-        return {info.alias or name: getattr(self, name) for name, info in type(self).model_fields.items()}
-
-
 class Why(Table):
     """A reason in both languages."""
 
     zh: Text
     en: Text
+
+
+UNLISTED = Why(zh="未列入实质性进展", en="not listed as substantive progress")
 
 
 class Progress(Table):
@@ -94,8 +51,7 @@ class Progress(Table):
 
     def why_not(self, fact: str) -> Why | None:
         """Why a fact of this type does not move the idle clock; None when it does."""
-        unlisted = Why(zh="未列入实质性进展", en="not listed as substantive progress")
-        return None if fact in self.substantive else self.ignored.get(fact, unlisted)
+        return None if fact in self.substantive else self.ignored.get(fact, UNLISTED)
 
 
 class Rung(Table):
@@ -194,7 +150,7 @@ class Policy(Table):
     author: Text
     basis: Text
     limits: Limits
-    rules: Rules
+    rules: dict[Text, SerializeAsAny[RuleTable]]  # by the id that findings carry, such as `no-leader`
     progress: Progress
     notices: Notices
     petitions: Petitions = Petitions()

@@ -27,10 +27,11 @@ Row = tuple[tuple[Fact, ...], str, str | None]
 
 @dataclass(frozen=True)
 class Late:
-    """A fact that was recorded on a later day than it happened."""
+    """A fact that was recorded on a later day than it happened; imported when a ledger claims it."""
 
     fact: Fact
     on: str
+    imported: bool = False
 
 
 def history(*facts: Fact | Late) -> list[Recorded]:
@@ -42,7 +43,9 @@ def history(*facts: Fact | Late) -> list[Recorded]:
         claimed = fact.claimed_time()
         noon = day(entry.on) if isinstance(entry, Late) else claimed if isinstance(claimed, date) else day("2026-01-01")
         spoken[fact.speaker] = spoken.get(fact.speaker, 0) + 1
-        written.append(recorded(fact, spoken[fact.speaker], now=start_of(noon) + timedelta(hours=12)))
+        file = "ledger" if isinstance(entry, Late) and entry.imported else None
+        at = start_of(noon) + timedelta(hours=12)
+        written.append(recorded(fact, spoken[fact.speaker], now=at, imported_from=file))
     return written
 
 
@@ -85,9 +88,18 @@ def then_another(standard: Standard, since: date, rule: str, **other: Any) -> St
 
 
 def _with_rule(policy: Any, rule: str, other: dict[str, Any]) -> Any:
-    name = rule.replace("-", "_")
-    changed = getattr(policy.rules, name).model_copy(update=other)
-    return policy.model_copy(update={"rules": policy.rules.model_copy(update={name: changed})})
+    changed = policy.rules[rule].model_copy(update=other)
+    return policy.model_copy(update={"rules": {**policy.rules, rule: changed}})
+
+
+def only(standard: Standard, *rules: str) -> Standard:
+    """The standard with no other rule than these: for lives that are about what follows from a verdict."""
+
+    def change(policy: Any) -> Any:
+        tables = {rule: table.model_copy(update={"enabled": rule in rules}) for rule, table in policy.rules.items()}
+        return policy.model_copy(update={"rules": tables})
+
+    return rewritten(standard, change)
 
 
 def concluded(standard: Standard, dossier: Dossier, as_of: datetime, directory: Directory | None = None) -> list[Fact]:

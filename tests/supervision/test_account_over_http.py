@@ -99,7 +99,7 @@ def test_a_campaign_is_no_case_and_finds_what_was_not_filed(it: House) -> None:
     assert [figure["percent"] for figure in shown["figures"]] == [90]
     assert shown["relapsed"] == 0
     assert it.ask("GET", "/reporting/campaigns/campaign-1", Role.UNIT_HEAD, unit="别的单位").status_code == 404
-    assert it.ask("GET", "/reporting/cases/campaign-1").status_code == 404
+    assert it.ask("GET", "/reporting/cases/campaign-1").status_code == 422
     assert "campaign-1" not in {row["case_id"] for row in it.get("/reporting/cases")["cases"]}
     wrong = it.ask("POST", "/supervision/campaigns/case-1/open-campaign", json=OPEN.model_dump(mode="json"))
     assert wrong.json()["type"] == "urn:huajie:problem:another-kind"

@@ -127,7 +127,7 @@ def _moved(found: FindingRaised, verdict: Verdict) -> bool:
 def _finding(
     kind: type[FindingRaised], finding_id: str, rule: str, verdict: Verdict, policy: Policy, as_of: datetime, unit: str
 ) -> FindingRaised:
-    settings = policy.rules.by_id()[rule]
+    settings = policy.rules[rule]
     return kind(
         finding_id=finding_id,
         rule=rule,

@@ -1,45 +1,75 @@
-"""督查规则: the signs of stalling and sham closing (domain signs I1, I2, I4, I9, T5, T6, C10), one file per family.
+"""督查规则: the signs of stalling, sham closing and the rest (督查 survey: T, I, C, B, R), one file per topic.
 
 Each is a pure function of the facts, the policy and the day. A verdict says whether the sign shows, why in one sentence,
 which facts were counted, which were ignored and why, the arithmetic of its dates, and on which day its answer changes by
-itself.
+itself. A rule is a value: adding one touches its function and its line in the `RULES` of its file, its table in the
+policies, and its worked cases in the tests.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection, Mapping
 from datetime import date
+from typing import Any
 
 from services.supervision.dossier import Dossier
-from services.supervision.rules.answering import differs, unanswered, unheeded
-from services.supervision.rules.closing import relapse
-from services.supervision.rules.idling import idle, never_met, no_leader
-from services.supervision.rules.limits import late
-from services.supervision.rules.passing import ping_pong
-from services.supervision.rules.verdict import Matter, Verdict, quiet
+from services.supervision.rules import (
+    answering,
+    clocks,
+    closing,
+    coming_back,
+    commitments,
+    contesting,
+    data,
+    idling,
+    inquiries,
+    limits,
+    opinions,
+    owning,
+    passing,
+    rights,
+    stuck,
+    unit_entries,
+    unit_results,
+)
+from services.supervision.rules.rule import Family, Rule
+from services.supervision.rules.unit_rule import UnitRule
+from services.supervision.rules.verdict import Matter, Verdict
+from shared.policy import RuleTables
 from shared.standard import Standard
 
-__all__ = ["AFTERMATH", "RULES", "STALLING", "Verdict", "assess"]
+__all__ = ["AFTERMATH", "RULES", "STALLING", "TABLES", "UNIT_RULES", "Family", "Rule", "UnitRule", "Verdict", "assess"]
 
-Rule = Callable[[Matter], Verdict]
+TOPICS = (
+    idling,
+    owning,
+    commitments,
+    stuck,
+    passing,
+    clocks,
+    limits,
+    contesting,
+    closing,
+    coming_back,
+    opinions,
+    inquiries,
+    data,
+    rights,
+    answering,
+)
 
-RULES: dict[str, Rule] = {
-    "no-leader": no_leader,
-    "idle": idle,
-    "never-met": never_met,
-    "overdue": late,
-    "relapse": relapse,
-    "ping-pong": ping_pong,
-    "reply-differs": differs,
-    "notice-unheeded": unheeded,
-    "suggestion-unanswered": unanswered,
-}
+RULES: Mapping[str, Rule[Any]] = {rule.id: rule for topic in TOPICS for rule in topic.RULES}
+"""Every rule that judges a case, by its id."""
 
-AFTERMATH = frozenset({"notice-unheeded", "suggestion-unanswered"})
+UNIT_RULES: tuple[UnitRule[Any], ...] = (*unit_results.RULES, *unit_entries.RULES)
+"""Every rule that judges the book of a unit."""
+
+AFTERMATH = frozenset(rule.id for rule in RULES.values() if rule.aftermath)
 """What follows from notices and suggestions themselves: no reason for yet another notice, nor for calling the case idle."""
 
-STALLING = frozenset(RULES) - {"relapse", "reply-differs"} - AFTERMATH
-"""Signs that the case is on the books but idle; a relapse or an untrue reply is a sign of sham closing instead."""
+TABLES: RuleTables = {rule.id: rule.table for rule in RULES.values()} | {rule.id: rule.table for rule in UNIT_RULES}
+"""Which table each rule wants in a policy."""
 
-DISABLED = quiet("现行口径未启用此规则", "the policy in force does not use this rule")
+STALLING = frozenset(rule.id for rule in RULES.values() if rule.stalls)
+"""Signs that the case is on the books but idle; the others are signs of a breach, of sham closing, or of wrong data."""
 
 
 def assess(
@@ -52,5 +82,4 @@ def assess(
     matter = Matter(dossier.until(today), standard, today)
     if matter.dossier.registered is None:
         return {}
-    enabled = matter.policy.rules.by_id()
-    return {name: rule(matter) if enabled[name].enabled else DISABLED for name, rule in RULES.items() if name in only}
+    return {name: RULES[name].ask(matter) for name in RULES if name in only}

@@ -1,12 +1,14 @@
 """督办不理、建议不反馈、答复不实: what follows from supervision's own words (I12, I13, I14, C17). Pure."""
 
+from services.supervision.rules.rule import Rule
 from services.supervision.rules.verdict import Matter, Verdict, evidence, quiet
 from shared.events.casework import OpinionServed
 from shared.events.supervision import Evidence, InspectionHeld, SuggestionAnswered, SuggestionMade
+from shared.policy.rules import PlainRule
 from shared.workdays import DAY
 
 
-def unheeded(matter: Matter) -> Verdict:
+def unheeded(matter: Matter, table: PlainRule) -> Verdict:  # noqa: ARG001 - a rule's shape
     """督办不理: a day of a live notice, or of one that it follows, went by. It ends with the notice."""
     words = matter.dossier.words
     for course in words.live:
@@ -31,7 +33,7 @@ def unheeded(matter: Matter) -> Verdict:
     return quiet("没有逾期的督办通知", "no notice went unheeded")
 
 
-def unanswered(matter: Matter) -> Verdict:
+def unanswered(matter: Matter, table: PlainRule) -> Verdict:  # noqa: ARG001 - a rule's shape
     """建议不反馈: whoever was given a suggestion did not say in time whether it is adopted (信访工作条例 Art 40 ¶4)."""
     words = matter.dossier.words
     answered = {fact.suggestion_id for fact in words.all(SuggestionAnswered)}
@@ -58,7 +60,7 @@ def unanswered(matter: Matter) -> Verdict:
     return quiet("没有未反馈的建议", "no suggestion waits for an answer")
 
 
-def differs(matter: Matter) -> Verdict:
+def differs(matter: Matter, table: PlainRule) -> Verdict:  # noqa: ARG001 - a rule's shape
     """答复不实: an inspection saw otherwise than the reply says. It ends with a new reply, served later than the inspection."""
     words = matter.dossier.words
     held = [fact for fact in words.all(InspectionHeld) if fact.differences and fact.held_on <= matter.today]
@@ -86,3 +88,10 @@ def differs(matter: Matter) -> Verdict:
         ),
         arithmetic=(f"{n} 处不符 / differences",),
     )
+
+
+RULES = (
+    Rule("reply-differs", "C17", PlainRule, differs),
+    Rule("notice-unheeded", "I12", PlainRule, unheeded, aftermath=True),
+    Rule("suggestion-unanswered", "I13", PlainRule, unanswered, aftermath=True),
+)

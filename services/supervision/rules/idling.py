@@ -1,16 +1,16 @@
 """空转: nobody owns the case (I4), nothing of substance is done (I1), nobody has met the person (I2). Pure."""
 
 from services.supervision.dossier import Noted
+from services.supervision.rules.rule import Rule
 from services.supervision.rules.verdict import CLOSED, Matter, Verdict, after, begun, evidence, quiet
-from shared.deadlines import compute
 from shared.events import Fact
 from shared.events.casework import MeetingHeld, VisitLogged
 from shared.events.intake import CaseDispatched
 from shared.policy import Progress, Why
-from shared.standard import suspensions
+from shared.policy.rules import DayRule
 
 
-def no_leader(matter: Matter) -> Verdict:
+def no_leader(matter: Matter, rule: DayRule) -> Verdict:
     """无人包案: nobody owns the case so many days after it was first handed out; after registration when it never was.
 
     A relapse gives the days anew.
@@ -22,7 +22,7 @@ def no_leader(matter: Matter) -> Verdict:
         name = dossier.leader.leader.name
         return quiet(f"已由{name}包案", f"{name} owns the case")
     start: Noted[Fact] = dossier.relapse or dossier.first(CaseDispatched) or matter.opening
-    deadline = compute(start.on, matter.policy.rules.no_leader.limit, matter.standard.calendar)
+    deadline = matter.deadline(start.on, rule.limit)
     (zh, en), n = begun(start), matter.days_since(start)
     return after(
         deadline,
@@ -43,22 +43,24 @@ def _why_not(progress: Progress, fact: Fact) -> Why | None:
     return progress.why_not(type(fact).__name__)
 
 
-def idle(matter: Matter) -> Verdict:
+def idle(matter: Matter, rule: DayRule) -> Verdict:
     """挂账空转: nothing of substance for so many days. Reports, reassignments and extensions are not substance."""
     dossier, progress = matter.dossier, matter.policy.progress
     if dossier.closed:
         return CLOSED
     opening = matter.opening
-    since_opened = [noted for noted in dossier.facts if noted.place > opening.place]
-    moving = [noted for noted in since_opened if _why_not(progress, noted.fact) is None]
-    start = moving[-1] if moving else opening
-    ignored = [
-        evidence(noted, why.zh, why.en)
-        for noted in since_opened
-        if noted.place > start.place and (why := _why_not(progress, noted.fact)) is not None
-    ]
-    stood_still = suspensions(noted.fact for noted in dossier.round)
-    deadline = compute(start.on, matter.policy.rules.idle.limit, matter.standard.calendar, stood_still)
+    ignored = []
+    start, moving = opening, False
+    for noted in reversed(dossier.round):
+        if noted.place <= opening.place:
+            break
+        why = _why_not(progress, noted.fact)
+        if why is None:
+            start, moving = noted, True
+            break
+        ignored.append(evidence(noted, why.zh, why.en))
+    ignored.reverse()
+    deadline = matter.deadline(start.on, rule.limit, dossier.stood_still)
     n, due = matter.days_since(start), deadline.due
     zh, en = "此后没有任何记录", "nothing was recorded since"
     if ignored:
@@ -93,7 +95,7 @@ def idle(matter: Matter) -> Verdict:
     )
 
 
-def never_met(matter: Matter) -> Verdict:
+def never_met(matter: Matter, rule: DayRule) -> Verdict:
     """从未见面: nobody has met the person so many days after acceptance; after registration when never accepted.
 
     A relapse opens a new round: whoever closed the case in vain meets the person again.
@@ -101,11 +103,11 @@ def never_met(matter: Matter) -> Verdict:
     dossier = matter.dossier
     if dossier.closed:
         return CLOSED
-    visits = [(noted, noted.fact) for noted in dossier.round if isinstance(noted.fact, VisitLogged)]
-    if met := [noted for noted, visit in visits if visit.met_petitioner]:
+    visits = dossier.here(VisitLogged)
+    if met := [noted for noted in visits if noted.fact.met_petitioner]:
         return quiet(f"{met[-1].on} 已与信访人见面", f"the person was met on {met[-1].on}")
     start: Noted[Fact] = dossier.relapse or dossier.accepted or matter.opening
-    deadline = compute(start.on, matter.policy.rules.never_met.limit, matter.standard.calendar)
+    deadline = matter.deadline(start.on, rule.limit)
     (zh, en), n = begun(start), matter.days_since(start)
     tried, tried_en = "", ""
     if visits:
@@ -119,5 +121,12 @@ def never_met(matter: Matter) -> Verdict:
         ),
         (f"尚未与信访人见面，最迟应在 {deadline.due} 见面{tried}", f"not met yet; due by {deadline.due}{tried_en}"),
         [evidence(start, "起算点", "the start")],
-        [evidence(noted, "未见到信访人本人", "the person was not met") for noted, _ in visits],
+        [evidence(noted, "未见到信访人本人", "the person was not met") for noted in visits],
     )
+
+
+RULES = (
+    Rule("no-leader", "I4", DayRule, no_leader, stalls=True),
+    Rule("idle", "I1", DayRule, idle, stalls=True),
+    Rule("never-met", "I2", DayRule, never_met, stalls=True),
+)

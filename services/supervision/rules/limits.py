@@ -1,16 +1,19 @@
-"""超期: the time limit of Art 34, and which extensions of it count (T5, T6). Pure."""
+"""超期与延期: the time limit of Art 34 (T5), which extensions of it count (T6), and one that only bought time (T7). Pure."""
 
 from datetime import date
 
-from services.supervision.dossier import Noted
-from services.supervision.rules.verdict import CLOSED, Matter, Verdict, Words, after, evidence, quiet
+from services.supervision.dossier import Dossier, Noted
+from services.supervision.rules.rule import Rule
+from services.supervision.rules.verdict import CLOSED, Matter, Verdict, Words, after, evidence, quiet, shown
 from shared.events import Fact
 from shared.events.casework import ClockResumed, ClockSuspended, ExtensionApproved, OpinionServed
-from shared.standard import suspensions
+from shared.policy.rules import DayRule, PlainRule
 from shared.terms import Route
 
+Extension = Noted[ExtensionApproved]
 
-def late(matter: Matter) -> Verdict:
+
+def late(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001 - goes by `limits.handling`
     """超期未办结: past the 60 days of Art 34 with no reply served and no valid extension.
 
     Only the petition procedure has them (Art 31): a matter on another road is not late by them. They run from acceptance;
@@ -27,44 +30,50 @@ def late(matter: Matter) -> Verdict:
     start: Noted[Fact] | None = dossier.relapse or dossier.accepted
     if start is None:
         return quiet("尚未受理，办理期限未起算", "not accepted yet: the time limit does not run")
-    if replies := [noted for noted in dossier.round if isinstance(noted.fact, OpinionServed)]:
+    if replies := dossier.here(OpinionServed):
         return quiet(f"已于 {replies[-1].on} 送达答复", f"a reply was served on {replies[-1].on}")
     policy = standard.policy_on(start.on)
-    stood_still = suspensions(noted.fact for noted in dossier.round)
+    stood_still = dossier.stood_still
     due = standard.handling(start.on, suspensions=stood_still).due
     counted = [evidence(start, f"起算点，期限按 {policy.version}", f"the start; limit of {policy.version}")]
-    ignored = []
-    stops = (noted for noted in dossier.round if isinstance(noted.fact, ClockSuspended | ClockResumed))
-    counted += (evidence(noted, "期限中止、恢复", "the clock stood still, or ran again") for noted in stops)
-    days, note = 0, ""
-    for noted in dossier.round:
-        if not isinstance(noted.fact, ExtensionApproved):
-            continue
-        why = _invalid(noted.fact, due, policy.limits.extension_max, taken=days > 0)
-        if why is None:
-            days, note = noted.fact.days, f"{noted.fact.approved_by.name}于 {noted.on} 批准"
-            counted.append(evidence(noted, "有效延期", "a valid extension"))
-        else:
-            ignored.append(evidence(noted, *why))
+    if stood_still:
+        stops = (noted for noted in dossier.round if isinstance(noted.fact, ClockSuspended | ClockResumed))
+        counted += (evidence(noted, "期限中止、恢复", "the clock stood still, or ran again") for noted in stops)
+    valid, invalid = _extensions(dossier, due, policy.limits.extension_max)
+    days, note = (valid.fact.days, f"{valid.fact.approved_by.name}于 {valid.on} 批准") if valid else (0, "")
+    counted += [evidence(valid, "有效延期", "a valid extension")] if valid else []
+    ignored = [evidence(noted, *why) for noted, why in invalid]
     deadline = standard.handling(start.on, days, note, stood_still)
     n = (matter.today - deadline.due).days if deadline.due else 0
-    invalid, invalid_en = "", ""
+    but, but_en = "", ""
     if ignored:
-        invalid, invalid_en = (
-            f"（{len(ignored)} 次延期无效，不计）",
-            f" (invalid extensions, not counted: {len(ignored)})",
-        )
+        but, but_en = f"（{len(ignored)} 次延期无效，不计）", f" (invalid extensions, not counted: {len(ignored)})"
     return after(
         deadline,
         matter.today,
         (
-            f"办理期限 {deadline.due} 已过 {n} 天，没有送达书面答复{invalid}",
-            f"{n} days past the limit of {deadline.due} and no written reply served{invalid_en}",
+            f"办理期限 {deadline.due} 已过 {n} 天，没有送达书面答复{but}",
+            f"{n} days past the limit of {deadline.due} and no written reply served{but_en}",
         ),
-        (f"最迟应在 {deadline.due} 办结{invalid}", f"due by {deadline.due}{invalid_en}"),
+        (f"最迟应在 {deadline.due} 办结{but}", f"due by {deadline.due}{but_en}"),
         counted,
         ignored,
     )
+
+
+def _extensions(
+    dossier: Dossier, due: date | None, most: int
+) -> tuple[Extension | None, list[tuple[Extension, Words]]]:
+    """The extension of this round that counts, and those that do not, each with the reason."""
+    valid: Extension | None = None
+    invalid: list[tuple[Extension, Words]] = []
+    for noted in dossier.here(ExtensionApproved):
+        why = _invalid(noted.fact, due, most, taken=valid is not None)
+        if why is None:
+            valid = noted
+        else:
+            invalid.append((noted, why))
+    return valid, invalid
 
 
 def _invalid(extension: ExtensionApproved, due: date | None, most: int, *, taken: bool) -> Words | None:
@@ -78,3 +87,66 @@ def _invalid(extension: ExtensionApproved, due: date | None, most: int, *, taken
     if extension.told_on is None:
         return "未向信访人告知理由", "the person was not told why"
     return None
+
+
+def invalid_extension(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001 - goes by `limits`
+    """延期无效: an extension that Art 34 does not allow: too long, too late, a second one, or nobody told the person why.
+
+    It shows while the limit runs: a reply that is served, and a closing, leave it to the file.
+    """
+    dossier, standard = matter.dossier, matter.standard
+    if dossier.closed:
+        return CLOSED
+    start: Noted[Fact] | None = dossier.relapse or dossier.accepted
+    if start is None or not dossier.here(ExtensionApproved) or dossier.here(OpinionServed):
+        return NONE_GRANTED
+    due = standard.handling(start.on, suspensions=dossier.stood_still).due
+    valid, invalid = _extensions(dossier, due, standard.policy_on(start.on).limits.extension_max)
+    if not invalid:
+        return quiet("延期有效", "the extension is valid")
+    why = "；".join(zh for _, (zh, _) in invalid), "; ".join(en for _, (_, en) in invalid)
+    return shown(
+        f"{len(invalid)} 次延期无效：{why[0]}",
+        f"invalid extensions: {len(invalid)} ({why[1]})",
+        invalid[0][0].on,
+        [evidence(noted, *said) for noted, said in invalid],
+        [f"原到期日 {due} / due on {due} before it"],
+        [evidence(valid, "有效延期", "a valid extension")] if valid else (),
+    )
+
+
+NONE_GRANTED = quiet("办理期限没有正在计算的延期", "no extension of a limit that runs")
+
+
+def last_day_extension(matter: Matter, rule: DayRule) -> Verdict:
+    """临期延期: the limit was extended within so many days of its end, and nothing of substance had been done until then."""
+    dossier, standard = matter.dossier, matter.standard
+    if dossier.closed:
+        return CLOSED
+    start: Noted[Fact] | None = dossier.relapse or dossier.accepted
+    granted = dossier.here(ExtensionApproved)
+    if start is None or not granted or dossier.here(OpinionServed):
+        return NONE_GRANTED
+    extension, due = granted[0], standard.handling(start.on, suspensions=dossier.stood_still).due
+    if due is None or not 0 <= (left := (due - extension.on).days) < rule.days:
+        return quiet("不是临期延期", "not extended in its last days")
+    before = [noted for noted in dossier.round if start.place < noted.place < extension.place]
+    progress = matter.policy.progress
+    if done := [noted for noted in before if progress.why_not(noted.type) is None]:
+        return quiet(f"延期前于 {done[-1].on} 有{done[-1].label}", f"before it, on {done[-1].on}: {done[-1].label_en}")
+    reasons = ((noted, progress.why_not(noted.type)) for noted in before)
+    return shown(
+        f"受理后未见实质进展，距到期 {left} 天时批准延期",
+        f"extended {left} days before the limit ended, with no progress until then",
+        extension.on,
+        [evidence(start, "起算点", "the start"), evidence(extension, "临期延期", "extended in its last days")],
+        [f"{due} - {extension.on} = {left} 日 < {rule.days} 日 / {left} days < {rule.days}"],
+        [evidence(noted, why.zh, why.en) for noted, why in reasons if why],
+    )
+
+
+RULES = (
+    Rule("overdue", "T5", PlainRule, late, stalls=True),
+    Rule("invalid-extension", "T6", PlainRule, invalid_extension, (ExtensionApproved,), NONE_GRANTED),
+    Rule("last-day-extension", "T7", DayRule, last_day_extension, (ExtensionApproved,), NONE_GRANTED),
+)

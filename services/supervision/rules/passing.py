@@ -1,13 +1,23 @@
-"""推诿退转: units that hand a case around (I9). Pure."""
+"""推诿退转: units that hand a case around (I9), object late (T4), and clocks that are set back (T8). Pure."""
+
+from datetime import date
 
 from services.supervision.dossier import Noted
-from services.supervision.rules.verdict import CLOSED, Matter, Verdict, evidence, quiet
+from services.supervision.rules.rule import Rule
+from services.supervision.rules.verdict import CLOSED, Matter, Verdict, Words, evidence, quiet, shown
+from shared.deadlines import compute, overdue
+from shared.events import Fact
 from shared.events.casework import CaseAccepted, CaseRelapsed
-from shared.events.intake import CaseDispatched, DispatchObjected
+from shared.events.intake import CaseDispatched, DispatchObjected, ObjectionDeclined, ObjectionRaised
 from shared.events.supervision import Evidence
+from shared.policy.rules import PlainRule, TimesRule
+
+NEVER_MOVED = quiet("没有被退回或转办", "never sent back or on")
+IN_TIME = quiet("没有超期或无理由的异议", "no objection that is late or without a reason")
+NOT_SET_BACK = quiet("期限没有被重置", "no clock was set back")
 
 
-def ping_pong(matter: Matter) -> Verdict:
+def ping_pong(matter: Matter, rule: TimesRule) -> Verdict:
     """推诿退转: sent back, or passed on to yet another unit, so often that nobody takes it.
 
     Sending back and the dispatch that follows it are one move, not two; the first dispatch is none. A relapse begins the
@@ -18,7 +28,7 @@ def ping_pong(matter: Matter) -> Verdict:
         return CLOSED
     moves: list[Evidence] = []
     holder = ""
-    for noted in dossier.facts:
+    for noted in dossier.handed_on:
         match noted.fact:
             case DispatchObjected(unit=unit):
                 moves.append(evidence(noted, f"{unit}退回", f"{unit} sent it back"))
@@ -29,9 +39,9 @@ def ping_pong(matter: Matter) -> Verdict:
                 holder = unit
             case CaseRelapsed():
                 moves.clear()
-    times, n = matter.policy.rules.ping_pong.times, len(moves)
+    times, n = rule.times, len(moves)
     if not moves:
-        return quiet("没有被退回或转办", "never sent back or on")
+        return NEVER_MOVED
     if n < times:
         return quiet(f"被退回、转办 {n} 次", f"times sent back or on: {n}")
     accepted: Noted[CaseAccepted] | None = dossier.last(CaseAccepted)
@@ -45,3 +55,86 @@ def ping_pong(matter: Matter) -> Verdict:
         counted=tuple(moves),
         arithmetic=(f"{n} 次 ≥ {times} 次 / times",),
     )
+
+
+def objection_late(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001 - goes by `limits.objection`
+    """异议超期或无理由: "not ours" said after the 5 working days of Art 23, or without a reason.
+
+    It shows until the case goes on: declined, accepted or sent to another. A ledger's returns are not counted by days.
+    """
+    dossier = matter.dossier
+    if dossier.closed:
+        return CLOSED
+    sent: dict[str, date] = {}
+    wrong: tuple[Noted[Fact], Words, tuple[str, ...]] | None = None
+    objecting = ""
+    for noted in dossier.handed_on:
+        match noted.fact:
+            case CaseDispatched(unit=unit):
+                sent[unit], wrong, objecting = noted.on, None, ""
+            case CaseAccepted() | ObjectionDeclined() | CaseRelapsed():
+                wrong, objecting = None, ""
+            case ObjectionRaised(unit=unit, reason=reason) | DispatchObjected(unit=unit, reason=reason) if (
+                unit != objecting and not noted.imported
+            ):
+                objecting = unit
+                limit = matter.standard.policy_on(noted.on).limits.objection
+                if unit in sent and overdue(due := compute(sent[unit], limit, matter.standard.calendar), noted.on):
+                    wrong = noted, (f"{due.due} 届满后才提出", f"raised after {due.due}"), due.arithmetic
+                elif not reason:
+                    wrong = noted, ("没有说明理由", "without a reason"), ()
+    if wrong is None:
+        return IN_TIME
+    noted, (zh, en), arithmetic = wrong
+    return shown(
+        f"{objecting}于 {noted.on} 提出异议，{zh}",
+        f"{objecting} objected on {noted.on}, {en}",
+        noted.on,
+        [evidence(noted, zh, en)],
+        arithmetic,
+    )
+
+
+def clock_reset(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001 - there is nothing to set
+    """重置期限: a unit that had the case was sent it once more with a later day for the result, or took it up once more.
+
+    The limit does not begin anew by that; that somebody tried is a sign. A relapse begins a new round.
+    """
+    dossier = matter.dossier
+    if dossier.closed:
+        return CLOSED
+    set_back: list[Evidence] = []
+    dues: dict[str, Noted[CaseDispatched]] = {}
+    taken: dict[str, Noted[CaseAccepted]] = {}
+    for noted in dossier.here(CaseDispatched):
+        fact = noted.fact
+        before = dues.get(fact.unit)
+        if fact.due_on is not None:
+            if before is not None and before.fact.due_on is not None and fact.due_on > before.fact.due_on:
+                zh, en = (
+                    f"期限由 {before.fact.due_on} 改为 {fact.due_on}",
+                    f"from {before.fact.due_on} to {fact.due_on}",
+                )
+                set_back.append(evidence(noted, zh, en))
+            dues[fact.unit] = noted
+    for accepted in dossier.here(CaseAccepted):
+        if accepted.fact.unit in taken:
+            first = taken[accepted.fact.unit].on
+            set_back.append(evidence(accepted, f"{first} 已受理，再次受理", f"accepted before, on {first}"))
+        else:
+            taken[accepted.fact.unit] = accepted
+    if not set_back:
+        return NOT_SET_BACK
+    return shown(
+        f"期限被重置 {len(set_back)} 次：{set_back[-1].why_zh}",
+        f"times a clock was set back: {len(set_back)} ({set_back[-1].why_en})",
+        min(one.on for one in set_back),
+        set_back,
+    )
+
+
+RULES = (
+    Rule("ping-pong", "I9", TimesRule, ping_pong, (CaseDispatched, DispatchObjected), NEVER_MOVED, stalls=True),
+    Rule("objection-late", "T4", PlainRule, objection_late, (ObjectionRaised, DispatchObjected), IN_TIME),
+    Rule("clock-reset", "T8", PlainRule, clock_reset, (CaseDispatched, CaseAccepted), NOT_SET_BACK),
+)

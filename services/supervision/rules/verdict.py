@@ -1,11 +1,12 @@
 """What a rule is asked, and what it answers. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from services.supervision.dossier import Dossier, Noted
-from shared.deadlines import Deadline, explain, overdue
+from shared.deadlines import Deadline, Limit, Suspension, overdue
 from shared.events import Fact
 from shared.events.casework import CaseAccepted, CaseRelapsed
 from shared.events.intake import CaseDispatched
@@ -26,7 +27,7 @@ class Matter:
     standard: Standard
     today: date
 
-    @property
+    @cached_property
     def policy(self) -> Policy:
         """The policy in force on the day."""
         return self.standard.policy_on(self.today)
@@ -38,6 +39,10 @@ class Matter:
         if opened is None:
             raise LookupError("a case that is not registered is no matter for a rule")
         return opened
+
+    def deadline(self, start: date, limit: Limit, stood_still: Sequence[Suspension] = ()) -> Deadline:
+        """The last day on which something is in time; days on which the clock lawfully stood still do not count."""
+        return self.standard.deadline(start, limit, stood_still)
 
     def days_since(self, noted: Noted[Fact]) -> int:
         """Calendar days from a fact to the day of the verdict."""
@@ -75,6 +80,54 @@ def quiet(zh: str, en: str) -> Verdict:
 
 
 CLOSED = quiet("案件已办结", "the case is closed")
+OPEN = quiet("案件未办结", "the case is not closed")
+IMPORTED = quiet("台账导入的历史，台账不记载此项", "history that a ledger claims; a ledger has no column for this")
+
+
+def shown(
+    zh: str,
+    en: str,
+    since: date,
+    counted: Iterable[Evidence],
+    arithmetic: Iterable[str] = (),
+    ignored: Iterable[Evidence] = (),
+) -> Verdict:
+    """A sign that shows, and that only a new fact can end."""
+    return Verdict(True, zh, en, since, None, tuple(counted), tuple(ignored), tuple(arithmetic))
+
+
+@dataclass(frozen=True)
+class Owed:
+    """欠办事项: one thing of several that is to be done by a day."""
+
+    noted: Noted[Fact]
+    deadline: Deadline
+    zh: str
+    en: str
+
+
+def owing(owed: Sequence[Owed], today: date, zh: str, en: str, done: Verdict) -> Verdict:
+    """Of several things to be done, the sign shows since the first is late. `zh` and `en` take how many are, and which."""
+    if not owed:
+        return done
+    late = [one for one in owed if overdue(one.deadline, today)]
+    turns = [one.deadline.due + DAY for one in owed if one.deadline.due is not None]
+    coming = min((day for day in turns if day > today), default=None)
+    named = late or owed
+    said = {
+        "n": len(named),
+        "zh": "、".join(one.zh for one in named),
+        "en": ", ".join(one.en for one in named),
+    }
+    return Verdict(
+        bool(late),
+        zh.format(**said) if late else "尚在期限内：{zh}".format(**said),
+        en.format(**said) if late else "still in time: {en}".format(**said),
+        since=min((day for day in turns if day <= today), default=None),
+        changes_on=coming,
+        counted=tuple(evidence(one.noted, one.zh, one.en) for one in named),
+        arithmetic=tuple(line for one in named for line in one.deadline.arithmetic),
+    )
 
 
 def after(
@@ -95,7 +148,7 @@ def after(
         changes_on=None if shows else turns,
         counted=tuple(counted),
         ignored=tuple(ignored),
-        arithmetic=tuple(explain(deadline).split("\n")),
+        arithmetic=deadline.arithmetic,
         start=deadline.start,
         due=deadline.due,
     )

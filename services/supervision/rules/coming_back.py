@@ -1,0 +1,59 @@
+"""办结反弹: a matter that was closed is back (C10). Pure."""
+
+from services.supervision.dossier import Noted
+from services.supervision.rules.rule import Rule
+from services.supervision.rules.verdict import Matter, Verdict, evidence, quiet
+from shared.events import Fact
+from shared.events.casework import CaseClosed, CaseRelapsed
+from shared.events.intake import RepeatPetitionLinked
+from shared.policy.rules import DayRule
+
+NEVER_CLOSED = quiet("从未办结", "never closed")
+
+
+def relapse(matter: Matter, rule: DayRule) -> Verdict:
+    """办结反弹: the same matter is back, by whatever channel, within so many days of closing, and nothing is done about it.
+
+    It shows on closed cases too: a repeat petition that nobody reports as a relapse counts. It ends with the remedy: any
+    progress after the matter came back. From then on the case is open, and the other rules watch it.
+    """
+    policy = matter.policy
+    most = rule.days
+    closing: Noted[Fact] | None = None
+    back: tuple[Noted[Fact], Noted[Fact]] | None = None
+    answer = NEVER_CLOSED
+    for noted in matter.dossier.facts:
+        if isinstance(noted.fact, CaseClosed):
+            closing, back = noted, None
+            answer = quiet(f"{noted.on} 办结后没有再次出现", f"it has not come back since it was closed on {noted.on}")
+        elif isinstance(noted.fact, CaseRelapsed | RepeatPetitionLinked) and closing is not None:
+            n = (noted.on - closing.on).days
+            if n <= most:
+                back = back or (closing, noted)
+            elif back is None:
+                answer = quiet(
+                    f"办结 {n} 天后才再次出现，已过 {most} 日", f"back {n} days after closing, more than {most}"
+                )
+            if isinstance(noted.fact, CaseRelapsed):
+                closing = None
+        elif back is not None and noted.type in policy.progress.substantive:
+            back = None
+            answer = quiet(
+                f"再次出现后，{noted.on} 已有{noted.label}",
+                f"it came back, and on {noted.on} was answered ({noted.label_en})",
+            )
+    if back is None:
+        return answer
+    closed, sign = back
+    n = (sign.on - closed.on).days
+    return Verdict(
+        True,
+        f"{closed.on} 办结，{n} 天后（{sign.on}）出现{sign.label}，此后未见补救",
+        f"closed on {closed.on}, back {n} days later ({sign.on}, {sign.label_en}), and nothing done about it since",
+        since=sign.on,
+        counted=(evidence(closed, "办结", "the closing"), evidence(sign, "再次出现", "it came back")),
+        arithmetic=(f"{closed.on} → {sign.on} = {n} 日 ≤ {most} 日 / {n} days ≤ {most}",),
+    )
+
+
+RULES = (Rule("relapse", "C10", DayRule, relapse, (CaseClosed,), NEVER_CLOSED),)

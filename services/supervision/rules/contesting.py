@@ -1,0 +1,162 @@
+"""复查复核终结: late reviews, and reviewers of their own work (T10); ends without a ground (T11); the same answer (C8). Pure."""
+
+from services.supervision.dossier import Noted
+from services.supervision.likeness import likeness
+from services.supervision.rules.rule import Rule
+from services.supervision.rules.verdict import IMPORTED, Matter, Owed, Verdict, Words, evidence, owing, quiet, shown
+from shared.deadlines import compute, overdue
+from shared.events import Fact
+from shared.events.casework import (
+    AgreementReached,
+    CaseAccepted,
+    CaseEnded,
+    CommitmentFulfilled,
+    EvidenceTaken,
+    InquiryReported,
+    OpinionIssued,
+    OpinionServed,
+    ResponsibilityFixed,
+    ReviewDecided,
+    ReviewRequested,
+    VisitLogged,
+)
+from shared.policy.rules import LikenessRule, PlainRule
+from shared.standard import suspensions
+from shared.terms import EndGround, ReviewStage, ReviewVerdict
+
+NOT_CONTESTED = quiet("没有未决的复查复核", "no review waits for its decision")
+NOT_ENDED = quiet("没有终结", "the case was not ended")
+GROUNDED = quiet("终结依据成立", "the ground of the end is there")
+ANSWERED_ANEW = quiet("没有重作的答复", "no opinion was given anew after one was quashed")
+
+
+def review_late(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001 - goes by `limits.review`, `final_review`
+    """复查复核逾期: no decision within the 30 days of Arts 35 and 36; time for a hearing in the final review is not counted.
+
+    It shows too when somebody reviewed what they, or their unit, had handled.
+    """
+    dossier = matter.dossier
+    requests = dossier.all(ReviewRequested)
+    if not requests:
+        return NOT_CONTESTED
+    decisions = dossier.all(ReviewDecided)
+    if own := _own_reviews(matter, decisions):
+        noted, (zh, en) = own[0]
+        said = f"{noted.fact.stage.label}由{zh}作出", f"the {noted.fact.stage} was decided by {en}"
+        return shown(*said, noted.on, [evidence(one, *why) for one, why in own])
+    owed = []
+    for asked in requests:
+        stage = asked.fact.stage
+        if any(decided.fact.stage is stage and decided.on >= asked.on for decided in decisions):
+            continue
+        limits = matter.standard.policy_on(asked.on).limits
+        first = stage is ReviewStage.REVIEW
+        stood_still = () if first else suspensions(noted.fact for noted in dossier.facts)
+        deadline = matter.deadline(asked.on, limits.review if first else limits.final_review, stood_still)
+        owed.append(Owed(asked, deadline, f"{asked.on} 的{stage.label}申请", f"the {stage} asked for on {asked.on}"))
+    return owing(owed, matter.today, "逾期未作决定：{zh}", "past its limit and not decided: {en}", NOT_CONTESTED)
+
+
+def _own_reviews(matter: Matter, decisions: list[Noted[ReviewDecided]]) -> list[tuple[Noted[ReviewDecided], Words]]:
+    """Decisions of those who, or whose unit, had handled the case."""
+    dossier = matter.dossier
+    units = {noted.fact.unit for noted in dossier.all(CaseAccepted)}
+    hands = {noted.fact.official.id for noted in dossier.all(VisitLogged)}
+    hands |= {noted.fact.official.id for noted in dossier.all(EvidenceTaken)}
+    hands |= {vote.official.id for noted in dossier.all(InquiryReported) for vote in noted.fact.votes}
+    hands |= {who.id for noted in dossier.all(ResponsibilityFixed) for who in noted.fact.handlers}
+    hands |= {noted.fact.signed_by.id for noted in dossier.all(OpinionIssued)}
+    found: list[tuple[Noted[ReviewDecided], Words]] = []
+    for noted in decisions:
+        if noted.fact.unit in units:
+            found.append((noted, (f"原办理单位{noted.fact.unit}", f"{noted.fact.unit}, which had handled it")))
+        elif noted.fact.reviewer.id in hands:
+            name = noted.fact.reviewer.name
+            found.append((noted, (f"经办过本案的{name}", f"{name}, who had handled it")))
+    return found
+
+
+def ended_unfounded(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001 - goes by `limits`
+    """终结无据: ended without the decision, the lapsed days or the performed agreement on which the end is said to rest."""
+    dossier = matter.dossier
+    ended = dossier.last(CaseEnded)
+    if ended is None:
+        return NOT_ENDED
+    if ended.imported:
+        return IMPORTED
+    why = _ungrounded(matter, ended)
+    if why is None:
+        return GROUNDED
+    return shown(
+        f"{ended.on} 以「{ended.fact.ground.label}」终结，{why[0]}",
+        f"ended on {ended.on} on the ground '{ended.fact.ground}'; {why[1]}",
+        ended.on,
+        [evidence(ended, *why)],
+    )
+
+
+def _ungrounded(matter: Matter, ended: Noted[CaseEnded]) -> Words | None:
+    dossier, standard = matter.dossier, matter.standard
+    decisions = [noted for noted in dossier.all(ReviewDecided) if noted.on <= ended.on]
+    match ended.fact.ground:
+        case EndGround.FINAL_REVIEW:
+            final = [noted for noted in decisions if noted.fact.stage is ReviewStage.FINAL_REVIEW]
+            if final and final[-1].fact.verdict is not ReviewVerdict.QUASHED:
+                return None
+            return "没有复核意见", "there is no decision of a final review"
+        case EndGround.NOT_CONTESTED:
+            got: Noted[Fact] | None = decisions[-1] if decisions else dossier.last(OpinionServed)
+            if got is None:
+                return "没有送达答复，申请期限未起算", "no reply was served: the time to contest it never began"
+            limits = standard.policy_on(got.on).limits
+            due = compute(
+                got.on, limits.final_review_request if decisions else limits.review_request, standard.calendar
+            )
+            if not overdue(due, ended.on):
+                return f"申请期限到 {due.due} 才届满", f"the time to contest it ended only on {due.due}"
+            if any(noted.on >= got.on for noted in dossier.all(ReviewRequested)):
+                return "信访人已申请复查复核", "the person has contested it"
+            return None
+        case EndGround.AGREEMENT_PERFORMED:
+            terms = {t.commitment_id for noted in dossier.all(AgreementReached) for t in noted.fact.terms}
+            done = {noted.fact.commitment_id for noted in dossier.all(CommitmentFulfilled)}
+            return None if terms and terms <= done else ("协议没有全部履行", "not all of an agreement was performed")
+
+
+def same_answer(matter: Matter, rule: LikenessRule) -> Verdict:
+    """重作雷同: after an opinion was quashed, the new one says the same, or much the same (S3 Art 45). A human confirms it."""
+    dossier = matter.dossier
+    quashed = [noted for noted in dossier.all(ReviewDecided) if noted.fact.verdict is ReviewVerdict.QUASHED]
+    opinions = dossier.all(OpinionIssued)
+    if not quashed or len(opinions) < 2:
+        return ANSWERED_ANEW
+    decision = quashed[-1]
+    before = [noted for noted in opinions if noted.place < decision.place]
+    since = [noted for noted in opinions if noted.place > decision.place]
+    if not before or not since:
+        return ANSWERED_ANEW
+    how = likeness(_text(before[-1].fact), _text(since[-1].fact))
+    if how < rule.likeness:
+        return quiet(f"重作的意见书与被撤销的不同（{how:.2f}）", f"given anew, and in other words ({how:.2f})")
+    return shown(
+        f"重作的意见书与被撤销的基本相同（相似度 {how:.2f}）",
+        f"the opinion given anew says the same as the one that was quashed ({how:.2f})",
+        since[-1].on,
+        [
+            evidence(before[-1], "被撤销的意见书", "the one that was quashed"),
+            evidence(decision, "撤销", "quashed it"),
+            evidence(since[-1], "重作的意见书", "the one given anew"),
+        ],
+        [f"{how:.2f} ≥ {rule.likeness}"],
+    )
+
+
+def _text(opinion: OpinionIssued) -> str:
+    return "".join((opinion.facts, *(answer.reasons for answer in opinion.answers), opinion.legal_basis))
+
+
+RULES = (
+    Rule("review-late", "T10", PlainRule, review_late, (ReviewRequested,), NOT_CONTESTED),
+    Rule("ended-unfounded", "T11", PlainRule, ended_unfounded, (CaseEnded,), NOT_ENDED),
+    Rule("same-answer", "C8", LikenessRule, same_answer, (ReviewDecided,), ANSWERED_ANEW),
+)

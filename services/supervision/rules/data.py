@@ -1,0 +1,90 @@
+"""数据异常: deeds entered before they happened (B4), one proof for two deeds (B5), files changed after the end (B6). Pure.
+
+That something was written down late is no fault of a ledger that was taken in, and none of what it tells of.
+"""
+
+from services.supervision.likeness import same
+from services.supervision.rules.rule import Rule
+from services.supervision.rules.verdict import Matter, Verdict, evidence, quiet, shown
+from shared.events.casework import CaseClosed, DocumentFiled, DocumentWithdrawn
+from shared.policy.rules import PlainRule
+from shared.workdays import business_date
+
+NOT_AHEAD = quiet("没有先于发生的记录", "nothing was entered before it happened")
+EACH_ITS_OWN = quiet("材料各不相同", "no paper stands for two")
+UNTOUCHED = quiet("办结后案卷没有改动", "the file was not changed after closing")
+
+
+def impossible_time(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001 - there is nothing to set
+    """时间不可能: a deed was entered on a day before the one on which it is said to have been done.
+
+    Only deeds of substance, by the policy: a leader may well be named for a day to come.
+    """
+    dossier, progress = matter.dossier, matter.policy.progress
+    ahead = [
+        (noted, entered)
+        for noted in dossier.facts
+        if (entered := business_date(noted.recorded)) < noted.on and progress.why_not(noted.type) is None
+    ]
+    if not ahead:
+        return NOT_AHEAD
+    noted, entered = ahead[0]
+    return shown(
+        f"{noted.on} 的{noted.label}在 {entered} 就已录入",
+        f"{noted.label_en} of {noted.on} was entered on {entered}, before it happened",
+        noted.on,
+        [evidence(one, f"{at} 录入", f"entered on {at}") for one, at in ahead],
+        [f"{at} < {one.on}" for one, at in ahead],
+    )
+
+
+def same_proof(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001 - there is nothing to set
+    """材料重复使用: the same file, by its digest, is on record as two papers of the case."""
+    filed = matter.dossier.all(DocumentFiled)
+    if len(filed) < 2:
+        return EACH_ITS_OWN
+    withdrawn = {noted.fact.document_id for noted in matter.dossier.all(DocumentWithdrawn)}
+    standing = [noted for noted in filed if noted.fact.document_id not in withdrawn]
+    twice = {name for names in same((n.fact.document_id, n.fact.sha256) for n in standing).values() for name in names}
+    if not twice:
+        return EACH_ITS_OWN
+    papers = [noted for noted in standing if noted.fact.document_id in twice]
+    again = min(n.on for at, n in enumerate(papers) if n.fact.sha256 in {before.fact.sha256 for before in papers[:at]})
+    return shown(
+        f"{len(papers)} 份材料是同一个文件",
+        f"papers that are one file: {len(papers)}",
+        again,
+        [evidence(noted, noted.fact.kind.label, noted.fact.kind) for noted in papers],
+    )
+
+
+def changed_afterwards(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001 - there is nothing to set
+    """事后改动案卷: a paper was withdrawn after the case had been closed, and nothing was filed in its place (S3 Art 65)."""
+    dossier = matter.dossier
+    withdrawn = dossier.all(DocumentWithdrawn)
+    closing = dossier.first(CaseClosed)
+    if not withdrawn or closing is None:
+        return UNTOUCHED
+    filed = dossier.all(DocumentFiled)
+    kinds = {noted.fact.document_id: noted.fact.kind for noted in filed}
+    gone = [
+        noted
+        for noted in withdrawn
+        if noted.place > closing.place
+        and not any(n.place > noted.place and n.fact.kind is kinds.get(noted.fact.document_id) for n in filed)
+    ]
+    if not gone:
+        return UNTOUCHED
+    return shown(
+        f"办结后撤回材料 {len(gone)} 份，没有另行归档",
+        f"papers withdrawn after closing and not replaced: {len(gone)}",
+        gone[0].on,
+        [evidence(noted, noted.fact.reason, "withdrawn after closing") for noted in gone],
+    )
+
+
+RULES = (
+    Rule("impossible-time", "B4", PlainRule, impossible_time),
+    Rule("same-proof", "B5", PlainRule, same_proof, (DocumentFiled,), EACH_ITS_OWN),
+    Rule("changed-afterwards", "B6", PlainRule, changed_afterwards, (DocumentWithdrawn,), UNTOUCHED),
+)

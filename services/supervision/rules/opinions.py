@@ -1,0 +1,142 @@
+"""处理意见: an impossible order (C4), defects of form (C5), demands left out (C6), unfounded without a ground (C12). Pure."""
+
+from datetime import date
+
+from services.supervision.dossier import Noted
+from services.supervision.rules.rule import Rule
+from services.supervision.rules.verdict import IMPORTED, Matter, Verdict, Words, evidence, quiet, shown
+from shared.events import Fact
+from shared.events.casework import (
+    CaseClosed,
+    DemandAssessed,
+    HearingHeld,
+    InquiryReported,
+    OpinionIssued,
+    OpinionServed,
+    VisitLogged,
+)
+from shared.policy.rules import PlainRule
+from shared.terms import Judgement, VisitKind
+
+NO_OPINION = quiet("尚无处理意见书", "there is no written opinion yet")
+IN_ORDER = quiet("程序先后没有倒置", "nothing happened in an impossible order")
+WELL_FORMED = quiet("意见书要件齐全", "the opinion has all that it has to hold")
+ALL_ANSWERED = quiet("逐项答复了诉求", "every demand is answered")
+SUPPORTED = quiet("没有缺依据的无理认定", "no demand was found unfounded without a ground")
+
+
+def impossible_order(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001 - there is nothing to set
+    """程序倒置: served before it was signed, signed before the inquiry that it rests on, met only after it was closed.
+
+    What a ledger claims has days as people remember them: it is not held to their order.
+    """
+    dossier = matter.dossier
+    wrong: list[tuple[Noted[Fact], date, Words]] = []
+    issued = {noted.fact.number: noted for noted in dossier.here(OpinionIssued)}
+    for served in dossier.here(OpinionServed):
+        opinion = issued.get(served.fact.number)
+        if opinion is not None and served.on < opinion.on:
+            wrong.append((served, opinion.on, (f"{opinion.on} 才签发", f"signed only on {opinion.on}")))
+    found: list[Noted[Fact]] = [*dossier.here(InquiryReported), *dossier.here(HearingHeld)]
+    if issued and found and all(noted.on > opinion.on for noted in found for opinion in issued.values()):
+        signed = max(opinion.on for opinion in issued.values())
+        why = f"意见书 {signed} 已签发，调查在后", f"the opinion was signed before it, on {signed}"
+        wrong += [(noted, noted.on, why) for noted in found]
+    if closings := dossier.here(CaseClosed):
+        at = closings[0].on
+        late = (n for n in dossier.here(VisitLogged) if n.on > at and n.fact.kind is not VisitKind.RETURN)
+        wrong += [(n, n.on, (f"{at} 已办结，才去{n.fact.kind.label}", f"closed before it, on {at}")) for n in late]
+    wrong = [(noted, since, why) for noted, since, why in wrong if not noted.imported]
+    if not wrong:
+        return IN_ORDER
+    wrong.sort(key=lambda one: one[0].place)
+    noted, _, (zh, en) = wrong[0]
+    return shown(
+        f"程序先后倒置：{noted.on} 的{noted.label}，{zh}",
+        f"in an impossible order: {noted.label_en} on {noted.on}, {en}",
+        min(since for _, since, _ in wrong),
+        [evidence(one, *why) for one, _, why in wrong],
+    )
+
+
+def opinion_defects(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001 - there is nothing to set
+    """意见书要件不全: the last opinion lacks the facts, the legal basis, or where and until when to contest it (Art 32)."""
+    opinion = _last_opinion(matter)
+    if opinion is None:
+        return NO_OPINION
+    if opinion.imported:
+        return IMPORTED
+    parts = {"事实": opinion.fact.facts, "法律依据": opinion.fact.legal_basis, "救济途径和期限": opinion.fact.remedy}
+    named = {"事实": "facts", "法律依据": "legal basis", "救济途径和期限": "remedy"}
+    lacking = [name for name, said in parts.items() if not said]
+    if not lacking:
+        return WELL_FORMED
+    zh, en = "、".join(lacking), ", ".join(named[name] for name in lacking)
+    return shown(
+        f"意见书{opinion.fact.number}缺：{zh}",
+        f"the opinion {opinion.fact.number} lacks: {en}",
+        opinion.on,
+        [evidence(opinion, f"缺{zh}", f"lacks {en}")],
+    )
+
+
+def demands_unanswered(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001 - there is nothing to set
+    """诉求漏答: the last opinion says nothing to one of the demands (seed plan D6: 不留尾巴)."""
+    opinion, registered = _last_opinion(matter), matter.dossier.registered
+    if opinion is None or registered is None:
+        return NO_OPINION
+    if opinion.imported:
+        return IMPORTED
+    answered = {answer.demand for answer in opinion.fact.answers if answer.reasons}
+    left = [str(n) for n in range(1, len(registered.fact.demands) + 1) if n not in answered]
+    if not left:
+        return ALL_ANSWERED
+    return shown(
+        f"{len(registered.fact.demands)} 项诉求中，第 {'、'.join(left)} 项没有答复",
+        f"of {len(registered.fact.demands)} demands, not answered: {', '.join(left)}",
+        opinion.on,
+        [evidence(opinion, f"未答复第 {'、'.join(left)} 项", f"silent on {', '.join(left)}")],
+        [
+            f"{len(registered.fact.demands)} 项 - {len(registered.fact.demands) - len(left)} 项 = {len(left)} 项 / demands"
+        ],
+    )
+
+
+def _last_opinion(matter: Matter) -> Noted[OpinionIssued] | None:
+    found = matter.dossier.here(OpinionIssued)
+    return found[-1] if found else None
+
+
+def unfounded_unsupported(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001 - there is nothing to set
+    """认定无理缺依据: a demand was found unreasonable without an inquiry report, a legal basis, or a signature on the report."""
+    dossier = matter.dossier
+    latest = {noted.fact.demand: noted for noted in dossier.all(DemandAssessed)}
+    judged = [n for n in latest.values() if n.fact.judgement in (Judgement.UNFOUNDED, Judgement.HARDSHIP)]
+    if not judged:
+        return SUPPORTED
+    signed = [noted for noted in dossier.all(InquiryReported) if noted.fact.signed_by is not None]
+    unsigned = [noted for noted in dossier.all(InquiryReported) if noted.fact.signed_by is None]
+    lacking = []
+    for noted in sorted(judged, key=lambda noted: noted.place):
+        why = [("没有签字的核查报告", "no signed inquiry report")] if not signed else []
+        why += [("没有法律依据", "no legal basis")] if not noted.fact.legal_basis else []
+        if why:
+            lacking.append(evidence(noted, "、".join(zh for zh, _ in why), ", ".join(en for _, en in why)))
+    if not lacking:
+        return SUPPORTED
+    return shown(
+        f"{len(lacking)} 项诉求认定为无理，依据不足：{lacking[0].why_zh}",
+        f"demands found unfounded without support: {len(lacking)} ({lacking[0].why_en})",
+        lacking[0].on,
+        lacking,
+        (),
+        [evidence(noted, "核查报告没有签字", "an inquiry report that nobody signed") for noted in unsigned],
+    )
+
+
+RULES = (
+    Rule("impossible-order", "C4", PlainRule, impossible_order),
+    Rule("opinion-defects", "C5", PlainRule, opinion_defects, (OpinionIssued,), NO_OPINION),
+    Rule("demands-unanswered", "C6", PlainRule, demands_unanswered, (OpinionIssued,), NO_OPINION),
+    Rule("unfounded-unsupported", "C12", PlainRule, unfounded_unsupported, (DemandAssessed,), SUPPORTED),
+)

@@ -1,0 +1,132 @@
+"""信访人权利: sent to those it is about (R1), no recusal (R2), an urgent matter that nobody reported (R4). Pure.
+
+Retaliation (R3) is a person's report and a human's matter: it goes another way, never to the unit.
+"""
+
+from services.supervision.dossier import Noted
+from services.supervision.rules.rule import Rule
+from services.supervision.rules.verdict import IMPORTED, Matter, Verdict, after, evidence, quiet, shown
+from shared.events import Fact, Official
+from shared.events.casework import (
+    CaseAccepted,
+    EvidenceTaken,
+    InquiryReported,
+    InterestDeclared,
+    LeaderAssigned,
+    LeaderReplaced,
+    LookedBack,
+    OpinionIssued,
+    ResponsibilityFixed,
+    ReviewDecided,
+    TaskForceFormed,
+    VisitLogged,
+)
+from shared.events.intake import AccusedNamed, CaseDispatched, UrgentReported
+from shared.policy.rules import DayRule, PlainRule
+
+NOT_AMONG = quiet("没有转给被反映的单位", "not in the hands of those whom it is about")
+ALL_APART = quiet("没有应回避而未回避的人员", "nobody who has to keep away has acted")
+NOT_URGENT = quiet("不是重大紧急事项", "not an urgent matter")
+
+
+def sent_to_accused(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001 - there is nothing to set
+    """转给被反映单位: the case lies with a unit whom it is about, or one that was sent it took it up (Arts 30, 46).
+
+    It shows until the case is taken from them, whenever it was said whom it is about.
+    """
+    dossier = matter.dossier
+    named = dossier.all(AccusedNamed)
+    units = {unit: noted for noted in reversed(named) for unit in noted.fact.units}
+    if not units or dossier.unit not in units:
+        return NOT_AMONG
+    holders: list[Noted[CaseDispatched] | Noted[CaseAccepted]] = [
+        *dossier.all(CaseDispatched),
+        *dossier.all(CaseAccepted),
+    ]
+    given = [noted for noted in holders if noted.fact.unit == dossier.unit]
+    said = units[dossier.unit]
+    counted = [evidence(said, "被反映单位", "whom it is about")]
+    counted += [evidence(noted, "交给该单位", "given to it") for noted in given]
+    since = max(said.on, min((noted.on for noted in given), default=said.on))
+    return shown(
+        f"案件在被反映的单位{dossier.unit}手中",
+        f"the case lies with {dossier.unit}, whom it is about",
+        since,
+        counted,
+    )
+
+
+def no_recusal(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001 - there is nothing to set
+    """应回避未回避: somebody whom the matter is about, or who declared an interest, handles, verifies or decides (Art 28)."""
+    dossier = matter.dossier
+    apart: dict[str, Noted[Fact]] = {}
+    for named in dossier.all(AccusedNamed):
+        for official in named.fact.officials:
+            apart.setdefault(official.id, named)
+    for declared in dossier.all(InterestDeclared):
+        apart.setdefault(declared.fact.official.id, declared)
+    if not apart:
+        return ALL_APART
+    acts: list[tuple[Noted[Fact], Official]] = []
+    for noted in dossier.facts:
+        acts += [(noted, who) for who in _who(noted.fact) if who.id in apart and noted.place > apart[who.id].place]
+    owner = dossier.owning
+    if owner is not None and dossier.leader is not None and not dossier.closed:
+        who = dossier.leader.leader
+        if who.id in apart and (owner, who) not in acts:
+            acts.append((owner, who))
+    if not acts:
+        return ALL_APART
+    since = min(max(noted.on, apart[who.id].on) for noted, who in acts)
+    names = "、".join(dict.fromkeys(who.name for _, who in acts))
+    return shown(
+        f"应当回避的{names}参与办理",
+        f"had to keep away, and acted: {names}",
+        since,
+        [evidence(noted, f"{who.name}，{noted.label}", f"{who.name}: {noted.label_en}") for noted, who in acts],
+    )
+
+
+def _who(fact: Fact) -> tuple[Official, ...]:
+    """Who acted in the case by this fact."""
+    match fact:
+        case VisitLogged(official=who) | EvidenceTaken(official=who) | LookedBack(official=who):
+            return (who,)
+        case LeaderAssigned(leader=who) | LeaderReplaced(leader=who) | OpinionIssued(signed_by=who):
+            return (who,)
+        case ReviewDecided(reviewer=who):
+            return (who,)
+        case InquiryReported(votes=votes):
+            return tuple(vote.official for vote in votes)
+        case ResponsibilityFixed(handlers=handlers):
+            return handlers
+        case TaskForceFormed(head=head, members=members):
+            return (head, *members)
+        case _:
+            return ()
+
+
+def urgent_late(matter: Matter, rule: DayRule) -> Verdict:
+    """紧急事项未报: a matter marked as urgent was not reported upward within so many days of being received (Art 25)."""
+    registered = matter.dossier.registered
+    if registered is None or registered.imported:
+        return IMPORTED
+    if not registered.fact.urgent:
+        return NOT_URGENT
+    if reported := matter.dossier.first(UrgentReported):
+        return quiet(f"已于 {reported.on} 上报", f"reported upward on {reported.on}")
+    deadline = matter.deadline(registered.on, rule.limit)
+    return after(
+        deadline,
+        matter.today,
+        (f"重大紧急事项，{deadline.due} 前没有上报", f"urgent, and not reported upward by {deadline.due}"),
+        (f"重大紧急事项，最迟应在 {deadline.due} 上报", f"urgent: to be reported upward by {deadline.due}"),
+        [evidence(registered, "重大紧急", "urgent")],
+    )
+
+
+RULES = (
+    Rule("sent-to-accused", "R1", PlainRule, sent_to_accused, (AccusedNamed,), NOT_AMONG),
+    Rule("no-recusal", "R2", PlainRule, no_recusal, (AccusedNamed, InterestDeclared), ALL_APART),
+    Rule("urgent-late", "R4", DayRule, urgent_late),
+)

@@ -1,0 +1,64 @@
+"""督查规则: a rule as a value: its id, the sign of which it looks, the table that it wants in the policy, its function. Pure."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from services.supervision.rules.verdict import Matter, Verdict, quiet
+from shared.events import Fact
+from shared.policy import RuleTable
+from shared.terms.term import Term
+
+P = TypeVar("P", bound=RuleTable)
+
+NOTHING = quiet("没有相关记录", "there is no record that it could be seen by")
+DISABLED = quiet("现行口径未启用此规则", "the policy in force does not use this rule")
+
+
+class Family(Term):
+    """What a sign is a sign of; its letter begins the sign."""
+
+    CLOCK = "T", "登记与期限"
+    IDLING = "I", "挂账空转"
+    CLOSING = "C", "虚假办结"
+    DATA = "B", "数据异常"
+    RIGHTS = "R", "信访人权利"
+
+
+@dataclass(frozen=True)
+class Rule(Generic[P]):
+    """督查规则: judges one case. Name, basis, kind and thresholds are the policy's."""
+
+    id: str
+    sign: str
+    """Which sign of the survey of signs it is: T1 to T11, I1 to I17, C1 to C19, B1 to B11, R1 to R5."""
+    table: type[P]
+    judge: Callable[[Matter, P], Verdict]
+    needs: tuple[type[Fact], ...] = ()
+    """Without any of these facts the sign cannot show, and the answer is `absent`: most rules have nothing to do."""
+    absent: Verdict = NOTHING
+    stalls: bool = False
+    """Whether a case that shows it counts as idle: on the books, and nothing happens."""
+    aftermath: bool = False
+    """Whether it follows from notices and suggestions themselves: no reason for yet another notice."""
+
+    @property
+    def family(self) -> Family:
+        """What it is a sign of."""
+        return next(family for family in Family if self.sign.startswith(family))
+
+    def ask(self, matter: Matter) -> Verdict:
+        """The rule's answer. Raises TypeError for a policy that was read without this rule."""
+        table = matter.policy.rules[self.id]
+        if not isinstance(table, self.table):
+            raise TypeError(f"the policy was read without the rule {self.id}")
+        if not table.enabled:
+            return DISABLED
+        if self.needs:
+            there = matter.dossier.by_type
+            for kind in self.needs:
+                if kind in there:
+                    break
+            else:
+                return self.absent
+        return self.judge(matter, table)

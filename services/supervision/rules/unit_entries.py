@@ -1,0 +1,156 @@
+"""单位的录入: entered late, in bursts, on the eve of a report, or twice (B1, B2, B3, B5); leaving the count (B8). Pure."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, timedelta
+from statistics import median
+from typing import Any
+
+from services.supervision.likeness import same
+from services.supervision.rules.unit_rule import ORDINARY, UnitRule, changing, few, named
+from services.supervision.rules.verdict import Verdict, quiet
+from services.supervision.unitbook import Entry, UnitBook
+from shared.events.casework import (
+    DocumentFiled,
+)
+from shared.events.intake import AcceptanceRefused, BacklogExcluded, CaseMerged, RouteDetermined
+from shared.policy.rules import (
+    BurstRule,
+    EveRule,
+    PlainRule,
+    TimesDaysRule,
+)
+from shared.workdays import DAY, business_date
+
+
+def bulk_backfill(book: UnitBook, today: date, rule: BurstRule) -> Verdict:
+    """集中补录: so many entries by one hand within so many minutes, each so many days after what it tells of."""
+    late: dict[str, list[Entry]] = defaultdict(list)
+    for one in book.entries:
+        if not one.imported and one.lag >= rule.days and business_date(one.recorded).year == today.year:
+            late[one.by].append(one)
+    found: dict[str, Entry] = {}
+    for mine in late.values():
+        mine.sort(key=lambda one: (one.recorded, one.id))
+        for n in range(len(mine) - rule.times + 1):
+            if mine[n + rule.times - 1].recorded - mine[n].recorded <= timedelta(minutes=rule.minutes):
+                found |= {one.id: one for one in mine[n : n + rule.times]}
+    if not found:
+        return ORDINARY
+    burst = sorted(found.values(), key=lambda one: (one.recorded, one.id))
+    return Verdict(
+        True,
+        f"{len(burst)} 条记录由同一人在 {rule.minutes} 分钟内集中补录，均迟于发生 {rule.days} 天以上",
+        f"entries by one hand within {rule.minutes} minutes, each {rule.days} days late or more: {len(burst)}",
+        since=business_date(burst[min(rule.times, len(burst)) - 1].recorded),
+        changes_on=date(today.year + 1, 1, 1),
+        counted=named(burst, "补录", "entered late"),
+        arithmetic=(f"{len(burst)} ≥ {rule.times}",),
+    )
+
+
+def eve_filling(book: UnitBook, today: date, rule: EveRule) -> Verdict:
+    """迎报突击补录: so many entries in the last days before a reporting day, of what had happened before those days."""
+    first, last, turns = _eve(today, rule)
+    filled = [
+        one
+        for one in book.entries
+        if not one.imported and first <= business_date(one.recorded) <= last and one.on < first
+    ]
+    if len(filled) < rule.times:
+        return changing(
+            quiet(f"报送前补录 {len(filled)} 条", f"entered before the reporting day: {len(filled)}"), turns
+        )
+    return Verdict(
+        True,
+        f"{last} 报送前 {rule.days} 天内补录 {len(filled)} 条此前发生的事",
+        f"entries within {rule.days} days before the reporting day {last}, of what happened before: {len(filled)}",
+        since=sorted(business_date(one.recorded) for one in filled)[rule.times - 1],
+        changes_on=turns,
+        counted=named(filled, "报送前补录", "entered on the eve"),
+        arithmetic=(f"{len(filled)} ≥ {rule.times}",),
+    )
+
+
+def shrinking(book: UnitBook, today: date, rule: EveRule) -> Verdict:
+    """分母缩水: so many cases left the count, on whatever lawful ground, in the last days before a reporting day."""
+    first, last, turns = _eve(today, rule)
+    left = [one for one in book.all(BacklogExcluded, CaseMerged, AcceptanceRefused) if first <= one.on <= last]
+    left += [one for one in book.all(RouteDetermined) if first <= one.on <= last and one.about]
+    if len({one.case_id for one in left}) < rule.times:
+        return changing(
+            quiet(f"报送前移出 {len(left)} 件", f"left the count before the reporting day: {len(left)}"), turns
+        )
+    left.sort(key=lambda one: (one.on, one.id))
+    firsts = sorted({one.case_id: one.on for one in reversed(left)}.values())
+    return Verdict(
+        True,
+        f"{last} 报送前 {rule.days} 天内有 {len(firsts)} 件移出统计",
+        f"cases that left the count within {rule.days} days before the reporting day {last}: {len(firsts)}",
+        since=firsts[rule.times - 1],
+        changes_on=turns,
+        counted=named(left, "移出统计", "left the count"),
+        arithmetic=(f"{len(firsts)} ≥ {rule.times}",),
+    )
+
+
+def _eve(today: date, rule: EveRule) -> tuple[date, date, date]:
+    """The days before the reporting day last begun: the first, the reporting day itself, and when the next ones begin."""
+
+    def reporting(month: date) -> date:
+        last = (month.replace(day=28) + 4 * DAY).replace(day=1) - DAY
+        return month.replace(day=min(rule.month_day, last.day))
+
+    months = [(today.replace(day=1) - DAY).replace(day=1)]
+    for _ in range(3):
+        months.append((months[-1].replace(day=28) + 4 * DAY).replace(day=1))
+    days = [reporting(month) for month in months]
+    at = max(n for n, day in enumerate(days) if day - rule.days * DAY <= today)
+    return days[at] - rule.days * DAY, days[at], days[at + 1] - rule.days * DAY
+
+
+def late_entry(book: UnitBook, today: date, rule: TimesDaysRule) -> Verdict:
+    """录入迟缓: the middle one of this year's entries was written down more than so many days after it happened (Art 21)."""
+    entries = [one for one in book.during(today.year).entries if not one.imported]
+    if len(entries) < rule.times:
+        return few(sum(one.lag > rule.days for one in entries), len(entries))
+    middle = median(one.lag for one in entries)
+    if middle <= rule.days:
+        return quiet(f"录入时差中位数 {middle:g} 天", f"median delay: {middle:g} days")
+    slow = [one for one in entries if one.lag > rule.days]
+    return Verdict(
+        True,
+        f"本年 {len(entries)} 条记录的录入时差中位数 {middle:g} 天",
+        f"median delay of this year's {len(entries)} entries: {middle:g} days",
+        since=max(business_date(one.recorded) for one in entries),
+        changes_on=date(today.year + 1, 1, 1),
+        counted=named(slow, "录入迟缓", "entered late"),
+        arithmetic=(f"{middle:g} > {rule.days}",),
+    )
+
+
+def shared_proof(book: UnitBook, today: date, rule: PlainRule) -> Verdict:  # noqa: ARG001 - there is nothing to set
+    """材料一件多用: the same file, by its digest, is a paper of different cases."""
+    papers = list(book.all(DocumentFiled))
+    twice = same((one.case_id, one.about) for one in papers)
+    again = [one for one in papers if one.about in twice]
+    if not again:
+        return ORDINARY
+    firsts: dict[str, str] = {}
+    seconds = [one.on for one in again if firsts.setdefault(one.about, one.case_id) != one.case_id]
+    return Verdict(
+        True,
+        f"{len(twice)} 个文件用在 {len({one.case_id for one in again})} 件案件",
+        f"files that are papers of several cases: {len(twice)}",
+        since=min(seconds),
+        counted=named(again, "同一文件", "the same file"),
+    )
+
+
+RULES: Sequence[UnitRule[Any]] = (
+    UnitRule("bulk-backfill", "B1", BurstRule, bulk_backfill),
+    UnitRule("eve-filling", "B2", EveRule, eve_filling),
+    UnitRule("late-entry", "B3", TimesDaysRule, late_entry),
+    UnitRule("shared-proof", "B5", PlainRule, shared_proof),
+    UnitRule("shrinking", "B8", EveRule, shrinking),
+)

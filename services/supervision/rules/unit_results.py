@@ -1,0 +1,139 @@
+"""单位的办理: extensions as a habit (T7), too many cases owned (I5), copied opinions (C7), results too good (B7, B10). Pure."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from services.supervision.likeness import copies
+from services.supervision.rules.unit_rule import ORDINARY, UnitRule, changing, few, named, share
+from services.supervision.rules.verdict import Verdict, quiet
+from services.supervision.unitbook import Entry, UnitBook
+from shared.events.casework import (
+    CaseAccepted,
+    CaseClosed,
+    EvaluationReceived,
+    ExtensionApproved,
+    OpinionIssued,
+)
+from shared.policy.rules import (
+    LikenessRule,
+    ShareDaysRule,
+    ShareRule,
+    TimesRule,
+    TooGoodRule,
+)
+from shared.workdays import DAY
+
+
+def extension_habit(book: UnitBook, today: date, rule: ShareRule) -> Verdict:
+    """延期成习: of the cases that the unit took on this year, so large a share was extended (Art 34: 情况复杂)."""
+    year = book.during(today.year)
+    taken, extended = year.cases(CaseAccepted), year.cases(ExtensionApproved)
+    both = [one for case, one in extended.items() if case in taken]
+    if len(taken) < rule.at_least:
+        return few(len(both), len(taken))
+    if len(both) < rule.share * len(taken):
+        return quiet(f"延期占比 {share(len(both), len(taken))}", f"extended: {share(len(both), len(taken))}")
+    said = share(len(both), len(taken))
+    return Verdict(
+        True,
+        f"本年受理的案件延期占比 {said}",
+        f"of the cases taken on this year, extended: {said}",
+        since=max(one.on for one in both),
+        changes_on=date(today.year + 1, 1, 1),
+        counted=named(both, "延期", "extended"),
+        arithmetic=(f"{said} ≥ {rule.share:.0%}",),
+    )
+
+
+def too_many_owned(book: UnitBook, today: date, rule: TimesRule) -> Verdict:  # noqa: ARG001 - open cases have no span
+    """包案过多: one leader owns more open cases than anybody can look after in person (seed plan D7)."""
+    by: dict[str, list[Entry]] = defaultdict(list)
+    for one in book.owners().values():
+        by[one.about].append(one)
+    over = {who: mine for who, mine in sorted(by.items()) if len(mine) > rule.times}
+    if not over:
+        return ORDINARY
+    most = max(len(mine) for mine in over.values())
+    counted = sorted((one for mine in over.values() for one in mine), key=lambda one: (one.on, one.id))
+    return Verdict(
+        True,
+        f"{len(over)} 位领导包案超过 {rule.times} 件，最多 {most} 件",
+        f"leaders who own more than {rule.times} open cases: {len(over)}, at most {most}",
+        since=min(sorted(one.on for one in mine)[rule.times] for mine in over.values()),
+        counted=named(counted, "包案", "owned"),
+        arithmetic=(f"{most} > {rule.times}",),
+    )
+
+
+def copied_text(book: UnitBook, today: date, rule: LikenessRule) -> Verdict:
+    """套用文本: opinions in different cases that are all but the same, though no two matters are."""
+    opinions = {one.id: one for one in book.during(today.year).all(OpinionIssued)}
+    pairs = list(copies({key: one.text for key, one in opinions.items()}, rule.likeness))
+    pairs = [(a, b, how) for a, b, how in pairs if opinions[a].case_id != opinions[b].case_id]
+    if not pairs:
+        return ORDINARY
+    copied = sorted({key for a, b, _ in pairs for key in (a, b)}, key=lambda key: (opinions[key].on, key))
+    return Verdict(
+        True,
+        f"{len(copied)} 份意见书在不同案件中内容雷同",
+        f"opinions of different cases in the same words: {len(copied)}",
+        since=min(max(opinions[a].on, opinions[b].on) for a, b, _ in pairs),
+        changes_on=date(today.year + 1, 1, 1),
+        counted=named((opinions[key] for key in copied), "内容雷同", "in the same words"),
+        arithmetic=(f"相似度 {min(how for *_, how in pairs):.2f} ≥ {rule.likeness}",),
+    )
+
+
+def month_end_spike(book: UnitBook, today: date, rule: ShareDaysRule) -> Verdict:
+    """月底突击办结: of the closings of the last full month, so large a share fell into its last days."""
+    end = today.replace(day=1) - DAY
+    closings = [one for one in book.all(CaseClosed) if one.on.replace(day=1) == end.replace(day=1)]
+    spike = [one for one in closings if (end - one.on).days < rule.days]
+    turns = (today.replace(day=28) + 4 * DAY).replace(day=1)
+    if len(closings) < rule.at_least:
+        return changing(few(len(spike), len(closings)), turns)
+    said = share(len(spike), len(closings))
+    if len(spike) <= rule.share * len(closings):
+        return changing(quiet(f"月底办结占比 {said}", f"closed in the last days: {said}"), turns)
+    return Verdict(
+        True,
+        f"{end:%Y-%m} 的办结有 {said} 集中在最后 {rule.days} 天",
+        f"closings of {end:%Y-%m} in its last {rule.days} days: {said}",
+        since=end + DAY,
+        changes_on=turns,
+        counted=named(spike, "月底办结", "closed in the last days"),
+        arithmetic=(f"{said} > {rule.share:.0%}",),
+    )
+
+
+def too_good(book: UnitBook, today: date, rule: TooGoodRule) -> Verdict:
+    """数据过好: nearly all of the year's cases are settled, and hardly anybody was asked whether they are."""
+    year = book.during(today.year)
+    taken, closings, asked = year.cases(CaseAccepted), year.cases(CaseClosed), year.cases(EvaluationReceived)
+    settled = [one for case, one in closings.items() if case in taken]
+    heard = [one for one in settled if one.case_id in asked]
+    if len(taken) < rule.at_least:
+        return few(len(settled), len(taken))
+    sums = (share(len(settled), len(taken)), share(len(heard), max(1, len(settled))))
+    if len(settled) < rule.settled_share * len(taken) or len(heard) >= rule.evaluated_share * len(settled):
+        return quiet(f"化解 {sums[0]}，参评 {sums[1]}", f"settled {sums[0]}, evaluated {sums[1]}")
+    return Verdict(
+        True,
+        f"化解 {sums[0]}，参评只有 {sums[1]}",
+        f"settled {sums[0]}, and evaluated only {sums[1]}",
+        since=max(one.on for one in settled),
+        changes_on=date(today.year + 1, 1, 1),
+        counted=named(settled, "办结", "closed"),
+        arithmetic=(f"{sums[0]} ≥ {rule.settled_share:.0%}", f"{sums[1]} < {rule.evaluated_share:.0%}"),
+    )
+
+
+RULES: Sequence[UnitRule[Any]] = (
+    UnitRule("extension-habit", "T7", ShareRule, extension_habit),
+    UnitRule("too-many-owned", "I5", TimesRule, too_many_owned),
+    UnitRule("copied-text", "C7", LikenessRule, copied_text),
+    UnitRule("month-end-spike", "B7", ShareDaysRule, month_end_spike),
+    UnitRule("too-good", "B10", TooGoodRule, too_good),
+)

@@ -1,0 +1,54 @@
+"""单位规则: a rule about a unit as a value, and how its answers are put into words. Pure.
+
+A unit with few cases is shown in counts and never judged by a share. What a ledger tells of the past is nobody's late entry.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Generic
+
+from services.supervision.rules.rule import DISABLED, P
+from services.supervision.rules.verdict import Verdict, quiet
+from services.supervision.unitbook import Entry, UnitBook
+from shared.events.supervision import Evidence
+from shared.policy import Policy
+
+ORDINARY = quiet("没有异常", "nothing out of the ordinary")
+
+
+@dataclass(frozen=True)
+class UnitRule(Generic[P]):
+    """单位规则: judges the book of one unit as of a day."""
+
+    id: str
+    sign: str
+    table: type[P]
+    judge: Callable[[UnitBook, date, P], Verdict]
+
+    def ask(self, book: UnitBook, policy: Policy, today: date) -> Verdict:
+        """The rule's answer. Raises TypeError for a policy that was read without this rule."""
+        table = policy.rules[self.id]
+        if not isinstance(table, self.table):
+            raise TypeError(f"the policy was read without the rule {self.id}")
+        return self.judge(book.known(today), today, table) if table.enabled else DISABLED
+
+
+def named(entries: Iterable[Entry], zh: str = "", en: str = "") -> tuple[Evidence, ...]:
+    """How a verdict names entries."""
+    return tuple(Evidence(id=one.id, type=one.type, on=one.on, why_zh=zh, why_en=en) for one in entries)
+
+
+def share(n: int, of: int) -> str:
+    """A share, with both its numbers."""
+    return f"{n} / {of} = {n / of:.0%}"
+
+
+def few(n: int, of: int) -> Verdict:
+    """Counts, where a share would say more than there is to know."""
+    return quiet(f"件数少，只列数：{n} / {of}", f"too few for a share: {n} of {of}")
+
+
+def changing(verdict: Verdict, turns: date) -> Verdict:
+    """The answer, which holds until that day."""
+    return Verdict(verdict.shows, verdict.zh, verdict.en, changes_on=turns)

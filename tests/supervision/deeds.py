@@ -1,0 +1,280 @@
+"""More invented facts for the tables of the rules: one function per fact, days as ISO text, everything else by default."""
+
+from typing import Any
+
+from shared.events import Official
+from shared.events.casework import (
+    AgreementReached,
+    AidGranted,
+    Answer,
+    CaseEnded,
+    ClosureRequested,
+    Commitment,
+    CommitmentBroken,
+    CommitmentFulfilled,
+    DemandAssessed,
+    DocumentFiled,
+    DocumentWithdrawn,
+    EvaluationReceived,
+    EvidenceTaken,
+    HearingDeclined,
+    HearingHeld,
+    HearingRequested,
+    InquiryReported,
+    InterestDeclared,
+    LookedBack,
+    Measure,
+    MeetingHeld,
+    OpinionCarriedOut,
+    OpinionIssued,
+    OpinionServed,
+    PlanAdopted,
+    ProgressReported,
+    PromiseMade,
+    ResponsibilityFixed,
+    ReviewDecided,
+    ReviewRequested,
+    VisitLogged,
+    Vote,
+)
+from shared.events.intake import (
+    AcceptanceRefused,
+    AccusedNamed,
+    CaseDispatched,
+    NoticeOfAcceptanceServed,
+    ObjectionDeclined,
+    ObjectionRaised,
+    UrgentReported,
+)
+from shared.terms import (
+    AgreementKind,
+    DispatchKind,
+    DocumentKind,
+    EndGround,
+    Evaluated,
+    EvidenceKind,
+    FundSource,
+    Judgement,
+    MeetingKind,
+    NoticeExemption,
+    Outcome,
+    RefusalGround,
+    ReviewStage,
+    ReviewVerdict,
+    Satisfaction,
+    ServedHow,
+    VisitKind,
+)
+from tests.sample import LI, TOWN, WANG, day
+
+ZHAO = Official(id="zhao", name="赵某", post="督查员")
+"""Who never handled the case."""
+
+
+def assigned(on: str, due: str, unit: str = TOWN) -> CaseDispatched:
+    return CaseDispatched(kind=DispatchKind.ASSIGN, unit=unit, dispatched_on=day(on), due_on=day(due))
+
+
+def told(on: str, unit: str = TOWN, *, exempt: bool = False) -> NoticeOfAcceptanceServed:
+    unknown = NoticeExemption.UNKNOWN_ADDRESS if exempt else None
+    return NoticeOfAcceptanceServed(
+        unit=unit, served_on=day(on), how=None if exempt else ServedHow.BY_POST, exempt=unknown
+    )
+
+
+def not_taken_up(on: str) -> AcceptanceRefused:
+    return AcceptanceRefused(ground=RefusalGround.STATUTORY, refused_on=day(on), told_on=day(on), reason="应先行仲裁")
+
+
+def objection(on: str, reason: str = "不属于本单位职责", unit: str = TOWN) -> ObjectionRaised:
+    return ObjectionRaised(unit=unit, raised_on=day(on), reason=reason)
+
+
+def objection_declined(on: str, unit: str = TOWN) -> ObjectionDeclined:
+    return ObjectionDeclined(unit=unit, declined_on=day(on), reason="属于其职责")
+
+
+def accused(on: str, *units: str, officials: tuple[Official, ...] = ()) -> AccusedNamed:
+    return AccusedNamed(named_on=day(on), units=units, officials=officials)
+
+
+def reported_urgent(on: str) -> UrgentReported:
+    return UrgentReported(reported_on=day(on), to=("县委",), summary="群体性事项")
+
+
+def interest(on: str, who: Official = LI) -> InterestDeclared:
+    return InterestDeclared(declared_on=day(on), official=who, ground="当事人近亲属")
+
+
+def evidence_by(on: str, who: Official = WANG) -> EvidenceTaken:
+    return EvidenceTaken(
+        evidence_id=f"evidence-{on}", kind=EvidenceKind.FILE, taken_on=day(on), official=who, note="查阅发放清单"
+    )
+
+
+def visit_by(on: str, who: Official, kind: VisitKind = VisitKind.RECEPTION, settled: bool | None = None) -> VisitLogged:
+    return VisitLogged(visit_id=f"visit-{on}-{who.id}", kind=kind, visited_on=day(on), official=who, settled=settled)
+
+
+def came_back(on: str, who: Official = ZHAO, *, settled: bool | None = True) -> VisitLogged:
+    return visit_by(on, who, VisitKind.RETURN, settled)
+
+
+def votes(*agree: bool, dissent: str = "依据不足") -> tuple[Vote, ...]:
+    return tuple(
+        Vote(official=Official(id=f"v{n}", name=f"核查{n}"), agrees=yes, dissent="" if yes else dissent)
+        for n, yes in enumerate(agree)
+    )
+
+
+def inquiry(on: str, by: tuple[Vote, ...] = votes(True, True), signed: Official | None = LI) -> InquiryReported:
+    return InquiryReported(
+        number=f"核〔2026〕{on}", reported_on=day(on), findings=("清单漏列",), votes=by, signed_by=signed
+    )
+
+
+def opinion(on: str, *, text: str = "经查，发放清单漏列两户。", number: str = "", **other: Any) -> OpinionIssued:
+    said: dict[str, Any] = {
+        "number": number or f"柳信复〔2026〕{on}",
+        "issued_on": day(on),
+        "facts": text,
+        "answers": (Answer(demand=1, outcome=Outcome.SUPPORTED, reasons="应予补发。"),),
+        "legal_basis": "土地管理法第四十八条",
+        "remedy": "三十日内可请求县人民政府复查",
+        "signed_by": WANG,
+    }
+    return OpinionIssued(**(said | other))
+
+
+def served(on: str, *, number: str = "柳信复〔2026〕1号", **other: Any) -> OpinionServed:
+    said: dict[str, Any] = {"outcome": Outcome.SUPPORTED, "how": ServedHow.IN_PERSON}
+    return OpinionServed(number=number, served_on=day(on), **(said | other))
+
+
+def carried_out(on: str, number: str = "柳信复〔2026〕1号") -> OpinionCarriedOut:
+    return OpinionCarriedOut(number=number, carried_out_on=day(on), proof="银行回单")
+
+
+def commitment(name: str, due: str) -> Commitment:
+    return Commitment(commitment_id=name, what="补发差额", who="经管站", due_on=day(due))
+
+
+def promise(on: str, due: str, name: str = "promise-1") -> PromiseMade:
+    return PromiseMade(promised_on=day(on), promise=commitment(name, due))
+
+
+def met_for(on: str, *dues: str, kind: MeetingKind = MeetingKind.COORDINATION) -> MeetingHeld:
+    decisions = tuple(commitment(f"decision-{on}-{n}", due) for n, due in enumerate(dues, 1))
+    return MeetingHeld(meeting_id=f"meeting-{on}", kind=kind, held_on=day(on), units=(TOWN,), decisions=decisions)
+
+
+def agreed(on: str, *dues: str) -> AgreementReached:
+    terms = tuple(commitment(f"term-{n}", due) for n, due in enumerate(dues, 1))
+    return AgreementReached(
+        number="调〔2026〕1号", kind=AgreementKind.MEDIATION, signed_on=day(on), mediated_by="镇调委会", terms=terms
+    )
+
+
+def fulfilled(on: str, name: str) -> CommitmentFulfilled:
+    return CommitmentFulfilled(commitment_id=name, fulfilled_on=day(on), proof="银行回单")
+
+
+def broken(on: str, name: str) -> CommitmentBroken:
+    return CommitmentBroken(commitment_id=name, found_on=day(on), note="资金没有到位")
+
+
+def planned(on: str, *measures: tuple[str, str, str | None]) -> PlanAdopted:
+    listed = (Measure(what=what, who=who, due_on=day(due) if due else None) for what, who, due in measures)
+    return PlanAdopted(adopted_on=day(on), measures=tuple(listed))
+
+
+def wrote(on: str, text: str) -> ProgressReported:
+    return ProgressReported(report_id=f"report-{on}", reported_on=day(on), text=text)
+
+
+def asked_to_close(on: str) -> ClosureRequested:
+    return ClosureRequested(requested_on=day(on), unit=TOWN, summary="差额已补发")
+
+
+def evaluated(on: str, word: Satisfaction) -> EvaluationReceived:
+    return EvaluationReceived(of=Evaluated.RESPONSIBLE_UNIT, satisfaction=word, received_on=day(on))
+
+
+def looked(on: str, *, settled: bool) -> LookedBack:
+    return LookedBack(looked_on=day(on), official=ZHAO, settled=settled)
+
+
+def aid(on: str) -> AidGranted:
+    return AidGranted(
+        aid_id=f"aid-{on}",
+        fund=FundSource.CIVIL_RELIEF,
+        cents=500_000,
+        granted_on=day(on),
+        approved_by=WANG,
+        ground="困难",
+    )
+
+
+def judged_as(on: str, judgement: Judgement, demand: int = 1, basis: str = "土地管理法") -> DemandAssessed:
+    return DemandAssessed(demand=demand, judgement=judgement, facts="核对清单", legal_basis=basis, assessed_on=day(on))
+
+
+def paper(on: str, kind: DocumentKind, name: str = "", digest: str = "", signer: Official | None = LI) -> DocumentFiled:
+    name = name or f"{kind}-{on}"
+    return DocumentFiled(
+        document_id=name,
+        kind=kind,
+        number="",
+        dated_on=day(on),
+        signer=signer,
+        sha256=digest or name,
+        size=1,
+        media_type="application/pdf",
+        kept_at="档案室",
+    )
+
+
+def withdrawn(on: str, name: str) -> DocumentWithdrawn:
+    return DocumentWithdrawn(document_id=name, withdrawn_on=day(on), reason="误归档")
+
+
+def hearing_asked(on: str) -> HearingRequested:
+    return HearingRequested(requested_on=day(on))
+
+
+def hearing(on: str) -> HearingHeld:
+    return HearingHeld(hearing_id=f"hearing-{on}", held_on=day(on), invited=(), result="事实清楚")
+
+
+def hearing_declined(on: str, reason: str = "事实清楚，无须听证") -> HearingDeclined:
+    return HearingDeclined(declined_on=day(on), reason=reason)
+
+
+def handled_by(on: str, *who: Official) -> ResponsibilityFixed:
+    return ResponsibilityFixed(fixed_on=day(on), main=TOWN, handlers=who)
+
+
+def contested(on: str, stage: ReviewStage = ReviewStage.REVIEW) -> ReviewRequested:
+    return ReviewRequested(stage=stage, requested_on=day(on), unit="县人民政府")
+
+
+def decided(
+    on: str,
+    verdict: ReviewVerdict = ReviewVerdict.UPHELD,
+    stage: ReviewStage = ReviewStage.REVIEW,
+    unit: str = "县人民政府",
+    who: Official = ZHAO,
+) -> ReviewDecided:
+    return ReviewDecided(
+        stage=stage,
+        decided_on=day(on),
+        number=f"复〔2026〕{on}",
+        verdict=verdict,
+        unit=unit,
+        reviewer=who,
+        reasons="见决定",
+    )
+
+
+def ended(on: str, ground: EndGround) -> CaseEnded:
+    return CaseEnded(ended_on=day(on), ground=ground, approved_by=WANG)

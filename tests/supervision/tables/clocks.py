@@ -1,0 +1,227 @@
+"""Worked cases of the signs about registering and limits (T)."""
+
+from shared.terms import EndGround, ReviewStage
+from tests.sample import (
+    BUREAU,
+    OTHER,
+    TOWN,
+    accepted,
+    closed,
+    dispatched,
+    extension,
+    objected,
+    registered,
+    relapsed,
+    reply,
+    report,
+    resumed,
+    routed,
+    stopped,
+    visit,
+)
+from tests.supervision.deeds import (
+    ZHAO,
+    agreed,
+    asked_to_close,
+    assigned,
+    contested,
+    decided,
+    ended,
+    fulfilled,
+    not_taken_up,
+    objection,
+    objection_declined,
+    served,
+    told,
+    visit_by,
+)
+from tests.supervision.lives import Late
+from tests.supervision.worked import Worked, besides, fires, late, not_yet, on_the_day, paused, policy
+
+HERE = registered("2026-01-05")
+STOPPED = (stopped("2026-01-10"), resumed("2026-01-20"))
+SENT = (HERE, dispatched("2026-01-06"))
+TAKEN = (HERE, accepted("2026-01-10"))
+"""Due on 2026-03-11."""
+ANSWERED = (*TAKEN, served("2026-02-01"))
+FINAL = ReviewStage.FINAL_REVIEW
+
+CLOCKS: dict[str, tuple[Worked, ...]] = {
+    "late-registration": (
+        fires((Late(HERE, "2026-02-01"),), "2026-02-01", "2026-01-13"),
+        not_yet((Late(HERE, "2026-01-12"),), "2026-03-01"),
+        on_the_day((Late(HERE, "2026-01-13"),), "2026-01-13"),
+        paused((Late(HERE, "2026-02-01"), *STOPPED), "2026-02-01", "2026-01-13"),
+        late((Late(HERE, "2026-02-01"), Late(visit("2026-01-06"), "2026-02-02")), "2026-02-03", "2026-01-13"),
+        policy((Late(HERE, "2026-02-01"),), "2026-02-01", None, days=30),
+        besides((Late(HERE, "2026-11-20", imported=True),), "2026-11-21", None),
+    ),
+    "not-forwarded": (
+        fires((HERE,), "2026-02-01", "2026-01-21"),
+        not_yet((HERE,), "2026-01-20"),
+        on_the_day((HERE,), "2026-01-21"),
+        paused((HERE, *STOPPED), "2026-02-01", "2026-01-21"),
+        late((HERE, Late(dispatched("2026-01-10"), "2026-02-01")), "2026-02-01", None),
+        policy((HERE,), "2026-02-01", None, enabled=False),
+        besides((HERE, Late(dispatched("2026-01-10"), "2026-02-01")), "2026-01-31", "2026-01-21"),
+        besides((HERE, accepted("2026-01-10")), "2026-02-01", None),
+        besides((HERE, not_taken_up("2026-01-10")), "2026-02-01", None),
+        besides((HERE, routed("2026-01-10")), "2026-02-01", None),
+        besides((Late(HERE, "2026-01-05", imported=True),), "2026-02-01", None),
+    ),
+    "not-told": (
+        fires((HERE,), "2026-02-01", "2026-01-21"),
+        not_yet((HERE,), "2026-01-20"),
+        on_the_day(SENT, "2026-01-22"),
+        paused((HERE, *STOPPED), "2026-02-01", "2026-01-21"),
+        late((HERE, Late(told("2026-01-08"), "2026-02-01")), "2026-02-01", None),
+        policy((HERE,), "2026-02-01", None, enabled=False),
+        besides((HERE, told("2026-01-08", exempt=True)), "2026-02-01", None),
+        besides((HERE, told("2026-01-05", "信访局"), dispatched("2026-01-06")), "2026-02-01", "2026-01-22"),
+        besides((*SENT, told("2026-01-08")), "2026-02-01", None),
+        besides((*SENT, objected("2026-01-07"), dispatched("2026-01-15", BUREAU)), "2026-01-30", None),
+        besides((HERE, not_taken_up("2026-01-08")), "2026-02-01", None),
+        besides((HERE, Late(dispatched("2026-01-06"), "2026-01-06", imported=True)), "2026-02-01", None),
+    ),
+    "objection-late": (
+        fires((HERE, dispatched("2026-02-12"), objection("2026-02-27")), "2026-03-01", "2026-02-27"),
+        not_yet((HERE, dispatched("2026-02-12"), objection("2026-02-26")), "2026-03-01"),
+        on_the_day((*SENT, objection("2026-01-20")), "2026-01-20"),
+        paused((*SENT, *STOPPED, objection("2026-01-20")), "2026-02-01", "2026-01-20"),
+        late((*SENT, Late(objection("2026-01-12"), "2026-02-01")), "2026-02-01", None),
+        policy((*SENT, objection("2026-01-20")), "2026-02-01", None, enabled=False),
+        besides((*SENT, objection("2026-01-07", reason="")), "2026-01-08", "2026-01-07"),
+        besides((*SENT, objection("2026-01-12"), objected("2026-01-20")), "2026-02-01", None),
+        besides((*SENT, objection("2026-01-20"), objection_declined("2026-01-21")), "2026-01-21", None),
+        besides((*SENT, objection("2026-01-20"), dispatched("2026-01-21", BUREAU)), "2026-01-21", None),
+        besides((*SENT, Late(objected("2026-01-20"), "2026-01-20", imported=True)), "2026-02-01", None),
+    ),
+    "overdue": (
+        fires(TAKEN, "2026-04-01", "2026-03-12"),
+        not_yet(TAKEN, "2026-03-11"),
+        on_the_day(TAKEN, "2026-03-12"),
+        paused((*TAKEN, *STOPPED), "2026-04-01", "2026-03-21"),
+        late((*TAKEN, Late(reply("2026-03-05"), "2026-03-20")), "2026-03-20", None),
+        policy(TAKEN, "2026-04-01", None, enabled=False),
+    ),
+    "invalid-extension": (
+        fires((*TAKEN, extension("2026-03-01", 31)), "2026-03-02", "2026-03-01"),
+        not_yet((*TAKEN, extension("2026-03-01", 30)), "2026-03-02"),
+        on_the_day((*TAKEN, extension("2026-03-12")), "2026-03-12"),
+        paused((*TAKEN, *STOPPED, extension("2026-03-20")), "2026-03-22", None),
+        late((*TAKEN, Late(extension("2026-03-01", told=False), "2026-03-08")), "2026-03-08", "2026-03-01"),
+        policy((*TAKEN, extension("2026-03-01", 31)), "2026-03-02", None, enabled=False),
+        besides((*TAKEN, extension("2026-02-01", 10), extension("2026-03-01", 10)), "2026-03-02", "2026-03-01"),
+        besides((*TAKEN, extension("2026-03-01", 31), reply("2026-03-05")), "2026-03-05", None),
+        besides(
+            (*TAKEN, extension("2026-01-20", 31), closed("2026-02-01"), relapsed("2026-02-02")), "2026-02-03", None
+        ),
+    ),
+    "last-day-extension": (
+        fires((*TAKEN, report("2026-02-01"), extension("2026-03-10")), "2026-03-20", "2026-03-10"),
+        not_yet((*TAKEN, extension("2026-03-08")), "2026-03-20"),
+        on_the_day((*TAKEN, extension("2026-03-11")), "2026-03-11"),
+        paused((*TAKEN, *STOPPED, extension("2026-03-11")), "2026-03-20", None),
+        late((*TAKEN, extension("2026-03-11"), Late(visit("2026-02-01"), "2026-03-20")), "2026-03-20", None),
+        policy((*TAKEN, extension("2026-03-08")), "2026-03-20", "2026-03-08", days=4),
+        besides((*TAKEN, extension("2026-03-11"), visit("2026-03-12")), "2026-03-20", "2026-03-11"),
+    ),
+    "clock-reset": (
+        fires(
+            (HERE, assigned("2026-01-06", "2026-02-01"), assigned("2026-01-20", "2026-03-01")),
+            "2026-02-05",
+            "2026-01-20",
+        ),
+        not_yet((HERE, assigned("2026-01-06", "2026-02-01"), assigned("2026-01-20", "2026-02-01")), "2026-02-05"),
+        on_the_day((*TAKEN, accepted("2026-02-01")), "2026-02-01"),
+        paused((*TAKEN, *STOPPED, accepted("2026-02-01")), "2026-02-02", "2026-02-01"),
+        late((*TAKEN, Late(accepted("2026-01-20"), "2026-02-01")), "2026-02-01", "2026-01-20"),
+        policy((*TAKEN, accepted("2026-02-01")), "2026-02-02", None, enabled=False),
+        besides((*TAKEN, dispatched("2026-01-12", BUREAU), accepted("2026-01-13", BUREAU)), "2026-02-01", None),
+        besides((*TAKEN, closed("2026-02-01"), relapsed("2026-02-05"), accepted("2026-02-06")), "2026-02-07", None),
+        besides(
+            (HERE, assigned("2026-01-06", "2026-02-01"), assigned("2026-01-20", "2026-03-01", BUREAU)),
+            "2026-02-05",
+            None,
+        ),
+    ),
+    "assigned-overdue": (
+        fires((HERE, assigned("2026-01-06", "2026-02-05")), "2026-03-01", "2026-02-06"),
+        not_yet((HERE, assigned("2026-01-06", "2026-02-05")), "2026-02-05"),
+        on_the_day((HERE, assigned("2026-01-06", "2026-02-05")), "2026-02-06"),
+        paused((HERE, assigned("2026-01-06", "2026-02-05"), *STOPPED), "2026-03-01", "2026-02-16"),
+        late(
+            (HERE, assigned("2026-01-06", "2026-02-05"), Late(report("2026-02-01"), "2026-02-10")), "2026-02-10", None
+        ),
+        policy((HERE, assigned("2026-01-06", "2026-02-05")), "2026-03-01", None, enabled=False),
+        besides((HERE, assigned("2026-01-06", "2026-02-05"), asked_to_close("2026-02-20")), "2026-02-20", None),
+        besides((HERE, report("2026-01-05"), assigned("2026-01-06", "2026-02-05")), "2026-03-01", "2026-02-06"),
+        besides(SENT, "2026-03-01", None),
+    ),
+    "review-late": (
+        fires((*ANSWERED, contested("2026-02-10")), "2026-04-01", "2026-03-13"),
+        not_yet((*ANSWERED, contested("2026-02-10")), "2026-03-12"),
+        on_the_day((*ANSWERED, contested("2026-02-10")), "2026-03-13"),
+        paused(
+            (
+                *ANSWERED,
+                contested("2026-02-10"),
+                decided("2026-02-20"),
+                contested("2026-02-25", FINAL),
+                stopped("2026-03-01"),
+                resumed("2026-03-06"),
+            ),
+            "2026-05-01",
+            "2026-04-02",
+        ),
+        late((*ANSWERED, contested("2026-02-10"), Late(decided("2026-03-01"), "2026-03-20")), "2026-03-20", None),
+        policy((*ANSWERED, contested("2026-02-10")), "2026-04-01", None, enabled=False),
+        besides((*ANSWERED, contested("2026-02-10"), decided("2026-02-20", unit=TOWN)), "2026-02-21", "2026-02-20"),
+        besides(
+            (*ANSWERED, visit_by("2026-01-20", ZHAO), contested("2026-02-10"), decided("2026-02-20")),
+            "2026-02-21",
+            "2026-02-20",
+        ),
+        besides((*ANSWERED, contested("2026-02-10"), decided("2026-02-20", unit=OTHER)), "2026-04-01", None),
+    ),
+    "ended-unfounded": (
+        fires((*ANSWERED, ended("2026-02-20", EndGround.FINAL_REVIEW)), "2026-03-01", "2026-02-20"),
+        not_yet((*ANSWERED, ended("2026-03-04", EndGround.NOT_CONTESTED)), "2026-04-01"),
+        on_the_day((*ANSWERED, ended("2026-03-03", EndGround.NOT_CONTESTED)), "2026-03-03"),
+        paused((*ANSWERED, *STOPPED, ended("2026-03-03", EndGround.NOT_CONTESTED)), "2026-04-01", "2026-03-03"),
+        late(
+            (*ANSWERED, ended("2026-03-04", EndGround.NOT_CONTESTED), Late(contested("2026-03-01"), "2026-03-10")),
+            "2026-03-10",
+            "2026-03-04",
+        ),
+        policy((*ANSWERED, ended("2026-02-20", EndGround.FINAL_REVIEW)), "2026-03-01", None, enabled=False),
+        besides(
+            (
+                *ANSWERED,
+                contested("2026-02-05"),
+                decided("2026-02-10"),
+                contested("2026-02-15", FINAL),
+                decided("2026-02-20", stage=FINAL),
+                ended("2026-02-21", EndGround.FINAL_REVIEW),
+            ),
+            "2026-03-01",
+            None,
+        ),
+        besides((*TAKEN, ended("2026-05-01", EndGround.NOT_CONTESTED)), "2026-05-02", "2026-05-01"),
+        besides(
+            (
+                *TAKEN,
+                agreed("2026-01-20", "2026-02-01"),
+                fulfilled("2026-01-30", "term-1"),
+                ended("2026-02-21", EndGround.AGREEMENT_PERFORMED),
+            ),
+            "2026-03-01",
+            None,
+        ),
+        besides(
+            (*TAKEN, agreed("2026-01-20", "2026-02-01"), ended("2026-02-21", EndGround.AGREEMENT_PERFORMED)),
+            "2026-03-01",
+            "2026-02-21",
+        ),
+    ),
+}

@@ -1,0 +1,123 @@
+"""Worked cases of the signs of wrong data (B), and of the petitioner's rights (R)."""
+
+from shared.terms import DocumentKind
+from tests.sample import (
+    BUREAU,
+    LI,
+    TOWN,
+    WANG,
+    accepted,
+    closed,
+    dispatched,
+    leader,
+    objected,
+    registered,
+    resumed,
+    stopped,
+    visit,
+)
+from tests.supervision.deeds import (
+    accused,
+    evidence_by,
+    handled_by,
+    inquiry,
+    interest,
+    opinion,
+    paper,
+    reported_urgent,
+    visit_by,
+    votes,
+    withdrawn,
+)
+from tests.supervision.lives import Late
+from tests.supervision.worked import Worked, besides, fires, late, not_yet, on_the_day, paused, policy
+
+HERE = registered("2026-01-05")
+URGENT = HERE.model_copy(update={"urgent": True})
+STOPPED = (stopped("2026-01-10"), resumed("2026-01-20"))
+SHUT = (HERE, paper("2026-01-20", DocumentKind.WRITTEN_REPLY, "reply"), closed("2026-02-01"))
+TWICE = (
+    HERE,
+    paper("2026-01-20", DocumentKind.RETURN_VISIT, "a", digest="x"),
+    paper("2026-01-22", DocumentKind.FOLLOW_UP, "b", digest="x"),
+)
+NAMED = (HERE, accused("2026-01-06", TOWN, officials=(LI,)))
+AHEAD = Late(visit("2026-02-10"), "2026-02-01")
+
+DATA: dict[str, tuple[Worked, ...]] = {
+    "impossible-time": (
+        fires((HERE, AHEAD), "2026-03-01", "2026-02-10"),
+        not_yet((HERE, Late(visit("2026-02-10"), "2026-02-10")), "2026-03-01"),
+        on_the_day((HERE, AHEAD), "2026-02-10"),
+        paused((HERE, *STOPPED, AHEAD), "2026-03-01", "2026-02-10"),
+        late((HERE, AHEAD), "2026-02-09", None),
+        policy((HERE, AHEAD), "2026-03-01", None, enabled=False),
+        besides((HERE, Late(leader("2026-02-10"), "2026-02-01")), "2026-03-01", None),
+        besides((HERE, Late(visit("2026-02-10"), "2026-03-01")), "2026-03-01", None),
+    ),
+    "same-proof": (
+        fires(TWICE, "2026-02-01", "2026-01-22"),
+        not_yet((*TWICE[:2], paper("2026-01-22", DocumentKind.FOLLOW_UP, "b", digest="y")), "2026-02-01"),
+        on_the_day(TWICE, "2026-01-22"),
+        paused((*TWICE, *STOPPED), "2026-02-01", "2026-01-22"),
+        late((*TWICE, Late(withdrawn("2026-01-25", "b"), "2026-02-01")), "2026-02-01", None),
+        policy(TWICE, "2026-02-01", None, enabled=False),
+    ),
+    "changed-afterwards": (
+        fires((*SHUT, withdrawn("2026-02-10", "reply")), "2026-03-01", "2026-02-10"),
+        not_yet((HERE, SHUT[1], withdrawn("2026-01-30", "reply"), SHUT[2]), "2026-03-01"),
+        on_the_day((*SHUT, withdrawn("2026-02-10", "reply")), "2026-02-10"),
+        paused((*SHUT, *STOPPED, withdrawn("2026-02-10", "reply")), "2026-03-01", "2026-02-10"),
+        late(
+            (
+                *SHUT,
+                withdrawn("2026-02-10", "reply"),
+                Late(paper("2026-02-11", DocumentKind.WRITTEN_REPLY), "2026-03-01"),
+            ),
+            "2026-03-01",
+            None,
+        ),
+        policy((*SHUT, withdrawn("2026-02-10", "reply")), "2026-03-01", None, enabled=False),
+    ),
+    "sent-to-accused": (
+        fires((*NAMED, dispatched("2026-01-10")), "2026-02-01", "2026-01-10"),
+        not_yet((*NAMED, dispatched("2026-01-10", BUREAU)), "2026-02-01"),
+        on_the_day((*NAMED, dispatched("2026-01-10")), "2026-01-10"),
+        paused((*NAMED, *STOPPED, accepted("2026-01-15")), "2026-02-01", "2026-01-15"),
+        late(
+            (HERE, dispatched("2026-01-10"), Late(accused("2026-01-20", TOWN), "2026-02-01")),
+            "2026-02-01",
+            "2026-01-20",
+        ),
+        policy((*NAMED, dispatched("2026-01-10")), "2026-02-01", None, enabled=False),
+        besides(
+            (*NAMED, dispatched("2026-01-10"), objected("2026-01-12"), dispatched("2026-01-13", BUREAU)),
+            "2026-02-01",
+            None,
+        ),
+    ),
+    "no-recusal": (
+        fires((*NAMED, visit("2026-01-20")), "2026-02-01", "2026-01-20"),
+        not_yet((*NAMED, visit_by("2026-01-20", WANG)), "2026-02-01"),
+        on_the_day((HERE, interest("2026-01-10", WANG), evidence_by("2026-01-20")), "2026-01-20"),
+        paused((*NAMED, *STOPPED, visit("2026-01-20")), "2026-02-01", "2026-01-20"),
+        late((*NAMED, Late(visit("2026-01-20"), "2026-02-01")), "2026-02-01", "2026-01-20"),
+        policy((*NAMED, visit("2026-01-20")), "2026-02-01", None, enabled=False),
+        besides((HERE, visit("2026-01-20"), interest("2026-01-25")), "2026-02-01", None),
+        besides((HERE, leader("2026-01-20"), interest("2026-01-25")), "2026-02-01", "2026-01-25"),
+        besides((*NAMED, opinion("2026-01-20", signed_by=LI)), "2026-02-01", "2026-01-20"),
+        besides((*NAMED, handled_by("2026-01-20", LI)), "2026-02-01", "2026-01-20"),
+        besides(
+            (HERE, interest("2026-01-10", votes(True)[0].official), inquiry("2026-01-20")), "2026-02-01", "2026-01-20"
+        ),
+    ),
+    "urgent-late": (
+        fires((URGENT,), "2026-02-01", "2026-01-07"),
+        not_yet((URGENT,), "2026-01-06"),
+        on_the_day((URGENT,), "2026-01-07"),
+        paused((URGENT, *STOPPED), "2026-02-01", "2026-01-07"),
+        late((URGENT, Late(reported_urgent("2026-01-06"), "2026-02-01")), "2026-02-01", None),
+        policy((URGENT,), "2026-02-01", "2026-01-09", days=3),
+        besides((HERE,), "2026-02-01", None),
+    ),
+}

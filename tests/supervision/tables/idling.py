@@ -1,0 +1,197 @@
+"""Worked cases of the signs of idling (I)."""
+
+from shared.terms import MeetingKind, Outcome
+from tests.sample import (
+    BUREAU,
+    LI,
+    OTHER,
+    WANG,
+    accepted,
+    closed,
+    dispatched,
+    leader,
+    meeting,
+    objected,
+    plan,
+    registered,
+    relapsed,
+    replaced,
+    report,
+    resumed,
+    stopped,
+    visit,
+)
+from tests.supervision.deeds import (
+    ZHAO,
+    broken,
+    carried_out,
+    evidence_by,
+    fulfilled,
+    inquiry,
+    met_for,
+    opinion,
+    planned,
+    promise,
+    served,
+    visit_by,
+    wrote,
+)
+from tests.supervision.lives import Late
+from tests.supervision.worked import Worked, besides, fires, late, not_yet, on_the_day, paused, policy
+
+HERE = registered("2026-01-05")
+STOPPED = (stopped("2026-01-10"), resumed("2026-01-20"))
+AGAIN = (HERE, closed("2026-02-01"), relapsed("2026-02-20"))
+OWNED = (HERE, leader("2026-01-06"))
+SWAPPED = (*OWNED, replaced("2026-01-10"), replaced("2026-01-12", LI), replaced("2026-01-14", ZHAO))
+SENT_BACK = (HERE, dispatched("2026-01-10"), objected("2026-01-12"), dispatched("2026-01-14", BUREAU))
+TALK = (met_for("2026-01-10", "2026-03-01"), met_for("2026-01-20", "2026-03-02"), met_for("2026-01-30", "2026-03-03"))
+WAITING = "该案涉及多个部门，历史遗留问题复杂，正在协调，继续跟进。"
+SAME = (wrote("2026-01-20", WAITING), wrote("2026-02-20", WAITING), wrote("2026-03-20", f"{WAITING}3月。"))
+SUPPORTS = (HERE, served("2026-02-01"))
+CLEAR = ("补发差额", "经管站", "2026-03-01")
+
+IDLING: dict[str, tuple[Worked, ...]] = {
+    "no-leader": (
+        fires((HERE,), "2026-02-01", "2026-01-21"),
+        not_yet((HERE,), "2026-01-20"),
+        on_the_day((HERE, dispatched("2026-01-10")), "2026-01-26"),
+        paused((HERE, *STOPPED), "2026-02-01", "2026-01-21"),
+        late((HERE, Late(leader("2026-01-10"), "2026-02-01")), "2026-02-01", None),
+        policy((HERE,), "2026-02-01", "2026-01-09", days=3),
+    ),
+    "idle": (
+        fires((HERE, report("2026-02-01")), "2026-03-01", "2026-02-05"),
+        not_yet((HERE,), "2026-02-04"),
+        on_the_day((HERE, visit("2026-01-31")), "2026-03-03"),
+        paused((HERE, *STOPPED), "2026-03-01", "2026-02-15"),
+        late((HERE, Late(visit("2026-02-01"), "2026-02-20")), "2026-02-19", "2026-02-05"),
+        policy((HERE,), "2026-03-01", "2026-01-16", days=10),
+    ),
+    "never-met": (
+        fires((HERE,), "2026-04-01", "2026-03-07"),
+        not_yet((HERE,), "2026-03-06"),
+        on_the_day((HERE, accepted("2026-01-10")), "2026-03-12"),
+        paused((HERE, *STOPPED), "2026-04-01", "2026-03-07"),
+        late((HERE, Late(visit("2026-02-01"), "2026-03-15")), "2026-03-15", None),
+        policy((HERE,), "2026-03-01", "2026-02-05", days=30),
+    ),
+    "leader-absent": (
+        fires((*OWNED, visit_by("2026-01-20", WANG)), "2026-03-01", "2026-02-06"),
+        not_yet(OWNED, "2026-02-05"),
+        on_the_day(OWNED, "2026-02-06"),
+        paused((*OWNED, *STOPPED), "2026-03-01", "2026-02-16"),
+        late((*OWNED, Late(visit("2026-02-01"), "2026-02-20")), "2026-02-20", None),
+        policy(OWNED, "2026-03-01", "2026-01-17", days=10),
+        besides((*OWNED, evidence_by("2026-01-20", LI)), "2026-06-01", None),
+        besides((*OWNED, inquiry("2026-01-20")), "2026-06-01", None),
+        besides((*OWNED, opinion("2026-01-20", signed_by=LI)), "2026-06-01", None),
+        besides((*OWNED, visit("2026-01-20"), replaced("2026-02-01")), "2026-04-01", "2026-03-04"),
+        besides((HERE, leader("2026-01-06"), closed("2026-01-20"), relapsed("2026-02-20")), "2026-04-01", "2026-03-23"),
+    ),
+    "leader-swapped": (
+        fires(SWAPPED, "2026-02-01", "2026-01-14"),
+        not_yet(SWAPPED[:-1], "2026-02-01"),
+        on_the_day(SWAPPED, "2026-01-14"),
+        paused((*SWAPPED, *STOPPED), "2026-02-01", "2026-01-14"),
+        late((*SWAPPED[:-1], Late(SWAPPED[-1], "2026-02-01")), "2026-02-01", "2026-01-14"),
+        policy(SWAPPED[:-1], "2026-02-01", "2026-01-12", times=2),
+        besides((*OWNED, leader("2026-01-10"), leader("2026-01-12"), leader("2026-01-14")), "2026-02-01", None),
+        besides(
+            (*SWAPPED[:-1], closed("2026-01-20"), relapsed("2026-02-20"), replaced("2026-02-21")), "2026-03-01", None
+        ),
+    ),
+    "plan-empty": (
+        fires((HERE, planned("2026-01-20")), "2026-02-01", "2026-01-20"),
+        not_yet((HERE, planned("2026-01-20", CLEAR)), "2026-02-01"),
+        on_the_day((HERE, planned("2026-01-20", ("补发差额", "", "2026-03-01"))), "2026-01-20"),
+        paused((HERE, *STOPPED, planned("2026-01-20")), "2026-02-01", "2026-01-20"),
+        late((HERE, planned("2026-01-20"), Late(planned("2026-01-25", CLEAR), "2026-02-01")), "2026-02-01", None),
+        policy((HERE, planned("2026-01-20")), "2026-02-01", None, enabled=False),
+        besides((HERE, plan("2026-01-20")), "2026-02-01", "2026-01-20"),
+        besides((HERE, Late(plan("2026-01-20"), "2026-02-01", imported=True)), "2026-02-01", None),
+    ),
+    "idle-meetings": (
+        fires((HERE, *TALK), "2026-02-05", "2026-01-30"),
+        not_yet((HERE, *TALK[:2]), "2026-02-05"),
+        on_the_day((HERE, *TALK), "2026-01-30"),
+        paused((HERE, *TALK, *STOPPED), "2026-02-05", "2026-01-30"),
+        late((HERE, *TALK, Late(fulfilled("2026-01-25", "decision-2026-01-10-1"), "2026-02-05")), "2026-02-05", None),
+        policy((HERE, *TALK[:2]), "2026-02-05", "2026-01-20", times=2),
+        besides(
+            (HERE, *TALK, promise("2026-01-31", "2026-03-01"), fulfilled("2026-02-01", "promise-1")),
+            "2026-02-05",
+            "2026-01-30",
+        ),
+        besides((*AGAIN, meeting("2026-02-21")), "2026-03-01", None),
+    ),
+    "decision-overdue": (
+        fires((HERE, TALK[0]), "2026-04-01", "2026-03-02"),
+        not_yet((HERE, TALK[0]), "2026-03-01"),
+        on_the_day((HERE, *TALK), "2026-03-02"),
+        paused((HERE, TALK[0], *STOPPED), "2026-04-01", "2026-03-02"),
+        late((HERE, TALK[0], Late(fulfilled("2026-02-20", "decision-2026-01-10-1"), "2026-03-10")), "2026-03-10", None),
+        policy((HERE, TALK[0]), "2026-04-01", None, enabled=False),
+        besides((HERE, *TALK, fulfilled("2026-02-20", "decision-2026-01-10-1")), "2026-04-01", "2026-03-03"),
+        besides((HERE, *TALK, report("2026-03-02")), "2026-04-01", "2026-03-02"),
+    ),
+    "not-carried-out": (
+        fires(SUPPORTS, "2026-04-01", "2026-03-04"),
+        not_yet(SUPPORTS, "2026-03-03"),
+        on_the_day(SUPPORTS, "2026-03-04"),
+        paused((*SUPPORTS, stopped("2026-02-05"), resumed("2026-02-15")), "2026-04-01", "2026-03-14"),
+        late((*SUPPORTS, Late(carried_out("2026-02-20"), "2026-03-10")), "2026-03-10", None),
+        policy(SUPPORTS, "2026-04-01", "2026-02-12", days=10),
+        besides((*SUPPORTS, closed("2026-02-10")), "2026-04-01", "2026-03-04"),
+        besides((HERE, served("2026-02-01", outcome=Outcome.DECLINED)), "2026-04-01", None),
+        besides((*SUPPORTS, carried_out("2026-02-20", "别的文号")), "2026-04-01", "2026-03-04"),
+    ),
+    "promise-broken": (
+        fires((HERE, promise("2026-01-10", "2026-02-10")), "2026-03-01", "2026-02-11"),
+        not_yet((HERE, promise("2026-01-10", "2026-02-10")), "2026-02-10"),
+        on_the_day((HERE, promise("2026-01-10", "2026-02-10")), "2026-02-11"),
+        paused((HERE, promise("2026-01-10", "2026-02-10"), *STOPPED), "2026-03-01", "2026-02-11"),
+        late(
+            (HERE, promise("2026-01-10", "2026-02-10"), Late(fulfilled("2026-02-01", "promise-1"), "2026-02-20")),
+            "2026-02-20",
+            None,
+        ),
+        policy((HERE, promise("2026-01-10", "2026-02-10")), "2026-03-01", None, enabled=False),
+        besides(
+            (HERE, promise("2026-01-10", "2026-02-10"), broken("2026-01-20", "promise-1")), "2026-01-25", "2026-01-20"
+        ),
+        besides((HERE, promise("2026-01-10", "2026-02-10"), closed("2026-02-01")), "2026-03-01", "2026-02-11"),
+    ),
+    "never-escalated": (
+        fires((HERE, accepted("2026-01-10")), "2026-08-01", "2026-07-10"),
+        not_yet((HERE, accepted("2026-01-10")), "2026-07-09"),
+        on_the_day((HERE,), "2026-07-05"),
+        paused((HERE, *STOPPED), "2026-08-01", "2026-07-15"),
+        late((HERE, Late(met_for("2026-06-01", kind=MeetingKind.EXECUTIVE), "2026-07-10")), "2026-07-10", None),
+        policy((HERE,), "2026-08-01", "2026-04-06", days=90),
+        besides((HERE, met_for("2026-06-01", kind=MeetingKind.JOINT_MEETING)), "2026-08-01", None),
+        besides((HERE, meeting("2026-06-01")), "2026-08-01", "2026-07-05"),
+    ),
+    "excuse-repeated": (
+        fires((HERE, *SAME), "2026-04-01", "2026-03-20"),
+        not_yet((HERE, *SAME[:2], wrote("2026-03-20", "资金已到位，下周发放到户。")), "2026-04-01"),
+        on_the_day((HERE, *SAME), "2026-03-20"),
+        paused((HERE, *STOPPED, *SAME), "2026-04-01", "2026-03-20"),
+        late((HERE, *SAME, Late(visit("2026-03-01"), "2026-04-01")), "2026-04-01", None),
+        policy((HERE, *SAME[:2]), "2026-04-01", "2026-02-20", times=2),
+        besides((HERE, *SAME, visit("2026-03-25")), "2026-04-01", None),
+        besides((HERE, *SAME, wrote("2026-03-25", "资金已到位，下周发放到户。")), "2026-04-01", None),
+    ),
+    "ping-pong": (
+        fires((*SENT_BACK, objected("2026-01-16", BUREAU)), "2026-02-01", "2026-01-16"),
+        not_yet((*SENT_BACK, objected("2026-01-16", BUREAU)), "2026-01-15"),
+        on_the_day((*SENT_BACK, objected("2026-01-16", BUREAU)), "2026-01-16"),
+        paused((*SENT_BACK, *STOPPED, objected("2026-01-16", BUREAU)), "2026-02-01", "2026-01-16"),
+        late(
+            (*SENT_BACK, objected("2026-01-16", BUREAU), Late(accepted("2026-01-17", OTHER), "2026-02-01")),
+            "2026-02-01",
+            None,
+        ),
+        policy(SENT_BACK, "2026-02-01", "2026-01-12", times=1),
+    ),
+}

@@ -1,0 +1,107 @@
+"""The day on which each rule that counts days turns, against a slow and obvious count, from every day of three years."""
+
+from collections.abc import Callable
+from datetime import date
+
+import chinese_calendar  # type: ignore[import-untyped]  # the package ships no types
+import pytest
+
+from services.supervision.queries import dossier_of
+from services.supervision.rules import assess
+from shared.deadlines import Limit
+from shared.events import Fact
+from shared.policy.rules import DayRule
+from shared.standard import Standard
+from shared.workdays import DAY
+from tests.sample import accepted, closed, dispatched, leader, objected, registered, resumed, stopped
+from tests.supervision.deeds import agreed, contested, hearing_asked, served
+from tests.supervision.lives import history, only
+
+EVERY_DAY = [date(2024, 1, 1) + n * DAY for n in range((date(2026, 12, 31) - date(2024, 1, 1)).days + 1)]
+
+STARTS: dict[str, Callable[[str], tuple[Fact, ...]]] = {
+    "no-leader": lambda on: (registered(on),),
+    "idle": lambda on: (registered(on),),
+    "never-met": lambda on: (registered(on),),
+    "leader-absent": lambda on: (registered(on), leader(on)),
+    "never-escalated": lambda on: (registered(on),),
+    "not-carried-out": lambda on: (registered(on), served(on)),
+    "six-haves-missing": lambda on: (registered(on), closed(on)),
+    "no-return-visit": lambda on: (registered(on), closed(on)),
+    "mediation-unproven": lambda on: (registered(on), agreed(on)),
+    "hearing-ignored": lambda on: (registered(on), hearing_asked(on)),
+    "urgent-late": lambda on: (registered(on).model_copy(update={"urgent": True}),),
+    "not-forwarded": lambda on: (registered(on),),
+    "not-told": lambda on: (registered(on),),
+    "overdue": lambda on: (registered(on), accepted(on)),
+    "review-late": lambda on: (registered(on), served(on), contested(on)),
+}
+"""What starts the days of each rule that counts them."""
+
+BY_LIMIT = {"not-forwarded": "forward", "not-told": "notice", "overdue": "handling", "review-late": "review"}
+"""The limit of the law that a rule goes by, where it has no days of its own."""
+
+STAND_STILL = ("idle", "leader-absent", "never-escalated", "not-carried-out", "hearing-ignored", "overdue")
+"""Those that wait while the clock lawfully stands still."""
+
+SEEN_ONLY_LATE = {"late-registration", "relapse", "last-day-extension"}
+"""Day rules that measure what has happened, and turn on no day of their own."""
+
+
+def counted(start: date, days: int, still: frozenset[date] = frozenset()) -> date:
+    """The day after the last in time, ticked off one day after another on the fingers."""
+    day, left = start, days
+    while left:
+        day += DAY
+        if day not in still:
+            left -= 1
+    return day + DAY
+
+
+def days_of(national: Standard, rule: str) -> int:
+    table = national.policies[0].rules[rule]
+    if isinstance(table, DayRule):
+        return table.days
+    limit = getattr(national.policies[0].limits, BY_LIMIT[rule])
+    assert isinstance(limit, Limit)
+    return limit.days
+
+
+def turns(standard: Standard, rule: str, facts: tuple[Fact, ...], on: date) -> date | None:
+    return assess(dossier_of(history(*facts)), standard, on)[rule].changes_on
+
+
+def test_every_rule_that_counts_days_is_among_them(national: Standard) -> None:
+    counting = {rule for rule, table in national.policies[0].rules.items() if isinstance(table, DayRule)}
+    assert counting <= {*STARTS, *SEEN_ONLY_LATE}
+
+
+@pytest.mark.parametrize("rule", STARTS)
+def test_a_rule_turns_on_the_day_that_fingers_count(national: Standard, rule: str) -> None:
+    days, alone = days_of(national, rule), only(national, rule)
+    for start in EVERY_DAY:
+        assert turns(alone, rule, STARTS[rule](str(start)), start) == counted(start, days), start
+
+
+@pytest.mark.parametrize("rule", STAND_STILL)
+def test_a_pause_moves_it_by_the_days_that_fingers_count(national: Standard, rule: str) -> None:
+    """The clock stands still from the 5th to the 17th day."""
+    days, alone = days_of(national, rule), only(national, rule)
+    for start in EVERY_DAY:
+        since, until = start + 5 * DAY, start + 17 * DAY
+        facts = (*STARTS[rule](str(start)), stopped(str(since)), resumed(str(until)))
+        still = frozenset(since + n * DAY for n in range((until - since).days))
+        assert turns(alone, rule, facts, until) == counted(start, days, still), start
+
+
+def test_an_objection_is_late_from_the_day_that_fingers_count_in_working_days(national: Standard) -> None:
+    """The one limit in working days (Art 23): told day by day from the package's own calendar."""
+    alone = only(national, "objection-late")
+    for start in EVERY_DAY[:-15]:
+        day, left = start, 5
+        while left:
+            day += DAY
+            left -= chinese_calendar.is_workday(day)
+        for objected_on, is_late in ((day, False), (day + DAY, True)):
+            facts = (registered(str(start)), dispatched(str(start)), objected(str(objected_on)))
+            assert assess(dossier_of(history(*facts)), alone, objected_on)["objection-late"].shows == is_late, start

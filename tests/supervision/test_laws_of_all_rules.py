@@ -1,0 +1,292 @@
+"""The laws of a verdict, for every rule of the survey and on lives in which anything may happen in any order."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic_core import to_json
+
+from services.supervision.dossier import Dossier, evolve
+from services.supervision.queries import derivation, dossier_of
+from services.supervision.rules import RULES, Verdict, assess
+from shared.events import Fact
+from shared.standard import Standard
+from shared.terms import (
+    DocumentKind,
+    EndGround,
+    Judgement,
+    MeetingKind,
+    Outcome,
+    ReviewStage,
+    ReviewVerdict,
+    Satisfaction,
+    ServedHow,
+    VisitKind,
+)
+from shared.terms.term import Term
+from shared.workdays import DAY
+from tests.sample import (
+    BUREAU,
+    LI,
+    OTHER,
+    TOWN,
+    WANG,
+    accepted,
+    closed,
+    dispatched,
+    extension,
+    leader,
+    merged,
+    objected,
+    registered,
+    relapsed,
+    repeat,
+    replaced,
+    resumed,
+    routed,
+    stopped,
+)
+from tests.supervision.deeds import (
+    ZHAO,
+    accused,
+    agreed,
+    aid,
+    asked_to_close,
+    assigned,
+    broken,
+    carried_out,
+    contested,
+    decided,
+    ended,
+    evaluated,
+    evidence_by,
+    fulfilled,
+    handled_by,
+    hearing,
+    hearing_asked,
+    hearing_declined,
+    inquiry,
+    interest,
+    judged_as,
+    looked,
+    met_for,
+    not_taken_up,
+    objection,
+    objection_declined,
+    opinion,
+    paper,
+    planned,
+    promise,
+    reported_urgent,
+    served,
+    told,
+    visit_by,
+    votes,
+    withdrawn,
+    wrote,
+)
+from tests.supervision.lives import Late, Watched, history, moment, only
+from tests.supervision.tables.clocks import CLOCKS
+from tests.supervision.tables.closing import CLOSING
+from tests.supervision.tables.data import DATA
+from tests.supervision.tables.idling import IDLING
+from tests.supervision.worked import Worked
+
+FIRST, LAST, END = date(2026, 1, 1), date(2026, 5, 31), date(2026, 9, 30)
+
+days = st.dates(FIRST, LAST).map(str)
+units = st.sampled_from([TOWN, BUREAU, OTHER])
+who = st.sampled_from([LI, WANG, ZHAO])
+texts = st.sampled_from(
+    ["正在协调有关部门，继续跟进。", "正在协调有关部门，继续跟进！", "资金已经到位，下周发放到户。"]
+)
+names = st.sampled_from(["promise-1", "term-1", "decision-2026-02-01-1"])
+numbers = st.sampled_from(["柳信复〔2026〕1号", "柳信复〔2026〕2号"])
+
+
+def of(term: type[Term]) -> st.SearchStrategy[Any]:
+    return st.sampled_from(list(term))
+
+
+DEEDS: tuple[st.SearchStrategy[Fact], ...] = (
+    st.builds(accepted, days, units),
+    st.builds(accused, days, units, officials=st.lists(who, max_size=1).map(tuple)),
+    st.builds(agreed, days, days),
+    st.builds(aid, days),
+    st.builds(asked_to_close, days),
+    st.builds(assigned, days, days, units),
+    st.builds(broken, days, names),
+    st.builds(carried_out, days, numbers),
+    st.builds(closed, days),
+    st.builds(contested, days, of(ReviewStage)),
+    st.builds(decided, days, of(ReviewVerdict), of(ReviewStage), units, who),
+    st.builds(dispatched, days, units),
+    st.builds(ended, days, of(EndGround)),
+    st.builds(evaluated, days, of(Satisfaction)),
+    st.builds(evidence_by, days, who),
+    st.builds(extension, days, st.sampled_from([10, 30, 31]), told=st.booleans()),
+    st.builds(fulfilled, days, names),
+    st.builds(handled_by, days, who),
+    st.builds(hearing, days),
+    st.builds(hearing_asked, days),
+    st.builds(hearing_declined, days, st.sampled_from(["", "事实清楚"])),
+    st.builds(inquiry, days, st.builds(votes, st.booleans(), st.booleans()), st.one_of(st.none(), who)),
+    st.builds(interest, days, who),
+    st.builds(judged_as, days, of(Judgement)),
+    st.builds(leader, days, who),
+    st.builds(looked, days, settled=st.booleans()),
+    st.builds(lambda on, due, kind: met_for(on, due, kind=kind), days, days, of(MeetingKind)),
+    st.builds(merged, days),
+    st.builds(not_taken_up, days),
+    st.builds(objected, days, units),
+    st.builds(objection, days, st.sampled_from(["", "不属于本单位职责"]), units),
+    st.builds(objection_declined, days, units),
+    st.builds(opinion, days, text=texts, number=numbers, legal_basis=st.sampled_from(["", "土地管理法"])),
+    st.builds(paper, days, of(DocumentKind), st.sampled_from(["a", "b", ""]), st.sampled_from(["x", ""]), who),
+    st.builds(lambda on, due: planned(on, ("补发差额", "经管站", due)), days, st.one_of(st.none(), days)),
+    st.builds(promise, days, days),
+    st.builds(relapsed, days),
+    st.builds(repeat, days),
+    st.builds(replaced, days, who),
+    st.builds(reported_urgent, days),
+    st.builds(resumed, days),
+    st.builds(routed, days),
+    st.builds(served, days, number=numbers, outcome=of(Outcome), how=of(ServedHow), refused=st.booleans()),
+    st.builds(stopped, days),
+    st.builds(told, days, units, exempt=st.booleans()),
+    st.builds(visit_by, days, who, of(VisitKind), st.sampled_from([None, True, False])),
+    st.builds(withdrawn, days, st.sampled_from(["a", "b"])),
+    st.builds(wrote, days, texts),
+)
+
+
+def _recorded(fact: Fact, lag: int, *, imported: bool) -> Late:
+    claimed = fact.claimed_time()
+    assert isinstance(claimed, date)
+    return Late(fact, str(max(claimed + lag * DAY, FIRST)), imported)
+
+
+WORKED = [case.facts for table in (IDLING, CLOCKS, CLOSING, DATA) for cases in table.values() for case in cases]
+"""Lives in which something is the matter: by chance alone hardly any sign would ever show."""
+
+
+@st.composite
+def lives(draw: Callable[..., Any], lags: tuple[int, ...] = (0, 0, 0, 1, 9, 40, -20), at_most: int = 6) -> list[Late]:
+    """A worked case, and into it anything, in any order of days, some of it late or from a ledger."""
+    late, from_ledger = st.sampled_from(lags), st.sampled_from([False, False, False, True])
+    worked = [
+        entry if isinstance(entry, Late) else _recorded(entry, draw(late) if draw(st.booleans()) else 0, imported=False)
+        for entry in draw(st.sampled_from(WORKED))
+    ]
+    more = draw(st.lists(st.builds(_recorded, st.one_of(*DEEDS), late, imported=from_ledger), max_size=at_most))
+    return sorted([*worked, *more], key=lambda entry: entry.on)
+
+
+def ground(verdict: Verdict) -> tuple[Any, ...]:
+    """What an answer rests on."""
+    return verdict.shows, verdict.since, verdict.counted
+
+
+quickly = settings(max_examples=80, deadline=None)
+
+
+@quickly
+@given(lives(), st.randoms(use_true_random=False), st.dates(FIRST, END))
+def test_the_same_facts_make_the_same_bytes_in_whatever_order_they_came(
+    national: Standard, life: list[Late], random: Any, today: date
+) -> None:
+    facts = history(*life)
+    shuffled = facts.copy()
+    random.shuffle(shuffled)
+    as_of = moment(str(today), 20)
+    assert to_json(derivation(national, facts, as_of)) == to_json(derivation(national, shuffled, as_of))
+    as_they_came = Dossier()
+    for fact in shuffled:
+        as_they_came = evolve(as_they_came, fact)
+    assert assess(as_they_came, national, today) == assess(dossier_of(facts), national, today)
+
+
+@quickly
+@given(lives(), st.dates(FIRST, END))
+def test_an_answer_changes_by_itself_on_the_day_that_it_names_and_on_no_other(
+    national: Standard, life: list[Late], today: date
+) -> None:
+    known = dossier_of(history(*life)).until(today)
+    if known.registered is None:
+        assert assess(known, national, today) == {}
+        return
+    answers = assess(known, national, today)
+    turns = {verdict.changes_on for verdict in answers.values() if verdict.changes_on is not None}
+    probes = {today + n * DAY for n in (1, 2, 9, 31, 90)} | turns | {turn - DAY for turn in turns}
+    for later in sorted(day for day in probes if day > today):
+        then = assess(known, national, later)
+        for rule, verdict in answers.items():
+            if verdict.changes_on is None or later < verdict.changes_on:
+                assert ground(then[rule]) == ground(verdict), rule
+            elif later == verdict.changes_on:
+                assert ground(then[rule]) != ground(verdict), rule
+
+
+@quickly
+@given(lives(), st.dates(FIRST, END))
+def test_a_sign_that_shows_has_its_day_its_facts_and_both_languages(
+    national: Standard, life: list[Late], today: date
+) -> None:
+    dossier = dossier_of(history(*life))
+    known = {noted.id for noted in dossier.until(today).facts}
+    for rule, verdict in assess(dossier, national, today).items():
+        assert verdict.shows == (verdict.since is not None), rule
+        assert verdict.since is None or verdict.since <= today, rule
+        assert verdict.changes_on is None or verdict.changes_on > today, rule
+        assert verdict.zh, rule
+        assert verdict.en, rule
+        assert not verdict.shows or verdict.counted, rule
+        assert {one.id for one in (*verdict.counted, *verdict.ignored)} <= known, rule
+
+
+@settings(max_examples=12, deadline=None)
+@given(lives())
+def test_splitting_the_ticks_of_the_clock_anywhere_changes_nothing(national: Standard, life: list[Late]) -> None:
+    """Judged every day or only when it is due: the same is said, at the same moment."""
+    daily = Watched(national).live(history(*life), END, daily=True)
+    asked = Watched(national).live(history(*life), END, daily=False)
+    assert [(r.time, r.fact) for r in asked.said] == [(r.time, r.fact) for r in daily.said]
+
+
+@quickly
+@given(lives(), st.dates(FIRST, END), st.sampled_from(sorted(RULES)))
+def test_no_rule_depends_on_another(national: Standard, life: list[Late], today: date, rule: str) -> None:
+    dossier = dossier_of(history(*life))
+    alone = assess(dossier, only(national, rule), today)
+    assert not alone or alone[rule] == assess(dossier, national, today)[rule]
+
+
+@pytest.mark.parametrize("rule", sorted(RULES))
+def test_what_a_rule_needs_decides_nothing_by_itself(national: Standard, rule: str) -> None:
+    """Without the facts that it needs, the function itself would have found nothing either."""
+    kept = RULES[rule]
+    dossier = dossier_of(history(registered("2026-01-05")))
+    if kept.needs:
+        verdict = assess(dossier, national, END)[rule]
+        assert verdict == kept.absent
+        assert not verdict.shows
+
+
+@pytest.mark.parametrize("table", [IDLING, CLOCKS, CLOSING, DATA], ids=["I", "T", "C", "B and R"])
+def test_the_laws_hold_of_every_worked_case(national: Standard, table: dict[str, tuple[Worked, ...]]) -> None:
+    """Chance finds some signs seldom: here each has its turn, told backwards, and asked the day before it turns."""
+    for rule, cases in table.items():
+        for case in cases:
+            facts, backwards = history(*case.facts), Dossier()
+            for fact in reversed(facts):
+                backwards = evolve(backwards, fact)
+            today = date.fromisoformat(case.today)
+            verdict = assess(dossier_of(facts), national, today).get(rule)
+            assert verdict == assess(backwards, national, today).get(rule)
+            known = backwards.until(today)
+            if verdict is not None and (turns := verdict.changes_on) is not None:
+                assert ground(assess(known, national, turns - DAY)[rule]) == ground(verdict), rule
+                assert ground(assess(known, national, turns)[rule]) != ground(verdict), rule

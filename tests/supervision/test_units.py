@@ -1,0 +1,193 @@
+"""Signs across the cases of a unit: worked cases, and that the book forgets the order in which facts came."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.supervision.likeness import copies, likeness
+from services.supervision.rules import UNIT_RULES, Verdict
+from services.supervision.unitbook import Entry, UnitBook, entry
+from shared.events import Asked, Fact, document, read
+from shared.events.intake import BacklogExcluded
+from shared.standard import Standard
+from shared.terms import DocumentKind, ExclusionGround, Satisfaction
+from shared.workdays import DAY, start_of
+from tests.sample import BUREAU, LI, TOWN, WANG, accepted, closed, day, extension, leader, relapsed, report, visit
+from tests.supervision.deeds import evaluated, opinion, paper
+from tests.supervision.lives import overlay
+
+RULES = {rule.id: rule for rule in UNIT_RULES}
+LONG = "经查，{}发放清单漏列两户，差额由经管站按照县里的标准核算后补发到户，信访人对核算的过程和结果没有异议。"
+
+
+def excluded(on: str) -> BacklogExcluded:
+    return BacklogExcluded(ground=ExclusionGround.LITIGATION, excluded_on=day(on), approved_by=WANG, reason="已起诉")
+
+
+def line(
+    fact: Fact, case: int, at: str = "", *, n: int = 0, by: str = "clerk", unit: str = TOWN, imported: bool = False
+) -> Entry:
+    """What a unit's clerk wrote down of a case, on the day itself or later, so many minutes after noon."""
+    claimed = fact.claimed_time()
+    assert isinstance(claimed, date)
+    noon = start_of(date.fromisoformat(at) if at else claimed) + timedelta(hours=12, minutes=n)
+    who = Asked(actor=by, role="handler", now=noon, unit=unit, imported_from="ledger" if imported else None)
+    made = document(fact, region="610499", case_id=f"case-{case}", version=n + 1, prevhash="0" * 64, asked=who)
+    found = entry(read(made))
+    assert found is not None
+    return found
+
+
+def asked(
+    national: Standard, rule: str, entries: Iterable[Entry], today: str, unit: str = TOWN, **other: Any
+) -> Verdict:
+    standard = overlay(national, rule, **other) if other else national
+    return RULES[rule].ask(UnitBook.of(unit, entries), standard.policies[0], date.fromisoformat(today))
+
+
+def taken(n: int, *more: Fact, of_those: int = 0) -> list[Entry]:
+    """So many cases taken on, and of some of them more."""
+    entries = [line(accepted("2026-01-10"), case) for case in range(n)]
+    return entries + [line(fact, case, n=k + 1) for case in range(of_those) for k, fact in enumerate(more)]
+
+
+LATE = [line(visit("2026-02-01"), case, "2026-02-20", n=case) for case in range(10)]
+SLOW = [line(report(f"2026-02-{n:02}"), 1, "2026-03-10", n=n) for n in range(1, 22)]
+CLOSED = [line(closed("2026-03-10"), case) for case in range(5)]
+SPIKE = [*CLOSED, *(line(closed("2026-03-29"), case) for case in range(5, 11))]
+OWNED = [line(leader("2026-01-06", LI), case) for case in range(11)]
+COPIED = [line(opinion("2026-02-01", text=LONG.format(place)), n) for n, place in enumerate(("城东村", "城西村"), 1)]
+OWN_WORDS = line(opinion("2026-02-02", text="土地权属清楚，不予支持。"), 2)
+PROOF = [line(paper("2026-02-01", DocumentKind.RETURN_VISIT, "a", "x"), case) for case in (1, 2)]
+AGAIN = line(paper("2026-02-01", DocumentKind.FOLLOW_UP, "b", "x"), 1, n=1)
+EVE = [line(visit("2026-03-10"), case, "2026-03-19", n=case) for case in range(10)]
+AT_ONCE = [line(visit("2026-03-18"), n, "2026-03-19", n=n) for n in range(10)]
+OUT = [line(excluded("2026-03-18"), case) for case in range(3)]
+SETTLED = (closed("2026-03-01"),)
+HEARD = evaluated("2026-03-05", Satisfaction.SATISFIED)
+
+Told = tuple[str, list[Entry], str, str | None]
+
+TABLE: dict[str, Told] = {
+    "half of ten cases extended": (
+        "extension-habit", taken(10, extension("2026-03-01"), of_those=5), "2026-04-01", "2026-03-01",
+    ),
+    "one less": ("extension-habit", taken(10, extension("2026-03-01"), of_those=4), "2026-04-01", None),
+    "too few for a share": ("extension-habit", taken(9, extension("2026-03-01"), of_those=9), "2026-04-01", None),
+    "another year": ("extension-habit", taken(10, extension("2026-03-01"), of_those=5), "2027-01-01", None),
+    "eleven open cases of one leader": ("too-many-owned", OWNED, "2026-02-01", "2026-01-06"),
+    "ten": ("too-many-owned", OWNED[:10], "2026-02-01", None),
+    "one of the eleven closed": ("too-many-owned", [*OWNED, line(closed("2026-01-20"), 3, n=1)], "2026-02-01", None),
+    "and back again": (
+        "too-many-owned",
+        [*OWNED, line(closed("2026-01-20"), 3, n=1), line(relapsed("2026-01-25"), 3, n=2)], "2026-02-01", "2026-01-06",
+    ),
+    "one given to another": ("too-many-owned", [*OWNED, line(leader("2026-01-20", WANG), 3, n=1)], "2026-02-01", None),
+    "two opinions in the same words": ("copied-text", COPIED, "2026-03-01", "2026-02-01"),
+    "of one case": ("copied-text", [COPIED[0], line(opinion("2026-02-02", text=LONG.format("城东村")), 1)], "2026-03-01", None),
+    "in other words": ("copied-text", [COPIED[0], OWN_WORDS], "2026-03-01", None),
+    "ten late entries in ten minutes": ("bulk-backfill", LATE, "2026-03-01", "2026-02-20"),
+    "nine": ("bulk-backfill", LATE[:9], "2026-03-01", None),
+    "by two hands": (
+        "bulk-backfill",
+        [*LATE[:5], *(line(visit("2026-02-01"), n, "2026-02-20", n=n, by="another") for n in range(5, 10))], "2026-03-01", None,
+    ),
+    "a ledger that is taken in": (
+        "bulk-backfill", [line(visit("2026-02-01"), n, "2026-02-20", n=n, imported=True) for n in range(10)], "2026-03-01", None,
+    ),
+    "not known yet": ("bulk-backfill", LATE, "2026-02-19", None),
+    "ten entries on the eve of the report": ("eve-filling", EVE, "2026-03-25", "2026-03-19"),
+    "nine on the eve": ("eve-filling", EVE[:9], "2026-03-25", None),
+    "of those days themselves": ("eve-filling", AT_ONCE, "2026-03-25", None),
+    "the next eve has begun": ("eve-filling", EVE, "2026-04-17", None),
+    "the day before it begins": ("eve-filling", EVE, "2026-04-16", "2026-03-19"),
+    "the middle entry is weeks late": ("late-entry", SLOW, "2026-04-01", "2026-03-10"),
+    "too few entries": ("late-entry", SLOW[:19], "2026-04-01", None),
+    "written down at once": ("late-entry", [line(report("2026-02-01"), n) for n in range(30)], "2026-04-01", None),
+    "one file in two cases": ("shared-proof", PROOF, "2026-03-01", "2026-02-01"),
+    "one file twice in one": ("shared-proof", [PROOF[0], AGAIN], "2026-03-01", None),
+    "six of eleven at the end of the month": ("month-end-spike", SPIKE, "2026-04-01", "2026-04-01"),
+    "the month is not over": ("month-end-spike", SPIKE, "2026-03-31", None),
+    "half of them is not more than half": ("month-end-spike", SPIKE[:10], "2026-04-01", None),
+    "too few closings": ("month-end-spike", SPIKE[5:], "2026-04-01", None),
+    "a month later": ("month-end-spike", SPIKE, "2026-05-01", None),
+    "three left the count before the report": ("shrinking", OUT, "2026-03-25", "2026-03-18"),
+    "two left": ("shrinking", OUT[:2], "2026-03-25", None),
+    "long before it": ("shrinking", [line(excluded("2026-03-05"), n) for n in range(3)], "2026-03-25", None),
+    "all settled and nobody asked": ("too-good", taken(10, *SETTLED, of_those=10), "2026-04-01", "2026-03-01"),
+    "all settled and everybody asked": ("too-good", taken(10, *SETTLED, HEARD, of_those=10), "2026-04-01", None),
+    "not all settled": ("too-good", taken(10, *SETTLED, of_those=9), "2026-04-01", None),
+    "few and all settled": ("too-good", taken(9, *SETTLED, of_those=9), "2026-04-01", None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "entries", "today", "since"), TABLE.values(), ids=TABLE.keys())
+def test_the_table(national: Standard, rule: str, entries: list[Entry], today: str, since: str | None) -> None:
+    said = asked(national, rule, entries, today)
+    assert (said.since and said.since.isoformat()) == since, said.zh
+    assert said.shows == (since is not None)
+    assert said.zh
+    assert said.en
+    assert not said.shows or said.counted
+    assert asked(national, rule, reversed(entries), today) == said
+    assert asked(national, rule, [*entries, *entries], today) == said
+    assert not asked(national, rule, entries, today, unit=BUREAU).shows
+    assert not asked(national, rule, entries, today, enabled=False).shows
+
+
+def test_every_rule_has_its_cases() -> None:
+    assert {rule for rule, *_ in TABLE.values()} == RULES.keys()
+    for rule in RULES:
+        assert {since is None for name, _, _, since in TABLE.values() if name == rule} == {True, False}
+
+
+@pytest.mark.parametrize(("rule", "entries", "today", "since"), TABLE.values(), ids=TABLE.keys())
+def test_an_answer_changes_by_itself_no_earlier_than_it_says(
+    national: Standard, rule: str, entries: list[Entry], today: str, since: str | None
+) -> None:
+    if since is None:
+        return
+    now = date.fromisoformat(today)
+    said = asked(national, rule, entries, today)
+    last = (said.changes_on or now + 400 * DAY) - DAY
+    assert asked(national, rule, entries, str(last)).shows
+    assert said.changes_on is None or not asked(national, rule, entries, str(said.changes_on)).shows
+
+
+# Texts
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text("经查发放清单漏列两户差额由", min_size=30, max_size=120), st.integers(0, 119), st.sampled_from("变更了"))
+def test_a_text_with_one_character_changed_is_found_among_many(text: str, at: int, other: str) -> None:
+    changed = text[: at % len(text)] + other + text[at % len(text) + 1 :]
+    crowd = {f"other-{n}": LONG.format(n) for n in range(5)}
+    found = {(a, b) for a, b, _ in copies({"a": text, "b": changed, **crowd}, 0.9)}
+    assert ("a", "b") in found
+
+
+def test_punctuation_spaces_and_figures_make_no_other_text() -> None:
+    assert likeness("经查，差额 300 元。", "经查差额500元") == 1
+    assert likeness("", "") == 0
+    assert likeness("300", "300") == 0
+    assert likeness("土地", "住房") == 0
+
+
+def test_a_thousand_texts_are_not_compared_each_with_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Near-linear: what is compared are neighbours only."""
+    compared = 0
+
+    def counting(a: str, b: str) -> float:
+        nonlocal compared
+        compared += 1
+        return likeness(a, b)
+
+    monkeypatch.setattr("services.supervision.likeness.likeness", counting)
+    letters = [chr(0x4E00 + n) for n in range(3000)]
+    texts = {f"t{n:04}": "".join(letters[(n * 37 + k * k) % 3000] for k in range(60)) for n in range(1000)}
+    list(copies(texts, 0.9))
+    assert compared < 20_000
