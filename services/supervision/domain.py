@@ -58,7 +58,7 @@ class RecordSweep(Command):
     positions: dict[str, int]
 
 
-def decide(  # a decider's shape
+def decide(
     standard: Standard,
     directory: Callable[[], Directory],
     dossier: Dossier,
