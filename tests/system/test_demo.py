@@ -29,6 +29,9 @@ def test_the_sample_county_has_its_idle_cases_found() -> None:
     assert len(said["stalled"]) >= 90
     assert {case["case_id"] for case in said["stalled"]} <= {notice["case_id"] for notice in said["notices"]}
     assert all(notice["addressee"] for notice in said["notices"])
+    heads = {notice["addressee"] for notice in said["notices"] if notice["addressee_role"] == "unit-head"}
+    assert heads
+    assert not any("主要负责人" in head for head in heads)
 
 
 def test_another_ledger_gives_other_numbers(tmp_path: Path) -> None:
