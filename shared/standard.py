@@ -8,7 +8,7 @@ from typing import Self
 from shared.deadlines import Deadline, Suspension, compute
 from shared.events import REGISTRY, Fact
 from shared.events.casework import ClockResumed, ClockSuspended
-from shared.policy import Policy, PolicyError, in_force, load_policy
+from shared.policy import Policy, PolicyError, in_force, load_policies
 from shared.workdays import Calendar
 
 HOLIDAYS = "holidays.toml"
@@ -27,8 +27,7 @@ class Standard:
 
         Raises PolicyError naming file and line.
         """
-        known = frozenset(REGISTRY)
-        policies = tuple(load_policy(text, name, known) for name, text in texts.items() if name != HOLIDAYS)
+        policies = load_policies({name: text for name, text in texts.items() if name != HOLIDAYS}, REGISTRY)
         if not policies:
             raise PolicyError("没有口径文件（*.toml）", "there is no policy file (*.toml)")
         return cls(policies, Calendar.from_toml(texts.get(HOLIDAYS, "")))

@@ -3,7 +3,21 @@
 Lawful limits differ by place and year, so none is a constant of the code; and a new value is a new version, always.
 """
 
+from shared.policy.checklists import Checklist, ChecklistItem
+from shared.policy.overlays import load_policies
 from shared.policy.reading import PolicyError, in_force, line_of, load_policy
 from shared.policy.values import Policy, Progress, Rung, Why
 
-__all__ = ["Policy", "PolicyError", "Progress", "Rung", "Why", "in_force", "line_of", "load_policy"]
+__all__ = [
+    "Checklist",
+    "ChecklistItem",
+    "Policy",
+    "PolicyError",
+    "Progress",
+    "Rung",
+    "Why",
+    "in_force",
+    "line_of",
+    "load_policies",
+    "load_policy",
+]

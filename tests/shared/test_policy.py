@@ -1,7 +1,7 @@
 """Policies: the national one as it stands, every way to get one wrong, and which is in force when."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from pydantic import ValidationError
 import shared.events.casework
 import shared.events.intake  # noqa: F401  # the two fill the registry
 from shared.deadlines import Limit, compute
-from shared.events.fact import REGISTRY
+from shared.events.fact import REGISTRY, Fact
 from shared.policy import Policy, PolicyError, Why, in_force, line_of, load_policy
 from shared.terms import FindingKind, NoticeLevel, Role
 from shared.workdays import Calendar
@@ -30,9 +30,9 @@ def changed(old: str, new: str) -> str:
     return TEXT.replace(old, new, 1)
 
 
-def refused(text: str, known_facts: frozenset[str] | None = None) -> PolicyError:
+def refused(text: str, facts: Mapping[str, type[Fact]] | None = None) -> PolicyError:
     with pytest.raises(PolicyError) as caught:
-        load_policy(text, "national.toml", known_facts)
+        load_policy(text, "national.toml", facts)
     error = caught.value
     assert error.zh.startswith(f"national.toml 第 {error.line} 行：")
     assert error.en.startswith(f"national.toml, line {error.line}: ")
@@ -82,7 +82,7 @@ def test_the_national_ladder_leads_from_a_reminder_to_accountability() -> None:
 
 
 def test_every_fact_that_the_national_policy_names_is_published() -> None:
-    assert load_policy(TEXT, "national.toml", frozenset(REGISTRY)) == NATIONAL
+    assert load_policy(TEXT, "national.toml", REGISTRY) == NATIONAL
 
 
 @pytest.mark.parametrize("fact", ["ExtensionApproved", "ProgressReported", "LeaderReplaced", "CaseDispatched"])
@@ -172,7 +172,7 @@ def test_a_value_in_place_of_a_table_is_refused() -> None:
 
 @pytest.mark.parametrize(("old", "new"), [('"PlanAdopted"', '"PlanAdoptd"'), ("CaseDispatched =", "CaseDispatch =")])
 def test_an_unknown_fact_is_refused_on_its_line_with_the_nearest_one(old: str, new: str) -> None:
-    error, right = refused(changed(old, new), frozenset(REGISTRY)), old.strip('" =')
+    error, right = refused(changed(old, new), REGISTRY), old.strip('" =')
     assert error.line == line_with(old)
     assert f"相近的：{right}" in error.zh
     assert f"near it: {right}" in error.en
