@@ -9,8 +9,10 @@ from fastapi import FastAPI
 from services.intake.api import router
 from services.intake.domain import intake
 from services.intake.domain.case import Case
+from services.intake.matters import Matters
 from services.intake.registration import Registrar
 from services.intake.vault import Vault
+from shared.contents import read_contents
 from shared.decider import Decider
 from shared.http import Runtime, command_routes, real_clock, service_app
 from shared.regions import read_regions
@@ -20,7 +22,12 @@ from shared.standard import Standard
 
 def decider_of(settings: Settings) -> Decider[Case]:
     """What intake allows, by the policies of this node."""
-    return intake(Standard.of(settings.policy_texts()))
+    return intake(standard_of(settings))
+
+
+def standard_of(settings: Settings) -> Standard:
+    """The policies of this node, and the calendar."""
+    return Standard.of(settings.policy_texts())
 
 
 async def build(runtime: Runtime) -> None:
@@ -32,7 +39,10 @@ async def build(runtime: Runtime) -> None:
     vault = await asyncio.to_thread(Vault, database, settings.data / "vault.key", clock=runtime.clock)
     runtime.stack.callback(vault.close)
     regions = await asyncio.to_thread(read_regions, settings.regions)
-    runtime.parts["registrar"] = Registrar(runtime.store, vault, regions)
+    contents = await asyncio.to_thread(read_contents, settings.contents)
+    matters = Matters(runtime.store.log)
+    runtime.parts["registrar"] = Registrar(runtime.store, vault, regions, contents, matters)
+    runtime.parts["standard"] = standard_of(settings)
 
 
 def create_app(settings: Settings, clock: Callable[[], datetime] = real_clock) -> FastAPI:
