@@ -16,6 +16,7 @@ from shared.http import Runtime, real_clock, service_app
 from shared.metrics import PARKED
 from shared.readmodel import ReadModel
 from shared.settings import Settings
+from shared.standard import Standard
 
 HEARS = ("intake", "casework", "supervision")
 
@@ -35,7 +36,7 @@ async def build(runtime: Runtime) -> None:
         return await runtime.in_thread(model.redrive)
 
     runtime.redrive = redrive
-    runtime.parts |= {"model": model, "rebuilder": rebuilder}
+    runtime.parts |= {"model": model, "rebuilder": rebuilder, "standard": Standard.of(settings.policy_texts())}
 
     async def check() -> dict[str, Any]:
         parked = await runtime.in_thread(model.parked)

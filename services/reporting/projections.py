@@ -20,6 +20,7 @@ from shared.events.casework import (
     LeaderReplaced,
     OpinionServed,
     PlanAdopted,
+    ProgressReported,
     VisitLogged,
 )
 from shared.events.intake import (
@@ -30,6 +31,7 @@ from shared.events.intake import (
     CaseRegistered,
     DispatchObjected,
     ExclusionReviewed,
+    PlanBacklogIdentified,
     RepeatPetitionLinked,
     RouteDetermined,
 )
@@ -64,6 +66,8 @@ def project(recorded: Recorded, get: Get) -> Iterable[Change]:
             yield "notices", f"{case_id}/{fact.notice_id}", _notice(case_id, fact)
         case NoticeClosed():
             yield "notices", f"{case_id}/{fact.notice_id}", {"live": False}
+        case ProgressReported():
+            yield "reports", f"{case_id}/{fact.report_id}", {"case_id": case_id, "reported_on": fact.reported_on}
         case _ if fact is not None:
             if unit := getattr(fact, "unit", None):
                 yield "holders", f"{case_id}/{unit}", {"case_id": case_id, "unit": unit}
@@ -116,7 +120,7 @@ def _case(row: Mapping[str, Any], fact: Fact, place: str) -> Row:
             }
         case RepeatPetitionLinked():
             return {"repeats": _count(row, "repeats", 1)}
-        case BacklogIdentified():
+        case BacklogIdentified() | PlanBacklogIdentified():
             return _later(row, "backlog_at", place, {"backlog": True})
         case BacklogExcluded():
             return _later(row, "backlog_at", place, {"backlog": False})

@@ -68,7 +68,7 @@ class NoticeFilter(BaseModel):
     as_of: Moment | None = Field(None, description="截至何时所知 / as known at this moment, RFC 3339 with a zone")
 
 
-def _inside(tables: Tables, actor: Actor) -> sa.ColumnElement[bool]:
+def within_reach(tables: Tables, actor: Actor) -> sa.ColumnElement[bool]:
     """The cases that this actor may read: the rule of `check_may_read`, as SQL on the live rows."""
     cases, holders = tables.sheets["cases"].c, tables.sheets["holders"].c
     inside = cases.registered.is_(True) & cases.region.startswith(actor.reach, autoescape=True)
@@ -91,7 +91,7 @@ def _known(tables: Tables, sheet: str, as_of: datetime | None) -> Any:
 
 
 def _wanted(tables: Tables, source: Any, actor: Actor, asked: Filter) -> sa.ColumnElement[bool]:
-    cases, inside = source.c, _inside(tables, actor)
+    cases, inside = source.c, within_reach(tables, actor)
     if asked.as_of is None:
         wanted = inside
     else:
@@ -158,7 +158,7 @@ def notices_page(model: ReadModel, actor: Actor, asked: NoticeFilter, limit: int
         query = (
             sa.select(source, about.c.original_number)
             .join(about, about.c.key == source.c.case_id)
-            .where(_inside(tables, actor))
+            .where(within_reach(tables, actor))
         )
         if asked.live is not None:
             query = query.where(source.c.live.is_(asked.live))
@@ -171,14 +171,15 @@ def notices_page(model: ReadModel, actor: Actor, asked: NoticeFilter, limit: int
 
 
 def counts(model: ReadModel, actor: Actor, by: str, asked: Filter | None = None) -> list[Row]:
-    """How many cases there are, and how many of them are stalled, by one column. Leaders are told apart by their id."""
+    """How many cases there are, are stalled, and how often they came again, by one column. Leaders are told apart by id."""
     asked = asked or Filter()
     with model.reading() as (connection, tables):
         source = _known(tables, "cases", asked.as_of)
         columns = [source.c[by], *([source.c.leader_id] if by == "leader" else [])]
         total, stalled = sa.func.count().label("cases"), sa.func.count(source.c.stalled_since).label("stalled")
+        repeats = sa.func.coalesce(sa.func.sum(source.c.repeats), 0).label("repeats")
         query = (
-            sa.select(*columns, total, stalled)
+            sa.select(*columns, total, stalled, repeats)
             .where(_wanted(tables, source, actor, asked))
             .group_by(*columns)
             .order_by(sa.desc("cases"), *columns)

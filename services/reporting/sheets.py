@@ -96,7 +96,10 @@ NOTICES = Sheet(
 )
 """督办通知. `place` sorts a list: the highest rung first, then what must be answered soonest."""
 
-SHEETS = (CASES, HOLDERS, FINDINGS, NOTICES)
+REPORTS = Sheet("reports", {"case_id": sa.Text, "reported_on": sa.Date}, indexed=("case_id", "reported_on"))
+"""进展汇报: when somebody wrote how a case stands; for what is due every month."""
+
+SHEETS = (CASES, HOLDERS, FINDINGS, NOTICES, REPORTS)
 HIDDEN = frozenset(
     {
         "key",
