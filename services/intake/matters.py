@@ -13,6 +13,7 @@ from shared.events import read
 from shared.events.intake import CaseRegistered
 from shared.store import Log
 
+TOPICS = tuple(f"{CaseRegistered.__name__}:{n}" for n in range(1, CaseRegistered.schema_version + 1))
 BATCH = 2000
 COUNTY = 6
 """Digits of a region code that name the county."""
@@ -46,13 +47,14 @@ class Matters:
         return [Matter(case_id, round(likeness, 1)) for _, likeness, case_id in found]
 
     def _catch_up(self) -> None:
-        while added := self._log.since(self._position, BATCH):
+        there = self._log.last_position()
+        while added := self._log.since(self._position, BATCH, TOPICS):
             for event in added:
-                if event.topic.partition(":")[0] == CaseRegistered.__name__:
-                    recorded = read(event.state)
-                    if isinstance(recorded.fact, CaseRegistered):
-                        self._texts[recorded.fact.region[:COUNTY]][recorded.case_id] = text_of(recorded.fact)
+                recorded = read(event.state)
+                if isinstance(recorded.fact, CaseRegistered):
+                    self._texts[recorded.fact.region[:COUNTY]][recorded.case_id] = text_of(recorded.fact)
             self._position = added[-1].id
+        self._position = max(self._position, there)
 
 
 def text_of(registered: CaseRegistered) -> str:
