@@ -61,6 +61,12 @@ class OpinionTable(Table):
     sections: tuple[Text, ...] = ()
 
 
+class Aid(Table):
+    """救助: from which sum on it says what others in like hardship got (不引发攀比, seed plan D6); None asks for that never."""
+
+    compare_from_cents: Count | None = None
+
+
 class Evaluation(Table):
     """满意度评价: how many calendar days there are to evaluate, before it counts as 超期未评价."""
 

@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field, field_validator, model_validator
 
 from shared.deadlines import Limit
 from shared.policy.checklists import Checklist
-from shared.policy.handling import Cadence, Evaluation, GoingDown, Inquiry, Leaders, OpinionTable, ReturnVisits
+from shared.policy.handling import Aid, Cadence, Evaluation, GoingDown, Inquiry, Leaders, OpinionTable, ReturnVisits
 from shared.policy.petitions import Backlog, Focus, Jurisdiction, MatterClass, Petitions
 from shared.policy.table import Count, Table, Text
 from shared.terms import Category, FindingKind, NoticeLevel, Role
@@ -153,6 +153,7 @@ class Policy(Table):
     return_visits: ReturnVisits = ReturnVisits()
     inquiry: Inquiry = Inquiry()
     opinion: OpinionTable = OpinionTable()
+    aid: Aid = Aid()
     evaluation: Evaluation = Evaluation()
     checklists: dict[str, Checklist] = Field(default_factory=dict)
 

@@ -397,6 +397,7 @@ REFUSALS: list[tuple[str, tuple[Fact, ...], CaseCommand]] = [
     ("no-going-down", (*OPEN, WENT_DOWN), command(ReportGoingDown, handed_on=day("2026-09-06"))),
     ("first-and-in-remit", OPEN, command(FixResponsibility, first_responsible=WANG, in_remit=(WANG,))),
     ("form-of-other-material", OPEN, command(FileDocument, form=PaperForm.SUMMARY)),
+    ("aid-not-compared", OPEN, command(GrantAid, cents=5_000_000)),
     ("no-limit-of-art-34", SUGGESTED, EXTEND),
     ("no-review-requested", CLOSED, command(TakeUpReview)),
     ("refusal-without-reason", (*CLOSED, CONTESTED), command(TakeUpReview, taken_up=False)),
@@ -473,6 +474,19 @@ REFUSALS: list[tuple[str, tuple[Fact, ...], CaseCommand]] = [
 @pytest.mark.parametrize(("rule", "before", "asked"), REFUSALS, ids=[f"{n}-{r[0]}" for n, r in enumerate(REFUSALS)])
 def test_what_is_refused(here: Spec[Any], rule: str, before: tuple[Fact, ...], asked: CaseCommand) -> None:
     here.given(*before).when(asked).then_rejected(rule)
+
+
+def test_a_large_sum_says_what_others_got(here: Spec[Any]) -> None:
+    large = AID.model_copy(update={"cents": 5_000_000, "comparable": "同村同类困难两户，各五万元"})
+    here.given(*OPEN).when(command(GrantAid, cents=large.cents, comparable=large.comparable)).then(large)
+    below = AID.model_copy(update={"cents": 4_999_999})
+    here.given(*OPEN).when(command(GrantAid, cents=below.cents)).then(below)
+
+
+def test_a_form_of_a_plan_is_filed_as_other_material(here: Spec[Any]) -> None:
+    for form in PaperForm:
+        filed = PAPER.model_copy(update={"kind": DocumentKind.OTHER, "form": form})
+        here.given(*OPEN).when(command(FileDocument, kind="other", form=form)).then(filed)
 
 
 # Leadership
