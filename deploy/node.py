@@ -15,6 +15,7 @@ from shared.settings import Settings
 HERE = Path(__file__).resolve().parent
 POLICIES = HERE / "policies"
 REGIONS = HERE / "regions.csv"
+CONTENTS = HERE / "contents.csv"
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ class Node:
         """What the services of this node are told."""
         own = self.data / "policies"
         listed = [path for path in (REGIONS, self.data / "regions.csv") if path.exists()]
+        coded = [path for path in (CONTENTS, self.data / "contents.csv") if path.exists()]
         return Settings(
             region=region,
             data=self.data,
@@ -75,6 +77,7 @@ class Node:
             dsn=dsn or os.environ.get("HUAJIE_DSN"),
             policies=own if own.exists() else POLICIES,
             regions=tuple(listed),
+            contents=tuple(coded),
         )
 
     def port(self, name: str, asked: int | None = None) -> int:

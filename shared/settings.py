@@ -6,6 +6,8 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 PREFIX = "HUAJIE_"
+LISTS = frozenset({"regions", "contents"})
+"""Settings that are several files, parted as in PATH."""
 
 
 class SettingsError(Exception):
@@ -25,6 +27,7 @@ class Settings(BaseModel):
     )
     policies: Path = Field(description="the folder of policy files")
     regions: tuple[Path, ...] = Field(default=(), description="CSV files of known regions: code,name")
+    contents: tuple[Path, ...] = Field(default=(), description="CSV files of content codes: code,name")
     host: str = "127.0.0.1"
     oidc_issuer: str | None = None
     oidc_jwks_url: str | None = None
@@ -40,8 +43,8 @@ class Settings(BaseModel):
             name[len(PREFIX) :].lower(): value for name, value in os.environ.items() if name.startswith(PREFIX)
         }
         given = {name: value for name, value in given.items() if name in cls.model_fields}
-        if "regions" in given:
-            given["regions"] = tuple(filter(None, str(given["regions"]).split(os.pathsep)))
+        for name in LISTS & given.keys():
+            given[name] = tuple(filter(None, str(given[name]).split(os.pathsep)))
         try:
             return cls.model_validate(given)
         except ValidationError as error:
@@ -55,5 +58,5 @@ class Settings(BaseModel):
     def to_environment(self) -> dict[str, str]:
         """What to set in a child's environment so that it reads these same settings."""
         said = self.model_dump(mode="json", exclude_none=True)
-        said["regions"] = os.pathsep.join(said["regions"])
+        said |= {name: os.pathsep.join(said[name]) for name in LISTS}
         return {f"{PREFIX}{name.upper()}": str(value) for name, value in said.items() if value != ""}

@@ -8,7 +8,7 @@ from typing import Self
 from shared.deadlines import Deadline, Limit, Suspension, compute, plain
 from shared.events import REGISTRY, Fact
 from shared.events.casework import ClockResumed, ClockSuspended
-from shared.policy import Policy, PolicyError, RuleTables, in_force, load_policy
+from shared.policy import Policy, PolicyError, RuleTables, in_force, load_policies
 from shared.workdays import Calendar
 
 HOLIDAYS = "holidays.toml"
@@ -31,8 +31,8 @@ class Standard:
 
         Raises PolicyError naming file and line.
         """
-        known = frozenset(REGISTRY)
-        policies = tuple(load_policy(text, name, known, rules) for name, text in texts.items() if name != HOLIDAYS)
+        files = {name: text for name, text in texts.items() if name != HOLIDAYS}
+        policies = load_policies(files, REGISTRY, rules)
         if not policies:
             raise PolicyError("没有口径文件（*.toml）", "there is no policy file (*.toml)")
         return cls(policies, Calendar.from_toml(texts.get(HOLIDAYS, "")))

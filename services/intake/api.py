@@ -8,15 +8,17 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Body, Request, Response
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
 
+from services.intake.domain.case import Case
 from services.intake.domain.desk import REGISTERING
 from services.intake.domain.registering import Petition
+from services.intake.domain.screening import Screening, screening
 from services.intake.ledgers import Entries, Outcome, take_in
-from services.intake.registration import LikelyRepeat, Registrar
+from services.intake.registration import LikelyMatter, LikelyRepeat, Registrar
 from services.intake.vault import Petitioner
-from shared.decider import Name, NoSuchCase
+from shared.decider import Name, NoSuchCase, fold
 from shared.events import Recorded
 from shared.events.casework import InterestDeclared
-from shared.events.intake import AccusedNamed
+from shared.events.intake import AccusedNamed, CaseRegistered
 from shared.http import Caller, CaseId, Problem, check_may_read, runtime_of
 from shared.http.commands import REFUSALS, WITH_ETAG, asking_of, obeyed
 from shared.http.documents import Facts, facts_response
@@ -26,6 +28,7 @@ from shared.identity import Actor
 from shared.masking import mask
 from shared.store import Forbidden
 from shared.terms import Role
+from shared.workdays import business_date
 
 READERS = frozenset({Role.REGISTRAR, Role.HANDLER, Role.LEADER, Role.PETITION_OFFICE})
 """Who may see who the petitioner is; every look is recorded."""
@@ -60,6 +63,8 @@ class Looked(BaseModel):
 
 LOOKS = TypeAdapter(list[Looked])
 OUTCOMES = TypeAdapter(list[Outcome])
+LIKELY = TypeAdapter(list[LikelyMatter])
+SCREENED = TypeAdapter(Screening)
 
 router = APIRouter(prefix="/intake", tags=["intake"])
 
@@ -126,6 +131,51 @@ async def petitioner_looks(request: Request, case_id: CaseId, actor: Caller) -> 
     looks = await runtime_of(request).in_thread(registrar.vault.readers, petitioner_id)
     found = [Looked(**asdict(look)) for look in looks]
     return Response(LOOKS.dump_json(found), media_type="application/json")
+
+
+@router.get(
+    "/cases/{case_id}/likely-repeats",
+    operation_id="intake-likely-repeats",
+    summary="疑似重复信访 / cases that may be the same matter",
+    response_model=list[LikelyMatter],
+    responses=documented(401, 403, 404, 422, 503),
+)
+async def likely_repeats(request: Request, case_id: CaseId, actor: Caller) -> Response:
+    """同一事实和理由才是同一事项，由人判断。A human confirms with link-repeat-petition, or declines with decline-repeat."""
+    if actor.role not in REGISTERING:
+        raise Forbidden(
+            "只有登记员和信访部门可以查看疑似重复。", "Only a registrar or the petition office sees likely repeats."
+        )
+    registrar, case, registered = await _case_of(request, case_id, actor)
+    found = await runtime_of(request).in_thread(registrar.likely_repeats, case_id, registered, case, actor)
+    return Response(LIKELY.dump_json(found), media_type="application/json")
+
+
+@router.get(
+    "/cases/{case_id}/screening",
+    operation_id="intake-screening",
+    summary="排查：分类、化解顺序、重点领域、积案标准 / what the policy says of the matter",
+    response_model=Screening,
+    responses=documented(401, 403, 404, 422, 503),
+)
+async def read_screening(request: Request, case_id: CaseId, actor: Caller) -> Response:
+    """As of today in Asia/Shanghai, by the policy in force."""
+    _, case, registered = await _case_of(request, case_id, actor)
+    runtime = runtime_of(request)
+    today = business_date(runtime.clock())
+    said = screening(case, registered, runtime.parts["standard"].policy_on(today), today)
+    return Response(SCREENED.dump_json(said), media_type="application/json")
+
+
+async def _case_of(request: Request, case_id: str, actor: Actor) -> tuple[Registrar, Case, CaseRegistered]:
+    """A case that this actor may read. Raises NoSuchCase, Forbidden."""
+    runtime = runtime_of(request)
+    history = await runtime.in_thread(runtime.store.history, case_id)
+    check_may_read(actor, history)
+    case: Case = fold(runtime.store.decider, history)
+    if case.registered is None:
+        raise NoSuchCase
+    return registrar_of(request), case, case.registered
 
 
 def _kept_away(history: Iterable[Recorded]) -> set[str]:

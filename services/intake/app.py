@@ -9,9 +9,11 @@ from fastapi import FastAPI
 
 from services.intake.api import router
 from services.intake.domain import Kept, intake
+from services.intake.matters import Matters
 from services.intake.organisation import router as organisation
 from services.intake.registration import Registrar
 from services.intake.vault import Vault
+from shared.contents import read_contents
 from shared.decider import Decider
 from shared.directory import Directory
 from shared.http import Runtime, command_routes, real_clock, service_app
@@ -22,7 +24,12 @@ from shared.standard import Standard
 
 def decider_of(settings: Settings, directory: Callable[[], Directory] = Directory) -> Decider[Kept]:
     """What intake allows, by the policies of this node."""
-    return intake(Standard.of(settings.policy_texts()), directory)
+    return intake(standard_of(settings), directory)
+
+
+def standard_of(settings: Settings) -> Standard:
+    """The policies of this node, and the calendar."""
+    return Standard.of(settings.policy_texts())
 
 
 async def build(runtime: Runtime) -> None:
@@ -34,7 +41,10 @@ async def build(runtime: Runtime) -> None:
     vault = await asyncio.to_thread(Vault, database, settings.data / "vault.key", clock=runtime.clock)
     runtime.stack.callback(vault.close)
     regions = await asyncio.to_thread(read_regions, settings.regions)
-    runtime.parts["registrar"] = Registrar(runtime.store, vault, regions)
+    contents = await asyncio.to_thread(read_contents, settings.contents)
+    matters = Matters(runtime.store.log)
+    runtime.parts["registrar"] = Registrar(runtime.store, vault, regions, contents, matters)
+    runtime.parts["standard"] = standard_of(settings)
 
 
 def create_app(settings: Settings, clock: Callable[[], datetime] = real_clock) -> FastAPI:

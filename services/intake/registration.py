@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from weakref import WeakValueDictionary
 
 from rapidfuzz import fuzz
@@ -11,15 +12,21 @@ from services.intake.domain import Kept
 from services.intake.domain.case import Case
 from services.intake.domain.desk import REGISTERING
 from services.intake.domain.registering import Petition, RegisterCase
+from services.intake.matters import Matters
 from services.intake.vault import Petitioner, Vault
+from shared.contents import check_contents
 from shared.decider import Rejected, fold
-from shared.events.intake import CaseRegistered
+from shared.events.intake import CaseMerged, CaseRegistered, RepeatDeclined
 from shared.identity import Actor
 from shared.regions import check_region
 from shared.store import Answer, Forbidden, Request, Store
 
 ALIKE = 60.0
 """How alike two demands of one person in one region must read (0-100) to be offered as the same matter."""
+READS_ALIKE = 80.0
+"""The same, of whoever brought them."""
+MOST = 50
+"""How many matters that read alike are looked at."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +37,18 @@ class Candidate:
     received_on: str
     demand: str
     likeness: float
+
+
+@dataclass(frozen=True)
+class LikelyMatter:
+    """疑似重复: another case that may be the same matter, until a human confirms it or finds that it is another."""
+
+    case_id: str
+    received_on: date
+    demand: str
+    likeness: float
+    same_person: bool
+    closed: bool
 
 
 class LikelyRepeat(Rejected):
@@ -48,20 +67,28 @@ class LikelyRepeat(Rejected):
 
 
 class Registrar:
-    """What registering needs beside the log: the vault and the regions that this node knows."""
+    """What registering needs beside the log: the vault, the index of matters, the regions and content codes that are known."""
 
-    def __init__(self, store: Store[Kept], vault: Vault, regions: Mapping[str, str]) -> None:
-        self.store, self.vault, self.regions = store, vault, regions
+    def __init__(
+        self,
+        store: Store[Kept],
+        vault: Vault,
+        regions: Mapping[str, str],
+        contents: Mapping[str, str],
+        matters: Matters,
+    ) -> None:
+        self.store, self.vault, self.regions, self.contents, self.matters = store, vault, regions, contents, matters
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def register(
         self, case_id: str, person: Petitioner, petition: Petition, distinct_from: frozenset[str], asking: Request
     ) -> Answer:
-        """Register the case. Raises LikelyRepeat, UnknownRegion, and what the store raises.
+        """Register the case. Raises LikelyRepeat, UnknownRegion, UnknownContent, and what the store raises.
 
         Who may not register learns nothing of the person, and leaves nothing of them in the vault.
         """
         self.check_place(asking.actor, petition.region)
+        check_contents(petition.content_codes, self.contents)
         petitioner_id = await asyncio.to_thread(self.vault.admit, person)
         command = of_person(petition, petitioner_id)
         async with self.turn(petitioner_id):
@@ -103,6 +130,30 @@ class Registrar:
                 text = "；".join(known.demands)[:100]
                 found.append(Candidate(case_id, known.received_on.isoformat(), text, round(likeness, 1)))
         return sorted(found, key=lambda c: (-c.likeness, c.case_id))
+
+    def likely_repeats(self, case_id: str, registered: CaseRegistered, case: Case, actor: Actor) -> list[LikelyMatter]:
+        """Other cases that may be the same matter: of the same person, or that read alike, likest first.
+
+        What a human has linked, merged or declined is not offered again; nor what lies outside the asker's region.
+        """
+        theirs = {other for other in self.vault.filings(registered.petitioner_id) if other != case_id}
+        likest = {matter.case_id: matter.likeness for matter in self.matters.like(registered, READS_ALIKE, MOST)}
+        settled = {case_id, *case.petitions, *(fact.other for fact in case.all(RepeatDeclined))}
+        found = []
+        for other in (theirs | likest.keys()) - settled:
+            its = fold(self.store.decider, self.store.history(other))
+            if not isinstance(its, Case):
+                continue
+            known, merged = its.registered, its.last(CaseMerged)
+            if known is None or merged is not None or not actor.covers_region(known.region):
+                continue
+            likeness = likest.get(other) or round(alike(registered.demands, known.demands), 1)
+            same_person = known.petitioner_id == registered.petitioner_id
+            shared = set(known.categories) & set(registered.categories)
+            if likeness >= (ALIKE if same_person else READS_ALIKE) or (same_person and shared):
+                text = "；".join(known.demands)[:100]
+                found.append(LikelyMatter(other, known.received_on, text, likeness, same_person, its.closed))
+        return sorted(found, key=lambda matter: (not matter.same_person, -matter.likeness, matter.case_id))
 
 
 def alike(demands: tuple[str, ...], others: tuple[str, ...]) -> float:

@@ -138,6 +138,7 @@ class Count(BaseModel):
 
     cases: int
     stalled: int = Field(description="其中挂账空转")
+    repeats: int = Field(description="重复信访次数，按事项而不按人 / how often the matters came again")
 
 
 class Counts(Shape):
@@ -145,6 +146,25 @@ class Counts(Shape):
 
     by: str
     counts: list[Count]
+
+
+class UnitMonth(Shape):
+    """月报: what one unit owed in a month: every open case in its hands, by the day."""
+
+    unit: str
+    due: int = Field(description="应报件数")
+    reported: int = Field(description="已按时报")
+    late: list[str] = Field(description="迟报的案件")
+    missing: list[str] = Field(description="未报的案件")
+
+
+class Monthly(Shape):
+    """月报 of all units that the asker may see."""
+
+    month: str
+    due_on: date | None = Field(description="应报日（含）；空为口径未要求月报 / empty: the policy asks for none")
+    policy: str = Field(description="口径版本")
+    units: list[UnitMonth]
 
 
 class Rate(Shape):

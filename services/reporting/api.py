@@ -1,22 +1,36 @@
 """What outsiders may ask of reporting: read only, every query within the asker's scope."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import to_json
 
-from services.reporting import accounting, queries
-from services.reporting.answers import Campaigns, Cases, Counts, Notices, OneCampaign, OneCase, Rate, Rebuilt, Scores
+from services.reporting import accounting, monthly, queries
+from services.reporting.answers import (
+    Campaigns,
+    Cases,
+    Counts,
+    Monthly,
+    Notices,
+    OneCampaign,
+    OneCase,
+    Rate,
+    Rebuilt,
+    Scores,
+)
 from services.reporting.queries import Filter, NoticeFilter
 from services.reporting.rebuilding import Rebuilder
 from shared.decider import NoSuchCase
 from shared.http import AsOf, Caller, CampaignId, CaseId, Problem, runtime_of
 from shared.http.problems import documented
 from shared.readmodel import ReadModel
+from shared.standard import Standard
 from shared.store import Forbidden
 from shared.terms import Role
+from shared.workdays import business_date
 
 Limit = Annotated[int, Field(ge=1, le=1000, description="每页件数 / how many on a page")]
 Cursor = Annotated[str | None, Field(max_length=400, description="上一页的 next / `next` of the page before")]
@@ -32,7 +46,7 @@ class CasesAsked(Filter):
 class CountsAsked(Filter):
     """Counts of cases."""
 
-    by: Literal["state", "unit", "leader", "region", "channel", "outcome"] = "state"
+    by: Literal["state", "unit", "leader", "region", "channel", "outcome", "categories"] = "state"
 
 
 class NoticesAsked(NoticeFilter):
@@ -40,6 +54,16 @@ class NoticesAsked(NoticeFilter):
 
     limit: Limit = 100
     cursor: Cursor = None
+
+
+class MonthAsked(BaseModel):
+    """A month."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    month: str | None = Field(
+        None, pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$", description="月份，默认本月 / the month, this one by default"
+    )
 
 
 router = APIRouter(prefix="/reporting", tags=["reporting"], responses=documented(401, 422, 503))
@@ -114,6 +138,22 @@ async def counts(request: Request, actor: Caller, asked: Annotated[CountsAsked, 
         return {"by": asked.by, "counts": queries.counts(model_of(request), actor, asked.by, asked)}
 
     return await _answered(request, counted)
+
+
+@router.get(
+    "/monthly-reports",
+    operation_id="reporting-monthly-reports",
+    summary="月报：应报、已报、迟报、未报 / monthly progress reports by unit",
+    response_model=Monthly,
+)
+async def monthly_reports(request: Request, actor: Caller, asked: Annotated[MonthAsked, Query()]) -> Response:
+    """每件在办案件每月一报，应报日由口径写明。Of each open case in a unit's hands one report a month, by the policy's day."""
+    runtime = runtime_of(request)
+    standard: Standard = runtime.parts["standard"]
+    today = business_date(runtime.clock())
+    month = date.fromisoformat(f"{asked.month}-01") if asked.month else today.replace(day=1)
+    policy = standard.policy_on(month)
+    return await _answered(request, monthly.monthly_reports, model_of(request), actor, month, today, policy)
 
 
 @router.get(

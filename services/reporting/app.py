@@ -36,8 +36,7 @@ async def build(runtime: Runtime) -> None:
         return await runtime.in_thread(model.redrive)
 
     runtime.redrive = redrive
-    standard = Standard.of(settings.policy_texts())
-    runtime.parts |= {"model": model, "rebuilder": rebuilder, "standard": standard}
+    runtime.parts |= {"model": model, "rebuilder": rebuilder, "standard": Standard.of(settings.policy_texts())}
 
     async def check() -> dict[str, Any]:
         parked = await runtime.in_thread(model.parked)

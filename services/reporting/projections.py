@@ -21,6 +21,7 @@ from shared.events.casework import (
     LeaderReplaced,
     OpinionServed,
     PlanAdopted,
+    ProgressReported,
     VisitLogged,
 )
 from shared.events.histories import kind_of
@@ -32,6 +33,7 @@ from shared.events.intake import (
     CaseRegistered,
     DispatchObjected,
     ExclusionReviewed,
+    PlanBacklogIdentified,
     RepeatPetitionLinked,
     RouteDetermined,
 )
@@ -53,6 +55,8 @@ def project(recorded: Recorded, get: Get) -> Iterable[Change]:
     if isinstance(fact, SupervisionFact) and not isinstance(fact, CaseStalled | StallCleared):
         yield from findings(recorded, get)
         yield from notices(recorded, get)
+    elif isinstance(fact, ProgressReported):
+        yield "reports", f"{case_id}/{fact.report_id}", {"case_id": case_id, "reported_on": fact.reported_on}
     elif fact is not None:
         if unit := fact.__dict__.get("unit"):  # pydantic is slow to say that a field is not there
             yield "holders", f"{case_id}/{unit}", {"case_id": case_id, "unit": unit}
@@ -82,7 +86,7 @@ def _case(row: Mapping[str, Any], fact: Fact, place: str) -> Row:
             }
         case RepeatPetitionLinked():
             return {"repeats": _count(row, "repeats", 1)}
-        case BacklogIdentified():
+        case BacklogIdentified() | PlanBacklogIdentified():
             return _later(row, "backlog_at", place, {"backlog": True})
         case BacklogExcluded():
             return _later(row, "backlog_at", place, {"backlog": False})

@@ -171,14 +171,15 @@ def notices_page(model: ReadModel, actor: Actor, asked: NoticeFilter, limit: int
 
 
 def counts(model: ReadModel, actor: Actor, by: str, asked: Filter | None = None) -> list[Row]:
-    """How many cases there are, and how many of them are stalled, by one column. Leaders are told apart by their id."""
+    """How many cases there are, are stalled, and how often they came again, by one column. Leaders are told apart by id."""
     asked = asked or Filter()
     with model.reading() as (connection, tables):
         source = known(tables, "cases", asked.as_of)
         columns = [source.c[by], *([source.c.leader_id] if by == "leader" else [])]
         total, stalled = sa.func.count().label("cases"), sa.func.count(source.c.stalled_since).label("stalled")
+        repeats = sa.func.coalesce(sa.func.sum(source.c.repeats), 0).label("repeats")
         query = (
-            sa.select(*columns, total, stalled)
+            sa.select(*columns, total, stalled, repeats)
             .where(_wanted(tables, source, actor, asked))
             .group_by(*columns)
             .order_by(sa.desc("cases"), *columns)

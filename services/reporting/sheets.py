@@ -111,6 +111,9 @@ NOTICES = Sheet(
 )
 """督办通知. `place` sorts a list: the highest rung first, then what must be answered soonest."""
 
+REPORTS = Sheet("reports", {"case_id": sa.Text, "reported_on": sa.Date}, indexed=("case_id", "reported_on"))
+"""进展汇报: when somebody wrote how a case stands; for what is due every month."""
+
 MARKS = Sheet(
     "marks",
     {
@@ -163,7 +166,7 @@ FILINGS = Sheet(
 )
 """报送: what each unit of a campaign files by when, and has."""
 
-SHEETS = (CASES, HOLDERS, FINDINGS, NOTICES, MARKS, CAMPAIGNS, FILINGS)
+SHEETS = (CASES, HOLDERS, FINDINGS, NOTICES, MARKS, CAMPAIGNS, FILINGS, REPORTS)
 HIDDEN = frozenset(
     {
         "key",

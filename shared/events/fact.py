@@ -27,6 +27,8 @@ class Fact(Value):
     schema_version: ClassVar[int] = 1
     occurred: ClassVar[str | None] = None
     """The field that claims when it happened; None when it happened as it was recorded."""
+    done_by: ClassVar[str | None] = None
+    """The field that names the official who did it in person; None when the fact names nobody."""
 
     def __init_subclass__(cls, speaker: str | None = None, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

@@ -3,11 +3,15 @@
 Lawful limits differ by place and year, so none is a constant of the code; and a new value is a new version, always.
 """
 
+from shared.policy.checklists import Checklist, ChecklistItem
+from shared.policy.overlays import load_policies
 from shared.policy.reading import PolicyError, in_force, line_of, load_policy
 from shared.policy.rules import RuleTable, RuleTables
 from shared.policy.values import Policy, Progress, Rung, Why
 
 __all__ = [
+    "Checklist",
+    "ChecklistItem",
     "Policy",
     "PolicyError",
     "Progress",
@@ -17,5 +21,6 @@ __all__ = [
     "Why",
     "in_force",
     "line_of",
+    "load_policies",
     "load_policy",
 ]

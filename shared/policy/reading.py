@@ -3,7 +3,7 @@
 import difflib
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from itertools import combinations
@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import to_json
 
+from shared.events.fact import Fact
 from shared.policy.rules import RuleTable, RuleTables
 from shared.policy.values import Policy
 from shared.workdays import Impossible
@@ -29,35 +30,62 @@ class PolicyError(Exception):
         self.zh, self.en, self.line = zh, en, line
 
 
-def load_policy(
-    text: str, name: str, known_facts: frozenset[str] | None = None, rules: RuleTables | None = None
-) -> Policy:
-    """Read the text of a policy file that errors call `name`. With `known_facts`, no other type of fact may be listed;
-    with `rules`, there is a table for each of them, of the kind that it wants, and none beside.
+Kinds = Mapping[str, type[Fact]]
+"""Every type of fact that a policy may name, by its name."""
+
+
+def load_policy(text: str, name: str, facts: Kinds | None = None, rules: RuleTables | None = None) -> Policy:
+    """Read the text of a policy file that errors call `name`. With `facts`, no other type of fact may be listed; with
+    `rules`, there is a table for each of them, of the kind that it wants, and none beside.
 
     Raises `PolicyError`, with the line, for text that is not TOML, an unknown or missing key and an impossible value.
     """
+    return checked(parsed(text, name), text, name, facts, rules)
+
+
+def parsed(text: str, name: str) -> dict[str, Any]:
+    """The tables of a policy file. Raises `PolicyError`, with the line, for text that is not TOML."""
     try:
-        table = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"at line (\d+)", str(error))
         line = int(at[1]) if at else len(text.splitlines())
         raise PolicyError(f"不是合法的 TOML：{error}", f"not TOML: {error}", line, name) from error
+
+
+def checked(table: dict[str, Any], text: str, name: str, facts: Kinds | None, rules: RuleTables | None) -> Policy:
+    """The policy that these tables are; `text` is the file that says them, or what differs from its base. Raises `PolicyError`."""
     policy = _valid(Policy, table, (), text, name)
     if rules is not None:
         policy = policy.model_copy(update={"rules": _rules(table["rules"], rules, text, name)})
-    listed: dict[str, tuple[str | int, ...]] = {fact: ("ignored", fact) for fact in policy.progress.ignored}
-    listed |= {fact: ("substantive", n) for n, fact in enumerate(policy.progress.substantive)}
-    paths: dict[str, tuple[str | int, ...]] = {fact: ("progress", *path) for fact, path in listed.items()}
-    for key, checklist in policy.checklists.items():
-        for name_of, item in checklist.items.items():
-            paths |= {fact: ("checklists", key, "items", name_of, "facts") for fact in item.facts if fact not in paths}
-    for fact, where in paths.items():
-        if known_facts is not None and fact not in known_facts:
-            near = ", ".join(difflib.get_close_matches(fact, sorted(known_facts))) or "-"
-            zh, en = f"没有叫 {fact} 的事实，相近的：{near}", f"no fact is named {fact}; near it: {near}"
-            raise PolicyError(zh, en, line_of(text, where), name)
+    for path, zh, en in _misfits(policy, facts) if facts is not None else ():
+        raise PolicyError(zh, en, line_of(text, path), name)
     return policy
+
+
+def _misfits(policy: Policy, facts: Kinds) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
+    """Where the policy names a type of fact that there is none of, or asks of one what it never says."""
+    listed: list[tuple[str, tuple[str | int, ...]]] = [
+        (fact, ("progress", "ignored", fact)) for fact in policy.progress.ignored
+    ]
+    listed += [(fact, ("progress", "substantive", n)) for n, fact in enumerate(policy.progress.substantive)]
+    items = [
+        (("checklists", key, "items", name), item)
+        for key, checklist in policy.checklists.items()
+        for name, item in checklist.items.items()
+    ]
+    listed += [(fact, (*path, "facts")) for path, item in items for fact in item.facts]
+    for key, rule in policy.backlog.criteria.items():
+        listed += [
+            (fact, ("backlog", "criteria", key, "closed_without", n)) for n, fact in enumerate(rule.closed_without)
+        ]
+    for fact, where in listed:
+        if fact not in facts:
+            near = ", ".join(difflib.get_close_matches(fact, sorted(facts))) or "-"
+            yield where, f"没有叫 {fact} 的事实，相近的：{near}", f"no fact is named {fact}; near it: {near}"
+    for path, item in items:
+        for where_in_it, zh, en in item.misfits(facts):
+            yield (*path, *where_in_it), f"{path[-1]}：{zh}", f"{path[-1]}: {en}"
 
 
 def _rules(tables: dict[str, Any], rules: RuleTables, text: str, name: str) -> dict[str, RuleTable]:
@@ -99,27 +127,43 @@ def in_force(policies: Iterable[Policy], day: date) -> Policy:
 def line_of(text: str, path: Sequence[str | int]) -> int:
     """The line (from 1) of this TOML where `path` is set, or else as much of the path as there is.
 
-    The parser itself finds it, a statement at a time under the header of its table: a statement is over at the first line
-    at which it can be read.
+    The parser itself finds it: what is set stays set, so the first opening of the text that has it is found by halving; the
+    statement begins right after the longest opening before that.
     """
     lines = text.split("\n")
-    header, statement, depth, begin, end, found = "", 1, 0, 1, 1, None
-    for n in range(1, len(lines) + 1):
-        said = "\n".join(lines[statement - 1 : n]) + "\n"
-        opens = said.lstrip().startswith("[")
-        try:
-            value: Any = tomllib.loads(said if opens else header + said)
-        except tomllib.TOMLDecodeError:  # in the middle of a statement
-            continue
-        header = said if opens else header
-        with suppress(LookupError, TypeError):
-            for steps, step in enumerate(path, start=1):
-                value = value[step]
-                if steps > depth:
-                    depth, begin, end, found = steps, statement, n, value
-        statement = n + 1
+
+    def opening(n: int) -> tuple[int, dict[str, Any]]:
+        """The longest opening of at most n lines that reads, and what it says: in the middle of a statement none does."""
+        for length in range(n, 0, -1):
+            with suppress(tomllib.TOMLDecodeError):
+                return length, tomllib.loads("\n".join(lines[:length]) + "\n")
+        return 0, {}
+
+    last, table = opening(len(lines))
+    depth, found = _follow(table, path)
+    if not depth:
+        return 1
+    without = 0
+    while last - without > 1:
+        middle = (last + without) // 2
+        length, table = opening(middle)
+        if _follow(table, path)[0] == depth:
+            last = length
+        else:
+            without = middle
+    begin = opening(last - 1)[0] + 1
     quoted = re.compile(f"[\"']{re.escape(str(found))}[\"']")  # in an array of several lines, the line of the element
-    return next((n for n in range(begin, end + 1) if quoted.search(lines[n - 1])), begin)
+    return next((n for n in range(begin, last + 1) if quoted.search(lines[n - 1])), begin)
+
+
+def _follow(value: Any, path: Sequence[str | int]) -> tuple[int, Any]:
+    """How many steps of a path there are, and what lies there."""
+    depth = 0
+    with suppress(LookupError, TypeError):
+        for step in path:
+            value = value[step]
+            depth += 1
+    return depth, value
 
 
 _IN_WORDS = {

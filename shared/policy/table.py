@@ -1,4 +1,4 @@
-"""What every table of a policy file has in common. Pure."""
+"""What a table of a policy file is. Pure."""
 
 from typing import Annotated
 

@@ -3,13 +3,16 @@
 from datetime import date
 from typing import Annotated, Self
 
-from pydantic import Field, SerializeAsAny, model_validator
+from pydantic import Field, SerializeAsAny, field_validator, model_validator
 
 from shared.deadlines import Limit
 from shared.policy.answering import Inspections, ReverseInquiries, Suggestions, TreatmentRule
+from shared.policy.checklists import Checklist
+from shared.policy.handling import Aid, Cadence, Evaluation, GoingDown, Inquiry, Leaders, OpinionTable, ReturnVisits
+from shared.policy.petitions import Backlog, Focus, Jurisdiction, MatterClass, Petitions
 from shared.policy.rules import RuleTable
 from shared.policy.table import Count, Table, Text
-from shared.terms import LeaderRank, Mark, NoticeLevel, Role, Treatment
+from shared.terms import Category, Mark, NoticeLevel, Role, Treatment
 from shared.workdays import Impossible
 
 
@@ -25,6 +28,12 @@ class Limits(Table):
     review: Limit  # 复查, Art 35: from the request to the written decision
     final_review_request: Limit  # 请求复核, Art 36: from getting the review decision
     final_review: Limit  # 复核, Art 36: from the request to the decision; a hearing suspends it
+    acceptance: Limit | None = None  # 受理决定: from receipt to taking it on, where a place sets one (浙江)
+    review_acceptance: Limit | None = None  # 复查复核受理决定: from the request to taking it up (山东)
+    feedback: Limit | None = (
+        None  # 建议反馈: from a suggestion of the petition office to the answer (山东); Art 40 sets none
+    )
+    extension_by_assigner: bool = False  # 交办件延期 takes the assigning organ's word (山东)
 
 
 class Why(Table):
@@ -94,56 +103,10 @@ class Notices(Table):
         return self
 
 
-class Petitions(Table):
-    """登记: what is asked of a petition that comes in."""
-
-    representatives: Count = 5  # 集体访推选代表, Art 20: at most so many
-
-
-class Leaders(Table):
-    """包案: what a leader who owns a case has to be."""
-
-    ranks_for_assigned: tuple[
-        LeaderRank, ...
-    ] = ()  # of a case assigned from above; empty asks for none (plans D6, D10)
-
-
-class GoingDown(Table):
-    """下访: how long before it the place is told, and the public (seed plan D7)."""
-
-    contact_days: Count = 10
-    public_days: Count = 5
-
-
-class ReturnVisits(Table):
-    """回访: after so many days from closing, each by somebody who did not handle the case."""
-
-    days: tuple[Count, ...] = (30, 90, 180)
-
-
-class Inquiry(Table):
-    """核查: what an inquiry report needs (seed plan D6)."""
-
-    verifiers: Count = 2  # how many must have verified, at least
-
-
-class ChecklistItem(Table):
-    """清单事项: met by a fact of one of these types; until then somebody's duty."""
-
-    facts: tuple[Text, ...] = Field(min_length=1)
-    duty: Role
-
-
-class Checklist(Table):
-    """清单: what a plan wants every case to have (七个一, 一案七要素, 四明确)."""
-
-    name: Text
-    items: dict[Text, ChecklistItem] = Field(min_length=1)
-
-
 class Policy(Table):
     """督查口径: one version of the values that verdicts follow and name."""
 
+    based_on: Text | None = None  # the version that this one is laid over: what is not said here is said there
     version: Annotated[str, Field(pattern=r"^[a-z][a-z0-9.-]*$")]
     title: Text
     effective_from: date  # in force from the start of this day in Asia/Shanghai
@@ -154,10 +117,18 @@ class Policy(Table):
     progress: Progress
     notices: Notices
     petitions: Petitions = Petitions()
+    classes: tuple[MatterClass, ...] = ()
+    focus: tuple[Focus, ...] = ()
+    backlog: Backlog = Backlog()
+    jurisdiction: Jurisdiction = Jurisdiction()
     leaders: Leaders = Leaders()
     going_down: GoingDown = GoingDown()
+    cadence: Cadence = Cadence()
     return_visits: ReturnVisits = ReturnVisits()
     inquiry: Inquiry = Inquiry()
+    opinion: OpinionTable = OpinionTable()
+    aid: Aid = Aid()
+    evaluation: Evaluation = Evaluation()
     checklists: dict[str, Checklist] = Field(default_factory=dict)
     suggestions: Suggestions = Suggestions()
     treatments: dict[Treatment, TreatmentRule] = Field(default_factory=dict)
@@ -165,3 +136,13 @@ class Policy(Table):
     reverse_inquiries: ReverseInquiries = ReverseInquiries()
     scores: dict[Mark, int] = Field(default_factory=dict)  # 季度考核: points per mark; what is not listed has none
     reason: str = ""  # why this version was made
+
+    @field_validator("classes")
+    @classmethod
+    def _each_category_once(cls, classes: tuple[MatterClass, ...]) -> tuple[MatterClass, ...]:
+        listed = [category for matters in classes for category in matters.categories]
+        if twice := sorted({category for category in listed if listed.count(category) > 1}):
+            raise Impossible(f"把 {twice[0]} 列了两次，请留一处", f"lists {twice[0]} twice; keep one")
+        if listed and (left_out := sorted(set(Category) - set(listed))):
+            raise Impossible(f"没有列入 {left_out[0]}，请补上", f"leaves {left_out[0]} out; add it")
+        return classes

@@ -46,9 +46,9 @@ class Log(ABC):
         """A case's events above a version, in order."""
         return self.recorder.select_events(case_id, gt=after)
 
-    def since(self, position: int, limit: int) -> Sequence[Notification]:
-        """The next events of the whole log after a position, in the order of their commits."""
-        return self.recorder.select_notifications(position, limit, inclusive_of_start=False)
+    def since(self, position: int, limit: int, topics: Sequence[str] = ()) -> Sequence[Notification]:
+        """The next events of the whole log after a position, in the order of their commits; only those of `topics`, if given."""
+        return self.recorder.select_notifications(position, limit, topics=topics, inclusive_of_start=False)
 
     def at(self, position: int) -> Notification | None:
         """The event at exactly this position."""

@@ -28,6 +28,15 @@ class Satisfaction(Term):
     DISSATISFIED = "dissatisfied", "不满意"
 
 
+class EvaluationState(Term):
+    """评价状态, as the national system shows it: nothing to evaluate yet, open, given, or past its time."""
+
+    NOT_YET = "not-yet", "未评价"
+    OPEN = "open", "待评价"
+    DONE = "done", "已评价"
+    OVERDUE = "overdue", "超期未评价"
+
+
 class RelapseSign(Term):
     """反弹: how it came to light that a closed matter is not settled."""
 

@@ -145,3 +145,28 @@ class DocumentKind(Term):
     FOLLOW_UP = "follow-up", "后续跟进帮扶材料"
     AGREEMENT = "agreement", "调解和解协议书"
     OTHER = "other", "其他材料"
+
+
+class PaperForm(Term):
+    """表册: papers of a plan that the closed list has no word for (seed plans D2, D6, D9); filed as other material."""
+
+    STATISTICS = "statistics", "排查化解情况统计表"
+    SCREENING = "screening", "排查登记表"
+    SUMMARY = "summary", "工作总结"
+    FILING = "filing", "备案登记册"
+
+
+class WorkLine(Term):
+    """四位一体: whose work a meeting brought together (seed plan D5)."""
+
+    PETITIONS = "petitions", "信访"
+    GOVERNANCE = "governance", "综治"
+    MEDIATION = "mediation", "民调"
+    JUSTICE = "justice", "司法"
+
+
+class GoingDownPaper(Term):
+    """下访材料: what is handed in after a going-down (seed plan D7)."""
+
+    MATERIAL = "material", "下访材料"
+    REPORT = "report", "下访情况书面报告"

@@ -11,7 +11,7 @@ from services.casework.domain import RULES, casework
 from services.casework.domain.acceptance import ApproveExtension, ResumeClock, SuspendClock
 from services.casework.domain.closing import CloseCase, LookBack, ReceiveEvaluation, RequestClosure, ReviewClosure
 from services.casework.domain.commitments import BreakCommitment, FulfilCommitment, MakePromise, standings
-from services.casework.domain.contact import AnnounceGoingDown, LogVisit
+from services.casework.domain.contact import AnnounceGoingDown, LogVisit, ReportGoingDown
 from services.casework.domain.demands import DUTIES, AssessDemand
 from services.casework.domain.desk import CaseCommand
 from services.casework.domain.documents import FileDocument, WithdrawDocument, six_haves
@@ -26,8 +26,9 @@ from services.casework.domain.leadership import (
 from services.casework.domain.meetings import DeclineHearing, HoldHearing, HoldMeeting, RequestHearing
 from services.casework.domain.opinion import AgreeAnswer, CarryOutOpinion, IssueOpinion, ServeOpinion
 from services.casework.domain.plan import AdoptPlan
+from services.casework.domain.progress import ReportPolicyProblem
 from services.casework.domain.recusal import DeclareInterest
-from services.casework.domain.review import DecideReview, EndCase, RequestReview, redone_likeness
+from services.casework.domain.review import DecideReview, EndCase, RequestReview, TakeUpReview, redone_likeness
 from services.casework.domain.settlement import GiveSupport, GrantAid, ReachAgreement
 from shared.events import Fact, Official
 from shared.events.casework import (
@@ -52,6 +53,7 @@ from shared.events.casework import (
     EvidenceTaken,
     ExtensionApproved,
     GoingDownAnnounced,
+    GoingDownReported,
     HearingDeclined,
     HearingHeld,
     HearingRequested,
@@ -68,10 +70,12 @@ from shared.events.casework import (
     OutsideReviewed,
     OwnershipReported,
     PlanAdopted,
+    PolicyProblemReported,
     PromiseMade,
     ResponsibilityFixed,
     ReviewDecided,
     ReviewRequested,
+    ReviewTakenUp,
     SupportGiven,
     TaskForceFormed,
     Vote,
@@ -89,12 +93,15 @@ from shared.terms import (
     Evaluated,
     EvidenceKind,
     FundSource,
+    GoingDownPaper,
     Invited,
     Judgement,
     LeaderRank,
     MeetingKind,
     Outcome,
     OutsideView,
+    PaperForm,
+    Purpose,
     RelapseSign,
     ReviewStage,
     ReviewVerdict,
@@ -199,6 +206,22 @@ GOING_DOWN = GoingDownAnnounced(
     leader=LI,
     place="柳林村",
 )
+WENT_DOWN = visit("2026-09-07", kind=VisitKind.GOING_DOWN)
+HANDED_IN = GoingDownReported(
+    paper=GoingDownPaper.REPORT,
+    visit_on=day("2026-09-07"),
+    handed_on=day("2026-09-11"),
+    to="县联席办",
+    leader=LI,
+    place="柳林村",
+)
+PROBLEM = PolicyProblemReported(
+    reported_on=day("2026-09-15"),
+    unit=TOWN,
+    policy="县征地补偿办法",
+    problem="边角地如何丈量没有规定",
+    proposal="补充丈量细则",
+)
 PAPER = DocumentFiled(
     document_id="d-1",
     kind=DocumentKind.CASE_FILE,
@@ -226,6 +249,8 @@ EVALUATION = EvaluationReceived(
 )
 LOOKED = LookedBack(looked_on=day("2026-10-12"), official=ZHAO, settled=True)
 CONTESTED = ReviewRequested(stage=ReviewStage.REVIEW, requested_on=day("2026-10-10"), unit="县人民政府")
+
+TAKEN_UP = ReviewTakenUp(stage=ReviewStage.REVIEW, decided_on=day("2026-10-13"), unit="县人民政府", taken_up=True)
 
 
 def decided(verdict: ReviewVerdict = ReviewVerdict.UPHELD, on: str = "2026-10-30") -> ReviewDecided:
@@ -266,6 +291,8 @@ EXAMPLES: dict[type[CaseCommand], tuple[tuple[Fact, ...], Fact, dict[str, Any]]]
     FormTaskForce: (OPEN, TASK_FORCE, {"head_leads_unit": True}),
     NameLiaison: (OPEN, LIAISON, {}),
     AnnounceGoingDown: (OPEN, GOING_DOWN, {}),
+    ReportGoingDown: ((*OPEN, WENT_DOWN), HANDED_IN, {}),
+    ReportPolicyProblem: (OPEN, PROBLEM, {}),
     FileDocument: (OPEN, PAPER, {}),
     WithdrawDocument: ((*OPEN, PAPER), WITHDRAWN, {}),
     SuspendClock: (OPEN, STOPPED, {}),
@@ -275,6 +302,7 @@ EXAMPLES: dict[type[CaseCommand], tuple[tuple[Fact, ...], Fact, dict[str, Any]]]
     ReceiveEvaluation: (CLOSED, EVALUATION, {}),
     LookBack: (CLOSED, LOOKED, {}),
     RequestReview: (CLOSED, CONTESTED, {}),
+    TakeUpReview: ((*CLOSED, CONTESTED), TAKEN_UP, {}),
     DecideReview: ((*CLOSED, CONTESTED), decided(), {}),
     EndCase: (CLOSED, ENDED, {}),
     DeclareInterest: (OPEN, INTEREST, {}),
@@ -323,6 +351,11 @@ def with_second_round(*facts: Fact) -> tuple[Fact, ...]:
     return (*CLOSED, relapsed("2026-09-20"), *facts)
 
 
+SUGGESTED = (HERE.model_copy(update={"purpose": Purpose.SUGGESTION}), *OPEN[1:])
+EXTEND = ApproveExtension(
+    days=30, approved_on=day("2026-09-20"), approved_by=WANG, reason="案情复杂", told_on=day("2026-09-21")
+)
+
 REFUSALS: list[tuple[str, tuple[Fact, ...], CaseCommand]] = [
     ("id-taken", (*OPEN, EVIDENCE), command(TakeEvidence, kind="site")),
     ("verifier-twice", OPEN, command(ReportInquiry, votes=(Vote(official=LI, agrees=True),) * 2)),
@@ -360,6 +393,14 @@ REFUSALS: list[tuple[str, tuple[Fact, ...], CaseCommand]] = [
     ("head-must-lead-the-unit", OPEN, command(FormTaskForce, head_leads_unit=False)),
     ("announced-too-late", OPEN, command(AnnounceGoingDown, contacted_on=day("2026-08-29"))),
     ("announced-too-late", OPEN, command(AnnounceGoingDown, announced_on=day("2026-09-03"))),
+    ("no-going-down", OPEN, command(ReportGoingDown)),
+    ("no-going-down", (*OPEN, WENT_DOWN), command(ReportGoingDown, handed_on=day("2026-09-06"))),
+    ("first-and-in-remit", OPEN, command(FixResponsibility, first_responsible=WANG, in_remit=(WANG,))),
+    ("form-of-other-material", OPEN, command(FileDocument, form=PaperForm.SUMMARY)),
+    ("aid-not-compared", OPEN, command(GrantAid, cents=5_000_000)),
+    ("no-limit-of-art-34", SUGGESTED, EXTEND),
+    ("no-review-requested", CLOSED, command(TakeUpReview)),
+    ("refusal-without-reason", (*CLOSED, CONTESTED), command(TakeUpReview, taken_up=False)),
     ("not-signed-by-leader", READY, command(FileDocument, kind="handling-report", signer=WANG)),
     ("no-such-document", OPEN, command(WithdrawDocument)),
     ("clock-not-running", (HERE,), command(SuspendClock)),
@@ -433,6 +474,19 @@ REFUSALS: list[tuple[str, tuple[Fact, ...], CaseCommand]] = [
 @pytest.mark.parametrize(("rule", "before", "asked"), REFUSALS, ids=[f"{n}-{r[0]}" for n, r in enumerate(REFUSALS)])
 def test_what_is_refused(here: Spec[Any], rule: str, before: tuple[Fact, ...], asked: CaseCommand) -> None:
     here.given(*before).when(asked).then_rejected(rule)
+
+
+def test_a_large_sum_says_what_others_got(here: Spec[Any]) -> None:
+    large = AID.model_copy(update={"cents": 5_000_000, "comparable": "同村同类困难两户，各五万元"})
+    here.given(*OPEN).when(command(GrantAid, cents=large.cents, comparable=large.comparable)).then(large)
+    below = AID.model_copy(update={"cents": 4_999_999})
+    here.given(*OPEN).when(command(GrantAid, cents=below.cents)).then(below)
+
+
+def test_a_form_of_a_plan_is_filed_as_other_material(here: Spec[Any]) -> None:
+    for form in PaperForm:
+        filed = PAPER.model_copy(update={"kind": DocumentKind.OTHER, "form": form})
+        here.given(*OPEN).when(command(FileDocument, kind="other", form=form)).then(filed)
 
 
 # Leadership

@@ -79,6 +79,11 @@ def test_a_case_is_assigned_with_a_date_for_the_result() -> None:
     intake.given(REGISTERED).when(ASSIGN).then(CaseDispatched(**dict(ASSIGN)))
 
 
+def test_a_case_is_handed_down_by_line_and_by_area() -> None:
+    given = ASSIGN.model_copy(update={"line": "自然资源线", "area": "东片"})
+    intake.given(REGISTERED).when(given).then(CaseDispatched(**dict(given)))
+
+
 def test_forwarding_needs_no_date() -> None:
     forward = DispatchCase(kind=DispatchKind.FORWARD, unit=BUREAU, dispatched_on=day("2026-11-06"))
     intake.given(REGISTERED).when(forward).then(CaseDispatched(**dict(forward)))

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from services.intake.domain import RULES, intake
-from services.intake.domain.backlog import ExcludeBacklog, ReviewExclusion, TagCase
+from services.intake.domain.backlog import ExcludeBacklog, IdentifyByPlan, ReviewExclusion, TagCase
+from services.intake.domain.case import Case
 from services.intake.domain.desk import CaseCommand
 from services.intake.domain.dispatching import (
     DecideObjection,
@@ -16,8 +17,9 @@ from services.intake.domain.dispatching import (
     RuleJurisdiction,
     ServeNotice,
 )
-from services.intake.domain.registering import RegisterCase
+from services.intake.domain.registering import DeclineRepeat, LinkRepeatPetition, RegisterCase
 from services.intake.domain.routing import DetermineRoute, MergeCase, RefuseAcceptance, ReportUrgent
+from services.intake.domain.screening import screening
 from shared.events import Fact
 from shared.events.intake import (
     AcceptanceRefused,
@@ -31,11 +33,16 @@ from shared.events.intake import (
     NoticeOfAcceptanceServed,
     ObjectionDeclined,
     ObjectionRaised,
+    PlanBacklogIdentified,
+    RepeatDeclined,
+    RepeatPetitionLinked,
     RouteDetermined,
     UrgentReported,
 )
+from shared.policy.petitions import Few
 from shared.standard import Standard
 from shared.terms import (
+    Category,
     ExclusionGround,
     JurisdictionGround,
     NoticeExemption,
@@ -47,7 +54,21 @@ from shared.terms import (
     ServedHow,
     Span,
 )
-from tests.sample import BUREAU, LI, OTHER, TOWN, WANG, backlog, day, dispatched, objected, registered
+from tests.sample import (
+    BUREAU,
+    LI,
+    OTHER,
+    TOWN,
+    WANG,
+    backlog,
+    closed,
+    day,
+    dispatched,
+    objected,
+    registered,
+    repeat,
+    reply,
+)
 from tests.spec import Spec
 
 HERE = (registered("2026-11-02"),)
@@ -57,6 +78,15 @@ EXCLUDED = BacklogExcluded(
     ground=ExclusionGround.LITIGATION, excluded_on=day("2026-11-06"), approved_by=WANG, reason="已诉至法院"
 )
 LOOKED_AT = ExclusionReviewed(reviewed_on=day("2026-11-12"), reviewer=LI, stands=False, reason="法院未受理")
+FEATURES = ("时间跨度长", "解决难度大", "情况复杂久拖不决", "诉求有一定合理成份")
+BY_PLAN = PlanBacklogIdentified(
+    criterion="four-features",
+    name="四特征",
+    policy="national-2026.1",
+    identified_on=day("2026-11-05"),
+    features=FEATURES,
+)
+NO_REPEAT = RepeatDeclined(declined_on=day("2026-11-05"), other="case-9", reason="不是同一块地")
 TAGGED = CaseTagged(tagged_on=day("2026-11-03"), spans=(Span.CROSS_REGION,))
 ROUTED = RouteDetermined(
     route=Route.ARBITRATION, determined_on=day("2026-11-05"), approved_by=WANG, reason="劳动争议应先行仲裁"
@@ -83,6 +113,8 @@ TOLD = NoticeOfAcceptanceServed(unit="县信访局", served_on=day("2026-11-10")
 EXAMPLES: dict[type[CaseCommand], tuple[tuple[Fact, ...], Fact]] = {
     ExcludeBacklog: ((*HERE, backlog("2026-11-03")), EXCLUDED),
     ReviewExclusion: ((*HERE, backlog("2026-11-03"), EXCLUDED), LOOKED_AT),
+    IdentifyByPlan: (HERE, BY_PLAN),
+    DeclineRepeat: (HERE, NO_REPEAT),
     TagCase: (HERE, TAGGED),
     DetermineRoute: (HERE, ROUTED),
     RefuseAcceptance: (HERE, REFUSED),
@@ -97,7 +129,8 @@ each = pytest.mark.parametrize("kind", EXAMPLES, ids=lambda kind: kind.__name__)
 
 
 def command(wanted: type[CaseCommand], /, **changes: Any) -> CaseCommand:
-    return wanted(**EXAMPLES[wanted][1].model_dump() | changes)
+    said = EXAMPLES[wanted][1].model_dump() | changes
+    return wanted(**{name: value for name, value in said.items() if name in wanted.model_fields})
 
 
 def decision(consents: bool) -> DecideObjection:
@@ -140,8 +173,15 @@ def test_every_command_of_intake_says_who_may_give_it() -> None:
     assert all(kind.roles and Role.AUDITOR not in kind.roles for kind in RULES)
 
 
+SUGGESTED = (HERE[0].model_copy(update={"purpose": Purpose.SUGGESTION}),)
 REFUSALS: list[tuple[str, tuple[Fact, ...], CaseCommand]] = [
     ("no-backlog", HERE, command(ExcludeBacklog)),
+    ("no-such-criterion", HERE, command(IdentifyByPlan, criterion="三跨")),
+    ("criterion-not-met", HERE, command(IdentifyByPlan, features=FEATURES[:3])),
+    ("criterion-not-met", HERE, command(IdentifyByPlan, criterion="times", features=())),
+    ("criterion-not-met", HERE, command(IdentifyByPlan, criterion="not-ended", features=())),
+    ("compared-with-itself", HERE, command(DeclineRepeat, other="case-1")),
+    ("roads-are-for-claims", SUGGESTED, command(DetermineRoute)),
     ("not-excluded", HERE, command(ReviewExclusion)),
     ("reviewed-by-approver", EXAMPLES[ReviewExclusion][0], command(ReviewExclusion, reviewer=WANG)),
     (
@@ -165,6 +205,16 @@ REFUSALS: list[tuple[str, tuple[Fact, ...], CaseCommand]] = [
     ("no-objection", SENT, decision(True)),
     ("no-objection", (*SENT, RAISED, objected("2026-11-11")), decision(False)),
     ("no-dispute", HERE, RuleJurisdiction(**RULED.model_dump())),
+    (
+        "earlier-ground-first",
+        (*HERE, DISPUTED),
+        RuleJurisdiction(**RULED.model_dump() | {"ground": JurisdictionGround.HOUSEHOLD}),
+    ),
+    (
+        "earlier-ground-first",
+        (*HERE, DISPUTED),
+        RuleJurisdiction(**RULED.model_dump() | {"ruler": Ruler.JOINT_MEETING}),
+    ),
     (
         "dispatched-to-the-accused",
         (*HERE, ACCUSED, DISPUTED),
@@ -216,3 +266,78 @@ def test_a_crowd_speaks_through_at_most_five(here: Spec[Any], headcount: int, re
     here.given().when(RegisterCase(**crowd.model_dump())).then(crowd)
     said = crowd.model_dump() | {"headcount": headcount, "representatives": representatives}
     here.given().when(RegisterCase(**said)).then_rejected("too-many-representatives")
+
+
+@pytest.mark.parametrize(("headcount", "most"), [(2, 2), (10, 3), (11, 5)])
+def test_a_place_may_want_fewer_representatives_of_few(standard: Standard, headcount: int, most: int) -> None:
+    (policy,) = standard.policies
+    petitions = policy.petitions.model_copy(update={"few": Few(people=10, representatives=3)})
+    spec = Spec(intake(Standard((policy.model_copy(update={"petitions": petitions}),), standard.calendar)))
+    crowd = HERE[0].model_copy(update={"headcount": headcount, "representatives": most})
+    spec.given().when(RegisterCase(**crowd.model_dump())).then(crowd)
+    said = crowd.model_dump() | {"representatives": most + 1}
+    spec.given().when(RegisterCase(**said)).then_rejected("too-many-representatives")
+
+
+@pytest.mark.parametrize("name", ["happened_on", "first_on"])
+def test_nothing_of_a_petition_happened_after_it_came(here: Spec[Any], name: str) -> None:
+    said = HERE[0].model_copy(update={name: day("2026-11-02")})
+    here.given().when(RegisterCase(**said.model_dump())).then(said)
+    here.given().when(RegisterCase(**said.model_dump() | {name: day("2026-11-03")})).then_rejected("after-receipt")
+
+
+def test_a_later_ground_is_taken_when_it_is_said_why_no_earlier_one_serves(here: Spec[Any]) -> None:
+    ruled = RULED.model_copy(update={"ground": JurisdictionGround.HOUSEHOLD, "passed_over": "事发地已撤销"})
+    sent = dispatched("2026-11-13", OTHER).model_copy(update={"note": "事发地为主"})
+    here.given(*SENT, DISPUTED).when(RuleJurisdiction(**ruled.model_dump())).then(ruled, sent)
+
+
+def test_a_matter_is_backlog_of_a_plan_by_how_often_it_was_brought_wherever(here: Spec[Any]) -> None:
+    """次数定义, changed: by matter, whatever the channel; a visit to a higher office counts no more than a letter here."""
+    asked = command(IdentifyByPlan, criterion="times", features=())
+    said = BY_PLAN.model_copy(update={"criterion": "times", "name": "两年内三次以上", "features": ()})
+    here.given(*HERE, repeat("2024-11-05"), repeat("2026-11-03")).when(asked).then_rejected("criterion-not-met")
+    here.given(*HERE, repeat("2024-11-06"), repeat("2026-11-03")).when(asked).then(said)
+
+
+def test_a_matter_that_was_closed_without_its_end_is_backlog_of_a_plan(here: Spec[Any]) -> None:
+    asked = command(IdentifyByPlan, criterion="not-ended", features=())
+    said = BY_PLAN.model_copy(update={"criterion": "not-ended", "name": "未按程序终结", "features": ()})
+    here.given(*HERE, closed("2026-11-04")).when(asked).then(said)
+    here.given(*HERE, reply("2026-11-03"), closed("2026-11-04")).when(asked).then_rejected("criterion-not-met")
+    here.given(*HERE, BY_PLAN, said).when(command(ExcludeBacklog)).then(EXCLUDED)
+
+
+def test_a_matter_that_has_ended_is_registered_all_the_same(here: Spec[Any]) -> None:
+    """不登记 is never built: what cannot be taken up again is still entered in the books (Arts 22, 36, 44)."""
+    link = LinkRepeatPetition(
+        petition_id="p-9", channel="letter", received_on=day("2026-11-10"), same_matter="同一事实"
+    )
+    here.given(*HERE, REFUSED).when(link).then(RepeatPetitionLinked(**dict(link)))
+
+
+def test_screening_says_class_turn_focus_and_what_the_plans_count(standard: Standard) -> None:
+    registered_as = HERE[0].model_copy(update={"categories": (Category.PERSONNEL,), "urgent": True})
+    given = Spec(intake(standard)).given(registered_as, repeat("2026-11-03"), BY_PLAN, EXCLUDED, LOOKED_AT)
+    case, (policy,) = given.state, standard.policies
+    assert isinstance(case, Case)
+    said = screening(case, registered_as, policy, day("2026-11-20"))
+    assert (said.turn, said.matter_class, said.focus) == (1, "组织人事问题类", ("干部调整",))
+    assert [(c.criterion, c.met, c.identified) for c in said.by_plan] == [
+        ("four-features", True, True),
+        ("times", False, False),
+        ("not-ended", False, False),
+    ]
+    assert (said.excluded, said.urgent_unreported, said.brought) == (
+        False,
+        True,
+        (day("2026-11-02"), day("2026-11-03")),
+    )
+    assert (said.in_self_check, said.self_check_from) == (True, day("2021-11-20"))
+    later = screening(case, registered_as, policy, day("2031-11-03"))
+    assert later.in_self_check is False
+    nothing = screening(case, HERE[0], policy.model_copy(update={"classes": ()}), day("2028-02-29"))
+    assert (nothing.turn, nothing.matter_class, nothing.self_check_from) == (None, "", day("2023-02-28"))
+    words = HERE[0].model_copy(update={"demands": ("村里换届选举程序不合规定",)})
+    assert screening(case, words, policy, day("2026-11-20")).focus == ("换届工作",)
+    assert screening(case, words, policy, day("2026-11-20")).matter_class == "其它遗留问题类"

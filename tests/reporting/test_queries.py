@@ -105,6 +105,8 @@ def test_lists_counts_and_rates_are_those_of_a_slow_fold(seed: int) -> None:
                 for by in ("state", "unit", "channel", "outcome"):
                     counted = {row[by]: row["cases"] for row in queries.counts(model, actor, by, wanted)}
                     assert counted == {v: sum(r[by] == v for r in expected) for v in {r[by] for r in expected}}
+                areas = queries.counts(model, actor, "categories", wanted)
+                assert sum(row["repeats"] for row in areas) == sum(row["repeats"] for row in expected)
                 led = queries.counts(model, actor, "leader", wanted)
                 assert len({row["leader_id"] for row in led}) == len(led)
                 assert sum(row["stalled"] for row in led) == sum(r["stalled_since"] is not None for r in expected)

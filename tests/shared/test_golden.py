@@ -17,7 +17,7 @@ import pytest
 from pydantic import BaseModel, create_model
 from pydantic_core import from_json
 
-from shared.events import GENESIS, REGISTRY, Asked, Fact, Unreadable, Value, document, read
+from shared.events import GENESIS, REGISTRY, Asked, Fact, Official, Unreadable, Value, document, read
 from shared.terms import DispatchKind, NoticeLevel
 
 FACTS = Path(__file__).parents[1] / "golden" / "facts.jsonl"
@@ -162,6 +162,9 @@ def test_the_snapshot_has_every_field(name: str) -> None:
 def test_every_fact_begins_with_what_people_call_it_and_names_a_field_for_when_it_happened(kind: type[Fact]) -> None:
     assert re.match("[\u4e00-\u9fff/]+: [a-z].*", kind.__doc__ or "")
     assert kind.occurred is None or kind.occurred in kind.model_fields
+    if kind.done_by is not None:
+        who = kind.model_fields[kind.done_by].annotation
+        assert Official in (who, *get_args(who))
     assert kind.model_config["frozen"]
 
 

@@ -36,6 +36,7 @@ def test_what_a_parent_passes_on_is_what_its_child_reads(monkeypatch: pytest.Mon
         dsn="postgresql://u:p@127.0.0.1/db",
         policies=Path("/p"),
         regions=(Path("/a.csv"), Path("/b c.csv")),
+        contents=(Path("/c.csv"),),
         sweep_seconds=0.5,
         max_stream_bytes=1024,
     )

@@ -49,6 +49,8 @@ KINDS = {command.__name__: command for commands in COMMANDS.values() for command
 SERVICE = {command.__name__: service for service, commands in COMMANDS.items() for command in commands}
 BESIDE = {"GiveSupport": {"wished": True}, "FormTaskForce": {"head_leads_unit": True}}
 """What a command says that its fact does not."""
+ITSELF = {"merged-into-itself": "into", "compared-with-itself": "other"}
+"""What is refused because the case names itself, and in which field."""
 SAID_BY = {
     **{type(fact).__name__: kind.__name__ for kind, fact in casework_rules.FACTS.items()},
     **{type(fact).__name__: kind.__name__ for kind, (_, fact, _) in handling_rules.EXAMPLES.items()},
@@ -95,9 +97,8 @@ def step(said: Command | Fact, refused: str | None = None) -> Step:
             body["assigned_on"] = body.pop("replaced_on")
             return Step(on, "AssignLeader", body)
         name = SAID_BY[name]
+        body = {field: value for field, value in body.items() if field in KINDS[name].model_fields}
         body |= BESIDE.get(name, {})
-        if name == "ReportOwnership":
-            del body["leader"]
         if name == "DispatchCase" and body["kind"] == "assign":
             body.setdefault("due_on", (on + timedelta(days=60)).isoformat())
         return Step(on, name, body)
@@ -127,8 +128,8 @@ def lives() -> Iterator[Life]:
             next(fact for fact in before if isinstance(fact, CaseRegistered)) if before else registered("2026-08-01")
         )
         asked = command
-        if rule == "merged-into-itself":
-            asked = command.model_copy(update={"into": f"year-{n}"})
+        if rule in ITSELF:
+            asked = command.model_copy(update={ITSELF[rule]: f"year-{n}"})
         life = Life(f"year-{n}", opening, [step(fact) for fact in before if not isinstance(fact, CaseRegistered)])
         if any(type(fact).__name__ == "DispatchObjected" for fact in before) and rule:
             raised = intake_rules.RAISED.model_copy(update={"raised_on": day("2026-11-05")})

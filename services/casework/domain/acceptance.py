@@ -6,7 +6,7 @@ from pydantic import Field
 
 from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, once
 from services.casework.domain.offices import check_head
-from shared.decider import Day, Name, Rejected, Text
+from shared.decider import Day, Name, Note, Rejected, Text
 from shared.events import Official
 from shared.events.casework import CaseAccepted, CaseworkFact, ClockResumed, ClockSuspended, ExtensionApproved
 from shared.standard import suspensions
@@ -32,6 +32,8 @@ class ApproveExtension(CaseCommand):
     approved_by: Official
     reason: Text
     told_on: Day
+    assigner: Note = ""
+    """The organ that assigned the case and agreed, where the policy asks for its word."""
 
 
 class SuspendClock(CaseCommand):
@@ -84,12 +86,25 @@ def approve_extension(desk: Desk, command: ApproveExtension) -> list[CaseworkFac
         return []
     if start is None:
         raise Rejected("not-accepted", "案件尚未受理，没有期限可延。", "Not accepted yet: there is no limit to extend.")
+    if not case.by_petition_procedure:
+        raise Rejected(
+            "no-limit-of-art-34",
+            "只有按信访程序办理的申诉求决事项适用 60 日期限，本案没有可延的期限（第三十一条、第三十四条）。",
+            "Only a claim that takes the petition procedure has the limit of Art 34; there is none to extend here (Art 31).",
+        )
     if case.in_round(ExtensionApproved):
         raise Rejected(
             "extended-once", "已延期一次，不得再延（第三十四条）。", "Extended once already; Art 34 knows no second."
         )
+    limits = desk.standard.policy_on(start).limits
+    if limits.extension_by_assigner and case.assigned and not command.assigner:
+        raise Rejected(
+            "assigner-agrees",
+            "本地规定交办事项延期须经交办机关同意，请在 assigner 填写该机关。",
+            "Where this policy holds, an assigned matter is extended with the word of the organ that assigned it: give assigner.",
+        )
     most, due = (
-        desk.standard.policy_on(start).limits.extension_max,
+        limits.extension_max,
         desk.standard.handling(start, suspensions=suspensions(case.round)).due,
     )
     if command.days > most:

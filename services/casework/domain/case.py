@@ -18,10 +18,11 @@ from shared.events.casework import (
     LeaderReplaced,
     VisitLogged,
 )
-from shared.events.intake import AccusedNamed, CaseDispatched, CaseRegistered
-from shared.terms import Channel, DispatchKind, VisitKind
+from shared.events.intake import AccusedNamed, CaseDispatched, CaseRegistered, IntakeFact, RouteDetermined
+from shared.terms import Channel, DispatchKind, Purpose, Route, VisitKind
 
 F = TypeVar("F", bound=CaseworkFact)
+T = TypeVar("T", bound=IntakeFact)
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Case:
     """A case as casework knows it."""
 
     region: str | None = None
+    registered: CaseRegistered | None = None
     received_on: date | None = None
     demands: int = 0
     """How many demands the petition holds."""
@@ -43,6 +45,8 @@ class Case:
     """The ids of the officials whom the petition is about."""
     dispatched: CaseDispatched | None = None
     """The newest dispatch."""
+    heard: tuple[IntakeFact, ...] = ()
+    """What intake said, in the order in which it arrived."""
     facts: tuple[CaseworkFact, ...] = ()
     """What was said here, by claimed day; of one day, in the order in which it was said."""
     history_there: bool = False
@@ -51,6 +55,26 @@ class Case:
     def all(self, kind: type[F]) -> list[F]:
         """The facts of a type."""
         return [fact for fact in self.facts if isinstance(fact, kind)]
+
+    def told(self, kind: type[T]) -> list[T]:
+        """What intake said of a type, by claimed day."""
+        return sorted((fact for fact in self.heard if isinstance(fact, kind)), key=claimed_day)
+
+    @property
+    def route(self) -> RouteDetermined | None:
+        """办理途径: the newest word on which road the matter takes; None while there is none."""
+        return next(reversed(self.told(RouteDetermined)), None)
+
+    @property
+    def by_petition_procedure(self) -> bool:
+        """Whether the 60 days of Art 34 are its limit: a claim (申诉求决) that takes no statutory route (Art 31)."""
+        claim = self.registered is None or self.registered.purpose in (None, Purpose.CLAIM)
+        return claim and (self.route is None or self.route.route is Route.PETITION)
+
+    def leader_on(self, day: date) -> str | None:
+        """The id of whoever owned the case on a day; the first leader also for what came before."""
+        owned = [fact.leader.id for fact in self.leaders if claimed_day(fact) <= day]
+        return owned[-1] if owned else next((fact.leader.id for fact in self.leaders), None)
 
     @cached_property
     def round(self) -> tuple[CaseworkFact, ...]:
@@ -104,7 +128,7 @@ class Case:
         return self.accepted.accepted_on if self.accepted else None
 
 
-def claimed_day(fact: CaseworkFact) -> date:
+def claimed_day(fact: CaseworkFact | IntakeFact) -> date:
     """The day on which a fact is claimed to have happened."""
     day = fact.claimed_time()
     return day if day is not None else date.max
@@ -112,9 +136,12 @@ def claimed_day(fact: CaseworkFact) -> date:
 
 def evolve(case: Case, recorded: Recorded) -> Case:
     """What a fact means for what casework remembers. Facts it does not know change nothing."""
+    if isinstance(recorded.fact, IntakeFact):
+        case = replace(case, heard=(*case.heard, recorded.fact))
     match recorded.fact:
         case CaseRegistered() as fact:
-            opened = replace(case, region=fact.region, received_on=fact.received_on, demands=len(fact.demands))
+            opened = replace(case, registered=fact, region=fact.region)
+            opened = replace(opened, received_on=fact.received_on, demands=len(fact.demands))
             above = fact.channel is Channel.ASSIGNED
             return replace(opened, from_above=above, opened_for=fact.unit, units=case.units | {fact.unit})
         case CaseDispatched() as fact:

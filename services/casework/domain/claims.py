@@ -40,6 +40,7 @@ class ClaimedExtension(Command):
     approved_by: Official
     reason: Note = ""
     told_on: Day | None = None
+    assigner: Note = ""
 
 
 Claim = (

@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 from services.casework.domain.case import Case
 from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, filed
 from shared.decider import Day, Name, Rejected, Text
+from shared.events import Official
 from shared.events.casework import (
     AgreementReached,
     CaseRelapsed,
@@ -40,6 +41,7 @@ class FulfilCommitment(CaseCommand):
     commitment_id: Name
     fulfilled_on: Day
     proof: Text
+    seen_to_by: Official | None = None
 
 
 class BreakCommitment(CaseCommand):

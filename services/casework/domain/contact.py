@@ -5,8 +5,14 @@ from typing import ClassVar
 from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, once
 from shared.decider import Day, Name, Note, Rejected
 from shared.events import Official
-from shared.events.casework import CaseRelapsed, CaseworkFact, GoingDownAnnounced, VisitLogged
-from shared.terms import RelapseSign, Role, VisitKind
+from shared.events.casework import (
+    CaseRelapsed,
+    CaseworkFact,
+    GoingDownAnnounced,
+    GoingDownReported,
+    VisitLogged,
+)
+from shared.terms import GoingDownPaper, RelapseSign, Role, VisitKind
 
 
 class LogVisit(CaseCommand):
@@ -36,6 +42,19 @@ class AnnounceGoingDown(CaseCommand):
     announced_on: Day
     contacted_on: Day
     visit_on: Day
+    leader: Official
+    place: Name
+
+
+class ReportGoingDown(CaseCommand):
+    """下访报送: hand in the material, or the written report, of a going-down that has taken place (seed plan D7)."""
+
+    roles: ClassVar[frozenset[Role]] = HANDLING
+
+    paper: GoingDownPaper
+    visit_on: Day
+    handed_on: Day
+    to: Name
     leader: Official
     place: Name
 
@@ -81,4 +100,19 @@ def announce_going_down(desk: Desk, command: AnnounceGoingDown) -> list[Casework
     return once(desk.case, GoingDownAnnounced(**dict(command)))
 
 
-RULES: Rules = {LogVisit: log_visit, AnnounceGoingDown: announce_going_down}
+def report_going_down(desk: Desk, command: ReportGoingDown) -> list[CaseworkFact]:
+    """What has not taken place is not reported."""
+    fact = GoingDownReported(**dict(command))
+    if fact in desk.case.facts:
+        return []
+    gone = {visit.visited_on for visit in desk.case.all(VisitLogged) if visit.kind is VisitKind.GOING_DOWN}
+    if command.visit_on not in gone or command.handed_on < command.visit_on:
+        raise Rejected(
+            "no-going-down",
+            f"本案没有登记 {command.visit_on} 的下访，或报送日早于下访日。请先登记下访（log-visit）。",
+            f"No going-down of {command.visit_on} is logged, or this was handed in before it. Log the visit first.",
+        )
+    return [fact]
+
+
+RULES: Rules = {LogVisit: log_visit, AnnounceGoingDown: announce_going_down, ReportGoingDown: report_going_down}

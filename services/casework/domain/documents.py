@@ -10,7 +10,7 @@ from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, fi
 from shared.decider import Day, Name, Note, Rejected, Text
 from shared.events import Official
 from shared.events.casework import CaseworkFact, DocumentFiled, DocumentWithdrawn
-from shared.terms import DocumentKind, Role
+from shared.terms import DocumentKind, PaperForm, Role
 
 SIX: Mapping[str, tuple[DocumentKind, ...]] = {
     "有基本案情材料": (DocumentKind.CASE_FILE,),
@@ -51,6 +51,8 @@ class FileDocument(CaseCommand):
     size: Annotated[int, Field(ge=1, le=LARGEST)]
     media_type: MediaType
     kept_at: Name
+    form: PaperForm | None = None
+    """表册: of other material, which form of a plan it is."""
 
 
 class WithdrawDocument(CaseCommand):
@@ -72,6 +74,12 @@ def file_document(desk: Desk, command: FileDocument) -> list[CaseworkFact]:
             "not-signed-by-leader",
             "查办报告须由包案领导签字，请填写 signer。",
             "A handling report is signed by the owner leader; give the signer.",
+        )
+    if command.form is not None and command.kind is not DocumentKind.OTHER:
+        raise Rejected(
+            "form-of-other-material",
+            f"表册（{command.form.label}）归入其他材料：kind 请填 other。",
+            f"A form of a plan ({command.form}) is filed as other material: give kind other.",
         )
     return filed(desk.case, DocumentFiled(**dict(command)), "document_id")
 

@@ -53,6 +53,10 @@ class FixResponsibility(CaseCommand):
     assisting: Annotated[tuple[Name, ...], Field(max_length=50)] = ()
     handlers: Annotated[tuple[Official, ...], Field(max_length=50)] = ()
     reason: Note = ""
+    first_responsible: Official | None = None
+    """第一责任人: the main leader who answers first (seed plans D6, D9)."""
+    in_remit: Annotated[tuple[Official, ...], Field(max_length=50)] = ()
+    """一岗双责: other leaders, each within their own remit."""
 
 
 class FormTaskForce(CaseCommand):
@@ -142,6 +146,12 @@ def fix_responsibility(desk: Desk, command: FixResponsibility) -> list[CaseworkF
             "unit-twice",
             "主责、次责、配合单位不能重复，每个单位只有一种责任。",
             "No unit has two parts: main, secondary and assisting units must differ.",
+        )
+    if command.first_responsible is not None and command.first_responsible in command.in_remit:
+        raise Rejected(
+            "first-and-in-remit",
+            f"{command.first_responsible.name}已是第一责任人，不必再列入 in_remit。",
+            f"{command.first_responsible.name} answers first; do not list them in in_remit as well.",
         )
     if before and not command.reason:
         raise Rejected(

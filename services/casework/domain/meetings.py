@@ -7,6 +7,7 @@ from pydantic import Field
 from services.casework.domain.commitments import new
 from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, filed, once
 from shared.decider import Day, Name, Note, Rejected, Text
+from shared.events import Official
 from shared.events.casework import (
     CaseworkFact,
     Commitment,
@@ -15,7 +16,7 @@ from shared.events.casework import (
     HearingRequested,
     MeetingHeld,
 )
-from shared.terms import Invited, MeetingKind, Role
+from shared.terms import Invited, MeetingKind, Role, WorkLine
 
 
 class HoldMeeting(CaseCommand):
@@ -29,6 +30,8 @@ class HoldMeeting(CaseCommand):
     units: Annotated[tuple[Name, ...], Field(min_length=1, max_length=100)]
     decisions: Annotated[tuple[Commitment, ...], Field(max_length=100)] = ()
     minutes: Note = ""
+    chair: Official | None = None
+    bodies: Annotated[tuple[WorkLine, ...], Field(max_length=4)] = ()
 
 
 class RequestHearing(CaseCommand):

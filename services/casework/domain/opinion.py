@@ -14,6 +14,7 @@ from shared.events.casework import (
     OpinionCarriedOut,
     OpinionIssued,
     OpinionServed,
+    Section,
 )
 from shared.terms import Outcome, Role, ServedHow
 
@@ -40,6 +41,7 @@ class IssueOpinion(CaseCommand):
     legal_basis: Text
     remedy: Text
     signed_by: Official
+    sections: Annotated[tuple[Section, ...], Field(max_length=20)] = ()
 
 
 class ServeOpinion(CaseCommand):
@@ -85,6 +87,14 @@ def issue_opinion(desk: Desk, command: IssueOpinion) -> list[CaseworkFact]:
             "demand-unanswered",
             f"第 {listed} 项诉求没有答复。处理意见须逐项答复。",
             f"Demand {', '.join(map(str, missing))} is not answered. An opinion answers every demand.",
+        )
+    headings = {section.heading for section in command.sections if section.text.strip()}
+    wanted = desk.standard.policy_on(command.issued_on).opinion.sections
+    if lacking := [heading for heading in wanted if heading not in headings]:
+        raise Rejected(
+            "section-missing",
+            f"本地规定处理意见书还须写明：{'、'.join(lacking)}。请填入 sections。",
+            f"Where this policy holds, an opinion also says: {', '.join(lacking)}. Give them as sections.",
         )
     return filed(desk.case, OpinionIssued(**dict(command)), "number")
 

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules
 from shared.decider import Day, Name, Note, Rejected
+from shared.events import Official
 from shared.events.casework import CaseworkFact, Measure, PlanAdopted
 from shared.terms import FundSource, Role
 
@@ -20,6 +21,7 @@ class AdoptPlan(CaseCommand):
     methods: Annotated[tuple[Name, ...], Field(max_length=50)] = ()
     funds: tuple[FundSource, ...] = ()
     reason: Note = ""
+    drawn_up_by: Official | None = None
 
 
 def adopt_plan(desk: Desk, command: AdoptPlan) -> list[CaseworkFact]:

@@ -2,9 +2,9 @@
 
 from typing import ClassVar
 
-from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules
+from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, once
 from shared.decider import Day, Name, Text
-from shared.events.casework import CaseworkFact, ProgressReported
+from shared.events.casework import CaseworkFact, PolicyProblemReported, ProgressReported
 from shared.terms import Role
 
 
@@ -18,11 +18,26 @@ class ReportProgress(CaseCommand):
     text: Text
 
 
+class ReportPolicyProblem(CaseCommand):
+    """政策性问题反馈: say where a policy itself makes for petitions, and how to mend it (seed plan D6). Also after closing."""
+
+    when_closed: ClassVar[bool] = True
+    roles: ClassVar[frozenset[Role]] = HANDLING
+
+    reported_on: Day
+    unit: Name
+    policy: Name
+    problem: Text
+    proposal: Text
+
+
 def report_progress(desk: Desk, command: ReportProgress) -> list[CaseworkFact]:
     told = any(report.report_id == command.report_id for report in desk.case.all(ProgressReported))
     return [] if told else [ProgressReported(**dict(command))]
 
 
-RULES: Rules = {
-    ReportProgress: report_progress,
-}
+def report_policy_problem(desk: Desk, command: ReportPolicyProblem) -> list[CaseworkFact]:
+    return once(desk.case, PolicyProblemReported(**dict(command)))
+
+
+RULES: Rules = {ReportProgress: report_progress, ReportPolicyProblem: report_policy_problem}

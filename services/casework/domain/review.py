@@ -21,6 +21,7 @@ from shared.events.casework import (
     OpinionServed,
     ReviewDecided,
     ReviewRequested,
+    ReviewTakenUp,
 )
 from shared.terms import EndGround, RelapseSign, ReviewStage, ReviewVerdict, Role
 
@@ -36,6 +37,19 @@ class RequestReview(CaseCommand):
     stage: ReviewStage
     requested_on: Day
     unit: Name
+
+
+class TakeUpReview(CaseCommand):
+    """复查复核受理: the higher organ takes the request up, or says why it does not (山东省信访条例 Arts 43, 44)."""
+
+    when_closed: ClassVar[bool] = True
+    roles: ClassVar[frozenset[Role]] = OFFICES
+
+    stage: ReviewStage
+    decided_on: Day
+    unit: Name
+    taken_up: bool
+    reason: Note = ""
 
 
 class DecideReview(CaseCommand):
@@ -85,6 +99,26 @@ def request_review(desk: Desk, command: RequestReview) -> list[CaseworkFact]:
             "requested-too-late",
             f"申请期限已于 {deadline.due} 届满：{explain(deadline)}",
             f"The time to ask for it ended on {deadline.due}: {explain(deadline)}",
+        )
+    return [fact]
+
+
+def take_up_review(desk: Desk, command: TakeUpReview) -> list[CaseworkFact]:
+    """Only what was asked for; whoever does not take it up says why."""
+    case, fact = desk.case, ReviewTakenUp(**dict(command))
+    if fact in case.facts:
+        return []
+    if not any(r.stage is command.stage and r.requested_on <= command.decided_on for r in case.all(ReviewRequested)):
+        raise Rejected(
+            "no-review-requested",
+            f"{command.decided_on} 之前没有人申请{command.stage.label}。",
+            f"Nobody had asked for this {command.stage} by {command.decided_on}.",
+        )
+    if not command.taken_up and not command.reason.strip():
+        raise Rejected(
+            "refusal-without-reason",
+            f"不予受理{command.stage.label}须说明理由，请填写 reason。",
+            f"Whoever does not take up a {command.stage} says why: give the reason.",
         )
     return [fact]
 
@@ -186,4 +220,9 @@ def _grounded(desk: Desk, command: EndCase) -> bool:
             return bool(terms) and all(term.state == "fulfilled" for term in terms)
 
 
-RULES: Rules = {RequestReview: request_review, DecideReview: decide_review, EndCase: end_case}
+RULES: Rules = {
+    RequestReview: request_review,
+    TakeUpReview: take_up_review,
+    DecideReview: decide_review,
+    EndCase: end_case,
+}

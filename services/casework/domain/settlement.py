@@ -6,7 +6,7 @@ from pydantic import Field
 
 from services.casework.domain.commitments import new
 from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, filed, once
-from shared.decider import Day, Name, Rejected, Text
+from shared.decider import Day, Name, Note, Rejected, Text
 from shared.events import Official
 from shared.events.casework import AgreementReached, AidGranted, CaseworkFact, Commitment, SupportGiven
 from shared.terms import AgreementKind, FundSource, Role, SupportKind
@@ -36,6 +36,8 @@ class GrantAid(CaseCommand):
     granted_on: Day
     approved_by: Official
     ground: Text
+    comparable: Note = ""
+    """不引发攀比: what others in like hardship got, or why nothing compares; asked for from a sum on that the policy names."""
 
 
 class GiveSupport(CaseCommand):
@@ -61,6 +63,14 @@ def reach_agreement(desk: Desk, command: ReachAgreement) -> list[CaseworkFact]:
 
 
 def grant_aid(desk: Desk, command: GrantAid) -> list[CaseworkFact]:
+    """Care that gives nobody cause for comparison: a large sum says what others in like hardship got (seed plan D6)."""
+    most = desk.standard.policy_on(command.granted_on).aid.compare_from_cents
+    if most is not None and command.cents >= most and not command.comparable.strip():
+        raise Rejected(
+            "aid-not-compared",
+            f"救助 {command.cents / 100:.2f} 元，达到 {most / 100:.2f} 元的须在 comparable 写明同类困难的救助情况，避免引发攀比。",
+            f"Aid of {command.cents / 100:.2f} yuan: from {most / 100:.2f} on, comparable says what others in like hardship got.",
+        )
     return filed(desk.case, AidGranted(**dict(command)), "aid_id")
 
 

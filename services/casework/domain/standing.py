@@ -5,14 +5,26 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from services.casework.domain.case import Case, claimed_day
+from services.casework.domain.clocks import Clock, clocks
 from services.casework.domain.commitments import Standing, standings
 from services.casework.domain.demands import DUTIES, judged
 from services.casework.domain.documents import six_haves
 from services.casework.domain.review import redone_likeness
-from shared.deadlines import Deadline, compute, days_left, explain
-from shared.events.casework import ExtensionApproved, OpinionServed, ReviewDecided, ReviewRequested, VisitLogged
-from shared.standard import Standard, suspensions
-from shared.terms import DocumentKind, Duty, Judgement, ReviewStage, Role, VisitKind
+from services.casework.domain.schedule import Schedule, schedule
+from shared.events.casework import CaseRelapsed, EvaluationReceived, OpinionServed, ReviewRequested, VisitLogged
+from shared.events.intake import CaseDispatched, CaseTagged, RepeatPetitionLinked
+from shared.standard import Standard
+from shared.terms import (
+    DocumentKind,
+    Duty,
+    Evaluated,
+    EvaluationState,
+    Judgement,
+    Role,
+    Satisfaction,
+    Span,
+    VisitKind,
+)
 
 
 @dataclass(frozen=True)
@@ -34,17 +46,6 @@ class Checklist:
 
 
 @dataclass(frozen=True)
-class Clock:
-    """期限: one clock of the case, with its arithmetic. `due` is None while it stands still."""
-
-    name: str
-    due: date | None
-    days_left: int | None
-    met_on: date | None
-    arithmetic: str
-
-
-@dataclass(frozen=True)
 class Demand:
     """诉求: what was found of it, and to what that obliges; None and nothing while nobody has judged it."""
 
@@ -62,6 +63,17 @@ class ReturnVisit:
 
 
 @dataclass(frozen=True)
+class Evaluation:
+    """满意度评价: whose work, how it stands, and until when it may be given."""
+
+    of: Evaluated
+    state: EvaluationState
+    due: date | None
+    satisfaction: Satisfaction | None
+    evaluated_on: date | None
+
+
+@dataclass(frozen=True)
 class WholeStanding:
     """办理情况: everything at once, as of a day."""
 
@@ -73,6 +85,10 @@ class WholeStanding:
     """六有, each with the papers that it still lacks."""
     clocks: tuple[Clock, ...]
     return_visits: tuple[ReturnVisit, ...]
+    schedule: Schedule
+    evaluations: tuple[Evaluation, ...]
+    reception_focus: tuple[str, ...]
+    """接访重点: why a leader's reception should take this case first (seed plan D7); empty when nothing speaks for it."""
     redone_likeness: float | None
     """How alike, 0 to 1, the newest opinion is to the one that was quashed."""
 
@@ -92,47 +108,22 @@ def standing(case: Case, standard: Standard, today: date) -> WholeStanding:
         six_haves(case),
         tuple(clocks(case, standard, today)),
         tuple(return_visits(case, standard)),
+        schedule(case, standard, today),
+        tuple(evaluations(case, standard, today)),
+        tuple(reception_focus(case)),
         redone_likeness(case),
     )
 
 
 def checklists(case: Case, standard: Standard, today: date) -> Iterator[Checklist]:
-    """The checklists of the policy. An item is met by the first fact, of this round, of one of the types that it names."""
+    """The checklists of the policy. An item is met by the first fact of this round that answers it."""
     since = case.limit_from or case.received_on
     for listed in standard.policy_on(today).checklists.values():
         items = []
         for name, item in listed.items.items():
-            met = [claimed_day(fact) for fact in case.round if type(fact).__name__ in item.facts]
+            met = [day for fact in case.round if item.met_by(fact, case.leader_on(day := claimed_day(fact)))]
             items.append(Item(name, met[0] if met else None, None if met else since, item.duty))
         yield Checklist(listed.name, tuple(items))
-
-
-def clocks(case: Case, standard: Standard, today: date) -> Iterator[Clock]:
-    """The clocks that run, or ran: handling (Art 34), and each review that was asked for (Arts 35, 36)."""
-    start, stood_still = case.limit_from, suspensions(case.round)
-    if start is not None:
-        granted = case.in_round(ExtensionApproved)[:1]
-        days, note = (granted[0].days, f"{granted[0].approved_by.name}批准") if granted else (0, "")
-        replied = next((fact.served_on for fact in case.in_round(OpinionServed)), None)
-        yield _clock("办结", standard.handling(start, days, note, stood_still), today, replied)
-    for request in case.all(ReviewRequested):
-        limits = standard.policy_on(request.requested_on).limits
-        first = request.stage is ReviewStage.REVIEW
-        deadline = compute(
-            request.requested_on,
-            limits.review if first else limits.final_review,
-            standard.calendar,
-            () if first else suspensions(case.facts),
-        )
-        decisions = (d.decided_on for d in case.all(ReviewDecided) if d.stage is request.stage)
-        yield _clock(
-            request.stage.label, deadline, today, next((d for d in decisions if d >= request.requested_on), None)
-        )
-
-
-def _clock(name: str, deadline: Deadline, today: date, met_on: date | None) -> Clock:
-    left = None if met_on is not None else days_left(deadline, today)
-    return Clock(name, deadline.due, left, met_on, explain(deadline))
 
 
 def return_visits(case: Case, standard: Standard) -> Iterator[ReturnVisit]:
@@ -147,3 +138,36 @@ def return_visits(case: Case, standard: Standard) -> Iterator[ReturnVisit]:
     )
     for n, days in enumerate(standard.policy_on(closed_on).return_visits.days):
         yield ReturnVisit(closed_on + timedelta(days=days), made[n] if n < len(made) else None)
+
+
+def evaluations(case: Case, standard: Standard, today: date) -> Iterator[Evaluation]:
+    """The two evaluations: of the petition office once it has passed the matter on, of the unit once it has replied."""
+    passed_on = next((fact.dispatched_on for fact in case.told(CaseDispatched)), None)
+    replied = next(reversed([fact.served_on for fact in case.in_round(OpinionServed)]), None)
+    for of, since in ((Evaluated.PETITION_OFFICE, passed_on), (Evaluated.RESPONSIBLE_UNIT, replied)):
+        said = [f for f in case.all(EvaluationReceived) if f.of is of and (since is None or f.received_on >= since)]
+        due = since and since + timedelta(days=standard.policy_on(since).evaluation.days)
+        if said:
+            yield Evaluation(of, EvaluationState.DONE, due, said[-1].satisfaction, said[-1].received_on)
+        elif due is None:
+            yield Evaluation(of, EvaluationState.NOT_YET, None, None, None)
+        else:
+            state = EvaluationState.OVERDUE if today > due else EvaluationState.OPEN
+            yield Evaluation(of, state, due, None, None)
+
+
+def reception_focus(case: Case) -> Iterator[str]:
+    """What of the matter speaks for a leader's reception: nothing of the person (seed plan D7)."""
+    replied = next((fact.served_on for fact in case.all(OpinionServed)), None)
+    contested: list[date] = [fact.requested_on for fact in case.all(ReviewRequested)]
+    contested += [fact.relapsed_on for fact in case.all(CaseRelapsed)]
+    contested += [f.received_on for f in case.all(EvaluationReceived) if f.satisfaction is Satisfaction.DISSATISFIED]
+    contested += [fact.received_on for fact in case.told(RepeatPetitionLinked)]
+    if replied is not None and any(day >= replied for day in contested):
+        yield "已按程序答复仍不服"
+    if case.registered is not None and case.registered.headcount > 1:
+        yield "多人反映的共性问题"
+    tags = case.told(CaseTagged)
+    spans = tags[-1].spans if tags else case.registered.spans if case.registered else ()
+    if Span.CROSS_REGION in spans:
+        yield "区域性问题"

@@ -5,9 +5,17 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from services.intake.domain.desk import REGISTERING, CaseCommand, Desk, Rules, once
-from shared.decider import Day, Note, Rejected, Text
+from services.intake.domain.screening import met
+from shared.decider import Day, Name, Note, Rejected, Text
 from shared.events import Official
-from shared.events.intake import BacklogExcluded, BacklogIdentified, CaseTagged, ExclusionReviewed, IntakeFact
+from shared.events.intake import (
+    BacklogExcluded,
+    BacklogIdentified,
+    CaseTagged,
+    ExclusionReviewed,
+    IntakeFact,
+    PlanBacklogIdentified,
+)
 from shared.terms import BacklogCriterion, ExclusionGround, Role, Span
 
 
@@ -18,6 +26,18 @@ class IdentifyBacklog(CaseCommand):
 
     criterion: BacklogCriterion
     identified_on: Day
+    note: Note = ""
+
+
+class IdentifyByPlan(CaseCommand):
+    """方案积案认定: the case meets a criterion of a plan's own, one that the policy lists under [backlog.criteria]."""
+
+    roles: ClassVar[frozenset[Role]] = REGISTERING | {Role.SUPERVISOR}
+
+    criterion: Name
+    identified_on: Day
+    features: Annotated[tuple[Name, ...], Field(max_length=20)] = ()
+    """Of a criterion by features: those that somebody found to be so."""
     note: Note = ""
 
 
@@ -57,9 +77,31 @@ def identify_backlog(desk: Desk, command: IdentifyBacklog) -> list[IntakeFact]:
     return [] if already else [BacklogIdentified(**dict(command))]
 
 
+def identify_by_plan(desk: Desk, command: IdentifyByPlan) -> list[IntakeFact]:
+    """Only by a criterion of the policy, and only when it is met: by what was counted, or by all that a human has to find."""
+    case, policy = desk.case, desk.standard.policy_on(command.identified_on)
+    if any(fact.criterion == command.criterion for fact in case.all(PlanBacklogIdentified)):
+        return []
+    rule = policy.backlog.criteria.get(command.criterion)
+    if rule is None:
+        known = "、".join(policy.backlog.criteria) or "-"
+        raise Rejected(
+            "no-such-criterion",
+            f"口径 {policy.version} 没有积案标准 {command.criterion}，有：{known}。请更正，或在 [backlog.criteria] 中补上。",
+            f"The policy {policy.version} has no criterion {command.criterion}; it has: {known}. Correct it, or add it there.",
+        )
+    answer = met(case, rule, command.identified_on, command.features)
+    if not answer.met:
+        raise Rejected(
+            "criterion-not-met", f"不符合「{rule.name}」：{answer.zh}。", f"'{rule.name}' is not met: {answer.en}."
+        )
+    fact = PlanBacklogIdentified(name=rule.name, policy=policy.version, **dict(command))
+    return once(desk, fact)
+
+
 def exclude_backlog(desk: Desk, command: ExcludeBacklog) -> list[IntakeFact]:
     """Only what was identified is excluded; "none left out" wants a reason and a name (seed plan D4)."""
-    if not desk.case.criteria:
+    if not desk.case.backlog:
         raise Rejected(
             "no-backlog",
             "本案未认定为积案，无须排除。",
@@ -90,6 +132,7 @@ def tag_case(desk: Desk, command: TagCase) -> list[IntakeFact]:
 
 RULES: Rules = {
     IdentifyBacklog: identify_backlog,
+    IdentifyByPlan: identify_by_plan,
     ExcludeBacklog: exclude_backlog,
     ReviewExclusion: review_exclusion,
     TagCase: tag_case,

@@ -1,10 +1,12 @@
 """案卷: what intake remembers of a case. Pure."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TypeVar
 
 from shared.decider import Scope
 from shared.events import Recorded
+from shared.events.casework import CaseClosed, CaseRelapsed, CaseworkFact
 from shared.events.intake import (
     BacklogIdentified,
     CaseDispatched,
@@ -12,6 +14,7 @@ from shared.events.intake import (
     DispatchObjected,
     IntakeFact,
     JurisdictionRuled,
+    PlanBacklogIdentified,
     RepeatPetitionLinked,
 )
 from shared.terms import BacklogCriterion
@@ -30,6 +33,10 @@ class Case:
     """How the case was handed around."""
     petitions: frozenset[str] = frozenset()
     criteria: frozenset[BacklogCriterion] = frozenset()
+    received: tuple[date, ...] = ()
+    """On which days the matter was brought: the first time, and each repeat."""
+    handled: tuple[tuple[str, date], ...] = ()
+    """What casework said: the type of each fact, and its day as claimed."""
     facts: tuple[IntakeFact, ...] = ()
     """All that was said here beside that, in the order in which it was said."""
 
@@ -40,6 +47,17 @@ class Case:
     def last(self, kind: type[F]) -> F | None:
         """The newest fact of a type."""
         return next((fact for fact in reversed(self.facts) if isinstance(fact, kind)), None)
+
+    @property
+    def backlog(self) -> bool:
+        """Whether it was found to be backlog, by one of the three criteria or by a plan's own."""
+        return bool(self.criteria) or self.last(PlanBacklogIdentified) is not None
+
+    @property
+    def closed(self) -> bool:
+        """Whether casework has closed it, as far as that has been heard: by the newest closing or relapse."""
+        turns = [(day, kind) for kind, day in self.handled if kind in (CaseClosed.__name__, CaseRelapsed.__name__)]
+        return bool(turns) and max(turns, key=lambda turn: turn[0])[1] == CaseClosed.__name__
 
     @property
     def holder(self) -> CaseDispatched | None:
@@ -54,9 +72,13 @@ def evolve(case: Case, recorded: Recorded) -> Case:
     """What a fact means for what intake remembers. Facts it does not know change nothing."""
     match recorded.fact:
         case CaseRegistered() as fact:
-            return replace(case, case_id=recorded.case_id, registered=fact, units=case.units | {fact.unit})
+            opened = replace(case, case_id=recorded.case_id, registered=fact, units=case.units | {fact.unit})
+            return replace(opened, received=(*case.received, fact.received_on))
         case RepeatPetitionLinked() as fact:
-            return replace(case, petitions=case.petitions | {fact.petition_id})
+            linked = replace(case, petitions=case.petitions | {fact.petition_id})
+            return replace(linked, received=(*case.received, fact.received_on))
+        case CaseworkFact() as heard:
+            return replace(case, handled=(*case.handled, (type(heard).__name__, recorded.occurred_on)))
         case BacklogIdentified() as fact:
             return replace(case, criteria=case.criteria | {fact.criterion})
         case CaseDispatched() as fact:

@@ -19,7 +19,7 @@ from shared.events.intake import (
     ObjectionDeclined,
     ObjectionRaised,
 )
-from shared.terms import DispatchKind, JurisdictionGround, NoticeExemption, Role, Ruler, ServedHow
+from shared.terms import DispatchKind, JurisdictionGround, NoticeExemption, Role, Ruler, ServedHow, Term
 
 UNIT = frozenset({Role.HANDLER, Role.UNIT_HEAD})
 
@@ -35,6 +35,8 @@ class DispatchCase(CaseCommand):
     letter_number: Name | None = None
     due_on: Day | None = None
     note: Note = ""
+    line: Note = ""
+    area: Note = ""
 
 
 class NameAccused(CaseCommand):
@@ -88,6 +90,7 @@ class RuleJurisdiction(CaseCommand):
     by: Name
     ground: JurisdictionGround
     reason: Text
+    passed_over: Note = ""
 
 
 class ServeNotice(CaseCommand):
@@ -188,11 +191,32 @@ def rule_jurisdiction(desk: Desk, command: RuleJurisdiction) -> list[IntakeFact]
     disputed = desk.case.last(JurisdictionDisputed)
     if disputed is None or command.ruled_on < disputed.disputed_on:
         raise Rejected("no-dispute", "没有待裁定的管辖争议。", "There is no dispute to rule on.")
+    _in_order(desk, command)
     _not_to_the_accused(desk, command.unit)
     sent = CaseDispatched(
         kind=DispatchKind.FORWARD, unit=command.unit, dispatched_on=command.ruled_on, note=command.reason
     )
     return [*once(desk, fact), *once(desk, sent)]
+
+
+def _in_order(desk: Desk, command: RuleJurisdiction) -> None:
+    """Place of event first, household second; the common superior first, the joint meeting when there is none (D9; Art 24)."""
+    order = desk.standard.policy_on(command.ruled_on).jurisdiction
+    passed = [
+        *order.grounds[: _turn(order.grounds, command.ground)],
+        *order.rulers[: _turn(order.rulers, command.ruler)],
+    ]
+    if passed and not command.passed_over.strip():
+        zh, en = "、".join(word.label for word in passed), ", ".join(passed)
+        raise Rejected(
+            "earlier-ground-first",
+            f"应先按{zh}；不能适用的，请在 passed_over 说明理由。",
+            f"First comes: {en}. If that does not serve here, say why in passed_over.",
+        )
+
+
+def _turn(order: tuple[Term, ...], word: Term) -> int:
+    return order.index(word) if word in order else 0
 
 
 def serve_notice(desk: Desk, command: ServeNotice) -> list[IntakeFact]:

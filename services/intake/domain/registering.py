@@ -5,11 +5,12 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from services.intake.domain.case import Case
-from services.intake.domain.desk import REGISTERING, CaseCommand, Desk, Region, Rules
+from services.intake.domain.desk import REGISTERING, CaseCommand, Desk, Region, Rules, once
 from shared.decider import Command, Day, Name, Note, Rejected, Text
 from shared.events.intake import (
     CaseRegistered,
     IntakeFact,
+    RepeatDeclined,
     RepeatPetitionLinked,
 )
 from shared.standard import Standard
@@ -35,6 +36,12 @@ class Petition(Command):
     purpose: Purpose | None = None
     representatives: Annotated[int, Field(ge=0, le=100_000)] = 0
     urgent: bool = False
+    content_codes: Annotated[tuple[Name, ...], Field(max_length=20)] = ()
+    cause: Note = ""
+    happened_on: Day | None = None
+    place: Note = ""
+    screened: bool = False
+    first_on: Day | None = None
 
 
 class RegisterCase(Petition):
@@ -53,6 +60,17 @@ class LinkRepeatPetition(CaseCommand):
     received_on: Day
     original_number: Name | None = None
     note: Note = ""
+    same_matter: Note = ""
+
+
+class DeclineRepeat(CaseCommand):
+    """非重复信访: somebody looked at a likely repeat and found that it is another matter; it is not offered again."""
+
+    roles: ClassVar[frozenset[Role]] = REGISTERING
+
+    declined_on: Day
+    other: Name
+    reason: Text
 
 
 def register(standard: Standard, case: Case, command: RegisterCase) -> list[IntakeFact]:
@@ -60,14 +78,20 @@ def register(standard: Standard, case: Case, command: RegisterCase) -> list[Inta
 
     A crowd speaks through representatives, at most as many as the policy says (Art 20).
     """
-    most = standard.policy_on(command.received_on).petitions.representatives
-    if command.representatives > min(most, command.headcount):
+    most = standard.policy_on(command.received_on).petitions.most_representatives(command.headcount)
+    if command.representatives > most:
         raise Rejected(
             "too-many-representatives",
-            f"代表人数不得超过 {most} 人，也不超过信访人数 {command.headcount}（第二十条）；现为 {command.representatives}。",
-            f"At most {most} representatives, and no more than the {command.headcount} who petition (Art 20); this names"
-            f" {command.representatives}.",
+            f"信访人数 {command.headcount}，代表不得超过 {most} 人（第二十条）；现为 {command.representatives}。",
+            f"{command.headcount} people petition: at most {most} representatives (Art 20); this names {command.representatives}.",
         )
+    for name in ("happened_on", "first_on"):
+        if (day := getattr(command, name)) is not None and day > command.received_on:
+            raise Rejected(
+                "after-receipt",
+                f"{name} 为 {day}，晚于收到信访事项的 {command.received_on}。请核对日期。",
+                f"{name} is {day}, after the petition was received, {command.received_on}. Check the dates.",
+            )
     fact = CaseRegistered(**dict(command))
     if case.registered is None:
         return [fact]
@@ -86,4 +110,13 @@ def link_repeat(desk: Desk, command: LinkRepeatPetition) -> list[IntakeFact]:
     return [RepeatPetitionLinked(**dict(command))]
 
 
-RULES: Rules = {LinkRepeatPetition: link_repeat}
+def decline_repeat(desk: Desk, command: DeclineRepeat) -> list[IntakeFact]:
+    """Once for each other case; the same word again is already so."""
+    if any(fact.other == command.other for fact in desk.case.all(RepeatDeclined)):
+        return []
+    if command.other == desk.case.case_id:
+        raise Rejected("compared-with-itself", "案件不能与自身比较。", "No case is compared with itself.")
+    return once(desk, RepeatDeclined(**dict(command)))
+
+
+RULES: Rules = {LinkRepeatPetition: link_repeat, DeclineRepeat: decline_repeat}

@@ -8,7 +8,7 @@ from services.intake.domain.desk import REGISTERING, CaseCommand, Desk, Rules, o
 from shared.decider import Day, Name, Rejected, Text
 from shared.events import Official
 from shared.events.intake import AcceptanceRefused, CaseMerged, IntakeFact, RouteDetermined, UrgentReported
-from shared.terms import RefusalGround, Role, Route
+from shared.terms import Purpose, RefusalGround, Role, Route
 
 
 class DetermineRoute(CaseCommand):
@@ -55,6 +55,13 @@ class MergeCase(CaseCommand):
 
 def determine_route(desk: Desk, command: DetermineRoute) -> list[IntakeFact]:
     """The same road again needs no word; another one is a new word, not dated before the last."""
+    purpose = desk.registered.purpose
+    if purpose not in (None, Purpose.CLAIM) and command.route is not Route.PETITION:
+        raise Rejected(
+            "roads-are-for-claims",
+            f"本件为{purpose.label}，六种途径只用于申诉求决（第三十一条）；建议意见依第二十九条、检举控告依第三十条办理。",
+            f"This is a {purpose}; the six roads are for claims (Art 31). Suggestions go by Art 29, accusations by Art 30.",
+        )
     before = desk.case.last(RouteDetermined)
     if before is not None and before.route is command.route:
         return []

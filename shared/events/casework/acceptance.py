@@ -27,6 +27,8 @@ class ExtensionApproved(CaseworkFact):
     approved_by: Official
     reason: str
     told_on: date | None = None
+    assigner: str = ""
+    """交办机关: the organ that assigned the case and agreed, where the policy asks for that (山东省信访条例 Art 42)."""
 
 
 class ClockSuspended(CaseworkFact):

@@ -65,6 +65,7 @@ class LookedBack(CaseworkFact):
     """回头看: a case that was closed was looked at once more, by somebody who did not handle it (seed plan D11)."""
 
     occurred: ClassVar[str] = "looked_on"
+    done_by: ClassVar[str] = "official"
 
     looked_on: date
     official: Official

@@ -4,7 +4,7 @@ from datetime import date
 from typing import ClassVar
 
 from shared.events.casework.spoken import CaseworkFact
-from shared.events.fact import Value
+from shared.events.fact import Official, Value
 
 
 class Commitment(Value):
@@ -29,10 +29,13 @@ class CommitmentFulfilled(CaseworkFact):
     """承诺兑现: a thing that was to be done has been done, with proof."""
 
     occurred: ClassVar[str] = "fulfilled_on"
+    done_by: ClassVar[str] = "seen_to_by"
 
     commitment_id: str
     fulfilled_on: date
     proof: str
+    seen_to_by: Official | None = None
+    """亲自落实: whoever saw to it in person (seed plan D10)."""
 
 
 class CommitmentBroken(CaseworkFact):

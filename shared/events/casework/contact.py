@@ -5,13 +5,14 @@ from typing import ClassVar
 
 from shared.events.casework.spoken import CaseworkFact
 from shared.events.fact import Official
-from shared.terms import VisitKind
+from shared.terms import GoingDownPaper, VisitKind
 
 
 class VisitLogged(CaseworkFact):
     """接访下访走访回访: an official met, or went to meet, the person."""
 
     occurred: ClassVar[str] = "visited_on"
+    done_by: ClassVar[str] = "official"
 
     visit_id: str
     kind: VisitKind
@@ -30,9 +31,24 @@ class GoingDownAnnounced(CaseworkFact):
     """下访公示: a leader's going down was agreed with the place and made public there beforehand (seed plan D7)."""
 
     occurred: ClassVar[str] = "announced_on"
+    done_by: ClassVar[str] = "leader"
 
     announced_on: date
     contacted_on: date
     visit_on: date
+    leader: Official
+    place: str
+
+
+class GoingDownReported(CaseworkFact):
+    """下访报送: after a going-down its material, or the written report of leader, time, place and matters, was handed in (D7)."""
+
+    occurred: ClassVar[str] = "handed_on"
+    done_by: ClassVar[str] = "leader"
+
+    paper: GoingDownPaper
+    visit_on: date
+    handed_on: date
+    to: str
     leader: Official
     place: str

@@ -5,13 +5,14 @@ from typing import ClassVar
 
 from shared.events.casework.spoken import CaseworkFact
 from shared.events.fact import Official
-from shared.terms import DocumentKind
+from shared.terms import DocumentKind, PaperForm
 
 
 class DocumentFiled(CaseworkFact):
     """归档: a paper of the case was filed (seed plan D1: 六有)."""
 
     occurred: ClassVar[str] = "dated_on"
+    done_by: ClassVar[str] = "signer"
 
     document_id: str
     kind: DocumentKind
@@ -23,6 +24,8 @@ class DocumentFiled(CaseworkFact):
     media_type: str
     kept_at: str
     """档案位置: where the paper itself lies."""
+    form: PaperForm | None = None
+    """表册: which form of a plan it is, of other material."""
 
 
 class DocumentWithdrawn(CaseworkFact):

@@ -12,6 +12,7 @@ class EvidenceTaken(CaseworkFact):
     """取证: a file was read, a place seen, somebody heard (信访工作条例 Art 31; seed plan D6)."""
 
     occurred: ClassVar[str] = "taken_on"
+    done_by: ClassVar[str] = "official"
 
     evidence_id: str
     kind: EvidenceKind
@@ -32,6 +33,7 @@ class InquiryReported(CaseworkFact):
     """核查报告: the written result of the inquiry, with the verifiers' votes (seed plans D1, D6)."""
 
     occurred: ClassVar[str] = "reported_on"
+    done_by: ClassVar[str] = "signed_by"
 
     number: str
     reported_on: date

@@ -15,6 +15,7 @@ class LeaderAssigned(CaseworkFact):
     """
 
     occurred: ClassVar[str] = "assigned_on"
+    done_by: ClassVar[str] = "leader"
 
     leader: Official
     unit: str
@@ -57,6 +58,10 @@ class ResponsibilityFixed(CaseworkFact):
     handlers: tuple[Official, ...] = ()
     reason: str = ""
     """Why an earlier division was changed."""
+    first_responsible: Official | None = None
+    """第一责任人: the main leader who answers first (seed plans D6, D9)."""
+    in_remit: tuple[Official, ...] = ()
+    """一岗双责: the other leaders, each answering within their own remit (信访工作条例 Art 5)."""
 
 
 class TaskForceFormed(CaseworkFact):

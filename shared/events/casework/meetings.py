@@ -5,13 +5,15 @@ from typing import ClassVar
 
 from shared.events.casework.commitments import Commitment
 from shared.events.casework.spoken import CaseworkFact
-from shared.terms import Invited, MeetingKind
+from shared.events.fact import Official
+from shared.terms import Invited, MeetingKind, WorkLine
 
 
 class MeetingHeld(CaseworkFact):
     """会商: units and experts sat together; what was decided becomes commitments (seed plans D6, D10, D13)."""
 
     occurred: ClassVar[str] = "held_on"
+    done_by: ClassVar[str] = "chair"
 
     meeting_id: str
     kind: MeetingKind
@@ -20,6 +22,9 @@ class MeetingHeld(CaseworkFact):
     decisions: tuple[Commitment, ...] = ()
     minutes: str = ""
     """会议纪要: its number."""
+    chair: Official | None = None
+    bodies: tuple[WorkLine, ...] = ()
+    """四位一体: whose work it brought together (seed plan D5)."""
 
 
 class HearingRequested(CaseworkFact):

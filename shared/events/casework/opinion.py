@@ -16,6 +16,13 @@ class Answer(Value):
     reasons: str
 
 
+class Section(Value):
+    """A part of the opinion that a place wants under a heading of its own."""
+
+    heading: str
+    text: str
+
+
 class AnswerAgreed(CaseworkFact):
     """统一答复口径: the units concerned give the person one answer (seed plan D1)."""
 
@@ -30,6 +37,7 @@ class OpinionIssued(CaseworkFact):
     """处理意见书: the written opinion, with all that it has to hold (信访工作条例 Art 32)."""
 
     occurred: ClassVar[str] = "issued_on"
+    done_by: ClassVar[str] = "signed_by"
 
     number: str
     issued_on: date
@@ -39,6 +47,7 @@ class OpinionIssued(CaseworkFact):
     remedy: str
     """救济途径和期限: where and until when a review may be asked for."""
     signed_by: Official
+    sections: tuple[Section, ...] = ()
 
 
 class OpinionServed(CaseworkFact):

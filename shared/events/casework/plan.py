@@ -4,7 +4,7 @@ from datetime import date
 from typing import ClassVar
 
 from shared.events.casework.spoken import CaseworkFact
-from shared.events.fact import Value
+from shared.events.fact import Official, Value
 from shared.terms import FundSource
 
 
@@ -20,6 +20,7 @@ class PlanAdopted(CaseworkFact):
     """一案一策: the plan for this one case. A later one takes the place of an earlier one, which is kept."""
 
     occurred: ClassVar[str] = "adopted_on"
+    done_by: ClassVar[str] = "drawn_up_by"
 
     adopted_on: date
     measures: tuple[Measure, ...]
@@ -27,3 +28,5 @@ class PlanAdopted(CaseworkFact):
     funds: tuple[FundSource, ...] = ()
     reason: str = ""
     """Why an earlier plan was changed."""
+    drawn_up_by: Official | None = None
+    """亲自研究: whoever drew it up in person (seed plan D10)."""

@@ -16,6 +16,19 @@ class ProgressReported(CaseworkFact):
     text: str
 
 
+class PolicyProblemReported(CaseworkFact):
+    """政策性问题反馈: a unit says where a policy itself makes for petitions, and how to mend it (Art 40; seed plan D6)."""
+
+    occurred: ClassVar[str] = "reported_on"
+
+    reported_on: date
+    unit: str
+    policy: str
+    """Which policy or rule."""
+    problem: str
+    proposal: str
+
+
 class HistoryImported(CaseworkFact):
     """补录完成: what a ledger claims of the time before this system has been laid down; verdicts are fair from here on."""
 

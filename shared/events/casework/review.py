@@ -19,6 +19,18 @@ class ReviewRequested(CaseworkFact):
     """The organ that is asked: the next higher one."""
 
 
+class ReviewTakenUp(CaseworkFact):
+    """复查复核受理: the higher organ took the request up, or said why it does not (山东省信访条例 Arts 43, 44)."""
+
+    occurred: ClassVar[str] = "decided_on"
+
+    stage: ReviewStage
+    decided_on: date
+    unit: str
+    taken_up: bool
+    reason: str = ""
+
+
 class ReviewDecided(CaseworkFact):
     """复查复核意见: the higher organ's written decision (信访工作条例 Arts 35, 36)."""
 

@@ -34,6 +34,8 @@ class AidGranted(CaseworkFact):
     granted_on: date
     approved_by: Official
     ground: str
+    comparable: str = ""
+    """不引发攀比: what others in like hardship got, or why nothing compares (seed plan D6)."""
 
 
 class SupportGiven(CaseworkFact):

@@ -18,6 +18,22 @@ class BacklogIdentified(IntakeFact):
     note: str = ""
 
 
+class PlanBacklogIdentified(IntakeFact):
+    """方案积案认定: the case meets a criterion of a plan's own, as the policy puts it (seed plans D6, D9)."""
+
+    occurred: ClassVar[str] = "identified_on"
+
+    criterion: str
+    """The key of the criterion in the policy."""
+    name: str
+    policy: str
+    """The version of the policy."""
+    identified_on: date
+    features: tuple[str, ...] = ()
+    """What a human found to be so."""
+    note: str = ""
+
+
 class BacklogExcluded(IntakeFact):
     """积案排除: the case is left out of the backlog, on a ground, with an approver (seed plan D4). It stays on the books."""
 

@@ -29,6 +29,10 @@ class CaseDispatched(IntakeFact):
     letter_number: str | None = None
     due_on: date | None = None
     note: str = ""
+    line: str = ""
+    """分线: the line of work in whose charge it was handed down (seed plan D11)."""
+    area: str = ""
+    """分片: the area in whose charge it was handed down."""
 
 
 class ObjectionRaised(IntakeFact):
@@ -81,6 +85,8 @@ class JurisdictionRuled(IntakeFact):
     by: str
     ground: JurisdictionGround
     reason: str
+    passed_over: str = ""
+    """Why no ground or ruler that comes first by the policy serves here."""
 
 
 class NoticeOfAcceptanceServed(IntakeFact):

@@ -32,6 +32,17 @@ class CaseRegistered(IntakeFact):
     representatives: int = 0
     """集体访: how many came to speak for all (Art 20: at most five)."""
     urgent: bool = False
+    content_codes: tuple[str, ...] = ()
+    """内容分类: codes of the list that the node was given."""
+    cause: str = ""
+    """诱因: what gave rise to the matter (seed plan D9)."""
+    happened_on: date | None = None
+    place: str = ""
+    """地点: where the matter happened; nothing of where the person is."""
+    screened: bool = False
+    """自排: found by the unit itself, not brought by anybody (seed plan D11)."""
+    first_on: date | None = None
+    """首次信访日期: when the matter was first brought, to whatever office, before it came here."""
 
 
 class RepeatPetitionLinked(IntakeFact):
@@ -44,3 +55,16 @@ class RepeatPetitionLinked(IntakeFact):
     received_on: date
     original_number: str | None = None
     note: str = ""
+    same_matter: str = ""
+    """同一事实和理由: why it is the same matter, not only the same person (信访工作条例 Arts 19, 36)."""
+
+
+class RepeatDeclined(IntakeFact):
+    """非重复信访: a human looked at a likely repeat and found that it is another matter."""
+
+    occurred: ClassVar[str] = "declined_on"
+
+    declined_on: date
+    other: str
+    """The case that it was compared with."""
+    reason: str
