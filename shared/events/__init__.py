@@ -1,7 +1,7 @@
 """The published language of the house: one file per speaking service, and the envelope that carries their facts."""
 
 from shared.events import casework, intake, supervision
-from shared.events.envelope import GENESIS, ZONE, Asked, Recorded, Unreadable, case_of, document, read, sha256
+from shared.events.envelope import GENESIS, ZONE, Asked, Recorded, Unreadable, case_of, document, is_case, read, sha256
 from shared.events.fact import REGISTRY, Fact, Official, Value
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "casework",
     "document",
     "intake",
+    "is_case",
     "read",
     "sha256",
     "supervision",

@@ -16,6 +16,8 @@ from pydantic_core import from_json, to_json
 from shared.events.fact import REGISTRY, Fact
 
 ZONE = ZoneInfo("Asia/Shanghai")
+BESIDE_CASES = ("fund-", "file-")
+"""How the names of histories begin that are no cases: funds, and files that are filed in cases. No case is named so."""
 GENESIS = "0" * 64
 """The `prevhash` of a case's first document in a service."""
 
@@ -157,3 +159,8 @@ def case_of(raw: bytes) -> str:
         return str(from_json(raw)["subject"])
     except (ValueError, KeyError, TypeError):
         return ""
+
+
+def is_case(history: str) -> bool:
+    """Whether a history is that of a case. Services judge and count cases; what lies beside them is its speaker's alone."""
+    return not history.startswith(BESIDE_CASES)

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Path, Query, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from pydantic import AwareDatetime, Field
+from pydantic import AfterValidator, AwareDatetime, Field
 
 from shared.decider import NoSuchCase, Scope
-from shared.events import Recorded
+from shared.events import Recorded, is_case
+from shared.events.envelope import BESIDE_CASES
 from shared.events.intake import CaseRegistered
 from shared.identity import Actor
 from shared.store import Forbidden
@@ -17,9 +18,17 @@ from shared.store import Forbidden
 if TYPE_CHECKING:
     from shared.http.runtime import Runtime
 
+
+def _a_case(named: str) -> str:
+    if not is_case(named):
+        raise ValueError(f"案件编号不能以 {'、'.join(BESIDE_CASES)} 开头 / no case is named {', '.join(BESIDE_CASES)}…")
+    return named
+
+
 CaseId = Annotated[
     str,
     Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", description="案件编号 / the case, as its registration named it"),
+    AfterValidator(_a_case),
 ]
 Moment = Annotated[AwareDatetime, Field(ge=datetime(1949, 10, 1, tzinfo=UTC), le=datetime(2199, 12, 31, tzinfo=UTC))]
 """An instant that every time zone can write."""
