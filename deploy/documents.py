@@ -12,6 +12,7 @@ from deploy.node import POLICIES
 from deploy.serve import APPS
 from services.casework.domain import RULES as CASEWORK
 from services.casework.domain.claims import ImportHistory
+from services.casework.domain.funds import COMMANDS as FUND
 from services.intake.domain import RULES as INTAKE
 from services.intake.domain.claims import ImportDispatches
 from services.intake.domain.registering import RegisterCase
@@ -29,7 +30,7 @@ SCHEMAS = "#/components/schemas/"
 
 COMMANDS: dict[str, tuple[type[Command], ...]] = {
     "intake": (RegisterCase, *INTAKE, ImportDispatches),
-    "casework": (*CASEWORK, ImportHistory),
+    "casework": (*CASEWORK, ImportHistory, *FUND),
     "supervision": (Assess, RecordSweep),
 }
 """Every command, by the service that obeys it."""
