@@ -51,7 +51,9 @@ async def test_when_it_is_refused_nothing_is_said_at_all(log: Log) -> None:
         assert (await link(store, "case-1", "c")).version == 2
 
 
-async def test_in_a_group_the_refused_take_nothing_of_the_others_along(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_in_a_group_the_refused_take_nothing_of_the_others_along(
+    log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
     gate = Gate()
     async with opened(log, mirrored(), clock=gate) as store:
         sizes = counted(log, monkeypatch)
