@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from services.intake.api import router
 from services.intake.domain import intake
 from services.intake.domain.case import Case
+from services.intake.letters import router as letters
 from services.intake.registration import Registrar
 from services.intake.vault import Vault
 from shared.decider import Decider
@@ -33,9 +34,10 @@ async def build(runtime: Runtime) -> None:
     runtime.stack.callback(vault.close)
     regions = await asyncio.to_thread(read_regions, settings.regions)
     runtime.parts["registrar"] = Registrar(runtime.store, vault, regions)
+    runtime.parts["standard"] = Standard.of(settings.policy_texts())
 
 
 def create_app(settings: Settings, clock: Callable[[], datetime] = real_clock) -> FastAPI:
     """登记认定交办: the app of intake."""
-    routers = [router, command_routes("intake", decider_of(settings))]
+    routers = [router, letters, command_routes("intake", decider_of(settings))]
     return service_app("intake", "huajie intake 登记认定交办", settings, build, routers, clock)
