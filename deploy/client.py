@@ -40,6 +40,10 @@ class Client:
         """Ask; parameters that are None are left out. Raises Refused, ProcessError."""
         return self._call("GET", path, params={k: v for k, v in parameters.items() if v is not None})
 
+    def fetch(self, path: str) -> bytes:
+        """A file. Raises Refused, ProcessError."""
+        return self._answer("GET", path).content
+
     def post(self, path: str, body: Any = None) -> Any:
         """Give a command. Raises Refused, ProcessError."""
         return self._call("POST", path, json=body)
@@ -70,12 +74,15 @@ class Client:
         return self.running.addresses[path.split("/")[1]] + path
 
     def _call(self, method: str, path: str, **more: Any) -> Any:
+        return self._answer(method, path, **more).json()
+
+    def _answer(self, method: str, path: str, **more: Any) -> httpx2.Response:
         try:
             answer = self._http.request(method, self._url(path), **more)
         except httpx2.HTTPError as error:
             raise ProcessError(f"无法访问服务：{error}", f"a service cannot be reached: {error}") from error
         if answer.is_success:
-            return answer.json()
+            return answer
         try:
             problem = answer.json()
         except ValueError:

@@ -12,6 +12,7 @@ from deploy.node import POLICIES
 from deploy.serve import APPS
 from services.casework.domain import RULES as CASEWORK
 from services.casework.domain.claims import ImportHistory
+from services.casework.domain.funds import COMMANDS as FUND
 from services.intake.domain import RULES as INTAKE
 from services.intake.domain import UNIT_RULES as UNITS
 from services.intake.domain.claims import ImportDispatches
@@ -38,7 +39,7 @@ SCHEMAS = "#/components/schemas/"
 
 COMMANDS: dict[str, tuple[type[Command], ...]] = {
     "intake": (RegisterCase, *INTAKE, *UNITS, ImportDispatches),
-    "casework": (*CASEWORK, ImportHistory),
+    "casework": (*CASEWORK, ImportHistory, *FUND),
     "supervision": (*SUPERVISION, *CAMPAIGNS, Assess, FollowCampaign, RecordSweep, PublishPolicy),
 }
 """Every command, by the service that obeys it."""

@@ -14,6 +14,7 @@ from shared.settings import Settings
 
 HERE = Path(__file__).resolve().parent
 POLICIES = HERE / "policies"
+TEMPLATES = HERE / "templates"
 REGIONS = HERE / "regions.csv"
 CONTENTS = HERE / "contents.csv"
 
@@ -67,7 +68,7 @@ class Node:
 
     def settings(self, region: str, nats_url: str, dsn: str | None = None) -> Settings:
         """What the services of this node are told."""
-        own = self.data / "policies"
+        own, letters = self.data / "policies", self.data / "templates"
         listed = [path for path in (REGIONS, self.data / "regions.csv") if path.exists()]
         coded = [path for path in (CONTENTS, self.data / "contents.csv") if path.exists()]
         return Settings(
@@ -76,6 +77,7 @@ class Node:
             nats_url=nats_url,
             dsn=dsn or os.environ.get("HUAJIE_DSN"),
             policies=own if own.exists() else POLICIES,
+            templates=letters if letters.exists() else TEMPLATES,
             regions=tuple(listed),
             contents=tuple(coded),
         )

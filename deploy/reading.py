@@ -9,6 +9,7 @@ import typer
 
 from deploy import printing
 from deploy.node import Node
+from deploy.processes import ProcessError
 from shared.terms import CaseState, Role
 
 reading = typer.Typer()
@@ -115,6 +116,26 @@ def explain(case: Case, data: Data = VAR, as_of: AsOf = None, as_json: Json = Fa
     with _client(data, Role.AUDITOR) as client:
         said = client.get(f"/supervision/cases/{_case_id(client, case)}/explain", as_of=_moment(as_of))
     printing.as_json(said) if as_json else printing.explained(said)
+
+
+@reading.command()
+def letter(
+    case: Case,
+    out: Annotated[Path | None, typer.Option(help="写到哪个文件 / the file to write; <case>.docx by default")] = None,
+    data: Data = VAR,
+) -> None:
+    """交办函，可打印的 .docx / the letter with which a case was handed down, to be printed."""
+    with _client(data) as client:
+        case_id = _case_id(client, case)
+        made = client.fetch(f"/intake/cases/{case_id}/assignment-letter")
+    file = out or Path(f"{case_id}.docx")
+    try:
+        file.write_bytes(made)
+    except OSError as error:
+        raise ProcessError(
+            f"无法写入 {file}：{error.strerror}", f"{file} cannot be written: {error.strerror}"
+        ) from error
+    printing.out.print(f"已写入 / written: {file}", markup=False, soft_wrap=True)
 
 
 @reading.command()

@@ -34,6 +34,16 @@ class Settings(BaseModel):
     max_stream_bytes: int = Field(
         default=-1, description="a full stream refuses new facts instead of dropping old ones"
     )
+    max_file_bytes: int = Field(default=50 * 1024 * 1024, ge=1, le=1024**3, description="the largest paper taken in")
+    files_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^/?#@]+/[^/?#]+$",
+        description="an S3-compatible store for files, as https://host/bucket; without it they lie in the data folder",
+    )
+    files_region: str = "us-east-1"
+    files_key: str = Field(default="", repr=False)
+    files_secret: str = Field(default="", repr=False)
+    templates: Path | None = Field(default=None, description="the folder of letter templates")
     sweep_seconds: float = Field(default=60.0, gt=0, description="how often the clock asks what has fallen due")
 
     @classmethod

@@ -16,7 +16,7 @@ import httpx2
 import uvicorn
 
 from deploy.broker import Broker
-from deploy.node import POLICIES
+from deploy.node import POLICIES, TEMPLATES
 from deploy.serve import APPS, Together
 from shared.identity import Actor, Keyring
 from shared.settings import Settings
@@ -142,7 +142,14 @@ def house(folder: Path, now: datetime = NOON, **settings: Any) -> Iterator[House
     """The four services, served until the block ends."""
     broker = Broker(folder / "nats")
     broker.start()
-    said = {"region": REGION, "data": folder / "data", "policies": POLICIES, "sweep_seconds": 0.3, **settings}
+    said = {
+        "region": REGION,
+        "data": folder / "data",
+        "policies": POLICIES,
+        "templates": TEMPLATES,
+        "sweep_seconds": 0.3,
+        **settings,
+    }
     node, clock = Settings.model_validate({"nats_url": broker.url, **said}), Clock(now)
     together = Together({name: create(node, clock) for name, create in APPS.items()})
     config = uvicorn.Config(

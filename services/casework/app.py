@@ -8,6 +8,10 @@ from fastapi import FastAPI
 
 from services.casework.api import router
 from services.casework.domain import casework
+from services.casework.files import router as files
+from services.casework.funds import router as funds
+from services.casework.papers import router as papers
+from shared.files import open_files
 from shared.http import Runtime, command_routes, real_clock, service_app
 from shared.settings import Settings
 from shared.standard import Standard
@@ -19,14 +23,8 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = real_clock) -
 
     async def build(runtime: Runtime) -> None:
         runtime.keep_log(partial(casework, standard))
-        runtime.parts["standard"] = standard
+        runtime.parts |= {"standard": standard, "files": open_files(settings)}
         runtime.ears.listens(settings.region, "intake", runtime.store.adopt)
 
-    return service_app(
-        "casework",
-        "huajie casework 办案",
-        settings,
-        build,
-        [router, command_routes("casework", casework(standard))],
-        clock,
-    )
+    routers = [router, funds, files, papers, command_routes("casework", casework(standard))]
+    return service_app("casework", "huajie casework 办案", settings, build, routers, clock)

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from services.intake.api import router
 from services.intake.domain import Kept, intake
+from services.intake.letters import router as letters
 from services.intake.matters import Matters
 from services.intake.organisation import router as organisation
 from services.intake.registration import Registrar
@@ -49,5 +50,5 @@ async def build(runtime: Runtime) -> None:
 
 def create_app(settings: Settings, clock: Callable[[], datetime] = real_clock) -> FastAPI:
     """登记认定交办: the app of intake."""
-    routers = [router, organisation, command_routes("intake", decider_of(settings))]
+    routers = [router, organisation, letters, command_routes("intake", decider_of(settings))]
     return service_app("intake", "huajie intake 登记认定交办", settings, build, routers, clock)

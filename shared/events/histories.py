@@ -2,13 +2,22 @@
 
 OTHERS = {
     "unit-": "unit",
+    "fund-": "fund",
+    "file-": "file",
     "campaign-": "campaign",
     "policies": "policies",
     "sweeps": "sweeps",
 }
 """The beginnings of ids that no case has, and what these histories are about."""
+OWN = ("fund", "file")
+"""What is its speaker's alone: funds that pay, and in which cases the same file is filed. No other service takes it in."""
 
 
 def kind_of(history: str) -> str:
     """What the history of this id is about: a `case`, unless the id belongs to something else."""
     return next((kind for beginning, kind in OTHERS.items() if history.startswith(beginning)), "case")
+
+
+def is_adopted(history: str) -> bool:
+    """Whether other services take a history into theirs."""
+    return kind_of(history) not in OWN

@@ -9,6 +9,7 @@ from typing import Any
 from eventsourcing.persistence import StoredEvent
 
 from shared.events import case_of, read
+from shared.events.histories import is_adopted
 from shared.store import beside
 from shared.store.draft import Draft
 from shared.store.inbox import Delivery, Heard, fresh
@@ -43,13 +44,15 @@ class Adoption:
 def adopt(
     draft: Draft[Any], deliveries: Sequence[Delivery], heard: Heard, waiting: frozenset[str], stored: Stored
 ) -> Adoption:
-    """Take in what is new. Facts of a case of which something waits already wait behind it. Raises Gap."""
+    """Take in what is new and concerns others. Facts of a case of which something waits already wait behind it. Raises Gap."""
     new, positions = fresh(deliveries, heard)
     adoption = Adoption()
     for log, position in positions.items():
         if heard.get(log) != position:
             adoption.rows += beside.heard(log, position)
     for case_id, its in _by_case(new).items():
+        if not is_adopted(case_id):
+            continue
         rest, why = (its, BEHIND) if case_id in waiting else _take_in(draft, its, adoption, stored)
         adoption.rows += beside.parked(rest, case_id, why)
     return adoption

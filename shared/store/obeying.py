@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -51,7 +51,10 @@ def answer(
     request: Request,
     now: datetime,
 ) -> Answer:
-    """Obey a command once. Raises Rejected or one of the Refused; what the draft then holds of it must be undone."""
+    """Obey a command once, and what its facts entail on other histories.
+
+    Raises Rejected or one of the Refused; what the draft then holds of it must be undone.
+    """
     entry, actor = draft.entry(case_id), request.actor
     scope = decider.scope(entry.state)
     _permit(actor, command)
@@ -87,10 +90,20 @@ def answer(
         imported_from=command.imported_from if isinstance(command, ImportedCommand) else request.imported_from,
     )
     said = tuple(draft.say(case_id, fact, asked) for fact in obey(decider, entry.state, command, asked))
+    for recorded in said:
+        _entailed(draft, decider, recorded, asked)
     after = draft.entry(case_id)
     if scope is None and (opened := decider.scope(after.state)) is not None:
         _reach(actor.covers(opened))
     return Answer(said, after.version)
+
+
+def _entailed(draft: Draft[S], decider: Decider[S], recorded: Recorded, asked: Asked) -> None:
+    """Whoever was allowed the fact is allowed what it entails. Its cause is the fact: the key belongs to the command alone."""
+    asked = replace(asked, cause=recorded.id, command_hash=None)
+    for history, command in decider.entails(draft.entry(recorded.case_id).state, recorded):
+        for fact in obey(decider, draft.entry(history).state, command, asked):
+            _entailed(draft, decider, draft.say(history, fact, asked), asked)
 
 
 def _permit(actor: Actor, command: Command) -> None:

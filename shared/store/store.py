@@ -60,11 +60,14 @@ class Store(Generic[S]):
         """Obey a command. Raises Rejected, or one of the Refused; then nothing has changed."""
 
         def work(draft: Draft[S], now: datetime) -> tuple[Answer, beside.Rows]:
+            before = len(draft.events)
             said = answer(draft, self.decider, self._events, case_id, command, request, now)
-            entry = draft.entry(case_id)
-            if self._due is None or not entry.version:
-                return said, ()
-            return said, beside.due(case_id, entry.version, self._due(entry.state, now))
+            rows: list[tuple[str, tuple[Any, ...]]] = []
+            for history in dict.fromkeys((case_id, *(str(e.originator_id) for e in draft.events[before:]))):
+                entry = draft.entry(history)
+                if self._due is not None and entry.version:
+                    rows += beside.due(history, entry.version, self._due(entry.state, now))
+            return said, rows
 
         said: Answer = await self._submit(Job(work))
         return said

@@ -9,6 +9,7 @@ from services.casework.domain.acceptance import AcceptCase, ApproveExtension
 from services.casework.domain.claims import ImportHistory
 from services.casework.domain.closing import CloseCase, ReportRelapse
 from services.casework.domain.contact import LogVisit
+from services.casework.domain.documents import ReceiveFile
 from services.casework.domain.leadership import AssignLeader, ReportOwnership
 from services.casework.domain.opinion import ServeOpinion
 from services.casework.domain.plan import AdoptPlan
@@ -77,7 +78,7 @@ def dated(kind: type[Command], on: str) -> Command:
 
 
 def test_the_examples_cover_every_command(standard: Standard) -> None:
-    assert {*COMMANDS, *EXAMPLES, ReportOwnership, ImportHistory} == {*casework(standard).commands}
+    assert {*COMMANDS, *EXAMPLES, ReportOwnership, ImportHistory} == {*casework(standard).commands, ReceiveFile}
 
 
 @each

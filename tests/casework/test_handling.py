@@ -14,7 +14,7 @@ from services.casework.domain.commitments import BreakCommitment, FulfilCommitme
 from services.casework.domain.contact import AnnounceGoingDown, LogVisit, ReportGoingDown
 from services.casework.domain.demands import DUTIES, AssessDemand
 from services.casework.domain.desk import CaseCommand
-from services.casework.domain.documents import FileDocument, WithdrawDocument, six_haves
+from services.casework.domain.documents import FileDocument, ReceiveFile, WithdrawDocument, six_haves
 from services.casework.domain.inquiry import RecordOutsideReview, ReportInquiry, TakeEvidence
 from services.casework.domain.leadership import (
     AssignLeader,
@@ -29,11 +29,12 @@ from services.casework.domain.plan import AdoptPlan
 from services.casework.domain.progress import ReportPolicyProblem
 from services.casework.domain.recusal import DeclareInterest
 from services.casework.domain.review import DecideReview, EndCase, RequestReview, TakeUpReview, redone_likeness
-from services.casework.domain.settlement import GiveSupport, GrantAid, ReachAgreement
+from services.casework.domain.settlement import GiveSupport, GrantAid, ReachAgreement, ReturnAid
 from shared.events import Fact, Official
 from shared.events.casework import (
     AgreementReached,
     AidGranted,
+    AidReturned,
     Answer,
     AnswerAgreed,
     CaseEnded,
@@ -52,6 +53,7 @@ from shared.events.casework import (
     EvaluationReceived,
     EvidenceTaken,
     ExtensionApproved,
+    FileReceived,
     GoingDownAnnounced,
     GoingDownReported,
     HearingDeclined,
@@ -180,6 +182,7 @@ AID = AidGranted(
     approved_by=WANG,
     ground="家庭困难",
 )
+BACK = AidReturned(return_id="r-1", aid_id="aid-1", cents=200_000, returned_on=day("2026-10-08"), reason="未使用")
 SUPPORT = SupportGiven(kind=SupportKind.WORK, given_on=day("2026-09-05"), unit=TOWN, note="介绍公益性岗位")
 ONE_ANSWER = AnswerAgreed(agreed_on=day("2026-09-05"), units=(TOWN, BUREAU), answer="差额应当补发")
 OPINION = OpinionIssued(
@@ -222,6 +225,7 @@ PROBLEM = PolicyProblemReported(
     problem="边角地如何丈量没有规定",
     proposal="补充丈量细则",
 )
+FILE = FileReceived(sha256="0" * 64, size=1024, media_type="application/pdf", received_on=day("2026-08-09"))
 PAPER = DocumentFiled(
     document_id="d-1",
     kind=DocumentKind.CASE_FILE,
@@ -280,6 +284,7 @@ EXAMPLES: dict[type[CaseCommand], tuple[tuple[Fact, ...], Fact, dict[str, Any]]]
     AssessDemand: (OPEN, FOUNDED, {}),
     ReachAgreement: (OPEN, AGREEMENT, {}),
     GrantAid: (OPEN, AID, {}),
+    ReturnAid: ((*OPEN, AID), BACK, {}),
     GiveSupport: (OPEN, SUPPORT, {"wished": True}),
     AgreeAnswer: (OPEN, ONE_ANSWER, {}),
     IssueOpinion: (OPEN, OPINION, {}),
@@ -293,6 +298,7 @@ EXAMPLES: dict[type[CaseCommand], tuple[tuple[Fact, ...], Fact, dict[str, Any]]]
     AnnounceGoingDown: (OPEN, GOING_DOWN, {}),
     ReportGoingDown: ((*OPEN, WENT_DOWN), HANDED_IN, {}),
     ReportPolicyProblem: (OPEN, PROBLEM, {}),
+    ReceiveFile: (OPEN, FILE, {}),
     FileDocument: (OPEN, PAPER, {}),
     WithdrawDocument: ((*OPEN, PAPER), WITHDRAWN, {}),
     SuspendClock: (OPEN, STOPPED, {}),

@@ -20,7 +20,7 @@ from shared.store import Forbidden, Request
 from shared.store.draft import Draft, Entry
 from shared.store.obeying import answer
 from shared.terms import Role
-from tests.casework import test_domain, test_handling
+from tests.casework import test_domain, test_funds, test_handling
 from tests.intake import test_handing_down, test_organisation
 from tests.intake.test_domain import ASSIGN, BACKLOG, REPEAT
 from tests.sample import TOWN, day, registered
@@ -34,6 +34,7 @@ GIVEN: dict[str, Command] = {
     **{kind.__name__: test_handing_down.command(kind) for kind in test_handing_down.EXAMPLES},
     **{type(command).__name__: command for command in (ASSIGN, BACKLOG, REPEAT, test_handing_down.decision(True))},
     **{kind.__name__: test_organisation.command(kind) for kind in test_organisation.EXAMPLES},
+    **{type(command).__name__: command for command in (test_funds.endow(), test_funds.WITHDRAW)},
     "ReportOwnership": ReportOwnership(reported_on=day("2026-09-07"), to="县联席办"),
     "RuleJurisdiction": RuleJurisdiction(**test_handing_down.RULED.model_dump()),
     **{kind.__name__: account.command(kind) for kind in account.EXAMPLES},

@@ -138,3 +138,13 @@ def test_a_token_is_good_for_its_hour_only(running: House) -> None:
 def test_the_scheme_of_the_token_is_read_in_any_case(running: House) -> None:
     headers = {"Authorization": f"bEARER  {running.token(Role.PETITION_OFFICE)}"}
     assert running.ask("GET", "/intake/cases/none/facts", None, headers=headers).status_code == 404
+
+
+@pytest.mark.parametrize("case_id", ["fund-610499-hard-cases", "file-1"])
+def test_no_case_is_named_like_a_history_that_is_none(running: House, case_id: str) -> None:
+    for answer in (
+        running.ask("POST", f"/intake/cases/{case_id}/register-case", json=petition()),
+        running.ask("POST", f"/intake/cases/{case_id}/dispatch-case", json=DISPATCH),
+        running.ask("GET", f"/casework/cases/{case_id}/standing"),
+    ):
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "case_id")

@@ -112,6 +112,7 @@ BODIES: dict[str, dict[str, Any]] = {
 SERVICE = {command.__name__: service for service, commands in COMMANDS.items() for command in commands}
 for _name, _command in GIVEN.items():  # as the commands' own tests give them
     BODIES.setdefault(f"{SERVICE[_name]}-{kebab(_name)}", _command.model_dump(mode="json"))
+BODIES["casework-receive-file"] = {"no": "file"}
 """A good body for every operation that takes one."""
 
 WORDS = st.text(max_size=20) | st.sampled_from(["", " ", "\x00", "\ud800", "﻿", "‮", "a" * 5000, "一" * 4001, "1e999"])

@@ -236,3 +236,18 @@ async def test_a_slower_process_never_takes_back_how_far_was_heard(log: Log) -> 
         await store.adopt(facts)
         log.append((), beside.heard(CASEWORK, 1))
         assert store.heard() == {CASEWORK: 3}
+
+
+async def test_what_is_said_beside_cases_is_heard_and_is_no_case_here(log: Log) -> None:
+    speaker = Speaker()
+    facts = [speaker.accept(name) for name in ("case-1", "fund-610499-hard-cases", f"file-{'0' * 64}", "case-2")]
+
+    def due(state: Petitions, now: datetime) -> datetime:  # noqa: ARG001 - the shape of a Due
+        return NOON
+
+    async with opened(log, due=due) as store:
+        await store.adopt(facts)
+        assert store.heard() == {CASEWORK: 4}
+        assert store.cases() == 2
+        assert store.due(NOON + timedelta(days=1), 10) == ["case-1", "case-2"]
+        assert store.history("fund-610499-hard-cases") == []

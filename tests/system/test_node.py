@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from docx import Document
 from openpyxl import load_workbook
 
 from shared.events import ZONE
@@ -67,6 +68,18 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
     node.settle()
     yield node
     node.stop()
+
+
+def test_the_letter_of_a_case_is_printed_from_what_the_ledger_says(up: Up, tmp_path: Path) -> None:
+    done = command("letter", "HY-001", "--out", tmp_path / "函.docx", "--data", up.data)
+    assert done.returncode == 0, done.stderr
+    text = "".join(paragraph.text for paragraph in Document(str(tmp_path / "函.docx")).paragraphs)
+    assert "柳林镇：" in text
+    assert "征地补偿款没有发放" in text
+    assert "张某某" not in text
+    nowhere = command("letter", "HY-001", "--out", tmp_path / "no" / "函.docx", "--data", up.data)
+    assert (nowhere.returncode, "无法写入" in nowhere.stderr) == (1, True)
+    assert command("letter", "HY-404", "--out", tmp_path / "x.docx", "--data", up.data).returncode == 1
 
 
 def test_the_supervisor_sees_who_is_idle_and_why(up: Up) -> None:

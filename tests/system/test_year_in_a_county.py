@@ -35,6 +35,7 @@ from shared.identity import UNIT_BOUND
 from shared.readmodel import ReadModel
 from shared.terms import Role
 from tests.casework import test_domain as casework_rules
+from tests.casework import test_funds as fund_rules
 from tests.casework import test_handling as handling_rules
 from tests.house import House, house
 from tests.intake import test_handing_down as intake_rules
@@ -168,8 +169,27 @@ class Year:
         self.house.give(f"/intake/cases/{life.case_id}/register-case", body_of(life.opening, n))
         self.given.add("RegisterCase")
 
+    def endow(self) -> None:
+        """Money for the aid of the year is put into its fund; what was put in by mistake is taken out again."""
+        mistaken = fund_rules.WITHDRAW.model_copy(update={"withdrawn_on": FIRST_DAY})
+        for command in (fund_rules.endow(), mistaken, fund_rules.endow(10**8, "e-2")):
+            name = type(command).__name__
+            self.house.give(f"/casework/funds/{kebab(name)}", command.model_dump(mode="json"))
+            self.given.add(name)
+
+    def send(self, life: Life) -> None:
+        """A file comes in for the case."""
+        named = {"content-disposition": 'attachment; filename="a.pdf"'}
+        path = f"/casework/cases/{life.case_id}/files"
+        answer = self.house.ask("POST", path, content=b"%PDF-1.7", headers=named)
+        assert answer.status_code == 201, answer.text
+        self.given.add("ReceiveFile")
+
     def take(self, life: Life, step: Step) -> bool:
         """One step. Answers whether it was intake's, so that casework has to hear of it."""
+        if step.command == "ReceiveFile":
+            self.send(life)
+            return False
         service, role = SERVICE[step.command], role_of(step.command)
         unit = TOWN if role in UNIT_BOUND else None
         path = f"/{service}/cases/{life.case_id}/{kebab(step.command)}"
@@ -193,6 +213,7 @@ def it(tmp_path: Path) -> Iterator[House]:
 
 def test_a_year_in_a_county(it: House) -> None:
     year, all_lives = Year(it), list(lives())
+    year.endow()
     coming: dict[date, list[tuple[Life, Step | None, int]]] = defaultdict(list)
     for n, life in enumerate(all_lives):
         coming[life.opening.received_on].append((life, None, n))

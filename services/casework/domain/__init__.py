@@ -1,7 +1,8 @@
 """办案: what casework allows, a file per topic. Pure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from typing import Any
 
 from services.casework.domain import (
     acceptance,
@@ -10,6 +11,7 @@ from services.casework.domain import (
     contact,
     demands,
     documents,
+    funds,
     inquiry,
     leadership,
     meetings,
@@ -23,10 +25,12 @@ from services.casework.domain import (
 from services.casework.domain.case import Case, claimed_day, evolve, scope
 from services.casework.domain.claims import ImportHistory, import_history
 from services.casework.domain.desk import CaseCommand, Desk, Rules
-from shared.decider import Command, Decider, NoSuchCase, Rejected
+from services.casework.domain.documents import Citations, CiteFile, ReceiveFile
+from services.casework.domain.funds import Fund, FundCommand, FundFact
+from shared.decider import Command, Decider, NoSuchCase, Rejected, Scope
 from shared.directory import Directory
-from shared.events import Asked
-from shared.events.casework import CaseworkFact
+from shared.events import Asked, Fact, Recorded
+from shared.events.casework import CaseworkFact, FileCited
 from shared.standard import Standard
 
 TOPICS = (
@@ -60,7 +64,7 @@ def decide(
         return import_history(case, command)
     if not isinstance(command, CaseCommand):
         raise TypeError(command)
-    recusal.keep_away(case, asked)
+    recusal.keep_away(case, asked.actor)
     if case.closed is not None and not command.when_closed:
         raise Rejected(
             "case-closed",
@@ -78,12 +82,60 @@ def decide(
     return list(facts)
 
 
-def casework(standard: Standard, directory: Callable[[], Directory] = Directory) -> Decider[Case]:
-    """The decider, given the policies that set the time limits, and the directory of units as it is known when asked."""
+History = Case | Fund | Citations
+"""What a history of casework's log adds up to: a case's, a fund's, or that of a file that is filed in cases.
+
+What a fact or a command says tells of which kind its history is; an empty one is any.
+"""
+
+
+def _evolve(state: History, recorded: Recorded) -> History:
+    if isinstance(recorded.fact, FundFact):
+        return funds.evolve(state if isinstance(state, Fund) else Fund(), recorded)
+    if isinstance(recorded.fact, FileCited):
+        return documents.cited(state if isinstance(state, Citations) else Citations(), recorded)
+    return evolve(state, recorded) if isinstance(state, Case) else state
+
+
+def _decide(
+    standard: Standard, directory: Callable[[], Directory], state: History, command: Command, asked: Asked
+) -> Sequence[Fact]:
+    match command:
+        case FundCommand():
+            return funds.decide(state if isinstance(state, Fund) else Fund(), command)
+        case CiteFile():
+            return documents.cite(state if isinstance(state, Citations) else Citations(), command)
+        case _:
+            return decide(standard, directory, state if isinstance(state, Case) else Case(), command, asked)
+
+
+def _scope(state: History) -> Scope | None:
+    match state:
+        case Fund():
+            return funds.scope(state)
+        case Citations():
+            return None  # nobody reads it as it is: each case that it names has a scope of its own
+        case _:
+            return scope(state)
+
+
+def _entails(state: History, recorded: Recorded) -> Iterator[tuple[str, Command]]:
+    if isinstance(state, Case):
+        yield from funds.payments(state, recorded)
+        yield from documents.citations(recorded)
+
+
+def casework(standard: Standard, directory: Callable[[], Directory] = Directory) -> Decider[Any]:
+    """The decider of all of casework's histories, given the policies that set the time limits, and the directory of units as
+    it is known when asked.
+
+    Its commands are those about a case that HTTP carries as they are.
+    """
     return Decider(
         initial=Case(),
-        evolve=evolve,
-        decide=partial(decide, standard, directory),
-        scope=scope,
-        commands=(*RULES, ImportHistory),
+        evolve=_evolve,
+        decide=partial(_decide, standard, directory),
+        scope=_scope,
+        commands=(*(command for command in RULES if command is not ReceiveFile), ImportHistory),
+        entails=_entails,
     )

@@ -12,9 +12,11 @@ from services.casework.domain.leadership import AssignLeader
 from services.casework.domain.opinion import ServeOpinion
 from services.casework.domain.plan import AdoptPlan
 from services.casework.domain.progress import ReportProgress
+from services.casework.domain.settlement import GrantAid
 from shared.decider import Command, Day, ImportedCommand, Note
 from shared.events import Official
 from shared.events.casework import (
+    AidGranted,
     CaseAccepted,
     CaseClosed,
     CaseRelapsed,
@@ -53,6 +55,7 @@ Claim = (
     | ReportProgress
     | CloseCase
     | ReportRelapse
+    | GrantAid
 )
 """A step of earlier history; the name of its date field tells which."""
 
@@ -75,6 +78,7 @@ LAID_DOWN_AS: dict[type[Command], type[CaseworkFact]] = {
     ReportProgress: ProgressReported,
     CloseCase: CaseClosed,
     ReportRelapse: CaseRelapsed,
+    GrantAid: AidGranted,
 }
 """What each claim is a claim of."""
 

@@ -1,15 +1,16 @@
-"""六有归档: the register of a case's papers. The papers themselves are kept elsewhere, by their digest. Pure."""
+"""六有归档: the register of a case's papers, and in which cases the same file is filed. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from services.casework.domain.case import Case
 from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, filed
-from shared.decider import Day, Name, Note, Rejected, Text
-from shared.events import Official
-from shared.events.casework import CaseworkFact, DocumentFiled, DocumentWithdrawn
+from shared.decider import Command, Day, Name, Note, Rejected, Text
+from shared.events import Official, Recorded
+from shared.events.casework import CaseworkFact, DocumentFiled, DocumentWithdrawn, FileCited, FileReceived
 from shared.terms import DocumentKind, PaperForm, Role
 
 SIX: Mapping[str, tuple[DocumentKind, ...]] = {
@@ -28,16 +29,35 @@ MediaType = Literal[
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "image/jpeg",
     "image/png",
+    "text/csv",
     "text/plain",
 ]
 """What may be filed: nothing that runs."""
 
-LARGEST = 50 * 1024 * 1024
-"""Bytes of one paper."""
+LARGEST = 1024**3
+"""Bytes of one paper. A node may set a lower limit for what it keeps itself."""
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+"""SHA-256, as hex."""
+Size = Annotated[int, Field(ge=1, le=LARGEST)]
+
+
+class ReceiveFile(CaseCommand):
+    """收件: a file came in for the case. Given with the file itself: `POST …/files`."""
+
+    when_closed: ClassVar[bool] = True
+    roles: ClassVar[frozenset[Role]] = HANDLING | {Role.REGISTRAR}
+
+    sha256: Digest
+    size: Size
+    media_type: MediaType
+    received_on: Day
 
 
 class FileDocument(CaseCommand):
-    """归档: enter a paper in the register of the case: what it is, its number and day, its digest, where it lies."""
+    """归档: enter a paper in the register of the case: what it is, its number and day, its digest, where it lies.
+
+    A paper that this system keeps is received first (`POST …/files`); of any other, `kept_at` says where it lies.
+    """
 
     when_closed: ClassVar[bool] = True
     roles: ClassVar[frozenset[Role]] = HANDLING | {Role.REGISTRAR}
@@ -47,10 +67,10 @@ class FileDocument(CaseCommand):
     number: Note = ""
     dated_on: Day
     signer: Official | None = None
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-    size: Annotated[int, Field(ge=1, le=LARGEST)]
+    sha256: Digest
+    size: Size
     media_type: MediaType
-    kept_at: Name
+    kept_at: Note = ""
     form: PaperForm | None = None
     """表册: of other material, which form of a plan it is."""
 
@@ -64,6 +84,28 @@ class WithdrawDocument(CaseCommand):
     document_id: Name
     withdrawn_on: Day
     reason: Text
+
+
+class CiteFile(Command):
+    """同件登记: follows from a paper that is filed; nobody gives it alone."""
+
+    history: ClassVar[str] = "file"
+    roles: ClassVar[frozenset[Role]] = frozenset()
+
+    sha256: Digest
+    case_id: Name
+
+
+def receive_file(desk: Desk, command: ReceiveFile) -> list[CaseworkFact]:
+    """Once per file, on whatever day it comes again."""
+    if received(desk.case, command.sha256) is not None:
+        return []
+    return [FileReceived(**dict(command))]
+
+
+def received(case: Case, sha256: str) -> FileReceived | None:
+    """The file of this digest that came in for the case."""
+    return next((fact for fact in case.all(FileReceived) if fact.sha256 == sha256), None)
 
 
 def file_document(desk: Desk, command: FileDocument) -> list[CaseworkFact]:
@@ -81,6 +123,21 @@ def file_document(desk: Desk, command: FileDocument) -> list[CaseworkFact]:
             f"表册（{command.form.label}）归入其他材料：kind 请填 other。",
             f"A form of a plan ({command.form}) is filed as other material: give kind other.",
         )
+    if not command.kept_at.strip():
+        came = received(desk.case, command.sha256)
+        if came is None:
+            raise Rejected(
+                "file-not-received",
+                "本系统没有为本案收到摘要为该 sha256 的文件。请先上传（POST …/files），或在 kept_at 写明原件存放处。",
+                "No file of this digest has come in for this case. Send it first (POST …/files), or say in kept_at where the"
+                " paper lies.",
+            )
+        if (came.size, came.media_type) != (command.size, command.media_type):
+            raise Rejected(
+                "not-the-file-received",
+                f"收到的文件为 {came.media_type}，{came.size} 字节，与所填不符。",
+                f"The file that came in is {came.media_type} of {came.size} bytes: not what is said here.",
+            )
     return filed(desk.case, DocumentFiled(**dict(command)), "document_id")
 
 
@@ -106,4 +163,36 @@ def six_haves(case: Case) -> dict[str, list[DocumentKind]]:
     return {name: [kind for kind in wanted if kind not in kinds] for name, wanted in SIX.items()}
 
 
-RULES: Rules = {FileDocument: file_document, WithdrawDocument: withdraw_document}
+@dataclass(frozen=True)
+class Citations:
+    """The cases in which one file is, or was, filed as a paper; in the order in which it was."""
+
+    cases: tuple[str, ...] = ()
+
+
+def file_history(sha256: str) -> str:
+    """The name of the history of a file."""
+    return f"file-{sha256}"
+
+
+def cited(citations: Citations, recorded: Recorded) -> Citations:
+    """What a fact adds to where a file is filed."""
+    match recorded.fact:
+        case FileCited(case_id=case_id):
+            return Citations((*citations.cases, case_id))
+        case _:
+            return citations
+
+
+def cite(citations: Citations, command: CiteFile) -> list[FileCited]:
+    """Once per case."""
+    return [] if command.case_id in citations.cases else [FileCited(**dict(command))]
+
+
+def citations(recorded: Recorded) -> Iterator[tuple[str, CiteFile]]:
+    """Whatever paper is filed can be found by its digest."""
+    if isinstance(fact := recorded.fact, DocumentFiled):
+        yield file_history(fact.sha256), CiteFile(sha256=fact.sha256, case_id=recorded.case_id)
+
+
+RULES: Rules = {ReceiveFile: receive_file, FileDocument: file_document, WithdrawDocument: withdraw_document}

@@ -5,7 +5,7 @@ from typing import ClassVar
 from services.casework.domain.case import Case
 from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, once
 from shared.decider import Day, Rejected, Text
-from shared.events import Asked, Official
+from shared.events import Official
 from shared.events.casework import CaseworkFact, InterestDeclared
 from shared.terms import Role
 
@@ -25,10 +25,14 @@ def declare_interest(desk: Desk, command: DeclareInterest) -> list[CaseworkFact]
     return once(desk.case, InterestDeclared(**dict(command)))
 
 
-def keep_away(case: Case, asked: Asked) -> None:
-    """Raise Rejected for somebody who declared an interest, or whom the petition is about."""
-    interested = {fact.official.id for fact in case.all(InterestDeclared)}
-    if asked.actor in interested | case.accused:
+def is_recused(case: Case, official_id: str) -> bool:
+    """Whether somebody declared an interest, or is one whom the petition is about."""
+    return official_id in case.accused | {fact.official.id for fact in case.all(InterestDeclared)}
+
+
+def keep_away(case: Case, official_id: str) -> None:
+    """Raise Rejected for somebody who has to keep away."""
+    if is_recused(case, official_id):
         raise Rejected(
             "recused",
             "您与本案有利害关系或为被反映人，应当回避（第二十八条、第三十条）。请由他人办理。",

@@ -4,12 +4,16 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from services.casework.domain.case import Case
 from services.casework.domain.commitments import new
 from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, filed, once
 from shared.decider import Day, Name, Note, Rejected, Text
 from shared.events import Official
-from shared.events.casework import AgreementReached, AidGranted, CaseworkFact, Commitment, SupportGiven
+from shared.events.casework import AgreementReached, AidGranted, AidReturned, CaseworkFact, Commitment, SupportGiven
 from shared.terms import AgreementKind, FundSource, Role, SupportKind
+
+Cents = Annotated[int, Field(ge=1, le=10**12)]
+"""分: hundredths of a yuan."""
 
 
 class ReachAgreement(CaseCommand):
@@ -25,19 +29,35 @@ class ReachAgreement(CaseCommand):
 
 
 class GrantAid(CaseCommand):
-    """救助: money from a fund for somebody in hardship, approved by a named official. In hundredths of a yuan."""
+    """救助: money from a fund for somebody in hardship, approved by a named official. In hundredths of a yuan.
+
+    One of the three funds of the region pays it at once; refused when it does not hold as much.
+    """
 
     when_closed: ClassVar[bool] = True
     roles: ClassVar[frozenset[Role]] = frozenset({Role.UNIT_HEAD, Role.PETITION_OFFICE})
 
     aid_id: Name
     fund: FundSource
-    cents: Annotated[int, Field(ge=1, le=10**12)]
+    cents: Cents
     granted_on: Day
     approved_by: Official
     ground: Text
     comparable: Note = ""
     """不引发攀比: what others in like hardship got, or why nothing compares; asked for from a sum on that the policy names."""
+
+
+class ReturnAid(CaseCommand):
+    """救助退回: aid comes back, in part or whole, and the fund has it again. The grant stays on record."""
+
+    when_closed: ClassVar[bool] = True
+    roles: ClassVar[frozenset[Role]] = GrantAid.roles
+
+    return_id: Name
+    aid_id: Name
+    cents: Cents
+    returned_on: Day
+    reason: Text
 
 
 class GiveSupport(CaseCommand):
@@ -74,6 +94,36 @@ def grant_aid(desk: Desk, command: GrantAid) -> list[CaseworkFact]:
     return filed(desk.case, AidGranted(**dict(command)), "aid_id")
 
 
+def return_aid(desk: Desk, command: ReturnAid) -> list[CaseworkFact]:
+    """No more comes back than was granted, and not before it was."""
+    facts, aid = filed(desk.case, AidReturned(**dict(command)), "return_id"), granted(desk.case, command.aid_id)
+    if not facts:
+        return []
+    if aid is None:
+        raise Rejected(
+            "no-such-aid", f"本案没有编号为 {command.aid_id} 的救助。", f"This case has no aid {command.aid_id}."
+        )
+    back = sum(fact.cents for fact in desk.case.all(AidReturned) if fact.aid_id == command.aid_id)
+    if back + command.cents > aid.cents:
+        raise Rejected(
+            "more-than-granted",
+            f"救助 {aid.aid_id} 共 {aid.cents} 分，已退回 {back} 分，不能再退回 {command.cents} 分。",
+            f"Aid {aid.aid_id} was {aid.cents} hundredths of a yuan, {back} have come back; {command.cents} more cannot.",
+        )
+    if command.returned_on < aid.granted_on:
+        raise Rejected(
+            "returned-before-granted",
+            f"退回日 {command.returned_on} 早于发放日 {aid.granted_on}。",
+            f"The return, {command.returned_on}, lies before the grant, {aid.granted_on}.",
+        )
+    return facts
+
+
+def granted(case: Case, aid_id: str) -> AidGranted | None:
+    """The aid of this id."""
+    return next((aid for aid in case.all(AidGranted) if aid.aid_id == aid_id), None)
+
+
 def give_support(desk: Desk, command: GiveSupport) -> list[CaseworkFact]:
     if not command.wished:
         raise Rejected(
@@ -84,4 +134,9 @@ def give_support(desk: Desk, command: GiveSupport) -> list[CaseworkFact]:
     return once(desk.case, SupportGiven(**command.model_dump(exclude={"wished"})))
 
 
-RULES: Rules = {ReachAgreement: reach_agreement, GrantAid: grant_aid, GiveSupport: give_support}
+RULES: Rules = {
+    ReachAgreement: reach_agreement,
+    GrantAid: grant_aid,
+    ReturnAid: return_aid,
+    GiveSupport: give_support,
+}

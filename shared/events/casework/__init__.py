@@ -6,6 +6,7 @@ from shared.events.casework.commitments import *
 from shared.events.casework.contact import *
 from shared.events.casework.demands import *
 from shared.events.casework.documents import *
+from shared.events.casework.funds import *
 from shared.events.casework.inquiry import *
 from shared.events.casework.leadership import *
 from shared.events.casework.meetings import *

@@ -1,4 +1,4 @@
-"""六有归档: what casework says about the papers of a case. The papers themselves are kept elsewhere, by their digest."""
+"""六有归档: what casework says about the papers of a case. The files themselves are kept beside the log, by their digest."""
 
 from datetime import date
 from typing import ClassVar
@@ -6,6 +6,18 @@ from typing import ClassVar
 from shared.events.casework.spoken import CaseworkFact
 from shared.events.fact import Official
 from shared.terms import DocumentKind, PaperForm
+
+
+class FileReceived(CaseworkFact):
+    """收件: a file came in for the case and is kept by this system. What paper it is, `DocumentFiled` says."""
+
+    occurred: ClassVar[str] = "received_on"
+
+    sha256: str
+    size: int
+    """Bytes."""
+    media_type: str
+    received_on: date
 
 
 class DocumentFiled(CaseworkFact):
@@ -23,7 +35,7 @@ class DocumentFiled(CaseworkFact):
     size: int
     media_type: str
     kept_at: str
-    """档案位置: where the paper itself lies."""
+    """档案位置: where the paper itself lies; empty for a file that this system keeps."""
     form: PaperForm | None = None
     """表册: which form of a plan it is, of other material."""
 
@@ -36,3 +48,10 @@ class DocumentWithdrawn(CaseworkFact):
     document_id: str
     withdrawn_on: date
     reason: str
+
+
+class FileCited(CaseworkFact):
+    """同件登记: a file, known by its digest, was filed as a paper of a case. Its history is no case's: `file-<digest>`."""
+
+    sha256: str
+    case_id: str

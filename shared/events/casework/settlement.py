@@ -38,6 +38,19 @@ class AidGranted(CaseworkFact):
     """不引发攀比: what others in like hardship got, or why nothing compares (seed plan D6)."""
 
 
+class AidReturned(CaseworkFact):
+    """救助退回: aid came back, in part or whole: it was not used, was granted by mistake, or in a wrong amount."""
+
+    occurred: ClassVar[str] = "returned_on"
+
+    return_id: str
+    aid_id: str
+    cents: int
+    """分: hundredths of a yuan."""
+    returned_on: date
+    reason: str
+
+
 class SupportGiven(CaseworkFact):
     """帮扶: work, care, legal or psychological help. The person wished it (seed plans D2, D6, D11)."""
 
