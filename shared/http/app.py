@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from fastapi.telemetry import TelemetryConfig
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from shared.http.documents import with_labels
+from shared.http.documents import with_labels, without_null
 from shared.http.problems import SCHEMA, documented, handle_problems
 from shared.http.runtime import Runtime
 from shared.http.who import Caller
@@ -26,12 +26,15 @@ Build = Callable[[Runtime], Awaitable[None]]
 
 
 class ServiceApp(FastAPI):
-    """A FastAPI app whose document has the problem schema that all answers share, and the labels of all words."""
+    """A FastAPI app whose document has the problem schema that all answers share and the labels of all words, and whose
+    parameters are there or not, but never null."""
 
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI document."""
         if self.openapi_schema is None:
-            schemas = super().openapi().setdefault("components", {}).setdefault("schemas", {})
+            document = super().openapi()
+            without_null(document)
+            schemas = document.setdefault("components", {}).setdefault("schemas", {})
             with_labels(schemas)["Problem"] = SCHEMA
         return super().openapi()
 

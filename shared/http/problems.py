@@ -175,6 +175,7 @@ REASONS = {
     "greater_than_equal": "太小或太早",
     "less_than_equal": "太大或太晚",
     "timezone_aware": "须写明时区",
+    "repeated": "只能有一个值",
 }
 """Why a field is wrong, in Chinese, by pydantic's kind of error."""
 FIELD = re.compile(r"[A-Za-z_][A-Za-z_-]{0,40}")

@@ -16,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from starlette.types import Receive, Scope, Send
 
 from shared.http.problems import Problem, invalid, refused_content, told
-from shared.http.who import CaseId, actor_of
+from shared.http.who import CaseId, actor_of, check_query
 
 COMMAND_BYTES = 512 * 1024
 """The longest command. A fact is hardly longer than its command, and the bus carries a million bytes at most."""
@@ -33,12 +33,13 @@ Key = Annotated[
         description="the same key with the same command gives the same facts again, and nothing happens twice",
     ),
 ]
+VERSION = r'^(\*|(W/)?"?[0-9]{1,9}"?)$'
 IfMatch = Annotated[
     str | None,
     Header(
         alias="If-Match",
-        pattern=r'^\s*(W/)?"?[0-9]{1,9}"?\s*$',
-        description='the version of the case that you have seen, as in `"3"`',
+        pattern=VERSION,
+        description='the version of the case that you have seen, as in `"3"`; `*` for any',
     ),
 ]
 
@@ -75,12 +76,13 @@ class CommandRoute(APIRoute):
 
     async def _answer(self, request: Request) -> Any:
         actor = await actor_of(request)
+        check_query(request)
         headers, case_id = request.headers, request.path_params.get("case_id")
         key, if_match = headers.get("idempotency-key"), headers.get("if-match")
         if wrong := _wrong(CASE_ID, "case_id", case_id) or _wrong(KEY, "Idempotency-Key", key):
             return wrong
         said = {"request": request, "case_id": case_id, "actor": actor, "idempotency_key": key, "if_match": if_match}
-        body = self._content.validate_json(await body_of(request, self._limit))
+        body = self._content.validate_json(await body_of(request, self._limit), strict=True)
         return await self.endpoint(**{name: said[name] for name in self._wanted}, **{self._body: body})
 
 

@@ -5,9 +5,9 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, once
-from shared.decider import Day, Name, Rejected, Text
-from shared.events import Official
+from shared.decider import WHOLE, Day, Name, Rejected, Text
 from shared.events.casework import CaseAccepted, CaseworkFact, ClockResumed, ClockSuspended, ExtensionApproved
+from shared.given import Person
 from shared.standard import suspensions
 from shared.terms import Role, SuspensionGround
 
@@ -26,9 +26,9 @@ class ApproveExtension(CaseCommand):
 
     roles: ClassVar[frozenset[Role]] = frozenset({Role.UNIT_HEAD})
 
-    days: Annotated[int, Field(ge=1, le=366)]
+    days: Annotated[int, Field(ge=1, le=366), WHOLE]
     approved_on: Day
-    approved_by: Official
+    approved_by: Person
     reason: Text
     told_on: Day
 

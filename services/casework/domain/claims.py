@@ -12,8 +12,7 @@ from services.casework.domain.leadership import AssignLeader
 from services.casework.domain.opinion import ServeOpinion
 from services.casework.domain.plan import AdoptPlan
 from services.casework.domain.progress import ReportProgress
-from shared.decider import Command, Day, ImportedCommand, Note
-from shared.events import Official
+from shared.decider import WHOLE, Command, Day, ImportedCommand, Note
 from shared.events.casework import (
     CaseAccepted,
     CaseClosed,
@@ -27,6 +26,7 @@ from shared.events.casework import (
     ProgressReported,
     VisitLogged,
 )
+from shared.given import Person
 from shared.terms import Role
 
 
@@ -35,9 +35,9 @@ class ClaimedExtension(Command):
 
     roles: ClassVar[frozenset[Role]] = frozenset()
 
-    days: Annotated[int, Field(ge=1, le=3660)]
+    days: Annotated[int, Field(ge=1, le=3660), WHOLE]
     approved_on: Day
-    approved_by: Official
+    approved_by: Person
     reason: Note = ""
     told_on: Day | None = None
 

@@ -19,6 +19,7 @@ from shared.events.casework import (
     PlanAdopted,
     PromiseMade,
 )
+from shared.given import Promise
 from shared.terms import RelapseSign, Role
 
 
@@ -28,7 +29,7 @@ class MakePromise(CaseCommand):
     roles: ClassVar[frozenset[Role]] = HANDLING
 
     promised_on: Day
-    promise: Commitment
+    promise: Promise
 
 
 class FulfilCommitment(CaseCommand):

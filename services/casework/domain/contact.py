@@ -1,11 +1,13 @@
 """接访下访走访回访: meeting the person. Pure."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
+
+from pydantic import Field
 
 from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, once
 from shared.decider import Day, Name, Note, Rejected
-from shared.events import Official
 from shared.events.casework import CaseRelapsed, CaseworkFact, GoingDownAnnounced, VisitLogged
+from shared.given import Person
 from shared.terms import RelapseSign, Role, VisitKind
 
 
@@ -18,13 +20,13 @@ class LogVisit(CaseCommand):
     visit_id: Name
     kind: VisitKind
     visited_on: Day
-    official: Official
+    official: Person
     met_petitioner: bool = True
     with_whom: Note = ""
     note: Note = ""
     settled: bool | None = None
     """Of a return visit: whether the matter is settled in fact."""
-    joint: tuple[Name, ...] = ()
+    joint: Annotated[tuple[Name, ...], Field(max_length=50)] = ()
     """联合接访: the units that received the person together."""
 
 
@@ -36,7 +38,7 @@ class AnnounceGoingDown(CaseCommand):
     announced_on: Day
     contacted_on: Day
     visit_on: Day
-    leader: Official
+    leader: Person
     place: Name
 
 

@@ -7,9 +7,9 @@ from pydantic import Field
 
 from services.casework.domain.case import Case
 from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, filed
-from shared.decider import Day, Name, Note, Rejected, Text
-from shared.events import Official
+from shared.decider import WHOLE, Day, Name, Note, Rejected, Text
 from shared.events.casework import CaseworkFact, DocumentFiled, DocumentWithdrawn
+from shared.given import Person
 from shared.terms import DocumentKind, Role
 
 SIX: Mapping[str, tuple[DocumentKind, ...]] = {
@@ -46,9 +46,9 @@ class FileDocument(CaseCommand):
     kind: DocumentKind
     number: Note = ""
     dated_on: Day
-    signer: Official | None = None
+    signer: Person | None = None
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-    size: Annotated[int, Field(ge=1, le=LARGEST)]
+    size: Annotated[int, Field(ge=1, le=LARGEST), WHOLE]
     media_type: MediaType
     kept_at: Name
 

@@ -7,7 +7,6 @@ from pydantic import Field
 from services.casework.domain.case import claimed_day
 from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, once
 from shared.decider import Day, Name, Note, Rejected
-from shared.events import Official
 from shared.events.casework import (
     CaseworkFact,
     LeaderAssigned,
@@ -17,6 +16,7 @@ from shared.events.casework import (
     ResponsibilityFixed,
     TaskForceFormed,
 )
+from shared.given import Person
 from shared.terms import LeaderRank, Role
 
 
@@ -25,7 +25,7 @@ class AssignLeader(CaseCommand):
 
     roles: ClassVar[frozenset[Role]] = frozenset({Role.UNIT_HEAD, Role.PETITION_OFFICE})
 
-    leader: Official
+    leader: Person
     unit: Name
     assigned_on: Day
     reason: Note = ""
@@ -50,7 +50,7 @@ class FixResponsibility(CaseCommand):
     main: Name
     secondary: Annotated[tuple[Name, ...], Field(max_length=50)] = ()
     assisting: Annotated[tuple[Name, ...], Field(max_length=50)] = ()
-    handlers: Annotated[tuple[Official, ...], Field(max_length=50)] = ()
+    handlers: Annotated[tuple[Person, ...], Field(max_length=50)] = ()
     reason: Note = ""
 
 
@@ -60,10 +60,10 @@ class FormTaskForce(CaseCommand):
     roles: ClassVar[frozenset[Role]] = frozenset({Role.UNIT_HEAD, Role.PETITION_OFFICE})
 
     formed_on: Day
-    head: Official
+    head: Person
     head_leads_unit: bool
     """Whether the head of the group is the head of the responsible unit."""
-    members: Annotated[tuple[Official, ...], Field(min_length=1, max_length=100)]
+    members: Annotated[tuple[Person, ...], Field(min_length=1, max_length=100)]
 
 
 class NameLiaison(CaseCommand):
@@ -72,7 +72,7 @@ class NameLiaison(CaseCommand):
     roles: ClassVar[frozenset[Role]] = HANDLING
 
     named_on: Day
-    liaison: Official
+    liaison: Person
     village: Name
 
 

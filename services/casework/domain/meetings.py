@@ -9,12 +9,12 @@ from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, fi
 from shared.decider import Day, Name, Note, Rejected, Text
 from shared.events.casework import (
     CaseworkFact,
-    Commitment,
     HearingDeclined,
     HearingHeld,
     HearingRequested,
     MeetingHeld,
 )
+from shared.given import Promise
 from shared.terms import Invited, MeetingKind, Role
 
 
@@ -27,7 +27,7 @@ class HoldMeeting(CaseCommand):
     kind: MeetingKind
     held_on: Day
     units: Annotated[tuple[Name, ...], Field(min_length=1, max_length=100)]
-    decisions: Annotated[tuple[Commitment, ...], Field(max_length=100)] = ()
+    decisions: Annotated[tuple[Promise, ...], Field(max_length=100)] = ()
     minutes: Note = ""
 
 

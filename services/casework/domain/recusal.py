@@ -5,8 +5,9 @@ from typing import ClassVar
 from services.casework.domain.case import Case
 from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, once
 from shared.decider import Day, Rejected, Text
-from shared.events import Asked, Official
+from shared.events import Asked
 from shared.events.casework import CaseworkFact, InterestDeclared
+from shared.given import Person
 from shared.terms import Role
 
 
@@ -17,7 +18,7 @@ class DeclareInterest(CaseCommand):
     roles: ClassVar[frozenset[Role]] = HANDLING | {Role.REGISTRAR, Role.SUPERVISOR}
 
     declared_on: Day
-    official: Official
+    official: Person
     ground: Text
 
 

@@ -6,9 +6,9 @@ from pydantic import Field
 
 from services.casework.domain.commitments import new
 from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, filed, once
-from shared.decider import Day, Name, Rejected, Text
-from shared.events import Official
-from shared.events.casework import AgreementReached, AidGranted, CaseworkFact, Commitment, SupportGiven
+from shared.decider import WHOLE, Day, Name, Rejected, Text
+from shared.events.casework import AgreementReached, AidGranted, CaseworkFact, SupportGiven
+from shared.given import Person, Promise
 from shared.terms import AgreementKind, FundSource, Role, SupportKind
 
 
@@ -21,7 +21,7 @@ class ReachAgreement(CaseCommand):
     kind: AgreementKind
     signed_on: Day
     mediated_by: Name
-    terms: Annotated[tuple[Commitment, ...], Field(min_length=1, max_length=100)]
+    terms: Annotated[tuple[Promise, ...], Field(min_length=1, max_length=100)]
 
 
 class GrantAid(CaseCommand):
@@ -32,9 +32,9 @@ class GrantAid(CaseCommand):
 
     aid_id: Name
     fund: FundSource
-    cents: Annotated[int, Field(ge=1, le=10**12)]
+    cents: Annotated[int, Field(ge=1, le=10**12), WHOLE]
     granted_on: Day
-    approved_by: Official
+    approved_by: Person
     ground: Text
 
 

@@ -6,8 +6,8 @@ from pydantic import Field
 
 from services.intake.domain.desk import REGISTERING, CaseCommand, Desk, Rules, once
 from shared.decider import Day, Note, Rejected, Text
-from shared.events import Official
 from shared.events.intake import BacklogExcluded, BacklogIdentified, CaseTagged, ExclusionReviewed, IntakeFact
+from shared.given import Person
 from shared.terms import BacklogCriterion, ExclusionGround, Role, Span
 
 
@@ -28,7 +28,7 @@ class ExcludeBacklog(CaseCommand):
 
     ground: ExclusionGround
     excluded_on: Day
-    approved_by: Official
+    approved_by: Person
     reason: Text
 
 
@@ -38,7 +38,7 @@ class ReviewExclusion(CaseCommand):
     roles: ClassVar[frozenset[Role]] = frozenset({Role.PETITION_OFFICE, Role.SUPERVISOR})
 
     reviewed_on: Day
-    reviewer: Official
+    reviewer: Person
     stands: bool
     reason: Text
 
