@@ -4,7 +4,7 @@ The classes of the published language stay as they were when they were published
 what may be said now is narrower. A command declares `leader: Person`, and holds an `Official`.
 """
 
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 from pydantic import Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
@@ -14,8 +14,6 @@ from shared.events import Official
 from shared.events.casework import Answer, Checked, Commitment, Measure, Vote
 from shared.events.fact import Value
 
-V = TypeVar("V", bound=Value)
-
 
 class Within:
     """Annotates a part of a fact: it is taken in as `narrower`, and kept as the class that facts carry."""
@@ -23,13 +21,13 @@ class Within:
     def __init__(self, narrower: type[Value]) -> None:
         self._narrower = narrower
 
-    def __get_pydantic_core_schema__(self, published: type[V], handler: GetCoreSchemaHandler) -> CoreSchema:
+    def __get_pydantic_core_schema__(self, published: type[Value], handler: GetCoreSchemaHandler) -> CoreSchema:
         """The schema of the narrower class, followed by the way back."""
 
         def opened(said: Any) -> Any:
             return dict(said) if isinstance(said, published) else said
 
-        def kept(said: Value) -> V:
+        def kept(said: Value) -> Value:
             return published.model_construct(said.model_fields_set, **dict(said))
 
         taken = core_schema.no_info_after_validator_function(kept, handler.generate_schema(self._narrower))

@@ -5,6 +5,7 @@ signature, so the two cannot drift apart.
 """
 
 import inspect
+import json
 import re
 from collections.abc import Callable
 from typing import Annotated, Any
@@ -82,7 +83,9 @@ class CommandRoute(APIRoute):
         if wrong := _wrong(CASE_ID, "case_id", case_id) or _wrong(KEY, "Idempotency-Key", key):
             return wrong
         said = {"request": request, "case_id": case_id, "actor": actor, "idempotency_key": key, "if_match": if_match}
-        body = self._content.validate_json(await body_of(request, self._limit), strict=True)
+        sent = await body_of(request, self._limit)
+        body = self._content.validate_json(sent, strict=True)
+        json.loads(sent, object_pairs_hook=_each_once)
         return await self.endpoint(**{name: said[name] for name in self._wanted}, **{self._body: body})
 
 
@@ -98,6 +101,14 @@ def _wrong(kind: TypeAdapter[Any], name: str, value: str | None) -> JSONResponse
     except ValidationError as error:
         return invalid([{**e, "loc": (name,)} for e in error.errors(include_url=False, include_input=False)])
     return None
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Raise Problem for a name that is there twice: two readers of such a body need not read the same."""
+    said = dict(pairs)
+    if len(said) < len(pairs):
+        raise Problem(400, "name-twice", "同一字段出现了两次。", "A field is there twice.")
+    return said
 
 
 async def body_of(request: Request, limit: int) -> bytes:
