@@ -33,14 +33,17 @@ HEADER_BYTES = 32 * 1024
 
 
 class ServiceApp(FastAPI):
-    """A FastAPI app whose document has the problem schema that all answers share and the labels of all words, and whose
-    parameters are there or not, but never null."""
+    """A FastAPI app whose document has the problem schema that all answers share, the answers that all operations share, and
+    the labels of all words; its parameters are there or not, but never null.
+    """
 
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI document."""
         if self.openapi_schema is None:
             document = super().openapi()
             without_null(document)
+            for operation in (op for methods in document["paths"].values() for op in methods.values()):
+                operation["responses"] |= {str(status): said for status, said in documented(414, 431).items()}
             schemas = document.setdefault("components", {}).setdefault("schemas", {})
             with_labels(schemas)["Problem"] = SCHEMA
         return super().openapi()

@@ -32,6 +32,11 @@ def held(told: Told, service: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert sum(answers[200] for answers in told.answers.values()) > told.examples / 20
 
 
+def test_a_sensible_body_is_known_for_every_operation_that_takes_one() -> None:
+    operations = [op for service in APPS for methods in openapi(service)["paths"].values() for op in methods.values()]
+    assert {op["operationId"] for op in operations if "requestBody" in op} == BODIES.keys()
+
+
 @pytest.mark.parametrize("service", APPS)
 def test_every_answer_is_as_the_document_says(
     steering: Steering, service: str, capsys: pytest.CaptureFixture[str]
