@@ -4,13 +4,14 @@ The shape is Chassaing's decider: an initial state, `evolve` (what a fact means)
 and now). Deciding the same command twice yields facts once: `[]` means "already so".
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import reduce
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from shared.events import ZONE, Asked, Fact, Recorded
 from shared.masking import mask
@@ -18,18 +19,39 @@ from shared.terms import Role
 
 S = TypeVar("S")
 
+ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _iso_day(said: object) -> object:
+    """A text is read as YYYY-MM-DD and nothing else: pydantic would take `0` for a day of 1970."""
+    if not isinstance(said, str):
+        return said
+    try:
+        return date.fromisoformat(said) if ISO_DAY.fullmatch(said) else "not a day"
+    except ValueError:
+        return "not a day"
+
+
+WHOLE = BeforeValidator(lambda said: int(said) if isinstance(said, float) and said.is_integer() else said)
+"""Goes behind the limits of a whole number. JSON has one kind of number only: 3.0 is 3."""
+AnyDay = Annotated[date, Field(strict=True), BeforeValidator(_iso_day)]
+"""A day of any year, as a file may name it."""
 Day = Annotated[
     date,
     Field(
+        strict=True,
         ge=date(1949, 10, 1),
         le=date(2199, 12, 31),
         json_schema_extra={"pattern": "^(1949-1[0-2]|19[5-9][0-9]-[01][0-9]|2[01][0-9]{2}-[01][0-9])-[0-3][0-9]$"},
     ),
+    BeforeValidator(_iso_day),
 ]
 """A business day in Asia/Shanghai. JSON Schema knows no range of days, so the document says it as a pattern."""
-Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")]
-"""A unit, an official, a number or an id."""
-Text = Annotated[str, Field(min_length=1, max_length=4000, pattern=r"^[^\x00]*$"), AfterValidator(mask)]
+Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^\s*[^\x00-\x1f]*[^\s\x00-\x1f][^\x00-\x1f]*\s*$")]
+"""A unit, an official, a number or an id: one line, not blank."""
+Text = Annotated[
+    str, Field(min_length=1, max_length=4000, pattern=r"^[^\x00]*[^\s\x00][^\x00]*$"), AfterValidator(mask)
+]
 """Narrative: what looks like a document or phone number is masked on entry."""
 Note = Annotated[str, Field(max_length=4000, pattern=r"^[^\x00]*$"), AfterValidator(mask)]
 """Narrative that may be empty."""
@@ -49,7 +71,7 @@ class Command(BaseModel):
 class ImportedCommand(Command):
     """A command that lays down history from a file: its facts are marked with where they came from."""
 
-    imported_from: str
+    imported_from: Name
     """The file's digest, and the sheet."""
 
 

@@ -30,7 +30,7 @@ def _several(said: object) -> object:
 
 T = TypeVar("T")
 Word = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
-Several = Annotated[tuple[T, ...], BeforeValidator(_several), Field(max_length=50)]
+Several = Annotated[tuple[T, ...], Field(max_length=50), BeforeValidator(_several)]
 """One word or several of which one must fit; no word leaves the column open."""
 
 

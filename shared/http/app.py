@@ -9,9 +9,10 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from fastapi.telemetry import TelemetryConfig
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.types import Receive, Scope, Send
 
-from shared.http.documents import with_labels
-from shared.http.problems import SCHEMA, documented, handle_problems
+from shared.http.documents import with_labels, without_null
+from shared.http.problems import ADDRESS, SCHEMA, documented, handle_problems, respond
 from shared.http.runtime import Runtime
 from shared.http.who import Caller
 from shared.settings import Settings
@@ -25,15 +26,40 @@ Build = Callable[[Runtime], Awaitable[None]]
 """Puts a service together: opens its log, declares what it listens to, starts what runs beside."""
 
 
+ADDRESS_BYTES = 8 * 1024
+"""The longest path and query."""
+HEADER_BYTES = 32 * 1024
+"""The most that all header fields may say; a token is a few hundred bytes."""
+
+
 class ServiceApp(FastAPI):
-    """A FastAPI app whose document has the problem schema that all answers share, and the labels of all words."""
+    """A FastAPI app whose document has the problem schema that all answers share, the answers that all operations share, and
+    the labels of all words; its parameters are there or not, but never null.
+    """
 
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI document."""
         if self.openapi_schema is None:
-            schemas = super().openapi().setdefault("components", {}).setdefault("schemas", {})
+            document = super().openapi()
+            without_null(document)
+            for operation in (op for methods in document["paths"].values() for op in methods.values()):
+                operation["responses"] |= {str(status): said for status, said in documented(414, 431).items()}
+            schemas = document.setdefault("components", {}).setdefault("schemas", {})
             with_labels(schemas)["Problem"] = SCHEMA
         return super().openapi()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve, unless the request's head is longer than any that we need."""
+        if scope["type"] == "http":
+            status = 0
+            if len(scope["path"]) + len(scope["query_string"]) > ADDRESS_BYTES:
+                status = 414
+            elif sum(len(name) + len(value) for name, value in scope["headers"]) > HEADER_BYTES:
+                status = 431
+            if status:
+                await respond(status, *ADDRESS[status])(scope, receive, send)
+                return
+        await super().__call__(scope, receive, send)
 
 
 def service_app(

@@ -14,7 +14,7 @@ from fastapi import APIRouter, Body, Request, Response
 from shared.decider import Command, Decider, ImportedCommand, Rejected
 from shared.http.documents import Facts, facts_response
 from shared.http.problems import Problem, documented
-from shared.http.routes import BULK_BYTES, CommandRoute, IfMatch, Key
+from shared.http.routes import BULK_BYTES, VERSION, CommandRoute, IfMatch, Key
 from shared.http.who import Caller, CampaignId, CaseId, UnitId, check_may_read, runtime_of
 from shared.identity import Actor
 from shared.metrics import COMMAND_SECONDS, COMMANDS
@@ -22,7 +22,6 @@ from shared.store import Answer, Refused
 from shared.store import Request as Asking
 
 TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
-VERSION = re.compile(r'\s*(?:W/)?"?([0-9]{1,9})"?\s*')
 
 WITH_ETAG: dict[int | str, dict[str, Any]] = {
     200: {
@@ -130,11 +129,8 @@ async def obeyed(service: str, command: str, answer: Awaitable[Answer]) -> Answe
 
 
 def _version(if_match: str) -> int | None:
-    if if_match.strip() == "*":
-        return None
-    found = VERSION.fullmatch(if_match)
-    if found is None:
+    if re.fullmatch(VERSION, if_match) is None:
         raise Problem(
             400, "if-match", 'If-Match 应为案件版本，例如 "3"。', 'If-Match must be a case version, such as "3".'
         )
-    return int(found[1])
+    return None if if_match == "*" else int(if_match.removeprefix("W/").strip('"'))

@@ -60,3 +60,13 @@ def with_labels(schemas: dict[str, Any]) -> dict[str, Any]:
             words = "、".join(f"{word.value} {word.label}" for word in kind)
             schemas[kind.__name__]["description"] = f"{inspect.getdoc(kind)}\n\n{words}"
     return schemas
+
+
+def without_null(document: dict[str, Any]) -> None:
+    """Headers and query parameters are there or not; there is no way to send them as null, but FastAPI says so."""
+    operations = [operation for methods in document["paths"].values() for operation in methods.values()]
+    for parameter in (parameter for operation in operations for parameter in operation.get("parameters", ())):
+        schema = parameter["schema"]
+        if {"type": "null"} in schema.get("anyOf", ()):
+            (said,) = [kind for kind in schema.pop("anyOf") if kind != {"type": "null"}]
+            parameter["schema"] = {**said, **schema}

@@ -43,8 +43,10 @@ TITLES = {
     409: "规则不允许 / Refused by a rule",
     412: "案件已更新 / The case has moved on",
     413: "内容过大 / Too large",
+    414: "地址过长 / Address too long",
     415: "内容类型不符 / Unsupported media type",
     422: "填写有误 / Invalid content",
+    431: "请求头过大 / Header fields too large",
     500: "系统错误 / Internal error",
     503: "暂时不可用 / Unavailable",
 }
@@ -116,6 +118,16 @@ def respond(
 ADDRESS = {
     404: ("no-such-address", "没有这个地址，请核对路径。", "There is no such address: check the path."),
     405: ("method", "该地址不接受这种请求方法，可用的见 Allow。", "This address takes other methods: see Allow."),
+    414: (
+        "long-address",
+        "地址过长，请缩短查询条件。",
+        "The address is too long: ask with fewer or shorter parameters.",
+    ),
+    431: (
+        "large-headers",
+        "请求头过大，请减少请求头。",
+        "The header fields are too large: send fewer or shorter ones.",
+    ),
 }
 """What the web framework itself refuses."""
 
@@ -175,6 +187,7 @@ REASONS = {
     "greater_than_equal": "太小或太早",
     "less_than_equal": "太大或太晚",
     "timezone_aware": "须写明时区",
+    "repeated": "只能有一个值",
 }
 """Why a field is wrong, in Chinese, by pydantic's kind of error."""
 FIELD = re.compile(r"[A-Za-z_][A-Za-z_-]{0,40}")

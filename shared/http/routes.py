@@ -5,6 +5,7 @@ signature, so the two cannot drift apart.
 """
 
 import inspect
+import json
 import re
 from collections.abc import Callable
 from typing import Annotated, Any
@@ -16,7 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 from starlette.types import Receive, Scope, Send
 
 from shared.http.problems import Problem, invalid, refused_content, told
-from shared.http.who import CaseId, actor_of
+from shared.http.who import CaseId, actor_of, check_query
 
 COMMAND_BYTES = 512 * 1024
 """The longest command. A fact is hardly longer than its command, and the bus carries a million bytes at most."""
@@ -33,12 +34,13 @@ Key = Annotated[
         description="the same key with the same command gives the same facts again, and nothing happens twice",
     ),
 ]
+VERSION = r'^(\*|(W/)?"?[0-9]{1,9}"?)$'
 IfMatch = Annotated[
     str | None,
     Header(
         alias="If-Match",
-        pattern=r'^\s*(W/)?"?[0-9]{1,9}"?\s*$',
-        description='the version of the case that you have seen, as in `"3"`',
+        pattern=VERSION,
+        description='the version of the case that you have seen, as in `"3"`; `*` for any',
     ),
 ]
 
@@ -77,6 +79,7 @@ class CommandRoute(APIRoute):
 
     async def _answer(self, request: Request) -> Any:
         actor = await actor_of(request)
+        check_query(request)
         headers, case_id = request.headers, next(iter(request.path_params.values()), None)
         key, if_match = headers.get("idempotency-key"), headers.get("if-match")
         if wrong := _wrong(self._id, next(iter(request.path_params), ""), case_id) or _wrong(
@@ -84,7 +87,9 @@ class CommandRoute(APIRoute):
         ):
             return wrong
         said = {"request": request, "case_id": case_id, "actor": actor, "idempotency_key": key, "if_match": if_match}
-        body = self._content.validate_json(await body_of(request, self._limit))
+        sent = await body_of(request, self._limit)
+        body = self._content.validate_json(sent, strict=True)
+        json.loads(sent, object_pairs_hook=_each_once)
         return await self.endpoint(**{name: said[name] for name in self._wanted}, **{self._body: body})
 
 
@@ -99,6 +104,14 @@ def _wrong(kind: TypeAdapter[Any], name: str, value: str | None) -> JSONResponse
     except ValidationError as error:
         return invalid([{**e, "loc": (name,)} for e in error.errors(include_url=False, include_input=False)])
     return None
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Raise Problem for a name that is there twice: two readers of such a body need not read the same."""
+    said = dict(pairs)
+    if len(said) < len(pairs):
+        raise Problem(400, "name-twice", "同一字段出现了两次。", "A field is there twice.")
+    return said
 
 
 async def body_of(request: Request, limit: int) -> bytes:

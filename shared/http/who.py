@@ -1,12 +1,15 @@
 """What every route needs to know of a request: who asks, about which case, as of when, and what runs behind the app."""
 
+import re
+from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, get_origin
 
 from fastapi import Depends, Path, Query, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from pydantic import AfterValidator, AwareDatetime, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, Field
 
 from shared.decider import NoSuchCase, Scope
 from shared.events import Recorded
@@ -42,8 +45,27 @@ CampaignId = Annotated[
         description="专项编号 / the campaign, by its own history",
     ),
 ]
-Moment = Annotated[AwareDatetime, Field(ge=datetime(1949, 10, 1, tzinfo=UTC), le=datetime(2199, 12, 31, tzinfo=UTC))]
-"""An instant that every time zone can write."""
+INSTANT = (
+    r"^(19[5-9][0-9]|2[01][0-9]{2})-[01][0-9]-[0-3][0-9]"
+    r"[Tt][0-2][0-9]:[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?([Zz]|[+-][0-2][0-9]:[0-5][0-9])$"
+)
+
+
+def _rfc_3339(said: object) -> object:
+    """A text is read as RFC 3339 has it: pydantic would take `0` for an instant of 1970."""
+    return "not an instant" if isinstance(said, str) and re.match(INSTANT, said) is None else said
+
+
+Moment = Annotated[
+    AwareDatetime,
+    Field(
+        ge=datetime(1949, 12, 31, tzinfo=UTC),
+        le=datetime(2200, 1, 2, tzinfo=UTC),
+        json_schema_extra={"pattern": INSTANT},
+    ),
+    BeforeValidator(_rfc_3339),
+]
+"""An instant that every time zone can write: of 1950 to 2199."""
 AsOf = Annotated[Moment | None, Query(description="截至何时所知 / as known at this moment, RFC 3339 with a zone")]
 BEARER = HTTPBearer(bearerFormat="JWT", scheme_name="bearer", auto_error=False)
 
@@ -60,8 +82,35 @@ async def actor_of(request: Request) -> Actor:
     return await runtime_of(request).identify(token.strip() if scheme.lower() == "bearer" else None)
 
 
+def check_query(request: Request) -> None:
+    """Raise RequestValidationError for a query parameter that this address does not have, or that comes twice where one is
+    meant: whoever mistypes `as_of` must not be told of the present.
+    """
+    if not request.scope["query_string"]:
+        return
+    several: dict[str, bool] = {}
+    for parameter in request.scope["route"].dependant.query_params:
+        kind = parameter.field_info.annotation
+        fields = kind.model_fields if isinstance(kind, type) and issubclass(kind, BaseModel) else {}
+        several |= {name: get_origin(field.annotation) is tuple for name, field in fields.items()}
+        if not fields:
+            several[parameter.alias] = False
+    asked = Counter(name for name, _ in request.query_params.multi_items())
+    wrong = [
+        {"type": "extra_forbidden", "loc": ("query", name), "msg": "There is no such parameter"}
+        if name not in several
+        else {"type": "repeated", "loc": ("query", name), "msg": "Only one value is taken"}
+        for name, times in asked.items()
+        if name not in several or (times > 1 and not several[name])
+    ]
+    if wrong:
+        raise RequestValidationError(wrong)
+
+
 async def _caller(request: Request, _: Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)]) -> Actor:
-    return await actor_of(request)
+    actor = await actor_of(request)
+    check_query(request)
+    return actor
 
 
 Caller = Annotated[Actor, Depends(_caller)]

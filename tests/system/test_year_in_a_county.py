@@ -2,21 +2,19 @@
 
 Each case is one that the rules' own tests tell: what happened before, then a command that is obeyed or refused. All their
 steps are laid out by the days on which they happen, and the county's clock walks through them; then it goes on for the rest
-of the year with nobody doing anything. At the end every row of the reports equals a fold over the logs.
+of the year with nobody doing anything. At the end every command was obeyed, every rule that the code knows has refused,
+every row of the reports equals a fold over the logs, and so does every verdict.
 """
 
 import re
-import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
-from pydantic import BaseModel
 
 from deploy.documents import COMMANDS
 from services.casework.domain.closing import CloseCase
@@ -24,23 +22,24 @@ from services.casework.domain.leadership import ReportOwnership
 from services.casework.domain.progress import ReportProgress
 from services.intake.domain.dispatching import DispatchCase, RuleJurisdiction
 from services.intake.domain.registering import Petition
-from services.reporting.projections import SHEETS, project
 from shared.decider import Command
-from shared.events import Fact, Recorded, read
+from shared.events import Fact
 from shared.events.casework import LeaderReplaced
-from shared.events.chain import verify_chain
 from shared.events.intake import CaseRegistered, DispatchObjected, ObjectionDeclined
 from shared.http.commands import kebab
 from shared.identity import UNIT_BOUND
-from shared.readmodel import ReadModel
 from shared.terms import Role
 from tests.casework import test_domain as casework_rules
 from tests.casework import test_funds as fund_rules
 from tests.casework import test_handling as handling_rules
+from tests.casework import test_refusals as casework_refusals
 from tests.house import House, house
 from tests.intake import test_handing_down as intake_rules
+from tests.intake import test_refusals as intake_refusals
 from tests.intake.test_domain import ASSIGN, BACKLOG, REPEAT
+from tests.refusals import rules
 from tests.sample import TOWN, day, registered
+from tests.system.books import folded, judged_alike, logged, rows
 
 FIRST_DAY = day("2026-08-01")
 PRESENT = day("2026-11-20")
@@ -63,6 +62,17 @@ SAID_BY = {
     },
 }
 """Which command leads to a fact."""
+ELSEWHERE = {
+    "no-such-case": "answered with 404: tests/shared/test_http_problems.py::test_an_unknown_case",
+    "unknown-region": "this county's node knows every region: tests/shared/test_http_problems.py::test_an_unknown_region",
+    "too-large": "half a megabyte of one fact: tests/shared/test_store_commands.py",
+    "rank-too-low": "the national policy asks for no rank: tests/casework/test_handling.py",
+    "number-taken": "of a ledger's rows: tests/intake/test_api_ledgers.py",
+    "purpose-needed": "HTTP lets no look without a purpose through: tests/intake/test_vault.py",
+    "no-such-petitioner": "every registration enrols its person: tests/intake/test_vault.py",
+    "petitioner-erased": "nobody erases a person over HTTP: tests/intake/test_vault.py",
+}
+"""Rules that nobody breaks in this year, and why."""
 
 
 @dataclass
@@ -118,6 +128,8 @@ def lives() -> Iterator[Life]:
         ),
         *((before, command, rule) for rule, before, command in handling_rules.REFUSALS),
         *((before, command, rule) for rule, before, command in intake_rules.REFUSALS),
+        *((before, command, rule) for rule, before, command in casework_refusals.REFUSALS),
+        *((before, command, rule) for rule, before, command in intake_refusals.REFUSALS),
         (handling_rules.READY, ReportOwnership(reported_on=day("2026-09-12"), to="县联席办"), None),
         ((*intake_rules.SENT, intake_rules.DISPUTED), RuleJurisdiction(**intake_rules.RULED.model_dump()), None),
         ((*intake_rules.SENT, intake_rules.RAISED), intake_rules.decision(True), None),
@@ -138,7 +150,7 @@ def lives() -> Iterator[Life]:
             life.steps.insert(1, step(raised))
         life.steps.sort(key=lambda s: s.on)
         life.steps.append(step(asked, rule))
-        last = max(s.on for s in life.steps)
+        last = max(opening.received_on, *(s.on for s in life.steps))
         life.steps[-1].on = min(max(last, life.steps[-1].on), PRESENT)  # some are refused for what lies ahead
         yield life
 
@@ -240,67 +252,32 @@ def test_a_year_in_a_county(it: House) -> None:
     other_routes |= {name for name, kind in KINDS.items() if kind.history == "unit"}  # they tell of no case
     other_routes |= {command.__name__ for command in COMMANDS["supervision"]}  # tests/supervision takes these roads
     assert KINDS.keys() - other_routes == year.given
-    rules = {rule for rule, *_ in (*handling_rules.REFUSALS, *intake_rules.REFUSALS)}
-    assert rules == year.refused
+    refused_at_the_counter(year)
+    known = rules()
+    assert {rule: file for rule, file in known.items() if rule not in year.refused | ELSEWHERE.keys()} == {}
+    assert ELSEWHERE.keys() <= known.keys() - year.refused, "no longer there, or refused after all"
 
     logs = {service: logged(it, service) for service in ("intake", "casework", "supervision")}
     facts = [fact for log in logs.values() for fact in log]
-    assert len({fact.case_id for fact in logs["intake"]}) == len(all_lives)
+    assert len({fact.case_id for fact in logs["intake"]}) == len(all_lives) + 1
     assert rows(it) == folded(facts)
+    judged_alike(it, facts)
     notices = [fact for fact in logs["supervision"] if fact.type == "NoticeIssued"]
     assert len(notices) > len(all_lives) / 3
     assert {CloseCase.__name__, DispatchCase.__name__, ReportProgress.__name__} <= year.given
 
 
-def logged(it: House, service: str) -> list[Recorded]:
-    """What a service has said, each case's documents chained."""
-    with sqlite3.connect(f"file:{it.settings.data / service}.db?mode=ro", uri=True) as connection:
-        said = connection.execute(
-            "SELECT originator_id, state FROM stored_events WHERE topic NOT LIKE 'adopted:%' ORDER BY rowid"
-        ).fetchall()
-    connection.close()
-    by_case: dict[str, list[bytes]] = defaultdict(list)
-    for case_id, document in said:
-        by_case[case_id].append(document)
-    for documents in by_case.values():
-        verify_chain(documents)
-    return [read(document) for _, document in said]
-
-
-def rows(it: House) -> dict[tuple[str, str], dict[str, Any]]:
-    """The rows of reporting, as they lie in its database."""
-    model = ReadModel(f"sqlite:///{it.settings.data / 'reporting.db'}", "reporting", SHEETS, project)
-    try:
-        with model.reading() as (connection, tables):
-            found = {}
-            for sheet, table in tables.sheets.items():
-                for row in connection.execute(sa.select(table)).mappings():
-                    shown = {name: value for name, value in row.items() if name not in ("key", "known_from")}
-                    found[sheet, str(row["key"])] = {
-                        name: plain(value) for name, value in shown.items() if value is not None
-                    }
-            return found
-    finally:
-        model.close()
-
-
-def folded(facts: list[Recorded]) -> dict[tuple[str, str], dict[str, Any]]:
-    """The same, folded over the logs one after the other: the order between logs does not matter."""
-    made: dict[tuple[str, str], dict[str, Any]] = {}
-
-    def get(sheet: str, key: str) -> Mapping[str, Any] | None:
-        return made.get((sheet, key))
-
-    for fact in facts:
-        for sheet, key, change in list(project(fact, get)):
-            made[sheet, key] = {**made.get((sheet, key), {}), **change}
-    return {
-        place: {name: plain(value) for name, value in row.items() if value is not None} for place, row in made.items()
-    }
-
-
-def plain(value: Any) -> Any:
-    """As JSON would give it back."""
-    if isinstance(value, BaseModel):
-        return value.model_dump(mode="json")
-    return [plain(part) for part in value] if isinstance(value, list | tuple) else value
+def refused_at_the_counter(year: Year) -> None:
+    """What a registration may be refused for; the first is taken."""
+    opening = registered("2026-11-01")
+    life = Life("year-counter", opening, [])
+    year.open(life, 9000)
+    petition = body_of(opening, 9000)
+    for rule, changes in (
+        ("already-registered", {"headcount": 7}),
+        ("too-many-representatives", {"headcount": 20, "representatives": 9}),
+    ):
+        year.take(life, Step(LAST_DAY, "RegisterCase", petition | changes, rule))
+    again = Life("year-counter-2", opening, [])
+    year.take(again, Step(LAST_DAY, "RegisterCase", petition, "likely-repeat"))
+    year.house.settle()

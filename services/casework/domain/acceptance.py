@@ -6,9 +6,9 @@ from pydantic import Field
 
 from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, once
 from services.casework.domain.offices import check_head
-from shared.decider import Day, Name, Note, Rejected, Text
-from shared.events import Official
+from shared.decider import WHOLE, Day, Name, Note, Rejected, Text
 from shared.events.casework import CaseAccepted, CaseworkFact, ClockResumed, ClockSuspended, ExtensionApproved
+from shared.given import Person
 from shared.standard import suspensions
 from shared.terms import Role, SuspensionGround
 
@@ -27,9 +27,9 @@ class ApproveExtension(CaseCommand):
 
     roles: ClassVar[frozenset[Role]] = frozenset({Role.UNIT_HEAD})
 
-    days: Annotated[int, Field(ge=1, le=366)]
+    days: Annotated[int, Field(ge=1, le=366), WHOLE]
     approved_on: Day
-    approved_by: Official
+    approved_by: Person
     reason: Text
     told_on: Day
     assigner: Note = ""

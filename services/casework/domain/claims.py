@@ -13,8 +13,7 @@ from services.casework.domain.opinion import ServeOpinion
 from services.casework.domain.plan import AdoptPlan
 from services.casework.domain.progress import ReportProgress
 from services.casework.domain.settlement import GrantAid
-from shared.decider import Command, Day, ImportedCommand, Note
-from shared.events import Official
+from shared.decider import WHOLE, Command, Day, ImportedCommand, Note
 from shared.events.casework import (
     AidGranted,
     CaseAccepted,
@@ -29,6 +28,7 @@ from shared.events.casework import (
     ProgressReported,
     VisitLogged,
 )
+from shared.given import Person
 from shared.terms import Role
 
 
@@ -37,9 +37,9 @@ class ClaimedExtension(Command):
 
     roles: ClassVar[frozenset[Role]] = frozenset()
 
-    days: Annotated[int, Field(ge=1, le=3660)]
+    days: Annotated[int, Field(ge=1, le=3660), WHOLE]
     approved_on: Day
-    approved_by: Official
+    approved_by: Person
     reason: Note = ""
     told_on: Day | None = None
     assigner: Note = ""

@@ -8,12 +8,10 @@ from pydantic import Field
 from services.casework.domain.case import Case, claimed_day
 from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, once
 from shared.decider import Day, Name, Note, Rejected, Text
-from shared.events import Official
 from shared.events.casework import (
     CaseClosed,
     CaseRelapsed,
     CaseworkFact,
-    Checked,
     ClosureRequested,
     ClosureReviewed,
     EvaluationReceived,
@@ -21,6 +19,7 @@ from shared.events.casework import (
     OpinionServed,
     VisitLogged,
 )
+from shared.given import Check, Person
 from shared.terms import AcceptanceQuestion, Evaluated, RelapseSign, Role, Satisfaction
 
 
@@ -40,8 +39,8 @@ class ReviewClosure(CaseCommand):
     roles: ClassVar[frozenset[Role]] = frozenset({Role.PETITION_OFFICE, Role.SUPERVISOR})
 
     reviewed_on: Day
-    reviewer: Official
-    checks: Annotated[tuple[Checked, ...], Field(min_length=5, max_length=5)]
+    reviewer: Person
+    checks: Annotated[tuple[Check, ...], Field(min_length=5, max_length=5)]
 
 
 class CloseCase(CaseCommand):
@@ -76,7 +75,7 @@ class LookBack(CaseCommand):
     roles: ClassVar[frozenset[Role]] = frozenset({Role.PETITION_OFFICE, Role.SUPERVISOR})
 
     looked_on: Day
-    official: Official
+    official: Person
     settled: bool
     note: Note = ""
 

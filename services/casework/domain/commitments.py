@@ -8,7 +8,6 @@ from typing import ClassVar, Literal
 from services.casework.domain.case import Case
 from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, filed
 from shared.decider import Day, Name, Rejected, Text
-from shared.events import Official
 from shared.events.casework import (
     AgreementReached,
     CaseRelapsed,
@@ -20,6 +19,7 @@ from shared.events.casework import (
     PlanAdopted,
     PromiseMade,
 )
+from shared.given import Person, Promise
 from shared.terms import RelapseSign, Role
 
 
@@ -29,7 +29,7 @@ class MakePromise(CaseCommand):
     roles: ClassVar[frozenset[Role]] = HANDLING
 
     promised_on: Day
-    promise: Commitment
+    promise: Promise
 
 
 class FulfilCommitment(CaseCommand):
@@ -41,7 +41,7 @@ class FulfilCommitment(CaseCommand):
     commitment_id: Name
     fulfilled_on: Day
     proof: Text
-    seen_to_by: Official | None = None
+    seen_to_by: Person | None = None
 
 
 class BreakCommitment(CaseCommand):

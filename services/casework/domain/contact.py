@@ -1,10 +1,11 @@
 """接访下访走访回访: meeting the person. Pure."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
+
+from pydantic import Field
 
 from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, once
 from shared.decider import Day, Name, Note, Rejected
-from shared.events import Official
 from shared.events.casework import (
     CaseRelapsed,
     CaseworkFact,
@@ -12,6 +13,7 @@ from shared.events.casework import (
     GoingDownReported,
     VisitLogged,
 )
+from shared.given import Person
 from shared.terms import GoingDownPaper, RelapseSign, Role, VisitKind
 
 
@@ -24,13 +26,13 @@ class LogVisit(CaseCommand):
     visit_id: Name
     kind: VisitKind
     visited_on: Day
-    official: Official
+    official: Person
     met_petitioner: bool = True
     with_whom: Note = ""
     note: Note = ""
     settled: bool | None = None
     """Of a return visit: whether the matter is settled in fact."""
-    joint: tuple[Name, ...] = ()
+    joint: Annotated[tuple[Name, ...], Field(max_length=50)] = ()
     """联合接访: the units that received the person together."""
 
 
@@ -42,7 +44,7 @@ class AnnounceGoingDown(CaseCommand):
     announced_on: Day
     contacted_on: Day
     visit_on: Day
-    leader: Official
+    leader: Person
     place: Name
 
 
@@ -55,7 +57,7 @@ class ReportGoingDown(CaseCommand):
     visit_on: Day
     handed_on: Day
     to: Name
-    leader: Official
+    leader: Person
     place: Name
 
 

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from services.casework.domain.case import Case
 from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, once
-from shared.decider import Day, Note, Rejected, Text
+from shared.decider import WHOLE, Day, Note, Rejected, Text
 from shared.events.casework import CaseworkFact, DemandAssessed, InquiryReported
 from shared.terms import Duty, Judgement, Role
 
@@ -26,12 +26,12 @@ class AssessDemand(CaseCommand):
 
     roles: ClassVar[frozenset[Role]] = HANDLING
 
-    demand: Annotated[int, Field(ge=1, le=50)]
+    demand: Annotated[int, Field(ge=1, le=50), WHOLE]
     judgement: Judgement
     facts: Text
     legal_basis: Note = ""
     assessed_on: Day
-    order: Annotated[int, Field(ge=1, le=50)] = 1
+    order: Annotated[int, Field(ge=1, le=50), WHOLE] = 1
 
 
 def judged(case: Case) -> dict[int, DemandAssessed]:

@@ -9,8 +9,9 @@ from pydantic import Field
 from services.casework.domain.case import Case
 from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, filed
 from shared.decider import Command, Day, Name, Note, Rejected, Text
-from shared.events import Official, Recorded
+from shared.events import Recorded
 from shared.events.casework import CaseworkFact, DocumentFiled, DocumentWithdrawn, FileCited, FileReceived
+from shared.given import Person
 from shared.terms import DocumentKind, PaperForm, Role
 
 SIX: Mapping[str, tuple[DocumentKind, ...]] = {
@@ -66,7 +67,7 @@ class FileDocument(CaseCommand):
     kind: DocumentKind
     number: Note = ""
     dated_on: Day
-    signer: Official | None = None
+    signer: Person | None = None
     sha256: Digest
     size: Size
     media_type: MediaType

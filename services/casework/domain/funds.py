@@ -9,7 +9,7 @@ from pydantic import Field
 from services.casework.domain.case import Case
 from services.casework.domain.settlement import Cents, granted
 from shared.decider import Command, Day, Name, Rejected, Scope, Text
-from shared.events import Official, Recorded
+from shared.events import Recorded
 from shared.events.casework import (
     AidGranted,
     AidReturned,
@@ -18,6 +18,7 @@ from shared.events.casework import (
     FundEndowed,
     FundRefilled,
 )
+from shared.given import Person
 from shared.terms import FundSource, Role
 
 FUNDS = (FundSource.CIVIL_RELIEF, FundSource.JUDICIAL_RELIEF, FundSource.HARD_CASES)
@@ -63,7 +64,7 @@ class EndowFund(FundCommand):
     endowment_id: Name
     cents: Cents
     source: Name
-    approved_by: Official
+    approved_by: Person
     endowed_on: Day
 
 

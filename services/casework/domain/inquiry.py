@@ -6,8 +6,8 @@ from pydantic import Field
 
 from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, filed, once
 from shared.decider import Day, Name, Note, Rejected, Text
-from shared.events import Official
-from shared.events.casework import CaseworkFact, EvidenceTaken, InquiryReported, OutsideReviewed, Vote
+from shared.events.casework import CaseworkFact, EvidenceTaken, InquiryReported, OutsideReviewed
+from shared.given import Person, Voice
 from shared.terms import EvidenceKind, OutsideView, Role
 
 
@@ -19,7 +19,7 @@ class TakeEvidence(CaseCommand):
     evidence_id: Name
     kind: EvidenceKind
     taken_on: Day
-    official: Official
+    official: Person
     note: Text
 
 
@@ -32,8 +32,8 @@ class ReportInquiry(CaseCommand):
     reported_on: Day
     findings: Annotated[tuple[Text, ...], Field(min_length=1, max_length=100)]
     cause: Note = ""
-    votes: Annotated[tuple[Vote, ...], Field(min_length=1, max_length=50)]
-    signed_by: Official | None = None
+    votes: Annotated[tuple[Voice, ...], Field(min_length=1, max_length=50)]
+    signed_by: Person | None = None
 
 
 class RecordOutsideReview(CaseCommand):

@@ -8,7 +8,6 @@ from services.casework.domain.case import claimed_day
 from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, once
 from services.casework.domain.offices import check_head, check_rank
 from shared.decider import Day, Name, Note, Rejected
-from shared.events import Official
 from shared.events.casework import (
     CaseworkFact,
     LeaderAssigned,
@@ -18,6 +17,7 @@ from shared.events.casework import (
     ResponsibilityFixed,
     TaskForceFormed,
 )
+from shared.given import Person
 from shared.terms import LeaderRank, Role
 
 
@@ -26,7 +26,7 @@ class AssignLeader(CaseCommand):
 
     roles: ClassVar[frozenset[Role]] = frozenset({Role.UNIT_HEAD, Role.PETITION_OFFICE})
 
-    leader: Official
+    leader: Person
     unit: Name
     assigned_on: Day
     reason: Note = ""
@@ -51,11 +51,11 @@ class FixResponsibility(CaseCommand):
     main: Name
     secondary: Annotated[tuple[Name, ...], Field(max_length=50)] = ()
     assisting: Annotated[tuple[Name, ...], Field(max_length=50)] = ()
-    handlers: Annotated[tuple[Official, ...], Field(max_length=50)] = ()
+    handlers: Annotated[tuple[Person, ...], Field(max_length=50)] = ()
     reason: Note = ""
-    first_responsible: Official | None = None
+    first_responsible: Person | None = None
     """第一责任人: the main leader who answers first (seed plans D6, D9)."""
-    in_remit: Annotated[tuple[Official, ...], Field(max_length=50)] = ()
+    in_remit: Annotated[tuple[Person, ...], Field(max_length=50)] = ()
     """一岗双责: other leaders, each within their own remit."""
 
 
@@ -65,10 +65,10 @@ class FormTaskForce(CaseCommand):
     roles: ClassVar[frozenset[Role]] = frozenset({Role.UNIT_HEAD, Role.PETITION_OFFICE})
 
     formed_on: Day
-    head: Official
+    head: Person
     head_leads_unit: bool
     """Whether the head of the group is the head of the responsible unit; asked where the directory does not know."""
-    members: Annotated[tuple[Official, ...], Field(min_length=1, max_length=100)]
+    members: Annotated[tuple[Person, ...], Field(min_length=1, max_length=100)]
 
 
 class NameLiaison(CaseCommand):
@@ -77,7 +77,7 @@ class NameLiaison(CaseCommand):
     roles: ClassVar[frozenset[Role]] = HANDLING
 
     named_on: Day
-    liaison: Official
+    liaison: Person
     village: Name
 
 

@@ -7,15 +7,14 @@ from pydantic import Field
 from services.casework.domain.commitments import new
 from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, filed, once
 from shared.decider import Day, Name, Note, Rejected, Text
-from shared.events import Official
 from shared.events.casework import (
     CaseworkFact,
-    Commitment,
     HearingDeclined,
     HearingHeld,
     HearingRequested,
     MeetingHeld,
 )
+from shared.given import Person, Promise
 from shared.terms import Invited, MeetingKind, Role, WorkLine
 
 
@@ -28,9 +27,9 @@ class HoldMeeting(CaseCommand):
     kind: MeetingKind
     held_on: Day
     units: Annotated[tuple[Name, ...], Field(min_length=1, max_length=100)]
-    decisions: Annotated[tuple[Commitment, ...], Field(max_length=100)] = ()
+    decisions: Annotated[tuple[Promise, ...], Field(max_length=100)] = ()
     minutes: Note = ""
-    chair: Official | None = None
+    chair: Person | None = None
     bodies: Annotated[tuple[WorkLine, ...], Field(max_length=4)] = ()
 
 

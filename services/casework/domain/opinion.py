@@ -6,9 +6,7 @@ from pydantic import Field
 
 from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, filed, once
 from shared.decider import Day, Name, Note, Rejected, Text
-from shared.events import Official
 from shared.events.casework import (
-    Answer,
     AnswerAgreed,
     CaseworkFact,
     OpinionCarriedOut,
@@ -16,6 +14,7 @@ from shared.events.casework import (
     OpinionServed,
     Section,
 )
+from shared.given import Person, Reply
 from shared.terms import Outcome, Role, ServedHow
 
 
@@ -37,10 +36,10 @@ class IssueOpinion(CaseCommand):
     number: Name
     issued_on: Day
     facts: Text
-    answers: Annotated[tuple[Answer, ...], Field(min_length=1, max_length=50)]
+    answers: Annotated[tuple[Reply, ...], Field(min_length=1, max_length=50)]
     legal_basis: Text
     remedy: Text
-    signed_by: Official
+    signed_by: Person
     sections: Annotated[tuple[Section, ...], Field(max_length=20)] = ()
 
 

@@ -6,8 +6,8 @@ from pydantic import Field
 
 from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules
 from shared.decider import Day, Name, Note, Rejected
-from shared.events import Official
-from shared.events.casework import CaseworkFact, Measure, PlanAdopted
+from shared.events.casework import CaseworkFact, PlanAdopted
+from shared.given import Person, Step
 from shared.terms import FundSource, Role
 
 
@@ -17,11 +17,11 @@ class AdoptPlan(CaseCommand):
     roles: ClassVar[frozenset[Role]] = HANDLING
 
     adopted_on: Day
-    measures: Annotated[tuple[Measure, ...], Field(min_length=1, max_length=100)]
+    measures: Annotated[tuple[Step, ...], Field(min_length=1, max_length=100)]
     methods: Annotated[tuple[Name, ...], Field(max_length=50)] = ()
-    funds: tuple[FundSource, ...] = ()
+    funds: Annotated[tuple[FundSource, ...], Field(max_length=50)] = ()
     reason: Note = ""
-    drawn_up_by: Official | None = None
+    drawn_up_by: Person | None = None
 
 
 def adopt_plan(desk: Desk, command: AdoptPlan) -> list[CaseworkFact]:

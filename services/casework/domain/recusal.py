@@ -5,8 +5,8 @@ from typing import ClassVar
 from services.casework.domain.case import Case
 from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, once
 from shared.decider import Day, Rejected, Text
-from shared.events import Official
 from shared.events.casework import CaseworkFact, InterestDeclared
+from shared.given import Person
 from shared.terms import Role
 
 
@@ -17,7 +17,7 @@ class DeclareInterest(CaseCommand):
     roles: ClassVar[frozenset[Role]] = HANDLING | {Role.REGISTRAR, Role.SUPERVISOR}
 
     declared_on: Day
-    official: Official
+    official: Person
     ground: Text
 
 

@@ -10,7 +10,6 @@ from services.casework.domain.commitments import standings
 from services.casework.domain.desk import CaseCommand, Desk, Rules, filed
 from shared.deadlines import compute, explain
 from shared.decider import Day, Name, Note, Rejected, Text
-from shared.events import Official
 from shared.events.casework import (
     AgreementReached,
     CaseAccepted,
@@ -23,6 +22,7 @@ from shared.events.casework import (
     ReviewRequested,
     ReviewTakenUp,
 )
+from shared.given import Person
 from shared.terms import EndGround, RelapseSign, ReviewStage, ReviewVerdict, Role
 
 OFFICES = frozenset({Role.PETITION_OFFICE})
@@ -63,7 +63,7 @@ class DecideReview(CaseCommand):
     number: Name
     verdict: ReviewVerdict
     unit: Name
-    reviewer: Official
+    reviewer: Person
     reasons: Text
 
 
@@ -75,7 +75,7 @@ class EndCase(CaseCommand):
 
     ended_on: Day
     ground: EndGround
-    approved_by: Official
+    approved_by: Person
     note: Note = ""
 
 

@@ -8,8 +8,8 @@ from services.casework.domain.case import Case
 from services.casework.domain.commitments import new
 from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, filed, once
 from shared.decider import Day, Name, Note, Rejected, Text
-from shared.events import Official
-from shared.events.casework import AgreementReached, AidGranted, AidReturned, CaseworkFact, Commitment, SupportGiven
+from shared.events.casework import AgreementReached, AidGranted, AidReturned, CaseworkFact, SupportGiven
+from shared.given import Person, Promise
 from shared.terms import AgreementKind, FundSource, Role, SupportKind
 
 Cents = Annotated[int, Field(ge=1, le=10**12)]
@@ -25,7 +25,7 @@ class ReachAgreement(CaseCommand):
     kind: AgreementKind
     signed_on: Day
     mediated_by: Name
-    terms: Annotated[tuple[Commitment, ...], Field(min_length=1, max_length=100)]
+    terms: Annotated[tuple[Promise, ...], Field(min_length=1, max_length=100)]
 
 
 class GrantAid(CaseCommand):
@@ -41,7 +41,7 @@ class GrantAid(CaseCommand):
     fund: FundSource
     cents: Cents
     granted_on: Day
-    approved_by: Official
+    approved_by: Person
     ground: Text
     comparable: Note = ""
     """不引发攀比: what others in like hardship got, or why nothing compares; asked for from a sum on that the policy names."""

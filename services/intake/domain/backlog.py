@@ -7,7 +7,6 @@ from pydantic import Field
 from services.intake.domain.desk import REGISTERING, CaseCommand, Desk, Rules, once
 from services.intake.domain.screening import met
 from shared.decider import Day, Name, Note, Rejected, Text
-from shared.events import Official
 from shared.events.intake import (
     BacklogExcluded,
     BacklogIdentified,
@@ -16,6 +15,7 @@ from shared.events.intake import (
     IntakeFact,
     PlanBacklogIdentified,
 )
+from shared.given import Person
 from shared.terms import BacklogCriterion, ExclusionGround, Role, Span
 
 
@@ -48,7 +48,7 @@ class ExcludeBacklog(CaseCommand):
 
     ground: ExclusionGround
     excluded_on: Day
-    approved_by: Official
+    approved_by: Person
     reason: Text
 
 
@@ -58,7 +58,7 @@ class ReviewExclusion(CaseCommand):
     roles: ClassVar[frozenset[Role]] = frozenset({Role.PETITION_OFFICE, Role.SUPERVISOR})
 
     reviewed_on: Day
-    reviewer: Official
+    reviewer: Person
     stands: bool
     reason: Text
 

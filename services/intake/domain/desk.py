@@ -18,7 +18,7 @@ from shared.workdays import business_date
 REGISTERING = frozenset({Role.REGISTRAR, Role.PETITION_OFFICE})
 """Who registers petitions."""
 
-Region = Annotated[str, Field(pattern=r"^[1-9]\d{5}(\d{3}|\d{6})?$")]
+Region = Annotated[str, Field(pattern=r"^[1-9][0-9]{5}([0-9]{3}|[0-9]{6})?$")]
 """GB/T 2260 code of where the matter happened, or a longer one of GB/T 10114 (town, village)."""
 
 

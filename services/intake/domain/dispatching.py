@@ -7,7 +7,6 @@ from pydantic import Field
 from services.intake.domain.desk import REGISTERING, CaseCommand, Desk, Rules, once
 from shared.deadlines import compute, explain
 from shared.decider import Day, Name, Note, Rejected, Text
-from shared.events import Official
 from shared.events.intake import (
     AccusedNamed,
     CaseDispatched,
@@ -19,6 +18,7 @@ from shared.events.intake import (
     ObjectionDeclined,
     ObjectionRaised,
 )
+from shared.given import Person
 from shared.terms import DispatchKind, JurisdictionGround, NoticeExemption, Role, Ruler, ServedHow, Term
 
 UNIT = frozenset({Role.HANDLER, Role.UNIT_HEAD})
@@ -46,7 +46,7 @@ class NameAccused(CaseCommand):
 
     named_on: Day
     units: Annotated[tuple[Name, ...], Field(max_length=50)] = ()
-    officials: Annotated[tuple[Official, ...], Field(max_length=50)] = ()
+    officials: Annotated[tuple[Person, ...], Field(max_length=50)] = ()
 
 
 class RaiseObjection(CaseCommand):

@@ -9,7 +9,6 @@ from services.intake.domain.desk import REGISTERING
 from services.intake.domain.roster import Hall, UnitCommand, UnitRules, once
 from shared.decider import Day, Name, Note, Rejected
 from shared.directory import Holding
-from shared.events import Official
 from shared.events.intake import (
     DelegationGiven,
     DelegationRevoked,
@@ -19,6 +18,7 @@ from shared.events.intake import (
     PostTaken,
     UnitFact,
 )
+from shared.given import Person
 from shared.terms import LeaderRank, Role
 
 CommandName = Annotated[str, Field(pattern=r"^[A-Z][A-Za-z]{1,79}$")]
@@ -31,7 +31,7 @@ class TakePost(UnitCommand):
     roles: ClassVar[frozenset[Role]] = REGISTERING
 
     holding_id: Name
-    official: Official
+    official: Person
     since: Day
     left_on: Day | None = None
     rank: LeaderRank
@@ -76,7 +76,7 @@ class GiveDelegation(UnitCommand):
 
     delegation_id: Name
     official_id: Name
-    delegate: Official
+    delegate: Person
     given_on: Day
     first_day: Day
     last_day: Day

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from services.intake.domain.case import Case
 from services.intake.domain.desk import REGISTERING, CaseCommand, Desk, Region, Rules, once
-from shared.decider import Command, Day, Name, Note, Rejected, Text
+from shared.decider import WHOLE, Command, Day, Name, Note, Rejected, Text
 from shared.events.intake import (
     CaseRegistered,
     IntakeFact,
@@ -27,14 +27,21 @@ class Petition(Command):
     region: Region
     unit: Name
     demands: Annotated[tuple[Text, ...], Field(min_length=1, max_length=50)]
-    headcount: Annotated[int, Field(ge=1, le=100_000)] = 1
-    categories: tuple[Category, ...] = ()
-    spans: tuple[Span, ...] = ()
+    headcount: Annotated[int, Field(ge=1, le=100_000), WHOLE] = 1
+    categories: Annotated[tuple[Category, ...], Field(max_length=50)] = ()
+    spans: Annotated[tuple[Span, ...], Field(max_length=50)] = ()
     original_number: Name | None = None
-    extras: Annotated[dict[Name, Note], Field(max_length=200, default_factory=dict)]
+    extras: Annotated[
+        dict[Name, Note],
+        Field(
+            max_length=200,
+            default_factory=dict,
+            json_schema_extra={"propertyNames": {"maxLength": 200}, "additionalProperties": False},
+        ),
+    ]
     history_follows: bool = False
     purpose: Purpose | None = None
-    representatives: Annotated[int, Field(ge=0, le=100_000)] = 0
+    representatives: Annotated[int, Field(ge=0, le=100_000), WHOLE] = 0
     urgent: bool = False
     content_codes: Annotated[tuple[Name, ...], Field(max_length=20)] = ()
     cause: Note = ""

@@ -6,8 +6,8 @@ from pydantic import Field
 
 from services.intake.domain.desk import REGISTERING, CaseCommand, Desk, Rules, once
 from shared.decider import Day, Name, Rejected, Text
-from shared.events import Official
 from shared.events.intake import AcceptanceRefused, CaseMerged, IntakeFact, RouteDetermined, UrgentReported
+from shared.given import Person
 from shared.terms import Purpose, RefusalGround, Role, Route
 
 
@@ -18,7 +18,7 @@ class DetermineRoute(CaseCommand):
 
     route: Route
     determined_on: Day
-    approved_by: Official
+    approved_by: Person
     reason: Text
 
 

@@ -4,12 +4,12 @@ The words for the columns of a roster of units and posts (机构名册) are here
 """
 
 from collections.abc import Iterable
-from datetime import date
-from typing import Protocol
+from typing import Annotated, Protocol
 
 from pydantic import BaseModel, ConfigDict
 from pydantic import Field as Limit
 
+from shared.decider import WHOLE, AnyDay
 from shared.terms import BacklogCriterion, Category, Channel, Span, Term
 
 
@@ -90,6 +90,12 @@ class SkipReason(Term):
     HEADER = "header", "重复的表头"
 
 
+Line = Annotated[int, Limit(ge=1, le=100_000_000), WHOLE]
+"""A row, as the spreadsheet counts; no file is longer."""
+Cell = Annotated[str, Limit(json_schema_extra={"pattern": "^[^\\x00]*$"})]
+"""What a cell says. JSON can write the NUL character, which a request must not hold."""
+
+
 class Entry(BaseModel):
     """A frozen part of the result."""
 
@@ -99,10 +105,10 @@ class Entry(BaseModel):
 class Petitioner(Entry):
     """信访人, as the ledger names them; `repr` shows nothing of it."""
 
-    name: str = Limit(repr=False)
-    id_number: str | None = Limit(default=None, repr=False)
-    phone: str | None = Limit(default=None, repr=False)
-    address: str | None = Limit(default=None, repr=False)
+    name: Cell = Limit(repr=False)
+    id_number: Cell | None = Limit(default=None, repr=False)
+    phone: Cell | None = Limit(default=None, repr=False)
+    address: Cell | None = Limit(default=None, repr=False)
 
 
 class LedgerStep(Entry):
@@ -110,34 +116,34 @@ class LedgerStep(Entry):
     `unit` did it, or is the unit that the case went to (交办, 转送) or came back from (退回).
     """
 
-    sheet: str
-    row: int
-    on: date
+    sheet: Cell
+    row: Line
+    on: AnyDay
     kind: StepKind
-    person: str | None = None
-    unit: str | None = None
-    note: str = ""
+    person: Cell | None = None
+    unit: Cell | None = None
+    note: Cell = ""
 
 
 class LedgerRow(Entry):
     """A line of the case ledger. `extras` keeps what this system has no field or no word for, by column header."""
 
-    sheet: str
-    row: int
-    original_number: str | None = None
-    received_on: date
+    sheet: Cell
+    row: Line
+    original_number: Cell | None = None
+    received_on: AnyDay
     channel: Channel
-    region: str
-    unit: str
-    demand: str
-    headcount: int = Limit(default=1, ge=1)
+    region: Cell
+    unit: Cell
+    demand: Cell
+    headcount: Annotated[int, Limit(ge=1), WHOLE] = 1
     categories: tuple[Category, ...] = ()
     spans: tuple[Span, ...] = ()
     criterion: BacklogCriterion | None = None
     petitioner: Petitioner | None = None
-    leader: str | None = None
-    leader_post: str | None = None
-    extras: dict[str, str] = {}
+    leader: Cell | None = None
+    leader_post: Cell | None = None
+    extras: Annotated[dict[Cell, Cell], Limit(json_schema_extra={"additionalProperties": False})] = {}
     steps: tuple[LedgerStep, ...] = ()
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from shared.decider import Command, Day, Name, NoSuchCase, Note, Rejected, Scope, Text
-from shared.events import Asked, Fact, Official, Value
+from shared.events import Asked, Fact, Value
 from shared.events.supervision import (
     CampaignAccepted,
     CampaignOpened,
@@ -22,6 +22,7 @@ from shared.events.supervision import (
     SupervisionFact,
     Target,
 )
+from shared.given import Person
 from shared.terms import Category, Measure, Role
 from shared.workdays import DAY, business_date, start_of
 
@@ -74,7 +75,7 @@ class OpenCampaign(CampaignCommand):
     reports: Annotated[tuple[ReportPlanned, ...], Field(max_length=100)] = ()
     ends_on: Day
     opened_on: Day
-    by: Official
+    by: Person
 
 
 class FileReport(CampaignCommand):
@@ -95,7 +96,7 @@ class AcceptCampaign(CampaignCommand):
     roles: ClassVar[frozenset[Role]] = WATCHING
 
     accepted_on: Day
-    by: Official
+    by: Person
     conclusion: Text
     open_cases: Annotated[tuple[Name, ...], Field(max_length=5000)] = ()
 

@@ -9,13 +9,13 @@ from pydantic import Field
 
 from services.supervision.domain.desk import ANSWERING, OF_A_UNIT, CaseCommand, Desk, Rules, not_before
 from shared.decider import Day, Name, Rejected, Text
-from shared.events import Official
 from shared.events.supervision import (
     FindingAnswered,
     FindingUpheld,
     FindingWithdrawn,
     SupervisionFact,
 )
+from shared.given import Person
 from shared.terms import Role
 from shared.workdays import DAY, business_date
 
@@ -28,7 +28,7 @@ class AnswerFinding(CaseCommand):
     finding_id: Name
     answered_on: Day
     answer: Text
-    by: Official
+    by: Person
     evidence: Annotated[tuple[Name, ...], Field(max_length=50)] = ()
 
 
@@ -39,7 +39,7 @@ class UpholdFinding(CaseCommand):
 
     finding_id: Name
     upheld_on: Day
-    by: Official
+    by: Person
     reasons: Text
 
 
@@ -50,7 +50,7 @@ class WithdrawFinding(CaseCommand):
 
     finding_id: Name
     withdrawn_on: Day
-    by: Official
+    by: Person
     reasons: Text
 
 

@@ -10,7 +10,7 @@ from services.supervision.domain.desk import WATCHING, CaseCommand, Desk, Rules,
 from services.supervision.dossier import Dossier
 from shared.deadlines import compute
 from shared.decider import Day, Name, Rejected, Text
-from shared.events import Fact, Official, Value
+from shared.events import Fact, Value
 from shared.events.supervision import (
     Difference,
     FindingRaised,
@@ -19,6 +19,7 @@ from shared.events.supervision import (
     ReverseInquiryOpened,
     SupervisionFact,
 )
+from shared.given import Person
 from shared.standard import Standard
 from shared.terms import ReturnCause, Role
 from shared.workdays import business_date
@@ -40,7 +41,7 @@ class HoldInspection(CaseCommand):
     inspection_id: Name
     held_on: Day
     place: Name
-    members: Annotated[tuple[Official, ...], Field(min_length=1, max_length=50)]
+    members: Annotated[tuple[Person, ...], Field(min_length=1, max_length=50)]
     seen: Text
     differences: Annotated[tuple[Seen, ...], Field(max_length=50)] = ()
 
@@ -54,8 +55,8 @@ class ConcludeReverseInquiry(CaseCommand):
     concluded_on: Day
     cause: ReturnCause
     reasons: Text
-    answerable: Annotated[tuple[Official, ...], Field(max_length=50)] = ()
-    by: Official
+    answerable: Annotated[tuple[Person, ...], Field(max_length=50)] = ()
+    by: Person
 
 
 def hold_inspection(desk: Desk, command: HoldInspection) -> list[SupervisionFact]:

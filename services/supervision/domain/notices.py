@@ -8,7 +8,6 @@ from services.supervision.course import Course
 from services.supervision.domain.desk import ANSWERING, OF_A_UNIT, WATCHING, CaseCommand, Desk, Rules, not_before
 from shared.deadlines import Limit, compute
 from shared.decider import Day, Name, Rejected, Text
-from shared.events import Official
 from shared.events.supervision import (
     NoticeAcknowledged,
     NoticeAnswered,
@@ -18,6 +17,7 @@ from shared.events.supervision import (
     RectificationReported,
     SupervisionFact,
 )
+from shared.given import Person
 from shared.terms import Role, ServedHow
 from shared.workdays import Impossible
 
@@ -40,7 +40,7 @@ class AcknowledgeNotice(CaseCommand):
 
     notice_id: Name
     acknowledged_on: Day
-    by: Official
+    by: Person
 
 
 class AnswerNotice(CaseCommand):
@@ -51,7 +51,7 @@ class AnswerNotice(CaseCommand):
     notice_id: Name
     answered_on: Day
     answer: Text
-    by: Official
+    by: Person
     evidence: Annotated[tuple[Name, ...], Field(max_length=50)] = ()
 
 
@@ -65,7 +65,7 @@ class ReportRectification(CaseCommand):
     reported_on: Day
     what: Text
     proof: Annotated[tuple[Name, ...], Field(min_length=1, max_length=50)]
-    by: Official
+    by: Person
 
 
 class JudgeRectification(CaseCommand):
@@ -78,7 +78,7 @@ class JudgeRectification(CaseCommand):
     judged_on: Day
     done: bool
     reasons: Text
-    by: Official
+    by: Person
     redo_by: Day | None = None
 
     @model_validator(mode="after")
@@ -98,7 +98,7 @@ class WithdrawNotice(CaseCommand):
 
     notice_id: Name
     withdrawn_on: Day
-    by: Official
+    by: Person
     reasons: Text
     reissue: bool
 

@@ -8,8 +8,8 @@ from services.supervision.domain.desk import OF_A_UNIT, WATCHING, CaseCommand, D
 from services.supervision.domain.treatments import grounds
 from shared.deadlines import compute
 from shared.decider import Day, Name, Rejected, Text
-from shared.events import Official
 from shared.events.supervision import SuggestionAnswered, SuggestionMade, SupervisionFact
+from shared.given import Person
 from shared.terms import Adoption, Role, SuggestionKind
 
 
@@ -23,7 +23,7 @@ class MakeSuggestion(CaseCommand):
     addressed_to: Name
     text: Text
     findings: Annotated[tuple[Name, ...], Field(max_length=50)] = ()
-    by: Official
+    by: Person
     made_on: Day
 
 
@@ -36,7 +36,7 @@ class AnswerSuggestion(CaseCommand):
     answered_on: Day
     adoption: Adoption
     answer: Text
-    by: Official
+    by: Person
 
 
 def make_suggestion(desk: Desk, command: MakeSuggestion) -> list[SupervisionFact]:

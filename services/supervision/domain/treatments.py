@@ -20,6 +20,7 @@ from shared.events.supervision import (
     SanctionProposed,
     SupervisionFact,
 )
+from shared.given import Person
 from shared.terms import Body, Role, Treatment
 
 
@@ -33,7 +34,7 @@ class ProposeSanction(CaseCommand):
     about: Name
     findings: Annotated[tuple[Name, ...], Field(min_length=1, max_length=50)]
     reasons: Text
-    by: Official
+    by: Person
     proposed_on: Day
 
 
@@ -45,7 +46,7 @@ class DecideSanction(CaseCommand):
     proposal_id: Name
     adopted: bool
     body: Body
-    by: Official
+    by: Person
     reasons: Text
     document: Name
     decided_on: Day
@@ -60,7 +61,7 @@ class ProposeCommendation(CaseCommand):
     about: Name
     reasons: Text
     evidence: Annotated[tuple[Name, ...], Field(min_length=1, max_length=50)]
-    by: Official
+    by: Person
     proposed_on: Day
 
 
@@ -71,7 +72,7 @@ class DecideCommendation(CaseCommand):
 
     commendation_id: Name
     adopted: bool
-    by: Official
+    by: Person
     reasons: Note
     decided_on: Day
 
