@@ -26,9 +26,13 @@ def run_lint() -> int:
 
 
 def run_tests(arguments: Sequence[str]) -> int:
-    """Lint, then the suite; `--all` runs the slow tests too. Further arguments go to pytest, and then lint is left out."""
+    """Lint, then the suite on two processes; `--all` runs the slow tests too.
+
+    Further arguments go to pytest; then lint is left out, and pytest runs as they say.
+    """
     rest = [argument for argument in arguments if argument != "--all"]
     if not rest and (code := run_lint()):
         return code
     slow = [] if "--all" in arguments else ["-m", "not slow"]
-    return subprocess.run([sys.executable, "-m", "pytest", *slow, *rest], cwd=ROOT, check=False).returncode
+    how = rest or ["-n", "2", "--dist", "loadfile"]  # a file's tests share what they start
+    return subprocess.run([sys.executable, "-m", "pytest", *slow, *how], cwd=ROOT, check=False).returncode
