@@ -242,12 +242,8 @@ async def test_what_is_said_beside_cases_is_heard_and_is_no_case_here(log: Log) 
     speaker = Speaker()
     facts = [speaker.accept(name) for name in ("case-1", "fund-610499-hard-cases", f"file-{'0' * 64}", "case-2")]
 
-    def due(state: Petitions, now: datetime) -> datetime:  # noqa: ARG001 - the shape of a Due
-        return NOON
-
-    async with opened(log, due=due) as store:
+    async with opened(log) as store:
         await store.adopt(facts)
         assert store.heard() == {CASEWORK: 4}
         assert store.cases() == 2
-        assert store.due(NOON + timedelta(days=1), 10) == ["case-1", "case-2"]
         assert store.history("fund-610499-hard-cases") == []

@@ -17,12 +17,14 @@ import sqlalchemy as sa
 from eventsourcing.persistence import OperationalError, StoredEvent
 from eventsourcing.postgres import PostgresDatastore
 
+from shared.decider import Scope
 from shared.readmodel import ReadModel, Sheet
 from shared.store import Answer, PostgresLog, Store, Unavailable, beside, postgres
 from shared.store.postgres import AppendOnlyRecorder
 from tests.petitions import (
     NOON,
     POISON,
+    REGION,
     Clinic,
     Link,
     LinkFirst,
@@ -128,7 +130,8 @@ async def test_a_process_that_has_not_heard_the_news_does_not_put_a_case_off(dsn
             assert may_go.wait(10)
             return append(*given)  # type: ignore[arg-type]  # handed on as they came
 
-        async with opened(one, due=due) as left, opened(other, due=due) as right:
+        here = petitions(scope=Scope(REGION))
+        async with opened(one, here, due) as left, opened(other, here, due) as right:
             await left.handle("case-1", Link(petitions=("a",)), asking())
             other.append = slow  # type: ignore[method-assign,assignment]  # slow on its way to the database
             nothing_new = asyncio.create_task(right.handle("case-1", Link(petitions=("a",)), asking()))

@@ -20,7 +20,7 @@ def test_the_sample_county_has_its_idle_cases_found() -> None:
     assert said["import"] == {"cases": 200, "repeats": 6, "skipped": 0, "rejected": []}
     assert sum(row["cases"] for row in said["cases"]) == 200
     by_state = {row["state"]: row for row in said["cases"]}
-    assert by_state["closed"] == {"state": "closed", "cases": 40, "stalled": 0}
+    assert by_state["closed"] == {"state": "closed", "cases": 40, "stalled": 0, "repeats": 0}
     assert said["resolution_rate"]["numerator"] == 40
     assert said["resolution_rate"]["denominator"] == 200
     reasons = " ".join(case["stall_zh"] for case in said["stalled"])
@@ -37,6 +37,6 @@ def test_the_sample_county_has_its_idle_cases_found() -> None:
 def test_another_ledger_gives_other_numbers(tmp_path: Path) -> None:
     row = ("HY-1", "2025-03-01", "张某某", "19900000001", "柳林镇", "征地补偿款没有发放", 1, "", "")
     said = demo("--ledger", ledger(tmp_path / "one.xlsx", [row]))
-    assert said["cases"] == [{"state": "registered", "cases": 1, "stalled": 1}]
+    assert said["cases"] == [{"state": "registered", "cases": 1, "stalled": 1, "repeats": 0}]
     assert [case["original_number"] for case in said["stalled"]] == ["HY-1"]
     assert [notice["addressee"] for notice in said["notices"]] == ["柳林镇主要负责人"]

@@ -65,7 +65,7 @@ def test_the_histories_of_units_are_no_cases(it: House) -> None:
     entered(it)
     case_id = it.arrived(it.register())
     on(it, BEGIN + timedelta(days=1))
-    assert it.get("/reporting/counts")["counts"] == [{"state": "registered", "cases": 1, "stalled": 1}]
+    assert it.get("/reporting/counts")["counts"] == [{"state": "registered", "cases": 1, "stalled": 1, "repeats": 0}]
     assert [row["case_id"] for row in it.get("/reporting/cases")["cases"]] == [case_id]
     for path in (f"/casework/cases/{UNIT}/facts", f"/supervision/cases/{UNIT}/history", f"/intake/cases/{UNIT}/facts"):
         assert it.ask("GET", path).status_code in (404, 422), path
