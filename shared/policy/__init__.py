@@ -3,7 +3,7 @@
 Lawful limits differ by place and year, so none is a constant of the code; and a new value is a new version, always.
 """
 
-from shared.policy.reading import PolicyError, in_force, line_of, load_policy
+from shared.policy.reading import PolicyError, in_force, line_of, load_policy, read_table
 from shared.policy.values import Policy, Progress, Rung, Why
 
-__all__ = ["Policy", "PolicyError", "Progress", "Rung", "Why", "in_force", "line_of", "load_policy"]
+__all__ = ["Policy", "PolicyError", "Progress", "Rung", "Why", "in_force", "line_of", "load_policy", "read_table"]

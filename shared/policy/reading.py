@@ -3,17 +3,19 @@
 import difflib
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import date
 from itertools import combinations
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import to_json
 
 from shared.policy.values import Policy
 from shared.workdays import Impossible
+
+M = TypeVar("M")
 
 
 class PolicyError(Exception):
@@ -31,20 +33,8 @@ def load_policy(text: str, name: str, known_facts: frozenset[str] | None = None)
 
     Raises `PolicyError`, with the line, for text that is not TOML, an unknown or missing key and an impossible value.
     """
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        at = re.search(r"at line (\d+)", str(error))
-        line = int(at[1]) if at else len(text.splitlines())
-        raise PolicyError(f"不是合法的 TOML：{error}", f"not TOML: {error}", line, name) from error
-    try:
-        # Through JSON: its strict mode lets text be a date or a term, yet never a number, nor true an integer.
-        policy = Policy.model_validate_json(to_json(table), strict=True)
-    except ValidationError as error:
-        problem = min(error.errors(), key=lambda problem: problem["type"] == "missing")  # a misspelt key first
-        key = ".".join(str(step) for step in problem["loc"] if step != "[key]")
-        zh, en = _in_words(problem["type"], problem["msg"], problem.get("ctx", {}))
-        raise PolicyError(f"{key} {zh}", f"{key} {en}", line_of(text, problem["loc"]), name) from error
+    # Through JSON: its strict mode lets text be a date or a term, yet never a number, nor true an integer.
+    policy = read_table(text, name, lambda table: Policy.model_validate_json(to_json(table), strict=True))
     listed: dict[str, tuple[str | int, ...]] = {fact: ("ignored", fact) for fact in policy.progress.ignored}
     listed |= {fact: ("substantive", n) for n, fact in enumerate(policy.progress.substantive)}
     paths: dict[str, tuple[str | int, ...]] = {fact: ("progress", *path) for fact, path in listed.items()}
@@ -57,6 +47,23 @@ def load_policy(text: str, name: str, known_facts: frozenset[str] | None = None)
             zh, en = f"没有叫 {fact} 的事实，相近的：{near}", f"no fact is named {fact}; near it: {near}"
             raise PolicyError(zh, en, line_of(text, where), name)
     return policy
+
+
+def read_table(text: str, name: str, validate: Callable[[dict[str, Any]], M]) -> M:
+    """Read the text of any TOML file that errors call `name`, as `validate` takes it. Raises `PolicyError`, with the line."""
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        at = re.search(r"at line (\d+)", str(error))
+        line = int(at[1]) if at else len(text.splitlines())
+        raise PolicyError(f"不是合法的 TOML：{error}", f"not TOML: {error}", line, name) from error
+    try:
+        return validate(table)
+    except ValidationError as error:
+        problem = min(error.errors(), key=lambda problem: problem["type"] == "missing")  # a misspelt key first
+        key = ".".join(str(step) for step in problem["loc"] if step != "[key]")
+        zh, en = _in_words(problem["type"], problem["msg"], problem.get("ctx", {}))
+        raise PolicyError(f"{key} {zh}", f"{key} {en}", line_of(text, problem["loc"]), name) from error
 
 
 def in_force(policies: Iterable[Policy], day: date) -> Policy:

@@ -107,6 +107,8 @@ class LedgerRow(Entry):
     sheet: str
     row: int
     original_number: str | None = None
+    system: str | None = None
+    """The other system whose number that is; None for one of the office's own."""
     received_on: date
     channel: Channel
     region: str
