@@ -68,7 +68,9 @@ def life(kind: str, unit: str, other: str, later: int) -> list[Deed]:
             (ago - 2, "自动提醒", HALL, "", "系统消息"),
         ]
 
-    led = lambda ago: (ago, "明确包案领导", unit, "", "")  # noqa: E731 - short words for the table below
+    def led(ago: int) -> Deed:
+        return ago, "明确包案领导", unit, "", ""
+
     match kind:
         case "diligent":
             return [
