@@ -222,7 +222,8 @@ def test_the_table_has_a_row_for_every_fact_and_the_columns_of_process_mining() 
     assert len(rows) == len(LIFE.facts)
     assert {row["case:concept:name"] for row in rows} == {"case-1"}
     assert [row["concept:name"] for row in rows] == [fact.type for fact in LIFE.facts]
-    assert rows[2]["time:timestamp"] == "2026-01-08T00:00:00.000+08:00"
+    (sent_back,) = (row for row in rows if row["concept:name"] == "DispatchObjected")
+    assert (sent_back["time:timestamp"], sent_back["org:group"]) == ("2026-01-08T00:00:00.000+08:00", "柳林镇")
 
 
 def test_no_cell_of_it_runs_as_a_formula() -> None:

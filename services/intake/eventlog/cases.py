@@ -9,6 +9,7 @@ from services.intake.ledger.entries import LedgerRow, LedgerStep, StepKind
 from services.intake.ledger.places import Places
 from services.intake.ledger.values import Unfit, compact, demand, name, narrative, short
 from services.intake.ledger.words import channel_of
+from shared.terms import Channel
 
 T = TypeVar("T")
 Reading = Callable[[str], T]
@@ -44,7 +45,7 @@ def case_of(log: str, mapping: Mapping, places: Places, moments: Sequence[Moment
     region = reading.first(
         moments, mapping.columns.region, lambda said: places.code(said or mapping.cases.region or "")
     )
-    channel = reading.first(moments, mapping.columns.channel, channel_of) or mapping.cases.channel
+    channel = reading.first(moments, mapping.columns.channel, _channel) or mapping.cases.channel
     asked = reading.first(moments, mapping.columns.demand, lambda said: demand(said) if said else None)
     if faults or unit is None or region is None:
         return faults
@@ -116,3 +117,8 @@ class _Reading:
         except Unfit as unfit:
             self._faults[moment.place] = Fault(column or "", unfit.zh, unfit.en)
             return None
+
+
+def _channel(said: str) -> Channel | None:
+    """The channel that is named, by its word or in people's words."""
+    return next((channel for channel in Channel if channel.value == said), None) or channel_of(said)
