@@ -9,7 +9,7 @@ import pytest
 from deploy.log_importing import LogImported, read_mapping, send
 from deploy.node import HERE
 from deploy.sample.make_ledger import REFERENCE
-from deploy.sample.make_log import PLANTED, kind_of
+from deploy.sample.make_log import PLANTED, kind_of, text
 from services.intake.eventlog import open_log
 from shared.regions import read_regions
 from tests.house import House, house
@@ -37,6 +37,10 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 def cases(running: House) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = running.get("/reporting/cases?limit=1000")["cases"]
     return found
+
+
+def test_the_committed_sample_is_what_its_maker_writes() -> None:
+    assert SAMPLE.read_text("utf-8") == text(REFERENCE)
 
 
 def test_supervision_finds_exactly_what_was_planted(running: House) -> None:
@@ -70,9 +74,10 @@ def test_the_log_twice_adds_nothing_and_a_grown_one_what_is_new(running: House, 
     again = imported(running, SAMPLE)
     assert (again.cases, again.skipped) == (0, len(before))
     grown = tmp_path / "grown.csv"
-    text = SAMPLE.read_text("utf-8")
     number = next(c["original_number"] for c in cases(running) if kind_of(c["original_number"]) == "idle")
-    grown.write_text(text + f"{number},上门走访,2026/11/20 09:00,李某,柳林镇,,当面听取意见,\n", "utf-8")
+    grown.write_text(
+        SAMPLE.read_text("utf-8") + f"{number},上门走访,2026/11/20 09:00,李某,柳林镇,,当面听取意见,\n", "utf-8"
+    )
     assert imported(running, grown).skipped == len(before)
     running.settle()
     after = {

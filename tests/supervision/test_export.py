@@ -5,6 +5,7 @@ import gzip
 import io
 import json
 import re
+import tracemalloc
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,21 +13,26 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from eventsourcing.persistence import StoredEvent
 from jsonschema import Draft202012Validator
 
 from deploy.client import Refused
 from deploy.log_exporting import export
 from deploy.node import Node
+from services.supervision.dossier import Dossier, evolve
 from services.supervision.export import FORMATS, CaseLog
 from services.supervision.export.entries import attributes, happened, officials, shape
-from services.supervision.exporting import CASES_AT_ONCE
+from services.supervision.exporting import CASES_AT_ONCE, ExportAsked, page
+from shared.decider import Decider
 from shared.events import REGISTRY, Official
 from shared.events.intake import AccusedNamed, CaseRegistered
 from shared.events.supervision import Addressee, FindingRaised, NoticeIssued
+from shared.identity import Actor
+from shared.store import SQLiteLog, Store
 from shared.terms import FindingKind, NoticeLevel, Role
 from tests.house import House, house
 from tests.sample import accepted, day, dispatched, leader, objected, registered, visit
-from tests.spec import recorded
+from tests.spec import NOW, recorded
 from tests.supervision.lives import Late, history
 
 SCHEMA = json.loads((Path(__file__).parent / "ocel2.schema.json").read_text("utf-8"))
@@ -258,13 +264,36 @@ def test_of_no_fact_does_narrative_leave_nor_whom_it_is_about() -> None:
     assert list(officials(accused)) == []
 
 
+def kept(folder: Path, cases: int) -> Store[Any]:
+    """A log of so many cases."""
+    log = SQLiteLog(folder / "supervision.db")
+    for n in range(cases):
+        facts = history(
+            registered("2026-01-05"), dispatched("2026-01-06"), accepted("2026-01-09"), leader("2026-01-09")
+        )
+        written = [recorded(f.fact, f.version, f"case-{n:05}", f.time) for f in facts if f.fact]
+        log.append([StoredEvent(r.case_id, at, r.type, r.raw) for at, r in enumerate(written, start=1)])
+    return Store("supervision", "610499", log, Decider(Dossier(), evolve, lambda *_: [], lambda _: None), lambda: NOW)
+
+
 @pytest.mark.parametrize("form", FORMATS)
-def test_the_documents_grow_without_being_held(form: str) -> None:
-    """Each section yields its pieces case by case."""
-    for section in FORMATS[form][1]("610499"):
-        pieces = list(section.each(LIFE))
-        assert pieces
-        assert max(map(len, pieces)) < 5000
+def test_memory_stays_flat_in_the_number_of_cases(tmp_path: Path, form: str) -> None:
+    actor, asked = Actor(id="a", role=Role.AUDITOR, unit=None, region="610499"), ExportAsked(format=form)
+    peaks = []
+    for cases in (100, 1000):
+        (folder := tmp_path / f"{cases}").mkdir()
+        store, written = kept(folder, cases), 0
+        tracemalloc.start()
+        for section in FORMATS[form][1]("610499"):
+            after: str | None = ""
+            while after is not None:
+                after, piece = page(store, actor, asked, section, after)
+                written += len(piece)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+        store.close()
+        assert written > cases * 500
+    assert peaks[1] / peaks[0] < 1.3, peaks
 
 
 # From a running node
