@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from deploy import printing
+from deploy.logs import logs
 from deploy.node import Node
 from deploy.processes import ProcessError
 from deploy.reading import VAR, Data, Json, reading
@@ -22,6 +23,7 @@ cli = typer.Typer(
     add_completion=False,
 )
 cli.add_typer(reading)
+cli.add_typer(logs)
 
 
 def main() -> None:

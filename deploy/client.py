@@ -1,6 +1,7 @@
 """Talking to a running node from the same machine, as its operator."""
 
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -48,6 +49,18 @@ class Client:
         """Give a command. Raises Refused, ProcessError."""
         return self._call("POST", path, json=body)
 
+    def stream(self, path: str, **parameters: Any) -> Iterator[bytes]:
+        """Ask for a long document, and get it in pieces. Raises Refused, ProcessError; also when it breaks off."""
+        asked = {k: v for k, v in parameters.items() if v is not None}
+        try:
+            with self._http.stream("GET", self._url(path), params=asked) as answer:
+                if not answer.is_success:
+                    answer.read()
+                    raise _refused(answer)
+                yield from answer.iter_bytes()
+        except httpx2.HTTPError as error:
+            raise ProcessError(f"无法访问服务：{error}", f"a service cannot be reached: {error}") from error
+
     def health(self, service: str) -> dict[str, Any]:
         """What a service says of itself, well or not."""
         try:
@@ -83,8 +96,12 @@ class Client:
             raise ProcessError(f"无法访问服务：{error}", f"a service cannot be reached: {error}") from error
         if answer.is_success:
             return answer
-        try:
-            problem = answer.json()
-        except ValueError:
-            problem = {"detail": answer.text[:200]}
-        raise Refused(answer.status_code, problem)
+        raise _refused(answer)
+
+
+def _refused(answer: httpx2.Response) -> Refused:
+    try:
+        problem = answer.json()
+    except ValueError:
+        problem = {"detail": answer.text[:200]}
+    return Refused(answer.status_code, problem)

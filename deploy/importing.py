@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from deploy.client import Client, Refused
+from deploy.client import Refused
 from services.casework.domain.acceptance import AcceptCase
 from services.casework.domain.claims import ClaimedExtension
 from services.casework.domain.closing import CloseCase, ReportRelapse
@@ -48,6 +48,13 @@ VISITS = {
 Progress = Callable[[int, int], None]
 
 
+class Door(Protocol):
+    """The way into a running node."""
+
+    def post(self, path: str, body: Any = None) -> Any:
+        """Give a command. Raises Refused."""
+
+
 @dataclass
 class Imported:
     """What an import came to."""
@@ -81,15 +88,12 @@ def read(
     return Imported(ledger, skipped=repeated)
 
 
-def send(client: Client, imported: Imported, progress: Progress = lambda _done, _of: None) -> None:
+def send(door: Door, imported: Imported, progress: Progress = lambda _done, _of: None) -> None:
     """Register every row and lay down its history; rows that a service refuses join the refusals."""
     ledger, source = imported.ledger, imported.ledger.digest[:16]
     done, refused = 0, list[tuple[LedgerRow, str, str]]()
     for rows in _chunks(ledger.rows, ROWS_AT_ONCE):
-        body = {"imported_from": source, "rows": [row.model_dump(mode="json") for row in rows]}
-        outcomes = client.post("/intake/ledger", body)
-        histories: dict[str, list[Command]] = {}
-        for row, outcome in zip(rows, outcomes, strict=True):
+        for row, outcome in take_in(door, rows, source):
             match outcome["became"]:
                 case "case":
                     imported.cases += 1
@@ -99,14 +103,22 @@ def send(client: Client, imported: Imported, progress: Progress = lambda _done, 
                     imported.skipped += 1
                 case _:
                     refused.append((row, outcome["reason_zh"], outcome["reason_en"]))
-                    continue
-            if claims := claims_of(row):
-                histories.setdefault(outcome["case_id"], []).extend(claims)
-        for case_id, steps in histories.items():
-            _lay_down(client, case_id, steps, source)
         done += len(rows)
         progress(done, len(ledger.rows))
     imported.ledger = ledger.refusing(refused)
+
+
+def take_in(door: Door, rows: Sequence[LedgerRow], source: str) -> list[tuple[LedgerRow, dict[str, Any]]]:
+    """Register rows and lay down the history of those that were not refused; answers what became of each."""
+    body = {"imported_from": source, "rows": [row.model_dump(mode="json") for row in rows]}
+    outcomes = list(zip(rows, door.post("/intake/ledger", body), strict=True))
+    histories: dict[str, list[Command]] = {}
+    for row, outcome in outcomes:
+        if outcome["became"] != "rejected" and (claims := claims_of(row)):
+            histories.setdefault(outcome["case_id"], []).extend(claims)
+    for case_id, steps in histories.items():
+        _lay_down(door, case_id, steps, source)
+    return outcomes
 
 
 def finish(imported: Imported, path: Path) -> None:
@@ -167,13 +179,13 @@ def _claim(row: LedgerRow, step: LedgerStep, ident: str) -> Command | None:
             return ReportProgress(report_id=ident, reported_on=step.on, text=note or step.kind.label)
 
 
-def _lay_down(client: Client, case_id: str, steps: Sequence[Command], source: str) -> None:
+def _lay_down(door: Door, case_id: str, steps: Sequence[Command], source: str) -> None:
     """Send a case's history, as soon as the case has arrived at casework."""
     body = {"imported_from": source, "steps": [step.model_dump(mode="json") for step in steps]}
     deadline = time.monotonic() + ARRIVAL_SECONDS
     while True:
         try:
-            client.post(f"/casework/cases/{case_id}/import-history", body)
+            door.post(f"/casework/cases/{case_id}/import-history", body)
             return
         except Refused as refused:
             if refused.status != 404 or time.monotonic() > deadline:

@@ -46,7 +46,7 @@ def cases(
             leader=leader,
             number=number,
             stalled=stalled,
-            as_of=_moment(as_of),
+            as_of=moment(as_of),
             limit=limit,
         )
     printing.as_json(said) if as_json else printing.cases(said["cases"])
@@ -84,7 +84,7 @@ def scores(
 ) -> None:
     """季度考核，每一分都能追到一条事实 / units' points, each traced to a fact."""
     with _client(data) as client:
-        said = client.get("/reporting/scores", quarter=quarter, as_of=_moment(as_of))
+        said = client.get("/reporting/scores", quarter=quarter, as_of=moment(as_of))
     printing.as_json(said) if as_json else printing.scores(said)
 
 
@@ -106,7 +106,7 @@ def campaigns(
 def history(case: Case, data: Data = VAR, as_of: AsOf = None, as_json: Json = False) -> None:
     """一个案件的全部事实 / every fact of a case."""
     with _client(data, Role.AUDITOR) as client:
-        said = client.get(f"/supervision/cases/{_case_id(client, case)}/history", as_of=_moment(as_of))
+        said = client.get(f"/supervision/cases/{_case_id(client, case)}/history", as_of=moment(as_of))
     printing.as_json(said) if as_json else printing.history(said["facts"])
 
 
@@ -114,7 +114,7 @@ def history(case: Case, data: Data = VAR, as_of: AsOf = None, as_json: Json = Fa
 def explain(case: Case, data: Data = VAR, as_of: AsOf = None, as_json: Json = False) -> None:
     """评查结论是怎么得出的 / the derivation of the verdict."""
     with _client(data, Role.AUDITOR) as client:
-        said = client.get(f"/supervision/cases/{_case_id(client, case)}/explain", as_of=_moment(as_of))
+        said = client.get(f"/supervision/cases/{_case_id(client, case)}/explain", as_of=moment(as_of))
     printing.as_json(said) if as_json else printing.explained(said)
 
 
@@ -198,5 +198,6 @@ def _case_id(client: Any, case: str) -> str:
     return str(found[0]["case_id"]) if len(found) == 1 else case
 
 
-def _moment(moment: datetime | None) -> str | None:
-    return None if moment is None else (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).isoformat()
+def moment(said: datetime | None) -> str | None:
+    """The moment as the services take it: UTC where no zone is given."""
+    return None if said is None else (said if said.tzinfo else said.replace(tzinfo=UTC)).isoformat()

@@ -205,9 +205,14 @@ def _person(row: LedgerRow) -> Petitioner:
 
 
 def _case_id(registrar: Registrar, row: LedgerRow) -> str:
-    """The same row is the same case, today and in a year: by its own number, else by a keyed digest of what it says."""
-    if row.original_number:
-        parts: tuple[str, ...] = (row.region[:6], row.original_number)
+    """The same row is the same case, today and in a year: by its own number, else by a keyed digest of what it says.
+
+    The number of another system is the case of that system's number.
+    """
+    if row.original_number and row.system:
+        parts: tuple[str, ...] = (row.region[:6], row.system, row.original_number)
+    elif row.original_number:
+        parts = (row.region[:6], row.original_number)
     else:
         name = row.petitioner.name if row.petitioner else ""
         parts = (row.region, row.received_on.isoformat(), row.unit, row.demand, name)

@@ -1,12 +1,16 @@
-"""What outsiders may ask of supervision: histories and derivations, within the asker's scope."""
+"""What outsiders may ask of supervision: histories, derivations and the whole event log, within the asker's scope."""
 
-from typing import Any
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import StreamingResponse
 from pydantic import AwareDatetime, BaseModel, Field
 from pydantic_core import to_json
 
 from services.supervision.domain.policies import POLICIES
+from services.supervision.export import FORMATS
+from services.supervision.exporting import ExportAsked, page
 from services.supervision.queries import derivation, known_at
 from shared.decider import NoSuchCase
 from shared.events import Recorded
@@ -78,3 +82,38 @@ async def policies(request: Request, actor: Caller) -> Response:  # noqa: ARG001
     runtime = runtime_of(request)
     published = await runtime.in_thread(runtime.store.history, POLICIES)
     return facts_response(published, len(published))
+
+
+@router.get(
+    "/export",
+    operation_id="supervision-export",
+    summary="导出事件日志 / our history as an event log: XES, OCEL 2.0 or CSV",
+    response_class=StreamingResponse,
+    responses={
+        200: {
+            "description": "事件日志 / the log",
+            "content": {media.partition(";")[0]: {} for media, _ in FORMATS.values()},
+        }
+    },
+)
+async def export(request: Request, actor: Caller, asked: Annotated[ExportAsked, Query()]) -> StreamingResponse:
+    """Every case that the asker may read, all as known at one moment. It names officials and units, no petitioner, and
+    holds no narrative. A document that breaks off was not finished: it does not close.
+    """
+    runtime = runtime_of(request)
+    asked = asked if asked.as_of else asked.model_copy(update={"as_of": runtime.clock()})
+    media_type, sections = FORMATS[asked.format]
+
+    async def written() -> AsyncIterator[bytes]:
+        for section in sections(runtime.settings.region):
+            yield section.head
+            after: str | None = ""
+            while after is not None:
+                after, piece = await runtime.in_thread(page, runtime.store, actor, asked, section, after)
+                if piece:
+                    yield piece
+            yield section.tail
+
+    name = f"huajie-{runtime.settings.region}.{'json' if asked.format == 'ocel' else asked.format}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return StreamingResponse(written(), media_type=media_type, headers=headers)

@@ -5,7 +5,7 @@ Lawful limits differ by place and year, so none is a constant of the code; and a
 
 from shared.policy.checklists import Checklist, ChecklistItem
 from shared.policy.overlays import load_policies
-from shared.policy.reading import PolicyError, in_force, line_of, load_policy
+from shared.policy.reading import PolicyError, in_force, line_of, load_policy, read_table
 from shared.policy.rules import RuleTable, RuleTables
 from shared.policy.values import Policy, Progress, Rung, Why
 
@@ -23,4 +23,5 @@ __all__ = [
     "line_of",
     "load_policies",
     "load_policy",
+    "read_table",
 ]

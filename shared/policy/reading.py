@@ -3,7 +3,7 @@
 import difflib
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from itertools import combinations
@@ -18,6 +18,7 @@ from shared.policy.values import Policy
 from shared.workdays import Impossible
 
 T = TypeVar("T", bound=BaseModel)
+M = TypeVar("M")
 
 
 class PolicyError(Exception):
@@ -97,9 +98,19 @@ def _rules(tables: dict[str, Any], rules: RuleTables, text: str, name: str) -> d
 
 
 def _valid(kind: type[T], table: Any, where: tuple[str, ...], text: str, name: str) -> T:
+    # Through JSON: its strict mode lets text be a date or a term, yet never a number, nor true an integer.
+    return _taken(lambda: kind.model_validate_json(to_json(table), strict=True), where, text, name)
+
+
+def read_table(text: str, name: str, validate: Callable[[dict[str, Any]], M]) -> M:
+    """Read the text of any TOML file that errors call `name`, as `validate` takes it. Raises `PolicyError`, with the line."""
+    table = parsed(text, name)
+    return _taken(lambda: validate(table), (), text, name)
+
+
+def _taken(validate: Callable[[], M], where: tuple[str, ...], text: str, name: str) -> M:
     try:
-        # Through JSON: its strict mode lets text be a date or a term, yet never a number, nor true an integer.
-        return kind.model_validate_json(to_json(table), strict=True)
+        return validate()
     except ValidationError as error:
         problem = min(error.errors(), key=lambda problem: problem["type"] == "missing")  # a misspelt key first
         path = (*where, *problem["loc"])

@@ -136,6 +136,15 @@ class Store(Generic[S]):
         )
         return int(counted), [str(row[0]) for row in idle]
 
+    def case_ids(self, after: str, limit: int) -> list[str]:
+        """The next cases of this log in the order of their ids, for going over all of them a few at a time."""
+        rows = self._query(
+            "SELECT DISTINCT originator_id FROM stored_events WHERE originator_id > ? ORDER BY originator_id LIMIT ?",
+            after,
+            limit,
+        )
+        return [str(row[0]) for row in rows]
+
     def heard(self) -> dict[tuple[str, str], int]:
         """How far we have listened to each log, by (origin, epoch)."""
         return {(str(o), str(e)): int(p) for o, e, p in self._query("SELECT origin, epoch, position FROM heard")}

@@ -131,6 +131,8 @@ class LedgerRow(Entry):
     sheet: Cell
     row: Line
     original_number: Cell | None = None
+    system: Cell | None = None
+    """The other system whose number that is; None for one of the office's own."""
     received_on: AnyDay
     channel: Channel
     region: Cell

@@ -37,6 +37,7 @@ def test_a_full_row_becomes_a_case(tmp_path: Path) -> None:
         "sheet": "台账",
         "row": 2,
         "original_number": "XF-1",
+        "system": None,
         "received_on": date(2026, 3, 1),
         "channel": Channel.LETTER,
         "region": "610499100",
