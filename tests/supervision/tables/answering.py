@@ -1,0 +1,144 @@
+"""Worked cases of what follows from supervision's own words: notices, suggestions, inspections (I12, I13, I14, C17).
+
+A lawful stop of the case's clock stops none of their days: what a notice or a suggestion asks for is owed by its own day.
+"""
+
+from typing import Any
+
+from shared.events import Fact
+from shared.events.supervision import (
+    Difference,
+    FindingAnswered,
+    FindingUpheld,
+    InspectionHeld,
+    NoticeAnswered,
+    NoticeClosed,
+    NoticeIssued,
+    NoticeWithdrawn,
+    RectificationJudged,
+    RectificationReported,
+    SuggestionAnswered,
+    SuggestionMade,
+)
+from shared.terms import NoticeLevel
+from tests.sample import closed, day, registered, relapsed, resumed, stopped
+from tests.supervision.account import (
+    ANSWERED,
+    FEEDBACK,
+    FOUND,
+    LOOKED,
+    NOT_DONE,
+    NOTICE,
+    REPLY,
+    REPORT,
+    SUGGESTED,
+    TAKEN_BACK,
+    UPHELD,
+)
+from tests.supervision.deeds import served
+from tests.supervision.lives import Late, moment
+from tests.supervision.worked import Worked, besides, fires, late, not_yet, on_the_day, paused, policy
+
+HERE = registered("2026-01-05")
+STOPPED = (stopped("2026-02-05"), resumed("2026-02-25"))
+
+
+def _but(fact: Any, /, **other: Any) -> Any:
+    return fact.model_copy(update=other)
+
+
+def notice(on: str, due: str, number: int = 1, level: NoticeLevel = NoticeLevel.REMINDER) -> NoticeIssued:
+    follows = f"notice-{number - 1}" if number > 1 else None
+    name = f"notice-{number}"
+    return _but(NOTICE, notice_id=name, issued_on=day(on), due_on=day(due), follows=follows, level=level)
+
+
+def answer(on: str, rectify_by: str | None, number: int = 1) -> NoticeAnswered:
+    by = day(rectify_by) if rectify_by else None
+    return _but(REPLY, notice_id=f"notice-{number}", answered_on=day(on), rectify_by=by)
+
+
+def rectified(on: str, number: int = 1) -> RectificationReported:
+    return _but(REPORT, notice_id=f"notice-{number}", reported_on=day(on))
+
+
+def rejected(on: str, redo_by: str, number: int = 1) -> RectificationJudged:
+    return _but(NOT_DONE, notice_id=f"notice-{number}", judged_on=day(on), redo_by=day(redo_by))
+
+
+def done(on: str, number: int = 1) -> RectificationJudged:
+    return _but(NOT_DONE, notice_id=f"notice-{number}", judged_on=day(on), done=True, redo_by=None)
+
+
+def objected_to(on: str) -> FindingAnswered:
+    return _but(ANSWERED, answered_on=day(on))
+
+
+def upheld(on: str) -> FindingUpheld:
+    return _but(UPHELD, upheld_on=day(on))
+
+
+def suggested(on: str, due: str, name: str = "s-1") -> SuggestionMade:
+    return _but(SUGGESTED, suggestion_id=name, made_on=day(on), due_on=day(due))
+
+
+def fed_back(on: str, name: str = "s-1") -> SuggestionAnswered:
+    return _but(FEEDBACK, suggestion_id=name, answered_on=day(on))
+
+
+def looked_at(on: str, *, differs: bool = True) -> InspectionHeld:
+    other = (Difference(fact="casework:case-1:1", says="已发放", seen="未发放"),)
+    return _but(LOOKED, inspection_id=f"i-{on}", held_on=day(on), differences=other if differs else ())
+
+
+FOUND_HERE = _but(FOUND, since=day("2026-01-20"), as_of=moment("2026-01-20"))
+TOLD: tuple[Fact, ...] = (HERE, FOUND_HERE, notice("2026-02-01", "2026-02-11"))
+"""Told on 2026-02-01, to be answered by 2026-02-11."""
+MORE = (*TOLD, notice("2026-02-12", "2026-02-22", 2))
+WITHDRAWN: NoticeWithdrawn = _but(TAKEN_BACK, withdrawn_on=day("2026-02-15"))
+ASKED = (HERE, suggested("2026-02-01", "2026-03-03"))
+REPLIED = (HERE, served("2026-01-20"))
+SEEN = (*REPLIED, looked_at("2026-02-10"))
+
+ANSWERING: dict[str, tuple[Worked, ...]] = {
+    "notice-unheeded": (
+        fires(TOLD, "2026-03-01", "2026-02-12"),
+        not_yet(TOLD, "2026-02-11"),
+        on_the_day(TOLD, "2026-02-12"),
+        paused((*TOLD, *STOPPED), "2026-03-01", "2026-02-12"),
+        late((*TOLD, Late(answer("2026-02-10", "2026-03-10"), "2026-02-20")), "2026-02-20", None),
+        policy(TOLD, "2026-03-01", None, enabled=False),
+        besides((*TOLD, Late(answer("2026-02-10", "2026-03-10"), "2026-02-20")), "2026-02-19", "2026-02-12"),
+        besides(MORE, "2026-02-15", "2026-02-12"),
+        besides((*MORE, answer("2026-02-14", "2026-03-10", 2)), "2026-02-20", "2026-02-12"),
+        besides((*TOLD, objected_to("2026-02-05")), "2026-03-01", None),
+        besides((*TOLD, objected_to("2026-02-05"), upheld("2026-02-20")), "2026-03-01", "2026-02-12"),
+        besides((*TOLD, NoticeClosed(notice_id="notice-1", as_of=moment("2026-02-15"))), "2026-03-01", None),
+        besides((*TOLD, WITHDRAWN), "2026-03-01", None),
+    ),
+    "suggestion-unanswered": (
+        fires(ASKED, "2026-04-01", "2026-03-04"),
+        not_yet(ASKED, "2026-03-03"),
+        on_the_day(ASKED, "2026-03-04"),
+        paused((*ASKED, *STOPPED), "2026-04-01", "2026-03-04"),
+        late((*ASKED, Late(fed_back("2026-03-01"), "2026-03-10")), "2026-03-10", None),
+        policy(ASKED, "2026-04-01", None, enabled=False),
+        besides((*ASKED, Late(fed_back("2026-03-01"), "2026-03-10")), "2026-03-09", "2026-03-04"),
+        besides((*ASKED, fed_back("2026-02-10", "s-2")), "2026-04-01", "2026-03-04"),
+        besides(
+            (*ASKED, suggested("2026-02-10", "2026-03-12", "s-2"), fed_back("2026-02-20")), "2026-04-01", "2026-03-13"
+        ),
+        besides((*ASKED, closed("2026-02-20")), "2026-04-01", "2026-03-04"),
+    ),
+    "reply-differs": (
+        fires(SEEN, "2026-03-01", "2026-02-10"),
+        not_yet((*REPLIED, looked_at("2026-02-10", differs=False)), "2026-03-01"),
+        on_the_day(SEEN, "2026-02-10"),
+        paused((*SEEN, *STOPPED), "2026-03-01", "2026-02-10"),
+        late((*SEEN, Late(served("2026-02-15"), "2026-03-01")), "2026-03-01", None),
+        policy(SEEN, "2026-03-01", None, enabled=False),
+        besides((*SEEN, served("2026-02-10")), "2026-03-01", "2026-02-10"),
+        besides((*SEEN, closed("2026-02-12"), relapsed("2026-02-20")), "2026-03-01", "2026-02-10"),
+        besides((*SEEN, looked_at("2026-02-12")), "2026-03-01", "2026-02-12"),
+    ),
+}
