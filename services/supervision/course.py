@@ -18,6 +18,15 @@ OFFICE = "joint-meeting"
 
 
 @dataclass(frozen=True)
+class Lapse:
+    """逾期: a day of a notice that is to be kept, or was not."""
+
+    notice: Evidence
+    by: date
+    owed: Missed
+
+
+@dataclass(frozen=True)
 class Course:
     """A live notice, with what it carries on from those that it follows."""
 
@@ -32,8 +41,8 @@ class Course:
     """A report on which no supervisor has spoken yet. While it waits nothing is the unit's to do."""
     redo: bool = False
     """Whether a supervisor has said that it is not done, and not yet that it is."""
-    missed: tuple[Evidence, date] | None = None
-    """The first notice of the chain whose day went by, and that day."""
+    missed: tuple[Lapse, ...] = ()
+    """The days that went by in the notices that it follows, in their order."""
 
     @property
     def about_office(self) -> bool:
@@ -50,15 +59,17 @@ class Course:
         """Whether it stays until a supervisor says that it is done, though nothing is found any more."""
         return self.redo or self.report is not None
 
-    def late(self) -> tuple[Evidence, date] | None:
-        """This notice with the day that it was to be kept by; None when there is none."""
+    @property
+    def lapse(self) -> Lapse | None:
+        """This notice with the day that its addressee has to keep; None when there is none."""
         issued = self.notice
         told = Evidence(id=self.fact_id, type="NoticeIssued", on=issued.issued_on, why_zh="督办", why_en="the notice")
-        return None if self.keep_by is None else (told, self.keep_by)
+        return None if self.keep_by is None else Lapse(told, self.keep_by, self.owed)
 
     def followed_by(self, notice: NoticeIssued, fact_id: str) -> "Course":
         """The next rung: its own day counts; what was to be made up for still is, and the missed day stays."""
-        return Course(notice, fact_id, notice.due_on, redo=self.redo, missed=self.missed or self.late())
+        missed = (*self.missed, self.lapse) if self.lapse else self.missed
+        return Course(notice, fact_id, notice.due_on, redo=self.redo, missed=missed)
 
     def after(self, fact: SupervisionFact) -> "Course":
         """The course after one more word about it."""

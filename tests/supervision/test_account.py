@@ -240,7 +240,7 @@ def test_an_answer_in_time_gives_days_for_the_deed_and_a_missed_one_goes_up(stan
         "09-10 NoticeAnswered",
         "09-26 NoticeEscalated",
         "09-26 supervision notice-2",
-        "09-26 FindingRaised finding-2 notice-unheeded",
+        "09-26 FindingRaised finding-2 not-rectified",
     ]
 
 
@@ -253,7 +253,7 @@ def test_what_is_not_done_is_made_up_for_or_goes_up(standard: Standard) -> None:
         "09-20 RectificationJudged",
         "09-26 NoticeEscalated",
         "09-26 supervision notice-2",
-        "09-26 FindingRaised finding-2 notice-unheeded",
+        "09-26 FindingRaised finding-2 not-rectified",
     ]
 
 

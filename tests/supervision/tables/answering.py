@@ -1,4 +1,4 @@
-"""Worked cases of what follows from supervision's own words: notices, suggestions, inspections (I12, I13, I14, C17).
+"""Worked cases of what follows from supervision's own words: notices, suggestions, inspections (I12 to I14, C17).
 
 A lawful stop of the case's clock stops none of their days: what a notice or a suggestion asks for is owed by its own day.
 """
@@ -95,6 +95,9 @@ FOUND_HERE = _but(FOUND, since=day("2026-01-20"), as_of=moment("2026-01-20"))
 TOLD: tuple[Fact, ...] = (HERE, FOUND_HERE, notice("2026-02-01", "2026-02-11"))
 """Told on 2026-02-01, to be answered by 2026-02-11."""
 MORE = (*TOLD, notice("2026-02-12", "2026-02-22", 2))
+ANSWERED_ONLY = (*TOLD, answer("2026-02-05", "2026-03-10"))
+NOT_SO = (*ANSWERED_ONLY, rectified("2026-03-05"), rejected("2026-03-15", "2026-03-25"))
+"""Reported as done, and a supervisor found that it is not: to be made up for by 2026-03-25."""
 WITHDRAWN: NoticeWithdrawn = _but(TAKEN_BACK, withdrawn_on=day("2026-02-15"))
 ASKED = (HERE, suggested("2026-02-01", "2026-03-03"))
 REPLIED = (HERE, served("2026-01-20"))
@@ -115,6 +118,23 @@ ANSWERING: dict[str, tuple[Worked, ...]] = {
         besides((*TOLD, objected_to("2026-02-05"), upheld("2026-02-20")), "2026-03-01", "2026-02-12"),
         besides((*TOLD, NoticeClosed(notice_id="notice-1", as_of=moment("2026-02-15"))), "2026-03-01", None),
         besides((*TOLD, WITHDRAWN), "2026-03-01", None),
+    ),
+    "not-rectified": (
+        fires(ANSWERED_ONLY, "2026-04-01", "2026-03-11"),
+        not_yet(ANSWERED_ONLY, "2026-03-10"),
+        on_the_day(ANSWERED_ONLY, "2026-03-11"),
+        paused((*ANSWERED_ONLY, *STOPPED), "2026-04-01", "2026-03-11"),
+        late((*ANSWERED_ONLY, Late(rectified("2026-03-05"), "2026-03-20")), "2026-03-20", None),
+        policy(ANSWERED_ONLY, "2026-04-01", None, enabled=False),
+        besides((*ANSWERED_ONLY, Late(rectified("2026-03-05"), "2026-03-20")), "2026-03-19", "2026-03-11"),
+        besides(TOLD, "2026-04-01", None),
+        besides((*TOLD, answer("2026-02-05", None)), "2026-02-11", None),
+        besides(NOT_SO, "2026-03-25", None),
+        besides(NOT_SO, "2026-04-01", "2026-03-26"),
+        besides((*NOT_SO, rectified("2026-03-20")), "2026-04-01", None),
+        besides((*NOT_SO, rectified("2026-03-20"), done("2026-03-22")), "2026-04-01", None),
+        besides((*NOT_SO, notice("2026-03-26", "2026-04-05", 2)), "2026-04-01", "2026-03-26"),
+        besides((*ANSWERED_ONLY, NoticeClosed(notice_id="notice-1", as_of=moment("2026-02-15"))), "2026-04-01", None),
     ),
     "suggestion-unanswered": (
         fires(ASKED, "2026-04-01", "2026-03-04"),
