@@ -15,6 +15,8 @@ from shared.terms import Missed
 
 OFFICE = "joint-meeting"
 """To whom a notice about the petition office itself goes: its own failings are not for it to follow (信访工作条例 Art 43)."""
+PETITION_OFFICE = "信访部门"
+"""The unit that a failing of the petition office is about, and that answers where nobody else does."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +43,13 @@ class Course:
     """A report on which no supervisor has spoken yet. While it waits nothing is the unit's to do."""
     redo: bool = False
     """Whether a supervisor has said that it is not done, and not yet that it is."""
-    missed: tuple[Lapse, ...] = ()
-    """The days that went by in the notices that it follows, in their order."""
+    before: tuple["Course", ...] = ()
+    """What had come of the notices that it follows, in their order."""
+
+    @property
+    def missed(self) -> tuple[Lapse, ...]:
+        """The days that went by in the notices that it follows."""
+        return tuple(course.lapse for course in self.before if course.lapse is not None)
 
     @property
     def about_office(self) -> bool:
@@ -68,8 +75,8 @@ class Course:
 
     def followed_by(self, notice: NoticeIssued, fact_id: str) -> "Course":
         """The next rung: its own day counts; what was to be made up for still is, and the missed day stays."""
-        missed = (*self.missed, self.lapse) if self.lapse else self.missed
-        return Course(notice, fact_id, notice.due_on, redo=self.redo, missed=missed)
+        before = (*self.before, replace(self, before=()))
+        return Course(notice, fact_id, notice.due_on, redo=self.redo, before=before)
 
     def after(self, fact: SupervisionFact) -> "Course":
         """The course after one more word about it."""

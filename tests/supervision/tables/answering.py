@@ -1,4 +1,4 @@
-"""Worked cases of what follows from supervision's own words: notices, suggestions, inspections (I12 to I14, C17).
+"""Worked cases of what follows from supervision's own words: notices, suggestions, inspections (I12 to I15, C17).
 
 A lawful stop of the case's clock stops none of their days: what a notice or a suggestion asks for is owed by its own day.
 """
@@ -7,6 +7,7 @@ from typing import Any
 
 from shared.events import Fact
 from shared.events.supervision import (
+    Addressee,
     Difference,
     FindingAnswered,
     FindingUpheld,
@@ -14,6 +15,7 @@ from shared.events.supervision import (
     NoticeAnswered,
     NoticeClosed,
     NoticeIssued,
+    NoticeServed,
     NoticeWithdrawn,
     RectificationJudged,
     RectificationReported,
@@ -31,6 +33,7 @@ from tests.supervision.account import (
     NOTICE,
     REPLY,
     REPORT,
+    SERVED,
     SUGGESTED,
     TAKEN_BACK,
     UPHELD,
@@ -70,6 +73,10 @@ def done(on: str, number: int = 1) -> RectificationJudged:
     return _but(NOT_DONE, notice_id=f"notice-{number}", judged_on=day(on), done=True, redo_by=None)
 
 
+def handed_over(on: str, number: int = 2) -> NoticeServed:
+    return _but(SERVED, notice_id=f"notice-{number}", served_on=day(on))
+
+
 def objected_to(on: str) -> FindingAnswered:
     return _but(ANSWERED, answered_on=day(on))
 
@@ -96,6 +103,12 @@ TOLD: tuple[Fact, ...] = (HERE, FOUND_HERE, notice("2026-02-01", "2026-02-11"))
 """Told on 2026-02-01, to be answered by 2026-02-11."""
 MORE = (*TOLD, notice("2026-02-12", "2026-02-22", 2))
 ANSWERED_ONLY = (*TOLD, answer("2026-02-05", "2026-03-10"))
+UP = (*TOLD, notice("2026-02-12", "2026-02-22", 2, NoticeLevel.SUPERVISION))
+"""Gone up on 2026-02-12, to a 督办 that is to be served."""
+ABOUT_THE_OFFICE = _but(
+    notice("2026-02-12", "2026-02-22", 1, NoticeLevel.SUPERVISION),
+    addressee=Addressee(role="joint-meeting", name="信访工作联席会议", unit="信访工作联席会议"),
+)
 NOT_SO = (*ANSWERED_ONLY, rectified("2026-03-05"), rejected("2026-03-15", "2026-03-25"))
 """Reported as done, and a supervisor found that it is not: to be made up for by 2026-03-25."""
 WITHDRAWN: NoticeWithdrawn = _but(TAKEN_BACK, withdrawn_on=day("2026-02-15"))
@@ -135,6 +148,28 @@ ANSWERING: dict[str, tuple[Worked, ...]] = {
         besides((*NOT_SO, rectified("2026-03-20"), done("2026-03-22")), "2026-04-01", None),
         besides((*NOT_SO, notice("2026-03-26", "2026-04-05", 2)), "2026-04-01", "2026-03-26"),
         besides((*ANSWERED_ONLY, NoticeClosed(notice_id="notice-1", as_of=moment("2026-02-15"))), "2026-04-01", None),
+    ),
+    "supervisor-idle": (
+        fires(UP, "2026-04-01", "2026-02-28"),
+        not_yet(UP, "2026-02-27"),
+        on_the_day(UP, "2026-02-28"),
+        paused((*UP, *STOPPED), "2026-04-01", "2026-02-28"),
+        late((*UP, Late(handed_over("2026-02-20"), "2026-03-10")), "2026-03-10", None),
+        policy(UP, "2026-04-01", "2026-03-15", days=30),
+        besides((*UP, Late(handed_over("2026-02-20"), "2026-03-10")), "2026-03-09", "2026-02-28"),
+        besides((*UP, answer("2026-02-20", "2026-05-10", 2)), "2026-04-01", None),
+        besides((*UP, notice("2026-02-23", "2026-03-23", 3, NoticeLevel.ACCOUNTABILITY)), "2026-03-01", "2026-02-28"),
+        besides(
+            (*UP, handed_over("2026-02-14"), notice("2026-02-23", "2026-03-23", 3, NoticeLevel.ACCOUNTABILITY)),
+            "2026-04-01",
+            "2026-03-11",
+        ),
+        besides(TOLD, "2026-06-01", None),
+        besides((*TOLD, objected_to("2026-02-05")), "2026-04-01", "2026-02-21"),
+        besides((*TOLD, objected_to("2026-02-05"), upheld("2026-03-10")), "2026-04-01", None),
+        besides((*ANSWERED_ONLY, rectified("2026-03-05")), "2026-04-01", "2026-03-21"),
+        besides(NOT_SO, "2026-06-01", None),
+        besides((HERE, FOUND_HERE, ABOUT_THE_OFFICE), "2026-06-01", None),
     ),
     "suggestion-unanswered": (
         fires(ASKED, "2026-04-01", "2026-03-04"),
