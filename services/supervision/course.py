@@ -20,15 +20,6 @@ PETITION_OFFICE = "信访部门"
 
 
 @dataclass(frozen=True)
-class Lapse:
-    """逾期: a day of a notice that is to be kept, or was not."""
-
-    notice: Evidence
-    by: date
-    owed: Missed
-
-
-@dataclass(frozen=True)
 class Course:
     """A live notice, with what it carries on from those that it follows."""
 
@@ -47,11 +38,6 @@ class Course:
     """What had come of the notices that it follows, in their order."""
 
     @property
-    def missed(self) -> tuple[Lapse, ...]:
-        """The days that went by in the notices that it follows."""
-        return tuple(course.lapse for course in self.before if course.lapse is not None)
-
-    @property
     def about_office(self) -> bool:
         """Whether it is about the petition office itself."""
         return self.notice.addressee.role == OFFICE
@@ -67,11 +53,10 @@ class Course:
         return self.redo or self.report is not None
 
     @property
-    def lapse(self) -> Lapse | None:
-        """This notice with the day that its addressee has to keep; None when there is none."""
-        issued = self.notice
-        told = Evidence(id=self.fact_id, type="NoticeIssued", on=issued.issued_on, why_zh="督办", why_en="the notice")
-        return None if self.keep_by is None else Lapse(told, self.keep_by, self.owed)
+    def told(self) -> Evidence:
+        """How a verdict names the notice."""
+        on = self.notice.issued_on
+        return Evidence(id=self.fact_id, type="NoticeIssued", on=on, why_zh="督办", why_en="the notice")
 
     def followed_by(self, notice: NoticeIssued, fact_id: str) -> "Course":
         """The next rung: its own day counts; what was to be made up for still is, and the missed day stays."""

@@ -3,7 +3,7 @@
 It finds, tells and records. A sanction is always a named human's decision.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import ClassVar
@@ -86,18 +86,33 @@ def conclude(
     facts += inquiries(dossier, open_findings, standard, as_of)
     calendar = standard.calendar
     facts += notices(_foretold(dossier, facts), open_findings, policy, calendar, as_of, directory, office=False)
-    after = _foretold(dossier, facts)
-    facts += _findings(after, assess(after, standard, today, OF_THE_WATCH), policy, as_of)
+    facts += _findings_anew(dossier, facts, answers, OF_THE_WATCH, standard, as_of)
     after = _foretold(dossier, facts)
     open_findings += [finding for rule, finding in after.findings.items() if rule in OF_THE_WATCH]
     facts += notices(after, open_findings, policy, calendar, as_of, directory, office=True)
     facts += reminders(dossier, answers, policy, as_of, directory)
+    return facts + _findings_anew(dossier, facts, answers, AFTERMATH, standard, as_of)
+
+
+def _findings_anew(
+    dossier: Dossier,
+    facts: list[Fact],
+    answers: Mapping[str, Verdict],
+    rules: Collection[str],
+    standard: Standard,
+    as_of: datetime,
+) -> list[Fact]:
+    """What is found by these rules when these facts of our own have been said. They are asked again only if there are any."""
+    today = business_date(as_of)
     after = _foretold(dossier, facts)
-    return facts + _findings(after, assess(after, standard, today, AFTERMATH), policy, as_of)
+    said = assess(after, standard, today, rules) if facts else {r: v for r, v in answers.items() if r in rules}
+    return _findings(after, said, standard.policy_on(today), as_of)
 
 
-def _foretold(dossier: Dossier, facts: Iterable[Fact]) -> Dossier:
-    """The dossier as it will be when these facts of our own have been said."""
+def _foretold(dossier: Dossier, facts: Sequence[Fact]) -> Dossier:
+    """The dossier as it will be when these facts of our own have been said: itself, with all it has worked out, if none."""
+    if not facts:
+        return dossier
     words = dossier.words
     for fact in facts:
         if isinstance(fact, SupervisionFact):

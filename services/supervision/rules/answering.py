@@ -41,20 +41,18 @@ def _lapsed(matter: Matter, owed: tuple[Missed, ...], zh: str, en: str, ahead: W
     """Whether a day on which something of this kind was owed went by, in a live notice or in those that it follows."""
     words = matter.dossier.words
     for course in words.live:
-        lapses = course.missed
-        if course.lapse is not None and words.lapsed(course, matter.today):
-            lapses = (*lapses, course.lapse)
-        first = next((lapse for lapse in lapses if lapse.owed in owed), None)
-        if first is not None:
-            return Verdict(
-                True,
-                zh.format(by=first.by),
-                en.format(by=first.by),
-                since=first.by + DAY,
-                counted=(first.notice,),
-                arithmetic=(f"{first.by} < {first.by + DAY}",),
-            )
-    running = [course.lapse.by for course in words.live if course.lapse is not None and course.lapse.owed in owed]
+        lapsed = (*course.before, course) if words.lapsed(course, matter.today) else course.before
+        for one in lapsed:
+            if one.owed in owed and (by := one.keep_by) is not None:
+                return Verdict(
+                    True,
+                    zh.format(by=by),
+                    en.format(by=by),
+                    since=by + DAY,
+                    counted=(one.told,),
+                    arithmetic=(f"{by} < {by + DAY}",),
+                )
+    running = [course.keep_by for course in words.live if course.owed in owed and course.keep_by is not None]
     if coming := [day for day in running if day >= matter.today]:
         by = min(coming)
         return Verdict(False, ahead[0].format(by=by), ahead[1].format(by=by), changes_on=by + DAY)

@@ -56,11 +56,6 @@ class Rule(Generic[P]):
             raise TypeError(f"the policy was read without the rule {self.id}")
         if not table.enabled:
             return DISABLED
-        if self.needs:
-            there = matter.dossier.by_type
-            for kind in self.needs:
-                if kind in there:
-                    break
-            else:
-                return self.absent
+        if self.needs and matter.dossier.by_type.keys().isdisjoint(self.needs):
+            return self.absent
         return self.judge(matter, table)

@@ -27,6 +27,9 @@ from shared.workdays import DAY
 
 NOTHING_WAITS = quiet("没有等待督查员处理的事项", "nothing waits for a supervisor")
 
+REACHED = (NoticeServed, NoticeAcknowledged, NoticeAnswered)
+"""What shows that a notice came to its addressee."""
+
 
 @dataclass(frozen=True)
 class _Waiting:
@@ -91,10 +94,11 @@ def _waiting(matter: Matter) -> Iterator[_Waiting]:
 
 def _unserved(course: Course, words: Words) -> Iterator[_Waiting]:
     """The rungs above a reminder that nobody served, since the unit was last reached; an answer shows that it was."""
-    reached = {f.notice_id for kind in (NoticeServed, NoticeAcknowledged, NoticeAnswered) for f in words.all(kind)}
     for one in reversed((*course.before, course)):
         notice = one.notice
-        if notice.level is NoticeLevel.REMINDER or notice.notice_id in reached:
+        if notice.level is NoticeLevel.REMINDER or any(
+            fact.notice_id == notice.notice_id for kind in REACHED for fact in words.all(kind)
+        ):
             return
         zh = f"{notice.notice_id}（{notice.level.label}）没有送达"
         yield _Waiting(notice, one.fact_id, notice.issued_on, zh, f"{notice.notice_id} ({notice.level}) not served")
