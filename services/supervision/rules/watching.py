@@ -27,7 +27,7 @@ from shared.workdays import DAY
 
 NOTHING_WAITS = quiet("没有等待督查员处理的事项", "nothing waits for a supervisor")
 
-REACHED = (NoticeServed, NoticeAcknowledged, NoticeAnswered)
+REACHED = NoticeServed | NoticeAcknowledged | NoticeAnswered
 """What shows that a notice came to its addressee."""
 
 
@@ -96,9 +96,8 @@ def _unserved(course: Course, words: Words) -> Iterator[_Waiting]:
     """The rungs above a reminder that nobody served, since the unit was last reached; an answer shows that it was."""
     for one in reversed((*course.before, course)):
         notice = one.notice
-        if notice.level is NoticeLevel.REMINDER or any(
-            fact.notice_id == notice.notice_id for kind in REACHED for fact in words.all(kind)
-        ):
+        reached = any(isinstance(fact, REACHED) and fact.notice_id == notice.notice_id for _, fact in words.said)
+        if reached or notice.level is NoticeLevel.REMINDER:
             return
         zh = f"{notice.notice_id}（{notice.level.label}）没有送达"
         yield _Waiting(notice, one.fact_id, notice.issued_on, zh, f"{notice.notice_id} ({notice.level}) not served")

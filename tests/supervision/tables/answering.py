@@ -3,7 +3,7 @@
 A lawful stop of the case's clock stops none of their days: what a notice or a suggestion asks for is owed by its own day.
 """
 
-from typing import Any
+from typing import Any, TypeVar
 
 from shared.events import Fact
 from shared.events.supervision import (
@@ -42,11 +42,13 @@ from tests.supervision.deeds import served
 from tests.supervision.lives import Late, moment
 from tests.supervision.worked import Worked, besides, fires, late, not_yet, on_the_day, paused, policy
 
+F = TypeVar("F", bound=Fact)
+
 HERE = registered("2026-01-05")
 STOPPED = (stopped("2026-02-05"), resumed("2026-02-25"))
 
 
-def _but(fact: Any, /, **other: Any) -> Any:
+def _but(fact: F, /, **other: Any) -> F:
     return fact.model_copy(update=other)
 
 
