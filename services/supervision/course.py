@@ -15,6 +15,8 @@ from shared.terms import Missed
 
 OFFICE = "joint-meeting"
 """To whom a notice about the petition office itself goes: its own failings are not for it to follow (信访工作条例 Art 43)."""
+PETITION_OFFICE = "信访部门"
+"""The unit that a failing of the petition office is about, and that answers where nobody else does."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +34,8 @@ class Course:
     """A report on which no supervisor has spoken yet. While it waits nothing is the unit's to do."""
     redo: bool = False
     """Whether a supervisor has said that it is not done, and not yet that it is."""
-    missed: tuple[Evidence, date] | None = None
-    """The first notice of the chain whose day went by, and that day."""
+    before: tuple["Course", ...] = ()
+    """What had come of the notices that it follows, in their order."""
 
     @property
     def about_office(self) -> bool:
@@ -50,15 +52,16 @@ class Course:
         """Whether it stays until a supervisor says that it is done, though nothing is found any more."""
         return self.redo or self.report is not None
 
-    def late(self) -> tuple[Evidence, date] | None:
-        """This notice with the day that it was to be kept by; None when there is none."""
-        issued = self.notice
-        told = Evidence(id=self.fact_id, type="NoticeIssued", on=issued.issued_on, why_zh="督办", why_en="the notice")
-        return None if self.keep_by is None else (told, self.keep_by)
+    @property
+    def told(self) -> Evidence:
+        """How a verdict names the notice."""
+        on = self.notice.issued_on
+        return Evidence(id=self.fact_id, type="NoticeIssued", on=on, why_zh="督办", why_en="the notice")
 
     def followed_by(self, notice: NoticeIssued, fact_id: str) -> "Course":
         """The next rung: its own day counts; what was to be made up for still is, and the missed day stays."""
-        return Course(notice, fact_id, notice.due_on, redo=self.redo, missed=self.missed or self.late())
+        before = (*self.before, replace(self, before=()))
+        return Course(notice, fact_id, notice.due_on, redo=self.redo, before=before)
 
     def after(self, fact: SupervisionFact) -> "Course":
         """The course after one more word about it."""

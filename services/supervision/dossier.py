@@ -34,6 +34,7 @@ from shared.events.intake import (
 )
 from shared.events.supervision import CaseStalled, FindingRaised, NoticeIssued, SupervisionFact
 from shared.standard import suspensions
+from shared.terms import Purpose, Route
 
 F = TypeVar("F", bound=Fact)
 F_co = TypeVar("F_co", bound=Fact, covariant=True)
@@ -169,6 +170,26 @@ class Dossier:
     def route(self) -> Noted[RouteDetermined] | None:
         """The road that the matter takes now; None while none was named, which is the petition procedure."""
         return self.last(RouteDetermined)
+
+    @cached_property
+    def other_procedure(self) -> tuple[str, str] | None:
+        """Why the limits of the petition procedure do not apply, in both languages; None while they do.
+
+        Suggestions and accusations go by their own articles (信访工作条例 Arts 29, 30), claims on another road by that (Art 31).
+        """
+        purpose = self.registered.fact.purpose if self.registered else None
+        if purpose not in (None, Purpose.CLAIM):
+            return (
+                f"{purpose.label}（第二十九条、第三十条），不适用信访程序的 60 日期限",
+                f"a {purpose} (Arts 29, 30): the 60 days of the petition procedure do not apply",
+            )
+        routed = self.route
+        if routed is not None and routed.fact.route is not Route.PETITION:
+            return (
+                f"自 {routed.on} 起走{routed.fact.route.label}，不适用信访程序的 60 日期限",
+                f"since {routed.on} it takes another road ({routed.fact.route}): the 60 days do not apply",
+            )
+        return None
 
     @cached_property
     def relapse(self) -> Noted[CaseRelapsed] | None:

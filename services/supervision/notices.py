@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime
 
-from services.supervision.course import OFFICE, Course
+from services.supervision.course import OFFICE, PETITION_OFFICE, Course
 from services.supervision.dossier import Dossier
 from shared.deadlines import compute
 from shared.directory import Directory, Unit
@@ -21,34 +21,33 @@ def notices(
     calendar: Calendar,
     as_of: datetime,
     directory: Callable[[], Directory],
+    *,
+    office: bool,
 ) -> list[Fact]:
-    """提醒 → 督办 → 追责建议: the next rung when a notice goes unheeded. At most one notice is live, and one about the office.
+    """提醒 → 督办 → 追责建议: the next rung when a notice goes unheeded, of those about the unit, or about the office.
+
+    At most one of each is live.
 
     A notice is closed when nothing that it names is found any more, and nothing of it waits for a supervisor's word;
     whatever else is found begins at the first rung, so that nobody is pressed about something of which they were never
     told. What the unit contests is pressed no further until a supervisor has spoken.
     """
     facts: list[Fact] = []
-    rules = policy.rules
-    issued = dossier.words.notices
-    for office in (False, True):
-        its = [finding for finding in findings if (rules[finding.rule].about == "office") is office]
-        course = dossier.words.course(about_office=office)
-        if course is not None and not dossier.words.named(course) and not course.unfinished:
-            facts.append(NoticeClosed(notice_id=course.notice.notice_id, as_of=as_of))
-            course = None
-        notice = _next(dossier, its, course, issued + 1, policy, calendar, as_of, directory, office=office)
-        if notice is not None:
-            issued += 1
-            late = course.keep_by if course else None
-            if course is not None and late is not None:
-                before = course.notice.notice_id
-                facts.append(
-                    NoticeEscalated(
-                        notice_id=before, to=notice.notice_id, missed=course.owed, missed_on=late, as_of=as_of
-                    )
-                )
-            facts.append(notice)
+    its = [finding for finding in findings if (policy.rules[finding.rule].about == "office") is office]
+    course = dossier.words.course(about_office=office)
+    if course is not None and not dossier.words.named(course) and not course.unfinished:
+        facts.append(NoticeClosed(notice_id=course.notice.notice_id, as_of=as_of))
+        course = None
+    number = dossier.words.notices + 1
+    notice = _next(dossier, its, course, number, policy, calendar, as_of, directory, office=office)
+    if notice is not None:
+        late = course.keep_by if course else None
+        if course is not None and late is not None:
+            before = course.notice.notice_id
+            facts.append(
+                NoticeEscalated(notice_id=before, to=notice.notice_id, missed=course.owed, missed_on=late, as_of=as_of)
+            )
+        facts.append(notice)
     return facts
 
 
@@ -123,7 +122,7 @@ def addressee(
             if unit is not None and head is not None:
                 return _named(role, head, unit.name_on(today), unit, today)
             return Addressee(role=role, name=f"{dossier.unit}主要负责人", unit=dossier.unit)
-    return Addressee(role=Role.PETITION_OFFICE, name="交办的信访部门", unit="信访部门")
+    return Addressee(role=Role.PETITION_OFFICE, name="交办的信访部门", unit=PETITION_OFFICE)
 
 
 def _named(role: Role, who: Official, unit_name: str, unit: Unit | None, today: date) -> Addressee:

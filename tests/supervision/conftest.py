@@ -12,4 +12,4 @@ def standard(national: Standard) -> Standard:
     have its word in each of them.
     """
     told = ("no-leader", "idle", "never-met", "overdue", "relapse", "ping-pong")
-    return only(national, *told, "reply-differs", "notice-unheeded", "suggestion-unanswered")
+    return only(national, *told, "reply-differs", "notice-unheeded", "not-rectified", "suggestion-unanswered")

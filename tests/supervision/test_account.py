@@ -16,7 +16,7 @@ from services.supervision.queries import dossier_of
 from services.supervision.rules import assess
 from shared.decider import Rejected, fold, obey
 from shared.events import Asked, Fact
-from shared.events.supervision import FindingRaised
+from shared.events.supervision import FindingRaised, NoticeIssued
 from shared.standard import Standard
 from shared.terms import ReturnCause, SuggestionKind, Treatment
 from tests.sample import BUREAU, LI, OTHER, TOWN, day, reply, visit
@@ -41,7 +41,7 @@ from tests.supervision.account import (
     ZHAO,
     command,
 )
-from tests.supervision.lives import Watched, diary, history, moment
+from tests.supervision.lives import Watched, diary, history, lived, moment, only
 
 each = pytest.mark.parametrize("kind", EXAMPLES, ids=lambda kind: kind.__name__)
 
@@ -240,7 +240,7 @@ def test_an_answer_in_time_gives_days_for_the_deed_and_a_missed_one_goes_up(stan
         "09-10 NoticeAnswered",
         "09-26 NoticeEscalated",
         "09-26 supervision notice-2",
-        "09-26 FindingRaised finding-2 notice-unheeded",
+        "09-26 FindingRaised finding-2 not-rectified",
     ]
 
 
@@ -253,7 +253,7 @@ def test_what_is_not_done_is_made_up_for_or_goes_up(standard: Standard) -> None:
         "09-20 RectificationJudged",
         "09-26 NoticeEscalated",
         "09-26 supervision notice-2",
-        "09-26 FindingRaised finding-2 notice-unheeded",
+        "09-26 FindingRaised finding-2 not-rectified",
     ]
 
 
@@ -300,6 +300,27 @@ def test_a_failing_of_the_petition_office_goes_to_the_joint_meeting_beside_the_u
     courses = {course.notice.addressee.role: course.notice for course in watched.dossier.words.live}
     assert courses.keys() == {"joint-meeting", "unit-head"}
     assert len({notice.notice_id for notice in courses.values()}) == 2
+
+
+def test_a_supervisor_who_serves_nothing_is_told_on_and_the_sign_does_not_feed_itself(national: Standard) -> None:
+    watched = lived(only(national, "no-leader", "supervisor-idle"), HERE, until="2028-01-01")
+    assert diary(watched, FindingRaised, NoticeIssued) == [
+        "08-17 FindingRaised finding-1 no-leader",
+        "08-17 reminder notice-1",
+        "08-28 supervision notice-2",
+        "09-13 accountability notice-3",
+        "09-13 FindingRaised finding-2 supervisor-idle",
+        "09-13 reminder notice-4",
+        "09-24 supervision notice-5",
+        "09-29 FindingRestated finding-2 supervisor-idle",
+        "10-10 accountability notice-6",
+    ]
+    office = {
+        r.fact.unit for r in watched.said if isinstance(r.fact, FindingRaised) and r.fact.rule == "supervisor-idle"
+    }
+    assert office == {"信访部门"}
+    to = [r.fact.addressee.role for r in watched.said if isinstance(r.fact, NoticeIssued)]
+    assert to == ["unit-head"] * 3 + ["joint-meeting"] * 3
 
 
 def test_assessing_twice_says_nothing_more_after_people_have_spoken(standard: Standard) -> None:

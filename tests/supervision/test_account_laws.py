@@ -20,7 +20,7 @@ from shared.workdays import DAY, start_of
 from tests.sample import LI, accepted, leader, registered, visit
 from tests.spec import recorded
 from tests.supervision.account import command
-from tests.supervision.lives import Watched, history
+from tests.supervision.lives import Watched, history, overlay
 
 FIRST, LAST = date(2026, 2, 1), date(2026, 5, 31)
 LIFE = history(registered("2026-01-05"), accepted("2026-01-06"), leader("2026-01-20", LI), visit("2026-01-21"))
@@ -101,10 +101,11 @@ def say(watched: Watched, decider: Decider[State], asked: CaseCommand, now: date
 
 
 @settings(max_examples=25, deadline=None)
-@given(words())
+@given(words(), st.booleans())
 def test_one_live_notice_of_a_kind_no_finding_vanishes_and_any_ticks_lead_to_the_same(
-    standard: Standard, said: list[Word]
+    standard: Standard, said: list[Word], watching_too: bool
 ) -> None:
+    standard = overlay(standard, "supervisor-idle", enabled=watching_too)
     daily, seldom = lived(standard, said, daily=True), lived(standard, said, daily=False)
     assert [(r.time, r.fact) for r in daily.said] == [(r.time, r.fact) for r in seldom.said]
     dossier = Dossier()

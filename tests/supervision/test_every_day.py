@@ -12,10 +12,12 @@ from shared.deadlines import Limit
 from shared.events import Fact
 from shared.policy.rules import DayRule
 from shared.standard import Standard
+from shared.terms import NoticeLevel
 from shared.workdays import DAY
 from tests.sample import accepted, closed, dispatched, leader, objected, registered, resumed, stopped
 from tests.supervision.deeds import agreed, contested, hearing_asked, served
 from tests.supervision.lives import history, only
+from tests.supervision.tables.answering import notice
 
 EVERY_DAY = [date(2024, 1, 1) + n * DAY for n in range((date(2026, 12, 31) - date(2024, 1, 1)).days + 1)]
 
@@ -35,6 +37,7 @@ STARTS: dict[str, Callable[[str], tuple[Fact, ...]]] = {
     "not-told": lambda on: (registered(on),),
     "overdue": lambda on: (registered(on), accepted(on)),
     "review-late": lambda on: (registered(on), served(on), contested(on)),
+    "supervisor-idle": lambda on: (registered(on), notice(on, on, level=NoticeLevel.SUPERVISION)),
 }
 """What starts the days of each rule that counts them."""
 

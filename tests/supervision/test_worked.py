@@ -6,13 +6,14 @@ import pytest
 
 from services.supervision.rules import RULES
 from shared.standard import Standard
+from tests.supervision.tables.answering import ANSWERING
 from tests.supervision.tables.clocks import CLOCKS
 from tests.supervision.tables.closing import CLOSING
 from tests.supervision.tables.data import DATA
 from tests.supervision.tables.idling import IDLING
 from tests.supervision.worked import KINDS, Worked, verdict
 
-TABLES: dict[str, tuple[Worked, ...]] = {**IDLING, **CLOCKS, **CLOSING, **DATA}
+TABLES: dict[str, tuple[Worked, ...]] = {**IDLING, **CLOCKS, **CLOSING, **DATA, **ANSWERING}
 CASES = [
     pytest.param(rule, case, id=f"{rule} {case.kind} {n}")
     for rule, cases in TABLES.items()

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from services.supervision.course import PETITION_OFFICE
 from services.supervision.domain.desk import ANSWERING, OF_A_UNIT, CaseCommand, Desk, Rules, not_before
 from shared.decider import Day, Name, Rejected, Text
 from shared.events.supervision import (
@@ -61,7 +62,9 @@ def answer_finding(desk: Desk, command: AnswerFinding) -> list[SupervisionFact]:
         return []
     not_before(command.answered_on, finding.since, "问题存在之日", "the day since which it holds")
     leader = desk.dossier.leader
-    handling = {finding.unit, desk.dossier.unit, leader.unit if leader else ""}
+    handling = {finding.unit}
+    if finding.unit != PETITION_OFFICE:
+        handling |= {desk.dossier.unit, leader.unit if leader else ""}
     if desk.asked.role in OF_A_UNIT and desk.asked.unit not in handling:
         raise Rejected(
             "not-its-finding",

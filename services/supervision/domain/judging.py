@@ -3,16 +3,17 @@
 It finds, tells and records. A sanction is always a named human's decision.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import ClassVar
 
+from services.supervision.course import PETITION_OFFICE
 from services.supervision.domain.inspections import inquiries
 from services.supervision.dossier import Dossier
 from services.supervision.notices import notices
 from services.supervision.reminders import next_reminder, reminders
-from services.supervision.rules import AFTERMATH, STALLING, Verdict, assess
+from services.supervision.rules import AFTERMATH, OF_THE_WATCH, STALLING, Verdict, assess
 from shared.decider import Command, NoSuchCase
 from shared.directory import Directory
 from shared.events import Fact
@@ -70,26 +71,48 @@ def conclude(
 ) -> list[Fact]:
     """What follows from the verdicts and has not been said: findings, the stall, notices. Once said, nothing is left.
 
-    What follows from the notices themselves is judged last, on the notices as they then are. The directory tells whom a
-    notice names, never whether there is one.
+    What supervision has left undone is judged on the notices of the units as they then are, and told to the joint meeting;
+    what follows from all notices is judged last. The directory tells whom a notice names, never whether there is one.
     """
     if not answers:
         return []
     today = business_date(as_of)
     policy = standard.policy_on(today)
-    facts = _findings(dossier, {r: v for r, v in answers.items() if r not in AFTERMATH}, policy, as_of)
+    later = AFTERMATH | OF_THE_WATCH
+    facts = _findings(dossier, {r: v for r, v in answers.items() if r not in later}, policy, as_of)
     found = _foretold(dossier, facts).findings
-    open_findings = [found[rule] for rule in answers if rule in found and rule not in AFTERMATH]
+    open_findings = [found[rule] for rule in answers if rule in found and rule not in later]
     facts += _stall(dossier, open_findings, policy, as_of)
     facts += inquiries(dossier, open_findings, standard, as_of)
-    facts += notices(_foretold(dossier, facts), open_findings, policy, standard.calendar, as_of, directory)
-    facts += reminders(dossier, answers, policy, as_of, directory)
+    calendar = standard.calendar
+    facts += notices(_foretold(dossier, facts), open_findings, policy, calendar, as_of, directory, office=False)
+    facts += _findings_anew(dossier, facts, answers, OF_THE_WATCH, standard, as_of)
     after = _foretold(dossier, facts)
-    return facts + _findings(after, assess(after, standard, today, AFTERMATH), policy, as_of)
+    open_findings += [finding for rule, finding in after.findings.items() if rule in OF_THE_WATCH]
+    facts += notices(after, open_findings, policy, calendar, as_of, directory, office=True)
+    facts += reminders(dossier, answers, policy, as_of, directory)
+    return facts + _findings_anew(dossier, facts, answers, AFTERMATH, standard, as_of)
 
 
-def _foretold(dossier: Dossier, facts: Iterable[Fact]) -> Dossier:
-    """The dossier as it will be when these facts of our own have been said."""
+def _findings_anew(
+    dossier: Dossier,
+    facts: list[Fact],
+    answers: Mapping[str, Verdict],
+    rules: Collection[str],
+    standard: Standard,
+    as_of: datetime,
+) -> list[Fact]:
+    """What is found by these rules when these facts of our own have been said. They are asked again only if there are any."""
+    today = business_date(as_of)
+    after = _foretold(dossier, facts)
+    said = assess(after, standard, today, rules) if facts else {r: v for r, v in answers.items() if r in rules}
+    return _findings(after, said, standard.policy_on(today), as_of)
+
+
+def _foretold(dossier: Dossier, facts: Sequence[Fact]) -> Dossier:
+    """The dossier as it will be when these facts of our own have been said: itself, with all it has worked out, if none."""
+    if not facts:
+        return dossier
     words = dossier.words
     for fact in facts:
         if isinstance(fact, SupervisionFact):
@@ -142,7 +165,7 @@ def _finding(
         counted=verdict.counted,
         ignored=verdict.ignored,
         arithmetic=verdict.arithmetic,
-        unit=unit,
+        unit=PETITION_OFFICE if settings.about == "office" else unit,
     )
 
 

@@ -29,6 +29,7 @@ from services.supervision.rules import (
     stuck,
     unit_entries,
     unit_results,
+    watching,
 )
 from services.supervision.rules.rule import Family, Rule
 from services.supervision.rules.unit_rule import UnitRule
@@ -36,7 +37,19 @@ from services.supervision.rules.verdict import Matter, Verdict
 from shared.policy import RuleTables
 from shared.standard import Standard
 
-__all__ = ["AFTERMATH", "RULES", "STALLING", "TABLES", "UNIT_RULES", "Family", "Rule", "UnitRule", "Verdict", "assess"]
+__all__ = [
+    "AFTERMATH",
+    "OF_THE_WATCH",
+    "RULES",
+    "STALLING",
+    "TABLES",
+    "UNIT_RULES",
+    "Family",
+    "Rule",
+    "UnitRule",
+    "Verdict",
+    "assess",
+]
 
 TOPICS = (
     idling,
@@ -54,6 +67,7 @@ TOPICS = (
     data,
     rights,
     answering,
+    watching,
 )
 
 RULES: Mapping[str, Rule[Any]] = {rule.id: rule for topic in TOPICS for rule in topic.RULES}
@@ -64,6 +78,9 @@ UNIT_RULES: tuple[UnitRule[Any], ...] = (*unit_results.RULES, *unit_entries.RULE
 
 AFTERMATH = frozenset(rule.id for rule in RULES.values() if rule.aftermath)
 """What follows from notices and suggestions themselves: no reason for yet another notice, nor for calling the case idle."""
+
+OF_THE_WATCH = frozenset(rule.id for rule in RULES.values() if rule.of_the_watch)
+"""What supervision itself has left undone: judged on the units' notices as they then are, and told to the joint meeting."""
 
 TABLES: RuleTables = {rule.id: rule.table for rule in RULES.values()} | {rule.id: rule.table for rule in UNIT_RULES}
 """Which table each rule wants in a policy."""

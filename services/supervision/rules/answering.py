@@ -1,36 +1,62 @@
 """督办不理、建议不反馈、答复不实: what follows from supervision's own words (I12, I13, I14, C17). Pure."""
 
 from services.supervision.rules.rule import Rule
-from services.supervision.rules.verdict import Matter, Verdict, evidence, quiet
+from services.supervision.rules.verdict import Matter, Verdict, Words, evidence, quiet
 from shared.events.casework import OpinionServed
 from shared.events.supervision import Evidence, InspectionHeld, SuggestionAnswered, SuggestionMade
 from shared.policy.rules import PlainRule
+from shared.terms import Missed
 from shared.workdays import DAY
 
 
 def unheeded(matter: Matter, table: PlainRule) -> Verdict:  # noqa: ARG001 - a rule's shape
-    """督办不理: a day of a live notice, or of one that it follows, went by. It ends with the notice."""
+    """督办不理: the day to answer a live notice, or one that it follows, went by. It ends with the notice."""
+    return _lapsed(
+        matter,
+        (Missed.ANSWER,),
+        "督办通知的答复期限 {by} 已过，没有按期答复",
+        "the day to answer a notice, {by}, went by without an answer",
+        ("在办通知最迟 {by} 应答复", "the live notice is to be answered by {by}"),
+        ("没有逾期未答复的督办通知", "no notice went unanswered"),
+    )
+
+
+def not_rectified(matter: Matter, table: PlainRule) -> Verdict:  # noqa: ARG001 - a rule's shape
+    """整改逾期: the day by which the deed was to be done, or done once more (整改补课), went by. It ends with the notice.
+
+    A report without proof is not taken in at all; whether the proof holds is a supervisor's word, and what they hold to be
+    not done is to be made up for by a day.
+    """
+    return _lapsed(
+        matter,
+        (Missed.RECTIFICATION, Missed.REDO),
+        "整改期限 {by} 已过，没有报告整改",
+        "the day for the deed, {by}, went by and nothing was reported as done",
+        ("最迟 {by} 应完成整改", "the deed is to be done by {by}"),
+        ("没有逾期的整改", "no deed is past its day"),
+    )
+
+
+def _lapsed(matter: Matter, owed: tuple[Missed, ...], zh: str, en: str, ahead: Words, none: Words) -> Verdict:
+    """Whether a day on which something of this kind was owed went by, in a live notice or in those that it follows."""
     words = matter.dossier.words
     for course in words.live:
-        missed = course.missed or (course.late() if words.lapsed(course, matter.today) else None)
-        if missed is not None:
-            notice, by = missed
-            return Verdict(
-                True,
-                f"督办通知的期限 {by} 已过，没有按期答复或整改",
-                f"the day of a notice, {by}, went by without an answer or the deed",
-                since=by + DAY,
-                counted=(notice,),
-                arithmetic=(f"{by} < {by + DAY}",),
-            )
-    days = [course.keep_by for course in words.live if course.keep_by is not None]
-    if ahead := [day + DAY for day in days if day >= matter.today]:
-        zh, en = (
-            f"在办通知最迟 {min(ahead) - DAY} 应有答复或整改",
-            f"the live notice is to be heeded by {min(ahead) - DAY}",
-        )
-        return Verdict(False, zh, en, changes_on=min(ahead))
-    return quiet("没有逾期的督办通知", "no notice went unheeded")
+        lapsed = (*course.before, course) if words.lapsed(course, matter.today) else course.before
+        for one in lapsed:
+            if one.owed in owed and (by := one.keep_by) is not None:
+                return Verdict(
+                    True,
+                    zh.format(by=by),
+                    en.format(by=by),
+                    since=by + DAY,
+                    counted=(one.told,),
+                    arithmetic=(f"{by} < {by + DAY}",),
+                )
+    running = [course.keep_by for course in words.live if course.owed in owed and course.keep_by is not None]
+    if coming := [day for day in running if day >= matter.today]:
+        by = min(coming)
+        return Verdict(False, ahead[0].format(by=by), ahead[1].format(by=by), changes_on=by + DAY)
+    return quiet(*none)
 
 
 def unanswered(matter: Matter, table: PlainRule) -> Verdict:  # noqa: ARG001 - a rule's shape
@@ -93,5 +119,6 @@ def differs(matter: Matter, table: PlainRule) -> Verdict:  # noqa: ARG001 - a ru
 RULES = (
     Rule("reply-differs", "C17", PlainRule, differs),
     Rule("notice-unheeded", "I12", PlainRule, unheeded, aftermath=True),
+    Rule("not-rectified", "I14", PlainRule, not_rectified, aftermath=True),
     Rule("suggestion-unanswered", "I13", PlainRule, unanswered, aftermath=True),
 )

@@ -1,7 +1,6 @@
 """尚无所据: signs whose facts nobody speaks yet, and what is missing. They are listed, never guessed at. Pure."""
 
 AWAITED: dict[str, tuple[str, str]] = {
-    "I15": ("督查不作为", "提醒由系统在发现当日发出；须有由人签发、撤回督办的事实才有可查"),
     "B9": ("报数与台账不符", "须有各单位报送数字的事实"),
     "B11": ("操纵评价", "评价的事实不含设备、号码，也不应含有；须另有不识别个人的来源标记"),
     "R3": ("打击报复", "由人另行受理，不经责任单位，不设规则"),

@@ -8,7 +8,6 @@ from services.supervision.rules.verdict import CLOSED, Matter, Verdict, Words, a
 from shared.events import Fact
 from shared.events.casework import ClockResumed, ClockSuspended, ExtensionApproved, OpinionServed
 from shared.policy.rules import DayRule, PlainRule
-from shared.terms import Route
 
 Extension = Noted[ExtensionApproved]
 
@@ -16,17 +15,14 @@ Extension = Noted[ExtensionApproved]
 def late(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001 - goes by `limits.handling`
     """超期未办结: past the 60 days of Art 34 with no reply served and no valid extension.
 
-    Only the petition procedure has them (Art 31): a matter on another road is not late by them. They run from acceptance;
+    Only a claim in the petition procedure has them (Arts 29-31): anything else is not late by them. They run from acceptance;
     from the relapse when a closed case is open again. The limit is that of the policy in force when they began to run.
     """
     dossier, standard = matter.dossier, matter.standard
     if dossier.closed:
         return CLOSED
-    if (routed := dossier.route) is not None and routed.fact.route is not Route.PETITION:
-        return quiet(
-            f"自 {routed.on} 起走{routed.fact.route.label}，不适用信访程序的 60 日期限",
-            f"since {routed.on} it takes another road ({routed.fact.route}): the 60 days do not apply",
-        )
+    if dossier.other_procedure:
+        return quiet(*dossier.other_procedure)
     start: Noted[Fact] | None = dossier.relapse or dossier.accepted
     if start is None:
         return quiet("尚未受理，办理期限未起算", "not accepted yet: the time limit does not run")
@@ -97,6 +93,8 @@ def invalid_extension(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG0
     dossier, standard = matter.dossier, matter.standard
     if dossier.closed:
         return CLOSED
+    if dossier.other_procedure:
+        return quiet(*dossier.other_procedure)
     start: Noted[Fact] | None = dossier.relapse or dossier.accepted
     if start is None or not dossier.here(ExtensionApproved) or dossier.here(OpinionServed):
         return NONE_GRANTED
@@ -123,6 +121,8 @@ def last_day_extension(matter: Matter, rule: DayRule) -> Verdict:
     dossier, standard = matter.dossier, matter.standard
     if dossier.closed:
         return CLOSED
+    if dossier.other_procedure:
+        return quiet(*dossier.other_procedure)
     start: Noted[Fact] | None = dossier.relapse or dossier.accepted
     granted = dossier.here(ExtensionApproved)
     if start is None or not granted or dossier.here(OpinionServed):

@@ -41,6 +41,8 @@ class Rule(Generic[P]):
     """Whether a case that shows it counts as idle: on the books, and nothing happens."""
     aftermath: bool = False
     """Whether it follows from notices and suggestions themselves: no reason for yet another notice."""
+    of_the_watch: bool = False
+    """Whether it judges what supervision itself has left undone: asked once what the units are told has been said."""
 
     @property
     def family(self) -> Family:
@@ -54,11 +56,6 @@ class Rule(Generic[P]):
             raise TypeError(f"the policy was read without the rule {self.id}")
         if not table.enabled:
             return DISABLED
-        if self.needs:
-            there = matter.dossier.by_type
-            for kind in self.needs:
-                if kind in there:
-                    break
-            else:
-                return self.absent
+        if self.needs and matter.dossier.by_type.keys().isdisjoint(self.needs):
+            return self.absent
         return self.judge(matter, table)

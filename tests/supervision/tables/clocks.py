@@ -1,6 +1,6 @@
 """Worked cases of the signs about registering and limits (T)."""
 
-from shared.terms import EndGround, ReviewStage
+from shared.terms import EndGround, Purpose, ReviewStage
 from tests.sample import (
     BUREAU,
     OTHER,
@@ -44,6 +44,11 @@ SENT = (HERE, dispatched("2026-01-06"))
 TAKEN = (HERE, accepted("2026-01-10"))
 """Due on 2026-03-11."""
 ANSWERED = (*TAKEN, served("2026-02-01"))
+SUGGESTS, ACCUSES, CLAIMS = (
+    (HERE.model_copy(update={"purpose": purpose}), accepted("2026-01-10"))
+    for purpose in (Purpose.SUGGESTION, Purpose.ACCUSATION, Purpose.CLAIM)
+)
+"""Only a claim is under the 60 days (Arts 29-31)."""
 FINAL = ReviewStage.FINAL_REVIEW
 
 CLOCKS: dict[str, tuple[Worked, ...]] = {
@@ -103,8 +108,15 @@ CLOCKS: dict[str, tuple[Worked, ...]] = {
         paused((*TAKEN, *STOPPED), "2026-04-01", "2026-03-21"),
         late((*TAKEN, Late(reply("2026-03-05"), "2026-03-20")), "2026-03-20", None),
         policy(TAKEN, "2026-04-01", None, enabled=False),
+        besides(SUGGESTS, "2026-04-01", None),
+        besides(ACCUSES, "2026-04-01", None),
+        besides(CLAIMS, "2026-04-01", "2026-03-12"),
+        besides((*ACCUSES, closed("2026-02-01"), relapsed("2026-02-20")), "2026-06-01", None),
+        besides((*TAKEN, routed("2026-02-01")), "2026-04-01", None),
     ),
     "invalid-extension": (
+        besides((*SUGGESTS, extension("2026-03-01", 31)), "2026-03-02", None),
+        besides((*CLAIMS, extension("2026-03-01", 31)), "2026-03-02", "2026-03-01"),
         fires((*TAKEN, extension("2026-03-01", 31)), "2026-03-02", "2026-03-01"),
         not_yet((*TAKEN, extension("2026-03-01", 30)), "2026-03-02"),
         on_the_day((*TAKEN, extension("2026-03-12")), "2026-03-12"),
@@ -118,6 +130,7 @@ CLOCKS: dict[str, tuple[Worked, ...]] = {
         ),
     ),
     "last-day-extension": (
+        besides((*ACCUSES, report("2026-02-01"), extension("2026-03-10")), "2026-03-20", None),
         fires((*TAKEN, report("2026-02-01"), extension("2026-03-10")), "2026-03-20", "2026-03-10"),
         not_yet((*TAKEN, extension("2026-03-08")), "2026-03-20"),
         on_the_day((*TAKEN, extension("2026-03-11")), "2026-03-11"),
