@@ -143,7 +143,7 @@ def test_reading_one(running: House, role: Role, place: str) -> None:
 def test_lists_and_counts(running: House, role: Role, place: str) -> None:
     cases = {case for case, unit in ((CASE, TOWN), (BESIDE, OTHER)) if reaches(role, place, unit)}
     campaigns = {CAMPAIGN} if reaches(role, place) else set[str]()
-    seen = {name: cases for name in LISTS} | {
+    seen = dict.fromkeys(LISTS, cases) | {
         "reporting-campaigns": campaigns,
         "reporting-scores": cases | campaigns,
         "intake-organisation": {UNIT} if in_region(place) else set[str](),
