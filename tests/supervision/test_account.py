@@ -146,6 +146,12 @@ def test_every_treatment_is_decided_by_the_body_that_may(standard: Standard) -> 
     }
 
 
+def test_what_nobody_may_decide_is_not_proposed(standard: Standard) -> None:
+    silent = tuple(policy.model_copy(update={"treatments": {}}) for policy in standard.policies)
+    spec = Spec(supervision(Standard(silent, standard.calendar)))
+    spec.given(*WATCHED, ANSWERED, UPHELD).when(command(ProposeSanction)).then_rejected("no-such-treatment")
+
+
 # What then follows by itself
 
 
