@@ -42,7 +42,7 @@ NAMED = {
     "name": "Content-Disposition",
     "in": "header",
     "required": True,
-    "schema": {"type": "string"},
+    "schema": {"type": "string", "pattern": r'filename\*?\s*=\s*("[^"]*"|[^";]+)'},
     "description": 'the file\'s name, as in `attachment; filename="a.pdf"`: only how it ends is looked at, and it is not kept',
 }
 

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
+from starlette.routing import Match
 
 from shared.decider import NoSuchCase, Rejected
 from shared.identity import IssuerUnreachable, Unauthenticated
@@ -236,10 +237,19 @@ def _sentences(found: Sequence[Mapping[str, str]]) -> tuple[str, str]:
     return "以下字段有误：" + "；".join(zh) + "。", "These fields are wrong: " + "; ".join(en) + "."
 
 
+def _methods(request: Request) -> list[str]:
+    """What this address takes: the framework would name those of one of its routes only."""
+    found = [route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE]
+    exactly = [route for route in found if getattr(route, "path", None) == request.scope["path"]]
+    return sorted({method for route in exactly or found for method in getattr(route, "methods", None) or ()})
+
+
 def handle_problems(app: FastAPI) -> None:
     """Make an app tell every error as a problem."""
 
-    async def tell(_: Request, error: Exception) -> JSONResponse:
+    async def tell(request: Request, error: Exception) -> JSONResponse:
+        if isinstance(error, HTTPException) and error.status_code == 405:
+            error.headers = {"Allow": ", ".join(_methods(request))}
         return told(error)
 
     known = (Problem, Rejected, Refused, UnknownYear, Unauthenticated, PersistenceError, DBAPIError)

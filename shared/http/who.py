@@ -119,7 +119,7 @@ Caller = Annotated[Actor, Depends(_caller)]
 def belongs(history: Iterable[Recorded]) -> Scope | None:
     """Where a case belongs, by its facts: the region where it was registered, and every unit that was ever named as
     having it in hand. None when it was never registered. Whichever service is asked, this decides who may read. A campaign
-    belongs to its region, and to the units that take part; a unit to its region, and to itself.
+    belongs to its region, and to the units that take part; a unit to its region alone: everybody there may know who is who.
     """
     region: str | None = None
     units: set[str] = set()
@@ -128,8 +128,6 @@ def belongs(history: Iterable[Recorded]) -> Scope | None:
             region = recorded.fact.region
         if isinstance(recorded.fact, CampaignOpened):
             units |= {*recorded.fact.units}
-        if isinstance(recorded.fact, UnitEstablished):
-            units.add(recorded.fact.name)
         if unit := getattr(recorded.fact, "unit", None):
             units.add(unit)
     return None if region is None else Scope(region, frozenset(units))

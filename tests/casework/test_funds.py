@@ -89,6 +89,17 @@ def test_each_command_leads_to_its_fact(
     here.given(*before).when(command).then(fact)
 
 
+RETURN_REFUSALS: list[tuple[str, tuple[Fact, ...], ReturnAid]] = [
+    ("no-such-aid", OPEN, RETURN),
+    (
+        "more-than-granted",
+        (*OPEN, AID, BACK),
+        ReturnAid(**BACK.model_dump() | {"return_id": "r-2", "cents": 300_001}),
+    ),
+    ("returned-before-granted", (*OPEN, AID), ReturnAid(**BACK.model_dump() | {"returned_on": day("2026-09-03")})),
+]
+
+
 @pytest.mark.parametrize(
     ("rule", "before", "command"),
     [
@@ -99,13 +110,7 @@ def test_each_command_leads_to_its_fact(
         ("fund-too-low", (), DRAW),
         ("fund-too-low", (ENDOWED, DRAWN), DRAW.model_copy(update={"aid_id": "aid-2", "cents": 100_001})),
         ("id-taken", (ENDOWED, DRAWN), DRAW.model_copy(update={"cents": 1})),
-        ("no-such-aid", OPEN, RETURN),
-        (
-            "more-than-granted",
-            (*OPEN, AID, BACK),
-            ReturnAid(**BACK.model_dump() | {"return_id": "r-2", "cents": 300_001}),
-        ),
-        ("returned-before-granted", (*OPEN, AID), ReturnAid(**BACK.model_dump() | {"returned_on": day("2026-09-03")})),
+        *RETURN_REFUSALS,
         ("id-taken", (*OPEN, AID, BACK), ReturnAid(**BACK.model_dump() | {"cents": 1})),
         ("in-the-future", (), EndowFund(**ENDOWED.model_dump() | {"endowed_on": day("2026-11-21")})),
     ],

@@ -3,6 +3,7 @@ above it or elsewhere. Whatever a document lets anybody read is tried: a route t
 """
 
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -14,10 +15,24 @@ from services.intake.domain.desk import REGISTERING
 from shared.identity import UNIT_BOUND
 from shared.terms import Role
 from tests.house import REGION, House, house, petition
+from tests.intake.test_organisation import HERE
 from tests.sample import OTHER, TOWN
+from tests.supervision.account import OPEN
 
 CASE, BESIDE = "c-1", "c-2"
 """A case of the town, and one of another town."""
+UNIT, CAMPAIGN, FUND = "unit-00000000000000a1", "campaign-1", "judicial-relief"
+"""The town itself, a campaign in which it alone takes part, and a fund of the region."""
+FILE = b"%PDF-1.7"
+NAMES = {
+    "case_id": CASE,
+    "unit_id": UNIT,
+    "campaign_id": CAMPAIGN,
+    "region": REGION,
+    "fund": FUND,
+    "sha256": sha256(FILE).hexdigest(),
+}
+"""What stands in the paths."""
 PLACES: dict[str, tuple[str | None, str]] = {
     "own unit": (TOWN, REGION),
     "another unit": (OTHER, REGION),
@@ -33,12 +48,27 @@ READS = sorted(
     if "get" in operation
 )
 OF_ONE_CASE = [read for read in READS if "{case_id}" in read[1]]
-ROLES = {"intake-petitioner-looks": WATCHERS}
+OF_THE_REGION = {"intake-unit", "intake-unit-facts", "casework-funds"}
+"""Which units there are, and what is left in a fund, is for everybody in the region or above it."""
+OF_SOME = {"casework-fund-facts"}
+"""For those in the region or above it whom no unit binds: the entries name cases of many units."""
+OF_A_CAMPAIGN = {"supervision-campaign-facts", "reporting-campaign"}
+"""For whoever is in its region or above it, and of its units if a unit binds them."""
+OF_EVERYBODY = {"supervision-policies"}
+ROLES = {"intake-petitioner-looks": WATCHERS, "intake-likely-repeats": REGISTERING}
 """Reads that not every role may do."""
 LISTS: dict[str, Callable[[Any], set[str]]] = {
     "reporting-cases": lambda said: {row["case_id"] for row in said["cases"]},
     "reporting-notices": lambda said: {row["case_id"] for row in said["notices"]},
+    "reporting-monthly-reports": lambda said: {case for unit in said["units"] for case in unit["missing"]},
+    "reporting-scores": lambda said: {item["case_id"] for score in said["scores"] for item in score["items"]},
+    "reporting-campaigns": lambda said: {row["campaign"] for row in said["campaigns"]},
+    "intake-organisation": lambda said: {unit["unit_id"] for unit in said["units"]},
 }
+ASKED = {"reporting-monthly-reports": {"month": "2026-10"}, "reporting-scores": {"quarter": "2026Q4"}}
+"""What has to be asked for, so that there is something to list."""
+AS_OF, OF_UNITS = LISTS.keys() - {"reporting-monthly-reports"}, {"reporting-cases", "reporting-notices"}
+"""Lists that can be asked as of a moment, and for units."""
 COUNTS: dict[str, Callable[[Any], int]] = {
     "reporting-counts": lambda said: sum(row["cases"] for row in said["counts"]),
     "reporting-resolution-rate": lambda said: int(said["denominator"]),
@@ -49,9 +79,13 @@ every_place = pytest.mark.parametrize("place", PLACES)
 
 def reaches(role: Role, place: str, unit: str = TOWN) -> bool:
     """Whether a case of this unit is theirs to see: the rule, written down a second time."""
-    theirs, region = PLACES[place]
-    above = region in (REGION, "610400")
-    return above and (role not in UNIT_BOUND or theirs == unit)
+    theirs, _ = PLACES[place]
+    return in_region(place) and (role not in UNIT_BOUND or theirs == unit)
+
+
+def in_region(place: str) -> bool:
+    """Whether this is the region or one above it."""
+    return PLACES[place][1] in (REGION, "610400")
 
 
 def whoever(place: str) -> dict[str, Any]:
@@ -64,35 +98,66 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     with house(tmp_path_factory.mktemp("house")) as it:
         it.register(CASE, unit=TOWN)
         it.register(BESIDE, unit=OTHER)
+        it.give(f"/intake/units/{UNIT}/establish-unit", HERE.model_dump(mode="json", exclude_none=True))
+        sent = {"kind": "forward", "unit": TOWN, "dispatched_on": "2026-01-06", "due_on": "2026-02-06"}
+        it.give(f"/intake/cases/{CASE}/dispatch-case", sent)
+        opened = OPEN.model_copy(update={"units": (TOWN,)}).model_dump(mode="json")
+        it.give(f"/supervision/campaigns/{CAMPAIGN}/open-campaign", opened)
+        it.arrived(CASE)
+        named = {"content-disposition": 'attachment; filename="a.pdf"'}
+        assert it.ask("POST", f"/casework/cases/{CASE}/files", content=FILE, headers=named).status_code == 201
         it.settle()
         yield it
 
 
-def test_every_read_is_of_one_case_or_a_list_or_a_count() -> None:
-    assert {name for name, _ in READS} == {name for name, _ in OF_ONE_CASE} | LISTS.keys() | COUNTS.keys()
+def test_every_read_has_its_rule() -> None:
+    kinds = (
+        {name for name, _ in OF_ONE_CASE},
+        OF_THE_REGION,
+        OF_SOME,
+        OF_A_CAMPAIGN,
+        OF_EVERYBODY,
+        {*LISTS},
+        {*COUNTS},
+    )
+    assert sorted(name for kind in kinds for name in kind) == [name for name, _ in READS]
 
 
 @every_role
 @every_place
-def test_reading_one_case(running: House, role: Role, place: str) -> None:
-    for name, path in OF_ONE_CASE:
-        answer = running.ask("GET", path.format(case_id=CASE), role, **whoever(place))
-        allowed = reaches(role, place) and role in ROLES.get(name, Role)
+def test_reading_one(running: House, role: Role, place: str) -> None:
+    bound, ours = role in UNIT_BOUND, reaches(role, place)
+    for name, path in READS:
+        if name in LISTS or name in COUNTS:
+            continue
+        allowed = ours and role in ROLES.get(name, Role)
+        if name in OF_THE_REGION | OF_SOME:
+            allowed = in_region(place) and not (bound and name in OF_SOME)
+        answer = running.ask("GET", path.format(**NAMES), role, **whoever(place))
+        allowed |= name in OF_EVERYBODY
         assert answer.status_code == 200 if allowed else answer.status_code in (403, 404), (name, answer.text)
 
 
 @every_role
 @every_place
 def test_lists_and_counts(running: House, role: Role, place: str) -> None:
-    seen = {case for case, unit in ((CASE, TOWN), (BESIDE, OTHER)) if reaches(role, place, unit)}
+    cases = {case for case, unit in ((CASE, TOWN), (BESIDE, OTHER)) if reaches(role, place, unit)}
+    campaigns = {CAMPAIGN} if reaches(role, place) else set[str]()
+    seen = dict.fromkeys(LISTS, cases) | {
+        "reporting-campaigns": campaigns,
+        "reporting-scores": cases | campaigns,
+        "intake-organisation": {UNIT} if in_region(place) else set[str](),
+    }
     for name, path in READS:
+        asked = ASKED.get(name, {})
         if name in LISTS:
-            for asked in ({}, {"as_of": running.clock().isoformat()}):
-                assert LISTS[name](running.get(path, role, params=asked, **whoever(place))) == seen, name
-            wider = {"unit": [TOWN, OTHER]}
-            assert LISTS[name](running.get(path, role, params=wider, **whoever(place))) == seen, name
+            moments = ({}, {"as_of": running.clock().isoformat()}) if name in AS_OF else ({},)
+            wider = ({"unit": [TOWN, OTHER]},) if name in OF_UNITS else ()
+            for more in (*moments, *wider):
+                said = running.get(path, role, params={**asked, **more}, **whoever(place))
+                assert LISTS[name](said) == seen[name], name
         if name in COUNTS:
-            assert COUNTS[name](running.get(path, role, **whoever(place))) == len(seen), name
+            assert COUNTS[name](running.get(path, role, **whoever(place))) == len(cases), name
 
 
 @every_role
@@ -118,7 +183,7 @@ def test_who_the_petitioner_is(running: House, role: Role, place: str) -> None:
 @every_place
 def test_registering(running: House, role: Role, place: str) -> None:
     """Whoever registers does so for their region; no unit binds them."""
-    allowed = role in REGISTERING and PLACES[place][1] in (REGION, "610400")
+    allowed = role in REGISTERING and in_region(place)
     answer = running.ask("POST", f"/intake/cases/{CASE}/register-case", role, json=petition(), **whoever(place))
     assert (answer.status_code != 403) is allowed, answer.text
     row = {"sheet": "台账", "row": 2, "received_on": "2026-01-05", "channel": "letter", "region": REGION, "unit": TOWN}

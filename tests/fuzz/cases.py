@@ -1,15 +1,23 @@
 """A case for every command, in which it can be obeyed: what the commands' own tests give is laid down before."""
 
+from hashlib import sha256
+
 from shared.http.commands import kebab
 from shared.identity import UNIT_BOUND
+from tests.casework.test_funds import endow
 from tests.house import House
+from tests.intake.test_organisation import HERE
 from tests.sample import TOWN
+from tests.supervision.account import OPEN
 from tests.system.test_year_in_a_county import SERVICE, Life, Step, body_of, lives, role_of
+
+FILE = b"%PDF-1.7"
 
 
 def laid_out(it: House) -> dict[str, str]:
     """Lay them down in a running house. Answers the case of each operation."""
     known: dict[str, str] = {}
+    it.give("/casework/funds/endow-fund", endow(10**8).model_dump(mode="json"))
     wanted = [life for life in lives() if life.steps[-1].refused is None]
     for n, life in enumerate(wanted):
         it.give(f"/intake/cases/{life.case_id}/register-case", body_of(life.opening, n))
@@ -23,6 +31,25 @@ def laid_out(it: House) -> dict[str, str]:
                     _take(it, life, step)
         it.settle()
     return known
+
+
+def beside(it: House, cases: dict[str, str]) -> dict[str, str]:
+    """A unit, a campaign, a fund and a file, as a path names them. The file came in for every case."""
+    unit, campaign = "unit-00000000000000a1", "campaign-1"
+    it.give(f"/intake/units/{unit}/establish-unit", HERE.model_dump(mode="json", exclude_none=True))
+    it.give(f"/supervision/campaigns/{campaign}/open-campaign", OPEN.model_dump(mode="json"))
+    named = {"content-disposition": 'attachment; filename="a.pdf"'}
+    for case_id in sorted({*cases.values()}):
+        it.ask("POST", f"/casework/cases/{case_id}/files", content=FILE, headers=named)
+    fund = endow()
+    digest = sha256(FILE).hexdigest()
+    return {
+        "unit_id": unit,
+        "campaign_id": campaign,
+        "region": fund.region,
+        "fund": fund.fund.value,
+        "sha256": digest,
+    }
 
 
 def _take(it: House, life: Life, step: Step) -> None:

@@ -32,6 +32,7 @@ ROLES = {
     **{f"{s}-{kebab(kind.__name__)}": kind.roles for s, kinds in COMMANDS.items() for kind in kinds},
     **{"intake-register-case": REGISTERING, "intake-ledger": REGISTERING},
     **{"intake-open-petitioner": READERS, "intake-petitioner-looks": WATCHERS},
+    **{"intake-likely-repeats": REGISTERING, "intake-import-organisation": REGISTERING},
     **{f"{service}-redrive": {Role.SYSTEM} for service in ("intake", "casework", "supervision", "reporting")},
     **{"reporting-rebuild": {Role.SYSTEM}},
 }
@@ -42,8 +43,8 @@ NOT_MEANT = {
     "use_after_free": {"enabled": False},
     "ensure_resource_availability": {"enabled": False},
     # A rule may refuse what is well formed (409), the case may have moved on since it was read (412), and no schema can say
-    # how long fifty units are together in an address (414).
-    "positive_data_acceptance": {"expected-statuses": ["2xx", "401", "403", "404", "409", "412", "414"]},
+    # how long fifty units are together in an address (414), nor that a file is what its name says (415).
+    "positive_data_acceptance": {"expected-statuses": ["2xx", "401", "403", "404", "409", "412", "414", "415"]},
     "negative_data_rejection": {"expected-statuses": ["400", "401", "403", "404", "405", "413", "414", "415", "422"]},
 }
 """Checks that cannot hold, or not with the statuses that schemathesis expects by itself."""
@@ -71,6 +72,8 @@ class Steering:
     """By operation, a case in which it can be obeyed."""
     bodies: Mapping[str, Mapping[str, Any]]
     """By operation, a body that says something sensible."""
+    known: Mapping[str, str]
+    """What there is to be named in a path beside cases."""
     cursor: str
     numbers: "count[int]" = field(default_factory=count)
 
@@ -90,6 +93,9 @@ class Steering:
         opens = name == "intake-register-case"
         if Place.PATH not in wrong and "case_id" in case.path_parameters and not opens and chance.random() < 0.9:
             case.path_parameters["case_id"] = self.cases.get(name) or chance.choice(sorted(self.cases.values()))
+        for name_in_path in case.path_parameters.keys() & self.known.keys() if Place.PATH not in wrong else ():
+            if chance.random() < 0.9:
+                case.path_parameters[name_in_path] = self.known[name_in_path]
         if Place.HEADER not in wrong:
             if "Idempotency-Key" in case.headers:
                 case.headers["Idempotency-Key"] = f"key-{next(self.numbers)}"

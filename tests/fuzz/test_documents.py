@@ -10,7 +10,7 @@ import pytest
 from deploy.documents import openapi
 from deploy.serve import APPS
 from tests.fuzz.bodies import BODIES
-from tests.fuzz.cases import laid_out
+from tests.fuzz.cases import beside, laid_out
 from tests.fuzz.driving import Steering, Told, drive
 from tests.house import house
 
@@ -19,7 +19,7 @@ from tests.house import house
 def steering(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Steering]:
     with house(tmp_path_factory.mktemp("house")) as it:
         cases = laid_out(it)
-        yield Steering(it, cases, BODIES, it.get("/reporting/cases", params={"limit": 1})["next"])
+        yield Steering(it, cases, BODIES, beside(it, cases), it.get("/reporting/cases", params={"limit": 1})["next"])
 
 
 def held(told: Told, service: str, capsys: pytest.CaptureFixture[str]) -> None:

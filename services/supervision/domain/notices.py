@@ -1,8 +1,8 @@
 """督办的送达、签收、答复、整改、评判、撤回: what people do about a notice. When it goes up is the ladder's affair. Pure."""
 
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, ClassVar
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from services.supervision.course import Course
 from services.supervision.domain.desk import ANSWERING, OF_A_UNIT, WATCHING, CaseCommand, Desk, Rules, not_before
@@ -19,7 +19,6 @@ from shared.events.supervision import (
 )
 from shared.given import Person
 from shared.terms import Role, ServedHow
-from shared.workdays import Impossible
 
 
 class RecordService(CaseCommand):
@@ -80,15 +79,6 @@ class JudgeRectification(CaseCommand):
     reasons: Text
     by: Person
     redo_by: Day | None = None
-
-    @model_validator(mode="after")
-    def _a_day_when_not_done(self) -> Self:
-        if self.done is (self.redo_by is not None) or (self.redo_by is not None and self.redo_by <= self.judged_on):
-            raise Impossible(
-                "未完成的须写明此后的补课期限（redo_by），已完成的不写",
-                "what is not done names a later day, redo_by; what is done names none",
-            )
-        return self
 
 
 class WithdrawNotice(CaseCommand):
@@ -162,6 +152,12 @@ def judge_rectification(desk: Desk, command: JudgeRectification) -> list[Supervi
     fact = RectificationJudged(**dict(command))
     if not desk.once(fact):
         return []
+    if command.done is (command.redo_by is not None) or (command.redo_by and command.redo_by <= command.judged_on):
+        raise Rejected(
+            "redo-by-when",
+            "未完成的须写明此后的补课期限（redo_by），已完成的不写。",
+            "What is not done names a later day, redo_by; what is done names none.",
+        )
     course = _live(desk, command.notice_id)
     if course.report is None or course.report.report_id != command.report_id:
         raise Rejected(
