@@ -13,16 +13,30 @@ from rich.console import Console
 
 from deploy.checks import ROOT
 from deploy.processes import ProcessError
-from tests.bench import bus, disk, figures, lifecycle, serving
+from tests.bench import bus, disk, figures, lifecycle, long_case, serving
 from tests.bench.figures import FULL, QUICK, Figure, Part
 from tests.bench.pace import pace
 
-ROWS = ("fsync", "append", "command", "envelope", "start", "memory", "http", "visible", "lifecycle", "relay", "rebuild")
+ROWS = (
+    "fsync",
+    "append",
+    "command",
+    "envelope",
+    "start",
+    "memory",
+    "http",
+    "visible",
+    "long-case",
+    "lifecycle",
+    "relay",
+    "rebuild",
+)
 PARTS: dict[str, Part] = {
     "日志 log": disk.figures,
     "信封 envelope": disk.envelope,
     "单进程 one process": serving.in_one_process,
     "办案进程 casework alone": serving.in_its_own_process,
+    "长案 long case": long_case.figures,
     "消息 bus": bus.figures,
     "办案全程 lifecycle": lifecycle.figures,
 }

@@ -42,7 +42,8 @@ class Goal:
     of_ratio: bool = False
     most: bool = False
     paced: bool = False
-    """Whether the bound is one of work per second, and so of the machine on which it was set: see tests.bench.pace."""
+    """Whether the bound is one of work per second, or of milliseconds of work, and so of the machine on which it was set:
+    see tests.bench.pace."""
 
     def __str__(self) -> str:
         paced = " at pace 1" if self.paced else ""
@@ -71,7 +72,7 @@ class Figure:
         """What is held against the goal: the ratio, the figure, or what the figure would be at pace 1."""
         if self.goal is None or not self.goal.paced or self.figure is None:
             return self.ratio if self.goal is not None and self.goal.of_ratio else self.figure
-        return self.figure / self.pace
+        return self.figure * self.pace if self.goal.most else self.figure / self.pace
 
     @property
     def met(self) -> bool | None:

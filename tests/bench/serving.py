@@ -97,7 +97,7 @@ def _http(running: Running, where: str, effort: Effort) -> list[Figure]:
     found, rates = [], {}
     for clients in CLIENTS:
         cpu = cpu_seconds(running.pid)
-        requests = _log_visits(running, range(effort.cases))
+        requests = log_visits(running, range(effort.cases))
         load = uvloop.run(closed_loop(running.port("casework"), clients, requests, effort.seconds, warm_up=1.0))
         rates[clients] = load.rate
         share = effort.seconds / (effort.seconds + 1.0)  # of the processor time, the warm-up's left out
@@ -124,7 +124,7 @@ def _told(load: Load) -> str:
     return f"p50 {load.wait_ms(50):.1f} ms, p99 {load.wait_ms(99):.1f} ms{refused}"
 
 
-def _log_visits(running: Running, cases: range) -> Iterator[bytes]:
+def log_visits(running: Running, cases: range) -> Iterator[bytes]:
     """A visit in each case in turn, without end."""
     while True:
         for n in cases:
@@ -178,7 +178,7 @@ async def _watch(running: Running, effort: Effort) -> tuple[list[float], Load, i
                         del expected[case]
 
         looking = asyncio.create_task(look())
-        requests = _log_visits(running, cases)
+        requests = log_visits(running, cases)
         load = await open_loop(running.port("casework"), VISIBLE_RATE, requests, effort.watched_seconds, answered)
         deadline = time.monotonic() + 15
         while expected and time.monotonic() < deadline:  # noqa: ASYNC110 - `look` empties it
