@@ -33,10 +33,11 @@ def figures(folder: Path, wanted: frozenset[str], effort: Effort) -> Sequence[Fi
     with embedded(folder) as running:
         running.settle()
         cold = _longer(running, 1)
+    goal = Goal(10, most=True, paced=True)
     return [
-        Figure("long-case", f"LogVisit on {FACTS} facts, longer than on a fresh case", at_hand, "ms", goal=Goal(10, most=True, paced=True)),
-        Figure("long-case", "the same, the first time after a start", cold, "ms", goal=Goal(10, most=True, paced=True)),
-    ]  # fmt: skip
+        Figure("long-case", f"LogVisit on {FACTS} facts, longer than on a fresh case", at_hand, "ms", goal=goal),
+        Figure("long-case", "the same, the first time after a start", cold, "ms", goal=goal),
+    ]
 
 
 def _longer(running: Running, rounds: int) -> float:
