@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from shared.decider import Command, Day, Name, NoSuchCase, Note, Rejected, Scope, Text
+from shared.decider import WHOLE, Command, Day, Name, NoSuchCase, Note, Rejected, Scope, Text
 from shared.events import Asked, Fact, Value
 from shared.events.supervision import (
     CampaignAccepted,
@@ -49,7 +49,7 @@ class TargetSet(Value):
     """目标: a share of the cases in the campaign."""
 
     measure: Measure
-    percent: Annotated[int, Field(ge=1, le=100)]
+    percent: Annotated[int, Field(ge=1, le=100), WHOLE]
 
 
 class ReportPlanned(Value):
