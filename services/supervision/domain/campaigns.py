@@ -69,7 +69,7 @@ class OpenCampaign(CampaignCommand):
     basis: Text
     region: Annotated[str, Field(pattern=r"^[1-9]\d{5}(\d{3}|\d{6})?$")]
     units: Annotated[tuple[Name, ...], Field(min_length=1, max_length=500)]
-    categories: tuple[Category, ...] = ()
+    categories: Annotated[tuple[Category, ...], Field(max_length=50)] = ()
     phases: Annotated[tuple[PhasePlanned, ...], Field(min_length=1, max_length=20)]
     targets: Annotated[tuple[TargetSet, ...], Field(max_length=10)] = ()
     reports: Annotated[tuple[ReportPlanned, ...], Field(max_length=100)] = ()
