@@ -12,6 +12,7 @@ from functools import reduce
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticKnownError
 
 from shared.events import ZONE, Asked, Fact, Recorded
 from shared.masking import mask
@@ -47,13 +48,33 @@ Day = Annotated[
     BeforeValidator(_iso_day),
 ]
 """A business day in Asia/Shanghai. JSON Schema knows no range of days, so the document says it as a pattern."""
-Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^\s*[^\x00-\x1f]*[^\s\x00-\x1f][^\x00-\x1f]*\s*$")]
+
+
+def _as_sent(longest: int) -> BeforeValidator:
+    """The document's limit holds for what was sent, not for what is left of it without the blanks around it."""
+
+    def check(said: object) -> object:
+        if isinstance(said, str) and len(said) > longest:
+            raise PydanticKnownError("string_too_long", {"max_length": longest})
+        return said
+
+    return BeforeValidator(check)
+
+
+Name = Annotated[
+    str,
+    Field(min_length=1, max_length=200, pattern=r"^\s*[^\x00-\x1f]*[^\s\x00-\x1f][^\x00-\x1f]*\s*$"),
+    _as_sent(200),
+]
 """A unit, an official, a number or an id: one line, not blank."""
 Text = Annotated[
-    str, Field(min_length=1, max_length=4000, pattern=r"^[^\x00]*[^\s\x00][^\x00]*$"), AfterValidator(mask)
+    str,
+    Field(min_length=1, max_length=4000, pattern=r"^[^\x00]*[^\s\x00][^\x00]*$"),
+    AfterValidator(mask),
+    _as_sent(4000),
 ]
 """Narrative: what looks like a document or phone number is masked on entry."""
-Note = Annotated[str, Field(max_length=4000, pattern=r"^[^\x00]*$"), AfterValidator(mask)]
+Note = Annotated[str, Field(max_length=4000, pattern=r"^[^\x00]*$"), AfterValidator(mask), _as_sent(4000)]
 """Narrative that may be empty."""
 
 

@@ -11,7 +11,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from shared.decider import WHOLE, Day, Name, Note, Text
 from shared.events import Official
-from shared.events.casework import Answer, Checked, Commitment, Measure, Vote
+from shared.events.casework import Answer, Checked, Commitment, Measure, Section, Vote
 from shared.events.fact import Value
 
 
@@ -97,6 +97,17 @@ class GivenAnswer(Answer):
 
 Reply = Annotated[Answer, Within(GivenAnswer)]
 """An answer to one demand."""
+
+
+class GivenSection(Section):
+    """A part of the opinion under a heading of its own."""
+
+    heading: Name
+    text: Text
+
+
+Part = Annotated[Section, Within(GivenSection)]
+"""A part of the opinion."""
 
 
 class GivenChecked(Checked):

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from services.casework.domain.case import Case
 from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, filed
-from shared.decider import Command, Day, Name, Note, Rejected, Text
+from shared.decider import WHOLE, Command, Day, Name, Note, Rejected, Text
 from shared.events import Recorded
 from shared.events.casework import CaseworkFact, DocumentFiled, DocumentWithdrawn, FileCited, FileReceived
 from shared.given import Person
@@ -39,7 +39,7 @@ LARGEST = 1024**3
 """Bytes of one paper. A node may set a lower limit for what it keeps itself."""
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 """SHA-256, as hex."""
-Size = Annotated[int, Field(ge=1, le=LARGEST)]
+Size = Annotated[int, Field(ge=1, le=LARGEST), WHOLE]
 
 
 class ReceiveFile(CaseCommand):

@@ -12,9 +12,8 @@ from shared.events.casework import (
     OpinionCarriedOut,
     OpinionIssued,
     OpinionServed,
-    Section,
 )
-from shared.given import Person, Reply
+from shared.given import Part, Person, Reply
 from shared.terms import Outcome, Role, ServedHow
 
 
@@ -40,7 +39,7 @@ class IssueOpinion(CaseCommand):
     legal_basis: Text
     remedy: Text
     signed_by: Person
-    sections: Annotated[tuple[Section, ...], Field(max_length=20)] = ()
+    sections: Annotated[tuple[Part, ...], Field(max_length=20)] = ()
 
 
 class ServeOpinion(CaseCommand):

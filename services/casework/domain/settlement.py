@@ -7,12 +7,12 @@ from pydantic import Field
 from services.casework.domain.case import Case
 from services.casework.domain.commitments import new
 from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, filed, once
-from shared.decider import Day, Name, Note, Rejected, Text
+from shared.decider import WHOLE, Day, Name, Note, Rejected, Text
 from shared.events.casework import AgreementReached, AidGranted, AidReturned, CaseworkFact, SupportGiven
 from shared.given import Person, Promise
 from shared.terms import AgreementKind, FundSource, Role, SupportKind
 
-Cents = Annotated[int, Field(ge=1, le=10**12)]
+Cents = Annotated[int, Field(ge=1, le=10**12), WHOLE]
 """分: hundredths of a yuan."""
 
 

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from services.intake.domain.desk import REGISTERING, Region
 from services.intake.domain.roster import Hall, UnitCommand, UnitRules, once
-from shared.decider import Day, Name, Note, Rejected, Text
+from shared.decider import WHOLE, Day, Name, Note, Rejected, Text
 from shared.events.intake import EntryWithdrawn, UnitDissolved, UnitEstablished, UnitFact, UnitRenamed
 from shared.terms import Role
 
@@ -50,7 +50,7 @@ class WithdrawEntry(UnitCommand):
 
     roles: ClassVar[frozenset[Role]] = frozenset({Role.PETITION_OFFICE})
 
-    entry: Annotated[int, Field(ge=1, le=1_000_000)]
+    entry: Annotated[int, Field(ge=1, le=1_000_000), WHOLE]
     withdrawn_on: Day
     reason: Text
 

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict
+from pydantic import Field as Bounds
 
 from services.intake.domain.desk import Region
 from services.intake.ledger.entries import Field, Ledger, LedgerUnreadable, SheetKind, Skipped, SkipReason
@@ -16,7 +17,7 @@ from services.intake.ledger.places import Places
 from services.intake.ledger.sheets import Cell, Progress, read_sheets
 from services.intake.ledger.synonyms import HEADS, RANKS
 from services.intake.ledger.values import Unfit, compact, day, name, narrative, reference, short
-from shared.decider import Day, Name, Note
+from shared.decider import WHOLE, Day, Name, Note
 from shared.terms import LeaderRank
 
 T = TypeVar("T")
@@ -27,8 +28,8 @@ class RosterRow(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    sheet: str
-    row: int
+    sheet: Note
+    row: Annotated[int, Bounds(ge=1, le=10_000_000), WHOLE]
     region: Region
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from shared.decider import Command, Day, Name, NoSuchCase, Note, Rejected, Scope, Text
+from shared.decider import WHOLE, Command, Day, Name, NoSuchCase, Note, Rejected, Scope, Text
 from shared.events import Asked, Fact, Value
 from shared.events.supervision import (
     CampaignAccepted,
@@ -49,7 +49,7 @@ class TargetSet(Value):
     """目标: a share of the cases in the campaign."""
 
     measure: Measure
-    percent: Annotated[int, Field(ge=1, le=100)]
+    percent: Annotated[int, Field(ge=1, le=100), WHOLE]
 
 
 class ReportPlanned(Value):
@@ -69,7 +69,7 @@ class OpenCampaign(CampaignCommand):
     basis: Text
     region: Annotated[str, Field(pattern=r"^[1-9]\d{5}(\d{3}|\d{6})?$")]
     units: Annotated[tuple[Name, ...], Field(min_length=1, max_length=500)]
-    categories: tuple[Category, ...] = ()
+    categories: Annotated[tuple[Category, ...], Field(max_length=50)] = ()
     phases: Annotated[tuple[PhasePlanned, ...], Field(min_length=1, max_length=20)]
     targets: Annotated[tuple[TargetSet, ...], Field(max_length=10)] = ()
     reports: Annotated[tuple[ReportPlanned, ...], Field(max_length=100)] = ()
