@@ -17,12 +17,20 @@ EVERY = 5
 """One case in so many of the sample county."""
 
 
+CARRIED = {"no-leader", "idle", "never-met", "overdue", "relapse", "ping-pong"}
+"""The rules that ask only for what leaves: days, kinds, units and leaders. Others read narrative, which stays behind."""
+
+
 def verdicts(running: House, key: str) -> dict[str, Any]:
     """What supervision says of every case, and what the lists show of it."""
     found = {}
     for case in running.get("/reporting/cases?limit=1000")["cases"]:
         rules = running.get(f"/supervision/cases/{case['case_id']}/explain")["rules"]
-        shown = {rule["rule"]: (rule["shows"], rule["since"], rule["changes_on"]) for rule in rules}
+        shown = {
+            rule["rule"]: (rule["shows"], rule["since"], rule["changes_on"])
+            for rule in rules
+            if rule["rule"] in CARRIED
+        }
         listed = [case[name] for name in ("state", "unit", "region", "channel", "received_on", "visits", "repeats")]
         listed.append((case["leader"] or "").partition(" ")[0])  # a step has no column for the leader's post
         found[case[key]] = (shown, listed)

@@ -64,8 +64,13 @@ LISTS: dict[str, Callable[[Any], set[str]]] = {
     "reporting-scores": lambda said: {item["case_id"] for score in said["scores"] for item in score["items"]},
     "reporting-campaigns": lambda said: {row["campaign"] for row in said["campaigns"]},
     "intake-organisation": lambda said: {unit["unit_id"] for unit in said["units"]},
+    "supervision-export": lambda said: {thing["id"] for thing in said["objects"] if thing["type"] == "case"},
 }
-ASKED = {"reporting-monthly-reports": {"month": "2026-10"}, "reporting-scores": {"quarter": "2026Q4"}}
+ASKED = {
+    "reporting-monthly-reports": {"month": "2026-10"},
+    "reporting-scores": {"quarter": "2026Q4"},
+    "supervision-export": {"format": "ocel"},
+}
 """What has to be asked for, so that there is something to list."""
 AS_OF, OF_UNITS = LISTS.keys() - {"reporting-monthly-reports"}, {"reporting-cases", "reporting-notices"}
 """Lists that can be asked as of a moment, and for units."""
