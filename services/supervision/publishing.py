@@ -6,7 +6,7 @@ from typing import Any
 
 from services.supervision.domain.policies import POLICIES, PublishPolicy
 from shared.identity import Actor
-from shared.policy import Policy, load_policy
+from shared.policy import Policy, whole_policies
 from shared.standard import HOLIDAYS
 from shared.store import Request, Store
 
@@ -18,18 +18,17 @@ def digest_of(policy: Policy) -> str:
 
 def publications(texts: Mapping[str, str]) -> Iterable[PublishPolicy]:
     """What there is to publish, by the files of a policy folder. Raises PolicyError."""
-    for name, text in sorted(texts.items()):
-        if name != HOLIDAYS:
-            policy = load_policy(text, name)
-            yield PublishPolicy(
-                version=policy.version,
-                title=policy.title,
-                author=policy.author,
-                reason=policy.reason,
-                effective_from=policy.effective_from,
-                digest=digest_of(policy),
-                text=text,
-            )
+    files = {name: text for name, text in texts.items() if name != HOLIDAYS}
+    for name, policy in sorted(whole_policies(files).items()):
+        yield PublishPolicy(
+            version=policy.version,
+            title=policy.title,
+            author=policy.author,
+            reason=policy.reason,
+            effective_from=policy.effective_from,
+            digest=digest_of(policy),
+            text=texts[name],
+        )
 
 
 async def publish(store: Store[Any], texts: Mapping[str, str], system: Actor) -> None:

@@ -4,7 +4,7 @@ Lawful limits differ by place and year, so none is a constant of the code; and a
 """
 
 from shared.policy.checklists import Checklist, ChecklistItem
-from shared.policy.overlays import load_policies
+from shared.policy.overlays import load_policies, whole_policies
 from shared.policy.reading import PolicyError, in_force, line_of, load_policy, read_table
 from shared.policy.rules import RuleTable, RuleTables
 from shared.policy.values import Policy, Progress, Rung, Why
@@ -24,4 +24,5 @@ __all__ = [
     "load_policies",
     "load_policy",
     "read_table",
+    "whole_policies",
 ]

@@ -11,14 +11,13 @@ OWN = ("version", "title", "effective_from", "author", "basis")
 """What no overlay takes from its base."""
 
 
-def load_policies(
+def whole_policies(
     texts: Mapping[str, str], facts: Kinds | None = None, rules: RuleTables | None = None
-) -> tuple[Policy, ...]:
-    """The policies that can be in force, from the texts of a folder's files, by name.
+) -> dict[str, Policy]:
+    """Every policy of a folder, by the name of its file, each with what it takes from the one that it is laid over.
 
-    A table of an overlay is laid over that of its base key by key; everything else takes the base's place. From its first
-    day on an overlay is in force instead of its base; and whoever has one needs one for each later base, or the local rules
-    would be lost without a word. Raises `PolicyError`, with file and line.
+    A table of an overlay is laid over that of its base key by key; everything else takes the base's place. Raises
+    `PolicyError`, with file and line.
     """
     tables = {name: parsed(text, name) for name, text in texts.items()}
     names = {str(table.get("version")): name for name, table in tables.items()}
@@ -40,7 +39,19 @@ def load_policies(
             raise PolicyError(zh, en, line_of(texts[name], ("based_on",)), name)
         return _over(whole(base, (*above, name)), table)
 
-    policies = {name: checked(whole(name), texts[name], name, facts, rules) for name in tables}
+    return {name: checked(whole(name), texts[name], name, facts, rules) for name in tables}
+
+
+def load_policies(
+    texts: Mapping[str, str], facts: Kinds | None = None, rules: RuleTables | None = None
+) -> tuple[Policy, ...]:
+    """The policies that can be in force, from the texts of a folder's files, by name.
+
+    From its first day on an overlay is in force instead of its base; and whoever has one needs one for each later base, or
+    the local rules would be lost without a word. Raises `PolicyError`, with file and line.
+    """
+    policies = whole_policies(texts, facts, rules)
+    names = {policy.version: name for name, policy in policies.items()}
     bases = {name: policies[names[policy.based_on]] for name, policy in policies.items() if policy.based_on is not None}
 
     def refuse(name: str, zh: str, en: str) -> None:
