@@ -242,7 +242,7 @@ def write_documents(*, check: bool, folder: Path = DOCS) -> int:
         else:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, "utf-8")
-            print(file)  # noqa: T201
+            print(file)  # noqa: T201 - what was written
     return 1 if stale else 0
 
 

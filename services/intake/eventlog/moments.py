@@ -81,7 +81,7 @@ def _instant(mapping: Mapping, said: str, today: date) -> datetime:
     """The moment in UTC. Raises Unfit for what is no moment, lies before any petition office, or after today."""
     form = mapping.time.format
     try:
-        found = datetime.fromisoformat(said) if form == ISO else datetime.strptime(said, form)  # noqa: DTZ007
+        found = datetime.fromisoformat(said) if form == ISO else datetime.strptime(said, form)  # noqa: DTZ007 - its zone follows
         zoned = found if found.tzinfo else found.replace(tzinfo=ZoneInfo(mapping.time.zone))
         instant = zoned.astimezone(UTC)
         day = business_date(instant)

@@ -9,7 +9,7 @@ from shared.terms import Missed
 from shared.workdays import DAY
 
 
-def unheeded(matter: Matter, table: PlainRule) -> Verdict:  # noqa: ARG001 - a rule's shape
+def unheeded(matter: Matter, table: PlainRule) -> Verdict:
     """督办不理: the day to answer a live notice, or one that it follows, went by. It ends with the notice."""
     return _lapsed(
         matter,
@@ -21,7 +21,7 @@ def unheeded(matter: Matter, table: PlainRule) -> Verdict:  # noqa: ARG001 - a r
     )
 
 
-def not_rectified(matter: Matter, table: PlainRule) -> Verdict:  # noqa: ARG001 - a rule's shape
+def not_rectified(matter: Matter, table: PlainRule) -> Verdict:
     """整改逾期: the day by which the deed was to be done, or done once more (整改补课), went by. It ends with the notice.
 
     A report without proof is not taken in at all; whether the proof holds is a supervisor's word, and what they hold to be
@@ -59,7 +59,7 @@ def _lapsed(matter: Matter, owed: tuple[Missed, ...], zh: str, en: str, ahead: W
     return quiet(*none)
 
 
-def unanswered(matter: Matter, table: PlainRule) -> Verdict:  # noqa: ARG001 - a rule's shape
+def unanswered(matter: Matter, table: PlainRule) -> Verdict:
     """建议不反馈: whoever was given a suggestion did not say in time whether it is adopted (信访工作条例 Art 40 ¶4)."""
     words = matter.dossier.words
     answered = {fact.suggestion_id for fact in words.all(SuggestionAnswered)}
@@ -86,7 +86,7 @@ def unanswered(matter: Matter, table: PlainRule) -> Verdict:  # noqa: ARG001 - a
     return quiet("没有未反馈的建议", "no suggestion waits for an answer")
 
 
-def differs(matter: Matter, table: PlainRule) -> Verdict:  # noqa: ARG001 - a rule's shape
+def differs(matter: Matter, table: PlainRule) -> Verdict:
     """答复不实: an inspection saw otherwise than the reply says. It ends with a new reply, served later than the inspection."""
     words = matter.dossier.words
     held = [fact for fact in words.all(InspectionHeld) if fact.differences and fact.held_on <= matter.today]

@@ -43,7 +43,7 @@ def late_registration(matter: Matter, rule: DayRule) -> Verdict:
     )
 
 
-def not_forwarded(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001 - goes by `limits.forward`
+def not_forwarded(matter: Matter, rule: PlainRule) -> Verdict:
     """未按期转送交办: nobody was sent it within the 15 days of Art 22, and it was neither taken up nor refused."""
     dossier = matter.dossier
     registered = dossier.registered
@@ -66,7 +66,7 @@ def not_forwarded(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001 -
     )
 
 
-def not_told(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001 - goes by `limits.notice`
+def not_told(matter: Matter, rule: PlainRule) -> Verdict:
     """未按期书面告知: nobody told the person in writing within the 15 days of Art 23, from receipt or from the dispatch.
 
     Where name or address are unclear nobody could be told, and the notice says so. A refusal tells the person too.

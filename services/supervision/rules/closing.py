@@ -88,7 +88,7 @@ def no_return_visit(matter: Matter, rule: DayRule) -> Verdict:
     )
 
 
-def not_delivered(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001 - there is nothing to set
+def not_delivered(matter: Matter, rule: PlainRule) -> Verdict:
     """未送达即办结: closed before the written reply reached the person. Refused without a witness, or sent 其他, it did not."""
     dossier = matter.dossier
     closing = dossier.closing
@@ -114,7 +114,7 @@ def not_delivered(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001 -
     )
 
 
-def against_word(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001 - there is nothing to set
+def against_word(matter: Matter, rule: PlainRule) -> Verdict:
     """违背群众意愿办结: the case is closed, and the person's last word on it is that it is not settled."""
     dossier = matter.dossier
     closing = dossier.closing
@@ -139,7 +139,7 @@ def against_word(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001 - 
     )
 
 
-def relief_instead(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001 - there is nothing to set
+def relief_instead(matter: Matter, rule: PlainRule) -> Verdict:
     """以救助代解决: a demand was found reasonable, and all that was done before closing was to give money (Art 27)."""
     dossier = matter.dossier
     closing = dossier.closing
@@ -166,7 +166,7 @@ def _solutions(dossier: Dossier) -> list[Noted[Fact]]:
     return [*dossier.here(OpinionCarriedOut), *dossier.here(CommitmentFulfilled), *dossier.here(AgreementReached)]
 
 
-def report_differs(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001 - there is nothing to set
+def report_differs(matter: Matter, rule: PlainRule) -> Verdict:
     """报告与实际不符: something was reported done, and a return visit, a look back or a later finding says that it was not."""
     dossier = matter.dossier
     reported: list[Noted[Fact]] = [*_solutions(dossier), *([dossier.closing] if dossier.closing else [])]

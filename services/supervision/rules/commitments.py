@@ -31,7 +31,7 @@ NOT_DUE = quiet("没有到期未办的事项", "nothing that was to be done is l
 SUPPORT_DONE = quiet("没有待落实的支持意见", "no opinion that supports the person is left undone")
 
 
-def plan_empty(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001 - there is nothing to set
+def plan_empty(matter: Matter, rule: PlainRule) -> Verdict:
     """方案空洞: the plan in force has no measures, or measures without a person or a day (seed plans D9 四明确, D10 七个一)."""
     dossier = matter.dossier
     if dossier.closed:

@@ -30,7 +30,7 @@ GROUNDED = quiet("终结依据成立", "the ground of the end is there")
 ANSWERED_ANEW = quiet("没有重作的答复", "no opinion was given anew after one was quashed")
 
 
-def review_late(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001 - goes by `limits.review`, `final_review`
+def review_late(matter: Matter, rule: PlainRule) -> Verdict:
     """复查复核逾期: no decision within the 30 days of Arts 35 and 36; time for a hearing in the final review is not counted.
 
     It shows too when somebody reviewed what they, or their unit, had handled.
@@ -76,7 +76,7 @@ def _own_reviews(matter: Matter, decisions: list[Noted[ReviewDecided]]) -> list[
     return found
 
 
-def ended_unfounded(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001 - goes by `limits`
+def ended_unfounded(matter: Matter, rule: PlainRule) -> Verdict:
     """终结无据: ended without the decision, the lapsed days or the performed agreement on which the end is said to rest."""
     dossier = matter.dossier
     ended = dossier.last(CaseEnded)

@@ -15,7 +15,7 @@ EACH_ITS_OWN = quiet("材料各不相同", "no paper stands for two")
 UNTOUCHED = quiet("办结后案卷没有改动", "the file was not changed after closing")
 
 
-def impossible_time(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001 - there is nothing to set
+def impossible_time(matter: Matter, rule: PlainRule) -> Verdict:
     """时间不可能: a deed was entered on a day before the one on which it is said to have been done.
 
     Only deeds of substance, by the policy: a leader may well be named for a day to come.
@@ -38,7 +38,7 @@ def impossible_time(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001
     )
 
 
-def same_proof(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001 - there is nothing to set
+def same_proof(matter: Matter, rule: PlainRule) -> Verdict:
     """材料重复使用: the same file, by its digest, is on record as two papers of the case."""
     filed = matter.dossier.all(DocumentFiled)
     if len(filed) < 2:
@@ -58,7 +58,7 @@ def same_proof(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001 - th
     )
 
 
-def changed_afterwards(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001 - there is nothing to set
+def changed_afterwards(matter: Matter, rule: PlainRule) -> Verdict:
     """事后改动案卷: a paper was withdrawn after the case had been closed, and nothing was filed in its place (S3 Art 65)."""
     dossier = matter.dossier
     withdrawn = dossier.all(DocumentWithdrawn)

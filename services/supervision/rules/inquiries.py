@@ -32,7 +32,7 @@ HEARD = quiet("没有待答复的听证申请", "no hearing that was asked for w
 THOROUGH = quiet("核查报告符合要求", "the inquiry reports have what they need")
 
 
-def unsigned_report(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001 - there is nothing to set
+def unsigned_report(matter: Matter, rule: PlainRule) -> Verdict:
     """报告未签字: the last inquiry report, or a handling report on file, is not signed by a leader who owned the case (D1)."""
     dossier = matter.dossier
     named: list[Noted[LeaderAssigned] | Noted[LeaderReplaced]] = [
@@ -62,7 +62,7 @@ def unsigned_report(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001
     )
 
 
-def self_visit(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001 - there is nothing to set
+def self_visit(matter: Matter, rule: PlainRule) -> Verdict:
     """自办自访: whoever made the return visit had handled the case themselves, and nobody else has made one since."""
     dossier = matter.dossier
     returns = [noted for noted in dossier.here(VisitLogged) if noted.fact.kind is VisitKind.RETURN]
@@ -136,7 +136,7 @@ def hearing_ignored(matter: Matter, rule: DayRule) -> Verdict:
     return owing(owed, matter.today, "听证申请没有答复：{zh}", "a request for a hearing is not answered: {en}", HEARD)
 
 
-def thin_inquiry(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001 - goes by `inquiry.verifiers`
+def thin_inquiry(matter: Matter, rule: PlainRule) -> Verdict:
     """核查单薄: the last inquiry report has too few verifiers, no majority, or a no without its reason (seed plan D6)."""
     reports = matter.dossier.here(InquiryReported)
     if not reports or reports[-1].imported:

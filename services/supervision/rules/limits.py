@@ -12,7 +12,7 @@ from shared.policy.rules import DayRule, PlainRule
 Extension = Noted[ExtensionApproved]
 
 
-def late(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001 - goes by `limits.handling`
+def late(matter: Matter, rule: PlainRule) -> Verdict:
     """超期未办结: past the 60 days of Art 34 with no reply served and no valid extension.
 
     Only a claim in the petition procedure has them (Arts 29-31): anything else is not late by them. They run from acceptance;
@@ -85,7 +85,7 @@ def _invalid(extension: ExtensionApproved, due: date | None, most: int, *, taken
     return None
 
 
-def invalid_extension(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001 - goes by `limits`
+def invalid_extension(matter: Matter, rule: PlainRule) -> Verdict:
     """延期无效: an extension that Art 34 does not allow: too long, too late, a second one, or nobody told the person why.
 
     It shows while the limit runs: a reply that is served, and a closing, leave it to the file.

@@ -25,7 +25,7 @@ ALL_ANSWERED = quiet("逐项答复了诉求", "every demand is answered")
 SUPPORTED = quiet("没有缺依据的无理认定", "no demand was found unfounded without a ground")
 
 
-def impossible_order(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001 - there is nothing to set
+def impossible_order(matter: Matter, rule: PlainRule) -> Verdict:
     """程序倒置: served before it was signed, signed before the inquiry that it rests on, met only after it was closed.
 
     What a ledger claims has days as people remember them: it is not held to their order.
@@ -59,7 +59,7 @@ def impossible_order(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG00
     )
 
 
-def opinion_defects(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001 - there is nothing to set
+def opinion_defects(matter: Matter, rule: PlainRule) -> Verdict:
     """意见书要件不全: the last opinion lacks the facts, the legal basis, or where and until when to contest it (Art 32)."""
     opinion = _last_opinion(matter)
     if opinion is None:
@@ -80,7 +80,7 @@ def opinion_defects(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001
     )
 
 
-def demands_unanswered(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001 - there is nothing to set
+def demands_unanswered(matter: Matter, rule: PlainRule) -> Verdict:
     """诉求漏答: the last opinion says nothing to one of the demands (seed plan D6: 不留尾巴)."""
     opinion, registered = _last_opinion(matter), matter.dossier.registered
     if opinion is None or registered is None:
@@ -107,7 +107,7 @@ def _last_opinion(matter: Matter) -> Noted[OpinionIssued] | None:
     return found[-1] if found else None
 
 
-def unfounded_unsupported(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001 - there is nothing to set
+def unfounded_unsupported(matter: Matter, rule: PlainRule) -> Verdict:
     """认定无理缺依据: a demand was found unreasonable without an inquiry report, a legal basis, or a signature on the report."""
     dossier = matter.dossier
     latest = {noted.fact.demand: noted for noted in dossier.all(DemandAssessed)}

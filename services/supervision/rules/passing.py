@@ -57,7 +57,7 @@ def ping_pong(matter: Matter, rule: TimesRule) -> Verdict:
     )
 
 
-def objection_late(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001 - goes by `limits.objection`
+def objection_late(matter: Matter, rule: PlainRule) -> Verdict:
     """异议超期或无理由: "not ours" said after the 5 working days of Art 23, or without a reason.
 
     It shows until the case goes on: declined, accepted or sent to another. A ledger's returns are not counted by days.
@@ -95,7 +95,7 @@ def objection_late(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001 
     )
 
 
-def clock_reset(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001 - there is nothing to set
+def clock_reset(matter: Matter, rule: PlainRule) -> Verdict:
     """重置期限: a unit that had the case was sent it once more with a later day for the result, or took it up once more.
 
     The limit does not begin anew by that; that somebody tried is a sign. A relapse begins a new round.

@@ -29,7 +29,7 @@ ALL_APART = quiet("没有应回避而未回避的人员", "nobody who has to kee
 NOT_URGENT = quiet("不是重大紧急事项", "not an urgent matter")
 
 
-def sent_to_accused(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001 - there is nothing to set
+def sent_to_accused(matter: Matter, rule: PlainRule) -> Verdict:
     """转给被反映单位: the case lies with a unit whom it is about, or one that was sent it took it up (Arts 30, 46).
 
     It shows until the case is taken from them, whenever it was said whom it is about.
@@ -56,7 +56,7 @@ def sent_to_accused(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001
     )
 
 
-def no_recusal(matter: Matter, rule: PlainRule) -> Verdict:  # noqa: ARG001 - there is nothing to set
+def no_recusal(matter: Matter, rule: PlainRule) -> Verdict:
     """应回避未回避: somebody whom the matter is about, or who declared an interest, handles, verifies or decides (Art 28)."""
     dossier = matter.dossier
     apart: dict[str, Noted[Fact]] = {}

@@ -129,7 +129,7 @@ def late_entry(book: UnitBook, today: date, rule: TimesDaysRule) -> Verdict:
     )
 
 
-def shared_proof(book: UnitBook, today: date, rule: PlainRule) -> Verdict:  # noqa: ARG001 - there is nothing to set
+def shared_proof(book: UnitBook, today: date, rule: PlainRule) -> Verdict:
     """材料一件多用: the same file, by its digest, is a paper of different cases."""
     papers = list(book.all(DocumentFiled))
     twice = same((one.case_id, one.about) for one in papers)

@@ -47,7 +47,7 @@ def extension_habit(book: UnitBook, today: date, rule: ShareRule) -> Verdict:
     )
 
 
-def too_many_owned(book: UnitBook, today: date, rule: TimesRule) -> Verdict:  # noqa: ARG001 - open cases have no span
+def too_many_owned(book: UnitBook, today: date, rule: TimesRule) -> Verdict:
     """包案过多: one leader owns more open cases than anybody can look after in person (seed plan D7)."""
     by: dict[str, list[Entry]] = defaultdict(list)
     for one in book.owners().values():
