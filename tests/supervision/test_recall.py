@@ -3,32 +3,25 @@
 Through the log as it runs: facts are adopted in batches, and each day the clock passes over what is due, and over that only.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
-from functools import partial
-from itertools import islice
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from services.supervision.clock import Watch
-from services.supervision.domain import State, next_moment, supervision
 from services.supervision.rules import STALLING
-from shared.bus import Ears, origin_of
-from shared.events import GENESIS, Asked, Fact, document, read
+from shared.events import Fact, read
 from shared.events.supervision import CaseStalled, FindingRaised, NoticeIssued
-from shared.identity import Actor
 from shared.standard import Standard
-from shared.store import Delivery, SQLiteLog, Store
-from shared.terms import Role
-from shared.workdays import DAY, business_date, start_of
+from shared.store import Log
+from shared.workdays import DAY, business_date
 from tests.supervision.lives import overlay
 from tests.supervision.planted import (
     AFTERWARDS,
     KINDS,
-    REGION,
     WINDOW,
     Kind,
     Planted,
@@ -38,12 +31,12 @@ from tests.supervision.planted import (
     paused,
     planted,
 )
+from tests.supervision.post import Post, evening_of
 
 FEW, MANY = 25 * len(KINDS), 100_000
-BATCH = 500
-"""Facts adopted at once."""
+LOOKED_AT = 500
+"""Facts read at once."""
 SAYS = (FindingRaised, CaseStalled, NoticeIssued)
-SYSTEM = Actor(id="supervision", role=Role.SYSTEM, unit=None, region=REGION)
 
 
 @dataclass
@@ -55,69 +48,35 @@ class Said:
     told: list[NoticeIssued] = field(default_factory=list)
 
 
-@dataclass
-class Bus:
-    """What intake and casework say, as supervision hears it: a chain of positions for each."""
-
-    versions: Counter[tuple[str, str]] = field(default_factory=Counter)
-    positions: Counter[str] = field(default_factory=Counter)
-
-    def delivery(self, case_id: str, fact: Fact) -> Delivery:
-        speaker, noon = fact.speaker, start_of(happened_on(fact)) + timedelta(hours=12)
-        self.versions[speaker, case_id] += 1
-        self.positions[speaker] += 1
-        raw = document(
-            fact,
-            region=REGION,
-            case_id=case_id,
-            version=self.versions[speaker, case_id],
-            prevhash=GENESIS,
-            asked=Asked(actor="handler-1", role=Role.HANDLER, now=noon, unit="柳林镇人民政府"),
-        )
-        at = self.positions[speaker]
-        return Delivery(origin_of(REGION, speaker), "planted", at, at - 1, raw)
-
-
 async def watched(folder: Path, standard: Standard, cases: int) -> dict[str, Said]:
     """The cases as the watch lives through the window: it hears what the day brings, and judges in the evening."""
-    evening = start_of(WINDOW[0])
-    log = SQLiteLog(folder / "supervision.db")
-    store: Store[State] = Store(
-        "supervision", REGION, log, supervision(standard), lambda: evening, partial(next_moment, standard)
-    )
-    watch = Watch(store, Ears("nats://nobody", "supervision"), standard, lambda: evening, SYSTEM, 1.0)
-    bus, coming = Bus(), defaultdict[date, list[tuple[str, Fact]]](list)
+    coming = defaultdict[date, list[tuple[str, Fact]]](list)
 
     def known_before() -> Iterator[tuple[str, Fact]]:
-        for number in range(cases):
-            case = planted(number)
+        for case in map(planted, range(cases)):
             for fact in case.facts:
                 if (on := happened_on(fact)) <= WINDOW[0]:
                     yield case.case_id, fact
                 else:
                     coming[on].append((case.case_id, fact))
 
-    try:
+    with closing(Post(folder, standard)) as post:
         for today in (*WINDOW, AFTERWARDS):
-            evening = start_of(today) + timedelta(hours=22)
             heard: Iterable[tuple[str, Fact]] = known_before() if today == WINDOW[0] else coming.pop(today, [])
-            deliveries = (bus.delivery(case_id, fact) for case_id, fact in heard)
-            while batch := list(islice(deliveries, BATCH)):
-                await store.adopt(batch)
-            _, skipped = await watch.pass_over(evening)
+            post.evening = evening_of(today)
+            await post.hear(heard)
+            _, skipped = await post.watch.pass_over(post.evening)
             assert skipped == []
-            assert store.due(evening, 1) == []
-        assert store.parked() == []
-        return said_in(log)
-    finally:
-        store.close()
+            assert post.store.due(post.evening, 1) == []
+        assert post.store.parked() == []
+        return said_in(post.store.log)
 
 
-def said_in(log: SQLiteLog) -> dict[str, Said]:
+def said_in(log: Log) -> dict[str, Said]:
     """All that supervision's log says of each case."""
     said, position = defaultdict[str, Said](Said), 0
     topics = [f"{kind.__name__}:{kind.schema_version}" for kind in SAYS]
-    while events := log.since(position, BATCH, topics):
+    while events := log.since(position, LOOKED_AT, topics):
         position = events[-1].id
         for event in events:
             recorded = read(event.state)
