@@ -37,3 +37,11 @@ def national() -> Standard:
 def standard(national: Standard) -> Standard:
     """What a test goes by; supervision's own tests look at fewer rules."""
     return national
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """A test that counts something shows its table, also when it passed, and in whichever process it ran."""
+    for report in terminalreporter.getreports("passed"):
+        for name, table in report.user_properties:
+            if name == "table":
+                terminalreporter.write_line(f"\n{table}")

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from deploy.checks import ROOT
 from deploy.processes import ProcessError
-from tests.bench import bus, disk, figures, lifecycle, long_case, serving
+from tests.bench import bus, disk, figures, lifecycle, long_case, serving, sweeping
 from tests.bench.figures import FULL, QUICK, Figure, Part
 from tests.bench.pace import pace
 
@@ -27,6 +27,8 @@ ROWS = (
     "http",
     "visible",
     "long-case",
+    "verdict",
+    "sweep",
     "lifecycle",
     "relay",
     "rebuild",
@@ -37,6 +39,7 @@ PARTS: dict[str, Part] = {
     "单进程 one process": serving.in_one_process,
     "办案进程 casework alone": serving.in_its_own_process,
     "长案 long case": long_case.figures,
+    "督查 sweeping": sweeping.figures,
     "消息 bus": bus.figures,
     "办案全程 lifecycle": lifecycle.figures,
 }

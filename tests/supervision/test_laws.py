@@ -1,12 +1,14 @@
 """The laws of a verdict, on any history: what it may depend on, what it must not, and what a run of the clock leads to."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic_core import to_json
 
+from services.supervision.domain.judging import next_moment
 from services.supervision.dossier import Dossier, evolve
 from services.supervision.queries import derivation, dossier_of
 from services.supervision.rules import AFTERMATH, RULES, STALLING, assess
@@ -183,6 +185,20 @@ def test_asking_only_when_it_is_due_says_the_same_as_asking_every_day(
     daily = Watched(both).live(history(*life), END, daily=True)
     asked = Watched(both).live(history(*life), END, daily=False)
     assert [(r.time, r.fact) for r in asked.said] == [(r.time, r.fact) for r in daily.said]
+
+
+@quickly
+@given(lives(), st.dates(FIRST, LAST))
+def test_when_to_ask_again_does_not_depend_on_who_asked_last(standard: Standard, life: list[Late], today: date) -> None:
+    """A case that was judged just now is not judged once more for that; the answer is that of one who judges it anew."""
+    watched, as_of = Watched(standard), start_of(today)
+    for fact in history(*life):
+        watched.hear(fact)
+    watched.judge(as_of)
+    watched.judge(as_of)  # now nothing is left to say
+    for on in (today, today + 40 * DAY):
+        moment = start_of(on)
+        assert next_moment(standard, watched.dossier, moment) == next_moment(standard, replace(watched.dossier), moment)
 
 
 @settings(max_examples=25, deadline=None)

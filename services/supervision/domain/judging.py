@@ -46,7 +46,34 @@ def judge(standard: Standard, directory: Callable[[], Directory], dossier: Dossi
     """What is to be said of a case now. Raises NoSuchCase."""
     if dossier.registered is None:
         raise NoSuchCase
-    return conclude(standard, dossier, verdicts(standard, dossier, command.as_of), command.as_of, directory)
+    answers = verdicts(standard, dossier, command.as_of)
+    facts = conclude(standard, dossier, answers, command.as_of, directory)
+    if answers and not facts:
+        _settled.keep(standard, dossier, business_date(command.as_of), answers)
+    return facts
+
+
+class _Settled:
+    """The last case that was judged with nothing left to say: whoever judged it asks next when to ask again, about the very
+    same dossier on the same day. Of most cases in a sweep nothing is to be said, and they would be judged twice for that.
+    """
+
+    def __init__(self) -> None:
+        self._last: tuple[Standard, Dossier, date, Mapping[str, Verdict]] | None = None
+
+    def keep(self, standard: Standard, dossier: Dossier, today: date, answers: Mapping[str, Verdict]) -> None:
+        self._last = standard, dossier, today, answers
+
+    def answers(self, standard: Standard, dossier: Dossier, today: date) -> Mapping[str, Verdict] | None:
+        """The answers, if it was this dossier itself: one that is merely equal is judged anew."""
+        match self._last:
+            case (its, same, on, answers) if its is standard and same is dossier and on == today:
+                return answers
+            case _:
+                return None
+
+
+_settled = _Settled()
 
 
 def waits_until(dossier: Dossier) -> datetime | None:
@@ -200,8 +227,11 @@ def next_moment(standard: Standard, dossier: Dossier, now: datetime) -> datetime
     waits = waits_until(dossier)
     if waits is not None and now < waits:
         return waits
-    answers, today = verdicts(standard, dossier, now), business_date(now)
-    if conclude(standard, dossier, answers, now):
-        return now
+    today = business_date(now)
+    answers = _settled.answers(standard, dossier, today)
+    if answers is None:
+        answers = verdicts(standard, dossier, now)
+        if conclude(standard, dossier, answers, now):
+            return now
     days = (changes_on(dossier, answers, standard.policy_on(today), today), standard.next_policy_from(today))
     return min((start_of(day) for day in days if day is not None), default=None)
