@@ -175,6 +175,24 @@ def campaign(
 
 
 @cli.command()
+def replay(
+    since: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="从哪一天 / first day")] = None,
+    until: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="到哪一天 / last day")] = None,
+    policy: Annotated[
+        Path | None, typer.Option(help="另一份口径，可只写不同之处（based_on）/ another policy, or an overlay")
+    ] = None,
+    data: Data = VAR,
+    as_json: Json = False,
+) -> None:
+    """复盘：按当时所知重新评查，与当时所发对照，不写案卷。未给 --policy 而不一致的，退出码 5 / judge history anew beside what was said;
+    exit code 5 when it differs though no other policy was given.
+    """
+    from deploy.replaying import replay_node
+
+    sys.exit(replay_node(Node(data), since and since.date(), until and until.date(), policy, as_json=as_json))
+
+
+@cli.command()
 def docs(check: Annotated[bool, typer.Option("--check", help="只比较 / compare only")] = False) -> None:
     """生成 OpenAPI、AsyncAPI 文档 / write docs/ from the code."""
     from deploy.documents import write_documents

@@ -1,12 +1,15 @@
-"""口径公开: at start each policy version is published as a fact, once for its values, so that auditors see when which was known."""
+"""口径公开: at start each policy version is published as a fact, once for its values, and then what verdicts go by, so that
+auditors see what was known since when, and can judge any past moment by it.
+"""
 
 import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from services.supervision.domain.policies import POLICIES, PublishPolicy
+from services.supervision.domain.policies import POLICIES, AdoptStandard, PublishPolicy
 from shared.identity import Actor
-from shared.policy import Policy, load_policy
+from shared.policy import Policy, load_policies
+from shared.policy.reading import parsed
 from shared.standard import HOLIDAYS
 from shared.store import Request, Store
 
@@ -17,22 +20,35 @@ def digest_of(policy: Policy) -> str:
 
 
 def publications(texts: Mapping[str, str]) -> Iterable[PublishPolicy]:
-    """What there is to publish, by the files of a policy folder. Raises PolicyError."""
-    for name, text in sorted(texts.items()):
-        if name != HOLIDAYS:
-            policy = load_policy(text, name)
-            yield PublishPolicy(
-                version=policy.version,
-                title=policy.title,
-                author=policy.author,
-                reason=policy.reason,
-                effective_from=policy.effective_from,
-                digest=digest_of(policy),
-                text=text,
-            )
+    """What there is to publish, by the files of a policy folder; the values of an overlay are the whole. Raises PolicyError."""
+    files = {name: text for name, text in texts.items() if name != HOLIDAYS}
+    tables = {name: parsed(text, name) for name, text in files.items()}
+    names = {table.get("version"): name for name, table in tables.items()}
+    for name, text in sorted(files.items()):
+        chain, below = {name: text}, names.get(tables[name].get("based_on"))
+        while below is not None and below not in chain:
+            chain[below] = files[below]
+            below = names.get(tables[below].get("based_on"))
+        policy = next(policy for policy in load_policies(chain) if policy.version == tables[name]["version"])
+        yield PublishPolicy(
+            version=policy.version,
+            title=policy.title,
+            author=policy.author,
+            reason=policy.reason,
+            effective_from=policy.effective_from,
+            digest=digest_of(policy),
+            text=text,
+        )
 
 
 async def publish(store: Store[Any], texts: Mapping[str, str], system: Actor) -> None:
-    """Say which policies are known from now on; what is known already is not said again."""
-    for publication in publications(texts):
+    """Say which policies are known from now on, and that verdicts go by these; what is so already is not said again."""
+    published = list(publications(texts))
+    for publication in published:
         await store.handle(POLICIES, publication, Request(system))
+    adopted = AdoptStandard(
+        versions=tuple(publication.version for publication in published),
+        digests=tuple(publication.digest for publication in published),
+        holidays=texts.get(HOLIDAYS, ""),
+    )
+    await store.handle(POLICIES, adopted, Request(system))
