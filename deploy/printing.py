@@ -259,7 +259,15 @@ def replayed(said: Mapping[str, Any]) -> None:
         listed = [(row["unit"], row["fact"], KINDS[row["kind"]], row["count"]) for row in said["differences"]]
         table("差异 / differences", ("单位 unit", "事实 fact", "差异 how", "件数"), listed)
         shown = [
-            (one["case_id"], one["unit"], one["fact"], one["about"], KINDS[one["kind"]], one["said_on"], one["said_now"])
+            (
+                one["case_id"],
+                one["unit"],
+                one["fact"],
+                one["about"],
+                KINDS[one["kind"]],
+                one["said_on"],
+                one["said_now"],
+            )
             for one in said["shown"]
         ]
         table("逐条 / one by one", ("案件 case", "单位", "事实", "规则", "差异", "当时 said", "现在 now"), shown)
