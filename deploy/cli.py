@@ -184,8 +184,9 @@ def replay(
     data: Data = VAR,
     as_json: Json = False,
 ) -> None:
-    """复盘：按当时所知重新评查，与当时所发对照，不写案卷。未给 --policy 而不一致的，退出码 5 / judge history anew beside what was said;
-    exit code 5 when it differs though no other policy was given.
+    """复盘：按当时所知重新评查，与当时所发对照 / judge history anew, beside what was said. Writes nothing.
+
+    退出码 5：未给 --policy 而不一致 / exit code 5 when it differs though no other policy was given.
     """
     from deploy.replaying import replay_node
 

@@ -74,8 +74,11 @@ def compared(case_id: str, replayed: Replayed, *, to_the_byte: bool) -> Iterator
         kind = _kind(was, now, to_the_byte=to_the_byte)
         if kind is not None:
             unit = (found.get(place) or issued[place]).unit
-            days = (word and business_date(word.as_of) for word in (was, now))
-            yield Difference(kind, case_id, unit, place[0], place[1], *days)
+            yield Difference(kind, case_id, unit, place[0], place[1], _day(was), _day(now))
+
+
+def _day(word: Said | None) -> date | None:
+    return business_date(word.as_of) if word else None
 
 
 def _kind(was: Said | None, now: Said | None, *, to_the_byte: bool) -> Kind | None:

@@ -4,6 +4,7 @@ It passes when the watch on record passed: an outage of the time is an outage he
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from itertools import accumulate
@@ -86,17 +87,17 @@ class _Imagination:
         asked = self._scene.asked_by(moment) if moment else None
         self._due = min(filter(None, (self._due, asked)), default=None)
 
-    def due_from(self, moment: datetime) -> None:
-        """The case must be asked when its answer changes, from a moment on."""
-        try:
-            self.due_at(next_moment(self._standard, self.dossier, moment))
-        except UnknownYear:
-            self._due = None
+    def due_from(self, moment: datetime, *, later: bool = False) -> None:
+        """The case must be asked when its answer changes, from a moment on. What could not be judged then waits for a fact."""
+        with suppress(UnknownYear):
+            due = next_moment(self._standard, self.dossier, moment)
+            self.due_at(None if later and due is not None and due <= moment else due)
 
     def judge_until(self, moment: datetime, done: Replayed) -> None:
         """Ask whenever it is due before a moment."""
         while self._due is not None and self._due < moment:
-            as_of, self._due = self._due, None
+            as_of = self._due
+            self._due = None
             facts = judged(self._standard, lambda: self._scene.directory_at(None), self.dossier, as_of)
             done.judged += 1
             done.found += [said(self.dossier, fact, as_of) for fact in facts]
@@ -106,6 +107,4 @@ class _Imagination:
                 if isinstance(fact, SupervisionFact):
                     words = words.after(fact, f"supervision:{self._name}:{self._version}")
             self.dossier = replace(self.dossier, words=words)
-            self.due_from(as_of)
-            if self._due is not None and self._due <= as_of:
-                self._due = None  # it could not be judged: asked again when something is heard
+            self.due_from(as_of, later=True)
