@@ -2,11 +2,14 @@
 auditors see what was known since when, and can judge any past moment by it.
 """
 
+import asyncio
 import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from services.supervision.domain.policies import POLICIES, AdoptStandard, PublishPolicy
+from services.supervision.domain.policies import POLICIES, AdoptStandard, PublishPolicy, adopt_standard
+from shared.decider import fold
+from shared.events.intake import CaseRegistered
 from shared.identity import Actor
 from shared.policy import Policy, load_policies
 from shared.policy.reading import parsed
@@ -42,7 +45,10 @@ def publications(texts: Mapping[str, str]) -> Iterable[PublishPolicy]:
 
 
 async def publish(store: Store[Any], texts: Mapping[str, str], system: Actor) -> None:
-    """Say which policies are known from now on, and that verdicts go by these; what is so already is not said again."""
+    """Say which policies are known from now on, and that verdicts go by these; what is so already is not said again.
+
+    When they go by others than before, every case is asked again: nobody knew on which day its answer would change.
+    """
     published = list(publications(texts))
     for publication in published:
         await store.handle(POLICIES, publication, Request(system))
@@ -51,4 +57,7 @@ async def publish(store: Store[Any], texts: Mapping[str, str], system: Actor) ->
         digests=tuple(publication.digest for publication in published),
         holidays=texts.get(HOLIDAYS, ""),
     )
-    await store.handle(POLICIES, adopted, Request(system))
+    shelf = fold(store.decider, await asyncio.to_thread(store.history, POLICIES))
+    if adopt_standard(shelf, adopted):
+        await store.ask_again(CaseRegistered.__name__)  # before it is said: a crash in between asks twice
+        await store.handle(POLICIES, adopted, Request(system))
