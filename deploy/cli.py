@@ -13,7 +13,7 @@ from deploy import printing
 from deploy.logs import logs
 from deploy.node import Node
 from deploy.processes import ProcessError
-from deploy.reading import VAR, Data, Json, reading
+from deploy.reading import VAR, AsOf, Data, Json, moment, reading
 from shared.terms import Role
 
 cli = typer.Typer(
@@ -100,6 +100,7 @@ def organisation(
     on: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="列出哪一天的 / show as of this day")
     ] = None,
+    as_of: AsOf = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查，不导入 / read and check only")] = False,
     as_json: Json = False,
 ) -> None:
@@ -107,7 +108,7 @@ def organisation(
     from deploy.organisation import import_roster, show
 
     if file is None:
-        show(Node(data), on.date() if on else None, as_json=as_json)
+        show(Node(data), on.date() if on else None, moment(as_of), as_json=as_json)
         return
     code, said = import_roster(Node(data), file, region, dry_run=dry_run, as_json=as_json)
     if as_json:

@@ -1,13 +1,11 @@
 """How results look on a terminal: tables for people, one JSON object for programs."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
@@ -236,44 +234,3 @@ def history(facts: Sequence[Mapping[str, Any]]) -> None:
             )
         )
     table("案件历史 / history", ("记录 recorded (UTC)", "发生 occurred", "事实 fact", "何人 by", "内容"), rows)
-
-
-@contextmanager
-def progress(what: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
-    """A bar on standard error for long work: call what is given with how much is done, of how much."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=err, disable=quiet, transient=True) as bars:
-        task = bars.add_task(what, total=None)
-        yield lambda done, of: bars.update(task, completed=done, total=of)
-
-
-KINDS = {"new": "新发现", "gone": "不再发现", "earlier": "提前", "later": "推后", "otherwise": "内容不同"}
-
-
-def replayed(said: Mapping[str, Any]) -> None:
-    """What a replay came to, beside what was said."""
-    words = sorted({*said["issued"], *said["found"]})
-    rows = [(word, said["issued"].get(word, 0), said["found"].get(word, 0)) for word in words]
-    table(f"复盘 / replayed: {said['policy'] or '当时口径 as issued'}", ("事实", "当时 said", "现在 now"), rows)
-    if said["differences"]:
-        listed = [(row["unit"], row["fact"], KINDS[row["kind"]], row["count"]) for row in said["differences"]]
-        table("差异 / differences", ("单位 unit", "事实 fact", "差异 how", "件数"), listed)
-        shown = [
-            (
-                one["case_id"],
-                one["unit"],
-                one["fact"],
-                one["about"],
-                KINDS[one["kind"]],
-                one["said_on"],
-                one["said_now"],
-            )
-            for one in said["shown"]
-        ]
-        table("逐条 / one by one", ("案件 case", "单位", "事实", "规则", "差异", "当时 said", "现在 now"), shown)
-    left = f"，另有 {said['left_off']} 条未列 / {said['left_off']} more" if said["left_off"] else ""
-    verdict = "一致 equal" if said["equal"] else "不一致 differs"
-    out.print(
-        f"案卷 histories {said['histories']}，事实 facts {said['facts']}，评查 judged {said['judged']}，"
-        f"不再适用 moot {said['moot']}：{verdict}{left}"
-    )

@@ -10,6 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
 from deploy import printing
 from deploy.node import Node
 from deploy.processes import ProcessError
@@ -154,14 +156,14 @@ def replay_node(node: Node, since: date | None, until: date | None, policy: Path
         raise ProcessError(f"无法读取 {policy}：{error}", f"{policy} cannot be read: {error}") from error
     try:
         asked = Asked(settings.data, settings.dsn, settings.policy_texts(), window, text)
-        with printing.progress("复盘 replaying", quiet=as_json) as progress:
+        with _progress("复盘 replaying", quiet=as_json) as progress:
             tally = replay(asked, os.cpu_count() or 1, progress)
     except PolicyError as error:
         raise ProcessError(error.zh, error.en) from error
     except NoLog as error:
         raise ProcessError(f"没有督查案卷：{error}", f"there is no log of supervision: {error}") from error
     said = as_said(tally, since, until, policy)
-    printing.as_json(said) if as_json else printing.replayed(said)
+    printing.as_json(said) if as_json else show(said)
     return DIFFERS if policy is None and tally.differences else EQUAL
 
 
@@ -185,3 +187,48 @@ def as_said(tally: Tally, since: date | None, until: date | None, policy: Path |
         "shown": [asdict(difference) for difference in tally.shown],
         "left_off": tally.differences.total() - len(tally.shown),
     }
+
+
+@contextmanager
+def _progress(what: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
+    """A bar on standard error for long work: call what is given with how much is done, of how much."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=printing.err, disable=quiet, transient=True) as bars:
+        task = bars.add_task(what, total=None)
+        yield lambda done, of: bars.update(task, completed=done, total=of)
+
+
+KINDS = {"new": "新发现", "gone": "不再发现", "earlier": "提前", "later": "推后", "otherwise": "内容不同"}
+
+
+def show(said: Mapping[str, Any]) -> None:
+    """What a replay came to, beside what was said."""
+    words = sorted({*said["issued"], *said["found"]})
+    rows = [(word, said["issued"].get(word, 0), said["found"].get(word, 0)) for word in words]
+    printing.table(
+        f"复盘 / replayed: {said['policy'] or '当时口径 as issued'}", ("事实", "当时 said", "现在 now"), rows
+    )
+    if said["differences"]:
+        listed = [(row["unit"], row["fact"], KINDS[row["kind"]], row["count"]) for row in said["differences"]]
+        printing.table("差异 / differences", ("单位 unit", "事实 fact", "差异 how", "件数"), listed)
+        shown = [
+            (
+                one["case_id"],
+                one["unit"],
+                one["fact"],
+                one["about"],
+                KINDS[one["kind"]],
+                one["said_on"],
+                one["said_now"],
+            )
+            for one in said["shown"]
+        ]
+        printing.table(
+            "逐条 / one by one", ("案件 case", "单位", "事实", "规则", "差异", "当时 said", "现在 now"), shown
+        )
+    left = f"，另有 {said['left_off']} 条未列 / {said['left_off']} more" if said["left_off"] else ""
+    verdict = "一致 equal" if said["equal"] else "不一致 differs"
+    printing.out.print(
+        f"案卷 histories {said['histories']}，事实 facts {said['facts']}，评查 judged {said['judged']}，"
+        f"不再适用 moot {said['moot']}：{verdict}{left}"
+    )
