@@ -42,7 +42,7 @@ def evolve(state: State, recorded: Recorded) -> State:
             return Campaign(fact)
         case Campaign(), SupervisionFact() as fact:
             return state.after(fact)
-        case Dossier(), PolicyPublished() as fact:
+        case Dossier(), PolicyPublished() | StandardAdopted() as fact:
             return Shelf().after(fact)
         case Dossier(), SweepCompleted():
             return state
