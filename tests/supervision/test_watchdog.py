@@ -103,6 +103,6 @@ def test_an_overlay_is_published_with_its_own_text_and_the_digest_of_the_whole()
     """Found: supervision did not start on a policy folder with a local policy in it."""
     local, national = publications(OVERLAID)
     assert (local.version, national.version) == ("shandong-2016.1", "national-2026.1")
-    assert local.text == OVERLAID["local.toml"]
+    assert local.text == OVERLAID["local.toml"].strip()
     lower = {name: text.replace("answer_days = 10", "answer_days = 11") for name, text in OVERLAID.items()}
     assert next(iter(publications(lower))).digest != local.digest
