@@ -20,7 +20,7 @@ from services.supervision.domain import evolve, next_moment
 from services.supervision.domain.judging import asked_at
 from services.supervision.domain.sweeps import SWEEPS
 from services.supervision.dossier import Dossier
-from services.supervision.replay.scene import judged
+from services.supervision.replay.asking import ask
 from services.supervision.rules import TABLES
 from shared.directory import Directory
 from shared.events import GENESIS, Asked, Fact, document, read
@@ -125,7 +125,7 @@ def _lived() -> tuple[list[Told], list[datetime]]:
                 assert isinstance(state, Dossier)
                 dossier, due, version = state, at, version + 1
             if due is not None and due <= at:
-                for said in judged(standard, Directory, dossier, at):
+                for said in ask(standard, Directory, dossier, at).facts:
                     version += 1
                     raw = _document(said, PATTERN, version, at)
                     told.append((at, f"{type(said).__name__}:1", raw))

@@ -4,21 +4,21 @@ It passes when the watch on record passed: an outage of the time is an outage he
 """
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from itertools import accumulate
 
-from services.supervision.domain import evolve, next_moment
+from services.supervision.domain import evolve
 from services.supervision.dossier import Dossier
+from services.supervision.replay.asking import again, ask
 from services.supervision.replay.beside import Replayed, said
 from services.supervision.replay.retelling import retold
-from services.supervision.replay.scene import Placed, Scene, Window, judged
+from services.supervision.replay.scene import Placed, Scene, Window
 from services.supervision.words import Words
 from shared.events import Recorded
 from shared.events.supervision import SupervisionFact
 from shared.standard import Standard
-from shared.workdays import UnknownYear, business_date
+from shared.workdays import business_date
 
 
 def imagined(scene: Scene, standard: Standard, name: str, events: Sequence[Placed], window: Window) -> Replayed:
@@ -32,7 +32,7 @@ def imagined(scene: Scene, standard: Standard, name: str, events: Sequence[Place
     for placed in events[:begin]:
         other.hear(placed.recorded)
     live = other.dossier.words
-    other.due_from(window.since)
+    other.due_at(again(standard, other.dossier, None, window.since))
     for at in range(begin, len(events)):
         placed, fact = events[at], events[at].recorded.fact
         if moments[at] >= window.until:
@@ -87,24 +87,19 @@ class _Imagination:
         asked = self._scene.asked_by(moment) if moment else None
         self._due = min(filter(None, (self._due, asked)), default=None)
 
-    def due_from(self, moment: datetime, *, later: bool = False) -> None:
-        """The case must be asked when its answer changes, from a moment on. What could not be judged then waits for a fact."""
-        with suppress(UnknownYear):
-            due = next_moment(self._standard, self.dossier, moment)
-            self.due_at(None if later and due is not None and due <= moment else due)
-
     def judge_until(self, moment: datetime, done: Replayed) -> None:
-        """Ask whenever it is due before a moment."""
+        """Ask whenever it is due before a moment. What could not be judged waits for a fact."""
         while self._due is not None and self._due < moment:
             as_of = self._due
             self._due = None
-            facts = judged(self._standard, lambda: self._scene.directory_at(None), self.dossier, as_of)
+            answer = ask(self._standard, lambda: self._scene.directory_at(None), self.dossier, as_of)
             done.judged += 1
-            done.found += [said(self.dossier, fact, as_of) for fact in facts]
+            done.found += [said(self.dossier, fact, as_of) for fact in answer.facts]
             words = self.dossier.words
-            for fact in facts:
+            for fact in answer.facts:
                 self._version += 1
                 if isinstance(fact, SupervisionFact):
                     words = words.after(fact, f"supervision:{self._name}:{self._version}")
             self.dossier = replace(self.dossier, words=words)
-            self.due_from(as_of, later=True)
+            due = again(self._standard, self.dossier, answer, as_of)
+            self.due_at(due if due is None or due > as_of else None)

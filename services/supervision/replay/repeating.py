@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
-from services.supervision.domain import State, evolve, next_moment
+from services.supervision.domain import State, evolve
 from services.supervision.dossier import Dossier
+from services.supervision.replay.asking import Answer, again, ask
 from services.supervision.replay.beside import Replayed, said
-from services.supervision.replay.scene import Placed, Scene, Window, judged
-from shared.workdays import UnknownYear
+from services.supervision.replay.scene import Placed, Scene, Window
 
 
 def repeated(scene: Scene, name: str, events: Sequence[Placed], window: Window) -> Replayed:
@@ -22,15 +22,16 @@ def repeated(scene: Scene, name: str, events: Sequence[Placed], window: Window) 
     state: State = Dossier()
     while at < len(events):
         together = _together(events, at)
-        first = together[0]
+        first, answer = together[0], None
         if first.of_the_clock and first.as_of in window:
             facts = (placed.recorded.fact for placed in together)
             done.issued += [said(state, fact, first.as_of) for fact in facts if fact is not None]
-            _ask(scene, state, first.as_of, first.position, done)
+            answer = _ask(scene, state, first.as_of, first.position, done)
         for placed in together:
             state = evolve(state, placed.recorded)
         at += len(together)
-        _silent(scene, name, state, events[at - 1], events[at] if at < len(events) else None, window, done)
+        following = events[at] if at < len(events) else None
+        _silent(scene, name, state, answer, events[at - 1], following, window, done)
     return done
 
 
@@ -46,37 +47,38 @@ def _together(events: Sequence[Placed], at: int) -> Sequence[Placed]:
     return events[at:until]
 
 
-def _ask(scene: Scene, state: State, as_of: datetime, position: int, done: Replayed) -> bool:
-    """Ask as of a moment, by what was gone by and known at a position. Answers whether anything follows."""
-    facts = judged(scene.standard_at(position), partial(scene.directory_at, position), state, as_of)
+def _ask(scene: Scene, state: State, as_of: datetime, position: int, done: Replayed) -> Answer:
+    """Ask as of a moment, by what was gone by and known at a position."""
+    answer = ask(scene.standard_at(position), partial(scene.directory_at, position), state, as_of)
     done.judged += 1
-    done.found += [said(state, fact, as_of) for fact in facts]
-    return bool(facts)
+    done.found += [said(state, fact, as_of) for fact in answer.facts]
+    return answer
 
 
 def _silent(
-    scene: Scene, name: str, state: State, last: Placed, upcoming: Placed | None, window: Window, done: Replayed
+    scene: Scene,
+    name: str,
+    state: State,
+    answer: Answer | None,
+    last: Placed,
+    following: Placed | None,
+    window: Window,
+    done: Replayed,
 ) -> None:
     """Ask again where a pass on record was silent. What was left unsaid is left unsaid once."""
     if isinstance(state, Dossier) and state.registered is None:
         return
-    asked, position = last.recorded.time, last.position
+    asked, position = last.as_of if last.of_the_clock else last.recorded.time, last.position
     due = None if last.of_the_clock else asked  # a new fact makes it due at once
-    for sweep in scene.passes(last, upcoming):
+    for sweep in scene.passes(last, following):
         if sweep.as_of not in window or name in sweep.skipped or sweep.as_of < asked:
             continue
         if due is None:
-            due = _next(scene, state, asked, position)
+            due = again(scene.standard_at(position), state, answer, asked)
         if due is None:
             return
         if due <= sweep.as_of:
-            if _ask(scene, state, sweep.as_of, sweep.position, done):
+            answer = _ask(scene, state, sweep.as_of, sweep.position, done)
+            if answer.facts:
                 return
             asked, position, due = sweep.as_of, sweep.position, None
-
-
-def _next(scene: Scene, state: State, asked: datetime, position: int) -> datetime | None:
-    try:
-        return next_moment(scene.standard_at(position), state, asked)
-    except UnknownYear:
-        return None

@@ -1,16 +1,13 @@
 """情境: what surrounds a case in supervision's log: what verdicts went by, which units were known, when the watch passed. Pure."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from services.supervision.domain import State, supervision
-from services.supervision.domain.campaigns import Campaign, FollowCampaign
-from services.supervision.domain.judging import CLOCK, Assess
-from shared.decider import Rejected, obey
+from services.supervision.domain.judging import CLOCK
 from shared.directory import Directory
-from shared.events import Asked, Fact, Recorded
+from shared.events import Recorded
 from shared.events.supervision import (
     CaseStalled,
     FindingRaised,
@@ -28,7 +25,7 @@ from shared.events.supervision import (
     SweepCompleted,
 )
 from shared.standard import HOLIDAYS, Standard
-from shared.workdays import UnknownYear, business_date
+from shared.workdays import business_date
 
 OF_THE_CLOCK = (
     FindingRaised,
@@ -169,12 +166,3 @@ def sweeps(history: Iterable[Placed]) -> list[Sweep]:
         for placed in history
         if isinstance(fact := placed.recorded.fact, SweepCompleted)
     ]
-
-
-def judged(standard: Standard, directory: Callable[[], Directory], state: State, as_of: datetime) -> Sequence[Fact]:
-    """What the clock says when it asks as of a moment; nothing where it could not be judged."""
-    command = FollowCampaign(as_of=as_of) if isinstance(state, Campaign) else Assess(as_of=as_of)
-    try:
-        return obey(supervision(standard, directory), state, command, Asked("supervision", "system", as_of))
-    except (Rejected, UnknownYear):
-        return ()
