@@ -28,7 +28,7 @@ class Effort:
     repeats: int = 3
     watched_seconds: float = 20.0
     stored: int = 100_000
-    replayed: int = 1_000_000
+    replayed: int = 200_000
 
 
 FULL = Effort()
