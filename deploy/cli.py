@@ -13,7 +13,7 @@ from deploy import printing
 from deploy.logs import logs
 from deploy.node import Node
 from deploy.processes import ProcessError
-from deploy.reading import VAR, Data, Json, reading
+from deploy.reading import VAR, AsOf, Data, Json, moment, reading
 from shared.terms import Role
 
 cli = typer.Typer(
@@ -100,6 +100,7 @@ def organisation(
     on: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="列出哪一天的 / show as of this day")
     ] = None,
+    as_of: AsOf = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查，不导入 / read and check only")] = False,
     as_json: Json = False,
 ) -> None:
@@ -107,7 +108,7 @@ def organisation(
     from deploy.organisation import import_roster, show
 
     if file is None:
-        show(Node(data), on.date() if on else None, as_json=as_json)
+        show(Node(data), on.date() if on else None, moment(as_of), as_json=as_json)
         return
     code, said = import_roster(Node(data), file, region, dry_run=dry_run, as_json=as_json)
     if as_json:
@@ -172,6 +173,25 @@ def campaign(
     with Client(node, Role.PETITION_OFFICE) as client:
         client.post(f"/supervision/campaigns/{name}/open-campaign", opened.model_dump(mode="json"))
     printing.out.print(f"已启动 / opened: {name}")
+
+
+@cli.command()
+def replay(
+    since: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="从哪一天 / first day")] = None,
+    until: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="到哪一天 / last day")] = None,
+    policy: Annotated[
+        Path | None, typer.Option(help="另一份口径，可只写不同之处（based_on）/ another policy, or an overlay")
+    ] = None,
+    data: Data = VAR,
+    as_json: Json = False,
+) -> None:
+    """复盘：按当时所知重新评查，与当时所发对照 / judge history anew, beside what was said. Writes nothing.
+
+    退出码 5：未给 --policy 而不一致 / exit code 5 when it differs though no other policy was given.
+    """
+    from deploy.replaying import replay_node
+
+    sys.exit(replay_node(Node(data), since and since.date(), until and until.date(), policy, as_json=as_json))
 
 
 @cli.command()

@@ -69,8 +69,8 @@ def _send(client: Client, roster: RosterFile) -> tuple[Ledger, int, int]:
     return roster.lines.refusing(refused), entered, skipped
 
 
-def show(node: Node, on: date | None, *, as_json: bool) -> None:
-    """Print the units there were on a day, and who held their posts."""
+def show(node: Node, on: date | None, as_of: str | None = None, *, as_json: bool) -> None:
+    """Print the units there were on a day, and who held their posts, as known at a moment."""
     with Client(node, Role.AUDITOR) as client:
-        said = client.get("/intake/organisation", on=on and on.isoformat())
+        said = client.get("/intake/organisation", on=on and on.isoformat(), as_of=as_of)
     printing.as_json(said) if as_json else printing.organisation(said)

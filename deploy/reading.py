@@ -66,12 +66,13 @@ def stalled(
 def notices(
     data: Data = VAR,
     everything: Annotated[bool, typer.Option("--all", help="含已销号的 / closed ones too")] = False,
+    as_of: AsOf = None,
     limit: Annotated[int, typer.Option(min=1, max=1000)] = 100,
     as_json: Json = False,
 ) -> None:
     """督办通知 / notices and to whom."""
     with _client(data) as client:
-        said = client.get("/reporting/notices", live=None if everything else True, limit=limit)
+        said = client.get("/reporting/notices", live=None if everything else True, as_of=moment(as_of), limit=limit)
     printing.as_json(said) if as_json else printing.notices(said["notices"])
 
 
@@ -111,10 +112,22 @@ def history(case: Case, data: Data = VAR, as_of: AsOf = None, as_json: Json = Fa
 
 
 @reading.command()
-def explain(case: Case, data: Data = VAR, as_of: AsOf = None, as_json: Json = False) -> None:
-    """评查结论是怎么得出的 / the derivation of the verdict."""
+def explain(
+    case: Case,
+    data: Data = VAR,
+    as_of: AsOf = None,
+    about: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="评查哪一天 / the day that is judged")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """评查结论是怎么得出的 / the derivation of the verdict: of a day, as known at a moment."""
     with _client(data, Role.AUDITOR) as client:
-        said = client.get(f"/supervision/cases/{_case_id(client, case)}/explain", as_of=moment(as_of))
+        said = client.get(
+            f"/supervision/cases/{_case_id(client, case)}/explain",
+            as_of=moment(as_of),
+            about=about and about.date().isoformat(),
+        )
     printing.as_json(said) if as_json else printing.explained(said)
 
 

@@ -12,7 +12,7 @@ from services.supervision.domain.policies import POLICIES
 from services.supervision.export import FORMATS
 from services.supervision.exporting import ExportAsked, page
 from services.supervision.queries import derivation, known_at
-from shared.decider import NoSuchCase
+from shared.decider import Day, NoSuchCase
 from shared.events import Recorded
 from shared.http import AsOf, Caller, CaseId, check_may_read, runtime_of
 from shared.http.documents import FactDocument, Facts, facts_response
@@ -20,6 +20,8 @@ from shared.http.problems import documented
 from shared.http.who import belongs
 from shared.identity import Actor
 from shared.standard import Standard
+
+About = Annotated[Day | None, Query(description="评查哪一天，默认为截至之日 / the day that is judged")]
 
 router = APIRouter(prefix="/supervision", tags=["supervision"], responses=documented(401, 403, 404, 422, 503))
 
@@ -59,15 +61,19 @@ async def history(request: Request, case_id: CaseId, actor: Caller, as_of: AsOf 
     response_model=dict[str, Any],
     responses=documented(409),
 )
-async def explain(request: Request, case_id: CaseId, actor: Caller, as_of: AsOf = None) -> Response:
-    """Every rule's answer, the facts counted and ignored, the arithmetic, and when the answer can next change."""
+async def explain(
+    request: Request, case_id: CaseId, actor: Caller, as_of: AsOf = None, about: About = None
+) -> Response:
+    """Every rule's answer, the facts counted and ignored, the arithmetic, and when the answer can next change: of a day, as
+    known at a moment.
+    """
     runtime = runtime_of(request)
     standard: Standard = runtime.parts["standard"]
     moment = as_of or runtime.clock()
     facts = known_at(await _history(request, case_id, actor), moment)
     if belongs(facts) is None:
         raise NoSuchCase
-    said = await runtime.in_thread(derivation, standard, facts, moment)
+    said = await runtime.in_thread(derivation, standard, facts, moment, about)
     return Response(to_json({"case_id": case_id, **said}), media_type="application/json")
 
 

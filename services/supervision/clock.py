@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Any
 
 from services.supervision.domain.campaigns import FollowCampaign
-from services.supervision.domain.judging import Assess, next_moment
+from services.supervision.domain.judging import Assess, asked_at, next_moment
 from services.supervision.domain.sweeps import SWEEPS, RecordSweep
 from services.supervision.queries import dossier_of
 from shared.bus import Ears
@@ -130,7 +130,7 @@ class Watch:
         """Judge one case. Answers why it could not be judged, so that one bad case never holds up the others."""
         try:
             command = FollowCampaign(as_of=now) if kind_of(case_id) == "campaign" else Assess(as_of=now)
-            await self._store.handle(case_id, command, Request(self._system))
+            await self._store.handle(case_id, command, Request(self._system, cause=asked_at(now)))
         except Unavailable:
             raise
         except Exception as error:

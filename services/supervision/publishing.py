@@ -1,10 +1,15 @@
-"""口径公开: at start each policy version is published as a fact, once for its values, so that auditors see when which was known."""
+"""口径公开: at start each policy version is published as a fact, once for its values, and then what verdicts go by, so that
+auditors see what was known since when, and can judge any past moment by it.
+"""
 
+import asyncio
 import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from services.supervision.domain.policies import POLICIES, PublishPolicy
+from services.supervision.domain.policies import POLICIES, AdoptStandard, PublishPolicy, adopt_standard
+from shared.decider import fold
+from shared.events.intake import CaseRegistered
 from shared.identity import Actor
 from shared.policy import Policy, whole_policies
 from shared.standard import HOLIDAYS
@@ -32,6 +37,19 @@ def publications(texts: Mapping[str, str]) -> Iterable[PublishPolicy]:
 
 
 async def publish(store: Store[Any], texts: Mapping[str, str], system: Actor) -> None:
-    """Say which policies are known from now on; what is known already is not said again."""
-    for publication in publications(texts):
+    """Say which policies are known from now on, and that verdicts go by these; what is so already is not said again.
+
+    When they go by others than before, every case is asked again: nobody knew on which day its answer would change.
+    """
+    published = list(publications(texts))
+    for publication in published:
         await store.handle(POLICIES, publication, Request(system))
+    adopted = AdoptStandard(
+        versions=tuple(publication.version for publication in published),
+        digests=tuple(publication.digest for publication in published),
+        holidays=texts.get(HOLIDAYS, ""),
+    )
+    shelf = fold(store.decider, await asyncio.to_thread(store.history, POLICIES))
+    if adopt_standard(shelf, adopted):
+        await store.ask_again(CaseRegistered.__name__)  # before it is said: a crash in between asks twice
+        await store.handle(POLICIES, adopted, Request(system))

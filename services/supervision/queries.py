@@ -1,13 +1,14 @@
 """What readers ask of supervision: a case's whole history, and the derivation of the verdict on it, as of any moment."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from pydantic_core import from_json
 
-from services.supervision.domain.judging import changes_on, verdicts, waits_until
+from services.supervision.domain.judging import changes_on, waits_until
 from services.supervision.dossier import Dossier, evolve
+from services.supervision.rules import assess
 from shared.events import Recorded
 from shared.standard import Standard
 from shared.workdays import business_date
@@ -33,17 +34,21 @@ def as_document(fact: Recorded) -> dict[str, Any]:
     return document
 
 
-def derivation(standard: Standard, history: Iterable[Recorded], as_of: datetime) -> dict[str, Any]:
+def derivation(
+    standard: Standard, history: Iterable[Recorded], as_of: datetime, about: date | None = None
+) -> dict[str, Any]:
     """Why the case is judged as it is: each rule's answer with its facts, arithmetic and next change.
 
-    A function of the facts known, the policy and the moment alone: the same inputs give the same bytes.
+    `about` is a business day in Asia/Shanghai, that of the moment when it is not given: so two times may differ, when
+    something was known, and the day that is judged. A function of the facts known, the policy and these alone: the same
+    inputs give the same bytes.
     """
     dossier = dossier_of(known_at(history, as_of))
-    today = business_date(as_of)
+    today = about or business_date(as_of)
     policy = standard.policy_on(today)
     waits = waits_until(dossier)
     waits = waits if waits is not None and as_of < waits else None
-    answers = verdicts(standard, dossier, as_of)
+    answers = {} if waits else assess(dossier, standard, today)
     return {
         "as_of": as_of,
         "day": today,

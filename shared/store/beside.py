@@ -34,6 +34,12 @@ _DUE = (
     "INSERT INTO due VALUES (?, ?, ?) ON CONFLICT (case_id) DO UPDATE SET at = excluded.at, version = excluded.version"
     " WHERE excluded.version >= due.version"
 )
+_ALL_DUE = (
+    "INSERT INTO due SELECT originator_id, ?, MAX(originator_version) FROM stored_events"
+    " WHERE originator_id IN (SELECT originator_id FROM stored_events WHERE topic = ?) GROUP BY originator_id"
+    " ON CONFLICT (case_id) DO UPDATE SET at = excluded.at, version = excluded.version"
+    " WHERE excluded.version >= due.version"
+)
 _NOT_DUE = "DELETE FROM due WHERE case_id = ? AND version <= ?"
 
 
@@ -58,6 +64,11 @@ def unparked(deliveries: Sequence[Delivery]) -> Rows:
 def due(case_id: str, version: int, at: datetime | None) -> Rows:
     """When the case, as it stands at this version, must be asked again; None for never."""
     return [(_NOT_DUE, (case_id, version))] if at is None else [(_DUE, (case_id, sortable(at), version))]
+
+
+def all_due(opened: str, at: datetime) -> Rows:
+    """That every case must be asked again: every history into which a fact of this type was adopted."""
+    return [(_ALL_DUE, (sortable(at), f"adopted:{opened}"))]
 
 
 def sortable(moment: datetime) -> str:

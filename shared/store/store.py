@@ -102,6 +102,14 @@ class Store(Generic[S]):
         taken: adoption.Adoption = await self._submit(Job(work, reads_inbox=True))
         return taken.through
 
+    async def ask_again(self, opened: str) -> None:
+        """Let every case fall due now, by the type of the fact that opens one: what it is asked by has changed."""
+
+        def work(draft: Draft[S], now: datetime) -> tuple[None, beside.Rows]:  # noqa: ARG001 - nothing is said
+            return None, beside.all_due(opened, now)
+
+        await self._submit(Job(work, reads_inbox=True))
+
     def history(self, case_id: str) -> list[Recorded]:
         """All that this log holds about a case, in order."""
         return [read(event.state) for event in self._events(case_id)]

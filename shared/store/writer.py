@@ -30,7 +30,9 @@ class Job(Generic[S]):
 
     work: Work[S]
     reads_inbox: bool = False
-    """Whether it decides by what is heard and parked. Only one of a group may: those rows are read from disk."""
+    """Whether it decides by what is heard and parked. It ends its group: those rows, and the units that it may take in, are
+    read from disk, so that what the log holds before a fact is what was known when it was said.
+    """
     done: asyncio.Future[Any] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
     result: Any = None
     error: BaseException | None = None
@@ -77,14 +79,14 @@ class Writer(Generic[S]):
     def _run(self) -> None:
         job = self._jobs.get()
         while job is not None:
-            group, held = [job], False
-            while len(group) < GROUP and not held and not self._jobs.empty():
+            group, closing = [job], False
+            while len(group) < GROUP and not group[-1].reads_inbox and not closing and not self._jobs.empty():
                 job = self._jobs.get()
-                held = job is None or (job.reads_inbox and any(other.reads_inbox for other in group))
-                if job is not None and not held:
+                closing = job is None
+                if job is not None:
                     group.append(job)
             self._do([job for job in group if not job.done.cancelled()])
-            job = job if held else self._jobs.get()
+            job = None if closing else self._jobs.get()
 
     def _do(self, group: list[Job[S]]) -> None:
         if not group:

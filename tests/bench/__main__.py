@@ -13,7 +13,7 @@ from rich.console import Console
 
 from deploy.checks import ROOT
 from deploy.processes import ProcessError
-from tests.bench import bus, disk, figures, lifecycle, long_case, serving, sweeping
+from tests.bench import bus, disk, figures, lifecycle, long_case, replaying, serving, sweeping
 from tests.bench.figures import FULL, QUICK, Figure, Part
 from tests.bench.pace import pace
 
@@ -32,6 +32,7 @@ ROWS = (
     "lifecycle",
     "relay",
     "rebuild",
+    "replay",
 )
 PARTS: dict[str, Part] = {
     "日志 log": disk.figures,
@@ -42,6 +43,7 @@ PARTS: dict[str, Part] = {
     "督查 sweeping": sweeping.figures,
     "消息 bus": bus.figures,
     "办案全程 lifecycle": lifecycle.figures,
+    "复盘 replay": replaying.figures,
 }
 
 

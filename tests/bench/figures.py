@@ -28,10 +28,13 @@ class Effort:
     repeats: int = 3
     watched_seconds: float = 20.0
     stored: int = 100_000
+    replayed: int = 200_000
 
 
 FULL = Effort()
-QUICK = Effort(seconds=1.5, rounds=3, cases=300, facts=12_000, repeats=1, watched_seconds=5.0, stored=3_000)
+QUICK = Effort(
+    seconds=1.5, rounds=3, cases=300, facts=12_000, repeats=1, watched_seconds=5.0, stored=3_000, replayed=20_000
+)
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,14 @@ import asyncio
 import threading
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import pytest
 from eventsourcing.persistence import DataError, PersistenceError, StoredEvent
 
 from shared.decider import Rejected
 from shared.store import Answer, Log, Store, Unavailable
+from shared.store.writer import Job, Writer
 from tests.petitions import (
     NOON,
     POISON,
@@ -226,3 +228,24 @@ async def test_the_recorded_time_never_goes_back(log: Log) -> None:
         times = [recorded.time for recorded in store.history("case-1")]
         assert times == [NOON, NOON, NOON.replace(hour=5)]
         assert [recorded.fact for recorded in store.history("case-1")] == [linked(petition) for petition in "abc"]
+
+
+async def test_what_reads_the_inbox_ends_its_group() -> None:
+    """So that what is decided after it sees on disk what it took in, and what lies before a fact was known when it was said."""
+    groups: list[list[Job[Any]]] = []
+    busy, free = threading.Event(), threading.Event()
+
+    def commit(group: list[Job[Any]]) -> None:
+        groups.append(group)
+        busy.set()
+        free.wait(5)
+
+    writer: Writer[Any] = Writer("test", commit)
+    jobs: list[Job[Any]] = [Job(lambda draft, now: (None, ()), reads_inbox=n in (2, 3)) for n in range(6)]  # noqa: ARG005
+    first = writer.submit(jobs[0])
+    await asyncio.to_thread(busy.wait, 5)
+    rest = [writer.submit(job) for job in jobs[1:]]
+    free.set()
+    await asyncio.gather(first, *rest)
+    writer.close()
+    assert [[jobs.index(job) for job in group] for group in groups] == [[0], [1, 2], [3], [4, 5]]

@@ -94,3 +94,17 @@ def test_a_derivation_can_be_printed(standard: Standard) -> None:
     said = to_json(derivation(standard, history(*LIFE), moment("2026-03-10")))
     assert said == to_json(derivation(standard, history(*LIFE), moment("2026-03-10")))
     assert "登记已 64 天".encode() in said
+
+
+def test_what_was_known_at_one_time_is_asked_about_another(standard: Standard) -> None:
+    """A visit of 1 February, recorded on 20 March: what was known of 10 March then, and what was known of it later."""
+    facts, march = history(*LIFE), day("2026-03-10")
+    then, later = (
+        derivation(standard, facts, moment("2026-03-19"), march),
+        derivation(standard, facts, moment("2026-04-01"), march),
+    )
+    assert (then["day"], later["day"]) == (march, march)
+    assert (then["rules"][1]["since"], later["rules"][1]["since"]) == (day("2026-02-05"), day("2026-03-04"))
+    assert then["rules"] == derivation(standard, facts, moment("2026-03-10"))["rules"]
+    again = derivation(standard, reversed(facts), moment("2026-04-01"), march)
+    assert to_json(again) == to_json(later)

@@ -8,12 +8,12 @@ import pytest
 
 from deploy.node import POLICIES
 from services.supervision.domain import supervision
-from services.supervision.domain.policies import PublishPolicy
+from services.supervision.domain.policies import AdoptStandard, PublishPolicy
 from services.supervision.domain.sweeps import SWEEPS
 from services.supervision.publishing import publications
 from services.supervision.watchdog import alarm
 from shared.events import read
-from shared.events.supervision import PolicyPublished, SweepCompleted
+from shared.events.supervision import PolicyPublished, StandardAdopted, SweepCompleted
 from shared.standard import Standard
 from tests.house import house
 from tests.spec import NOW, Spec
@@ -80,3 +80,29 @@ def test_a_policy_is_published_once_for_its_values(standard: Standard) -> None:
     here.given(fact).when(commented).then()
     replacing = PublishPolicy(**other.model_dump())
     here.given(fact).when(replacing).then(PolicyPublished(**other.model_dump(), replaces=first.digest))
+
+
+def test_what_verdicts_go_by_is_said_once_until_it_is_another(standard: Standard) -> None:
+    adopt = AdoptStandard(versions=("national-2026.1",), digests=("d",), holidays="")
+    here, fact = Spec(supervision(standard)), StandardAdopted(**adopt.model_dump())
+    published = PolicyPublished(**next(iter(publications(OVERLAID))).model_dump())
+    here.given().when(adopt).then(fact)
+    here.given(published, fact).when(adopt).then()
+    closed = adopt.model_copy(update={"holidays": "[2027]"})
+    here.given(published, fact).when(closed).then(StandardAdopted(**closed.model_dump()))
+    here.given(published, fact, StandardAdopted(**closed.model_dump())).when(adopt).then(fact)
+
+
+OVERLAID = {
+    "national.toml": (POLICIES / "national.toml").read_text("utf-8"),
+    "local.toml": (POLICIES / "local" / "shandong.toml").read_text("utf-8"),
+}
+
+
+def test_an_overlay_is_published_with_its_own_text_and_the_digest_of_the_whole() -> None:
+    """Found: supervision did not start on a policy folder with a local policy in it."""
+    local, national = publications(OVERLAID)
+    assert (local.version, national.version) == ("shandong-2016.1", "national-2026.1")
+    assert local.text == OVERLAID["local.toml"].strip()
+    lower = {name: text.replace("answer_days = 10", "answer_days = 11") for name, text in OVERLAID.items()}
+    assert next(iter(publications(lower))).digest != local.digest

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from pydantic_core import to_json
 
 from deploy.node import POLICIES
+from deploy.replaying import Asked, replay
 from services.reporting.projections import SHEETS, project
 from services.supervision.domain.judging import conclude, verdicts
 from services.supervision.queries import derivation, dossier_of
@@ -36,6 +37,16 @@ def judged_alike(it: House, facts: list[Recorded]) -> None:
         assert told.content == to_json({"case_id": case_id, **derivation(standard, known, moment)})
         dossier = dossier_of(known)
         assert conclude(standard, dossier, verdicts(standard, dossier, moment), moment, lambda: directory) == []
+
+
+def replays_alike(it: House) -> None:
+    """While the node runs: the rules over the year come to what was said in it, to the byte, read by one process or by two."""
+    asked = Asked(it.settings.data, None, it.settings.policy_texts())
+    tally = replay(asked, 2)
+    assert tally.shown == []
+    assert tally.found == tally.issued
+    assert tally.issued["FindingRaised"] > 100
+    assert replay(asked, 1) == tally
 
 
 def logged(it: House, service: str) -> list[Recorded]:

@@ -41,7 +41,7 @@ from tests.intake.test_domain import ASSIGN, BACKLOG, REPEAT
 from tests.refusals import rules
 from tests.sample import TOWN, day, registered
 from tests.system import account_of_a_year as account
-from tests.system.books import folded, judged_alike, logged, rows
+from tests.system.books import folded, judged_alike, logged, replays_alike, rows
 
 FIRST_DAY = day("2026-08-01")
 PRESENT = day("2026-11-20")
@@ -285,6 +285,7 @@ def test_a_year_in_a_county(it: House) -> None:
     assert len(registered_here) == len(all_lives) + 1 + len(account.told_of_findings())
     assert rows(it) == folded(facts)
     judged_alike(it, facts)
+    replays_alike(it)
     notices = [fact for fact in logs["supervision"] if fact.type == "NoticeIssued"]
     assert len(notices) > len(all_lives) / 3
     assert {CloseCase.__name__, DispatchCase.__name__, ReportProgress.__name__} <= year.given

@@ -8,7 +8,7 @@ from services.supervision.domain import campaigns, findings, inspections, judgin
 from services.supervision.domain.campaigns import Campaign, CampaignCommand
 from services.supervision.domain.desk import CaseCommand, Desk, Rules
 from services.supervision.domain.judging import Assess, judge
-from services.supervision.domain.policies import PublishPolicy, Shelf, publish_policy
+from services.supervision.domain.policies import AdoptStandard, PublishPolicy, Shelf, adopt_standard, publish_policy
 from services.supervision.domain.sweeps import RecordSweep, record_sweep
 from services.supervision.dossier import Dossier
 from services.supervision.dossier import evolve as evolve_case
@@ -17,7 +17,14 @@ from shared.directory import Directory
 from shared.events import Asked, Fact, Recorded
 from shared.events.casework import LeaderAssigned, LeaderReplaced
 from shared.events.intake import CaseDispatched
-from shared.events.supervision import CampaignOpened, PolicyPublished, SuggestionMade, SupervisionFact, SweepCompleted
+from shared.events.supervision import (
+    CampaignOpened,
+    PolicyPublished,
+    StandardAdopted,
+    SuggestionMade,
+    SupervisionFact,
+    SweepCompleted,
+)
 from shared.standard import Standard
 
 State = Dossier | Campaign | Shelf
@@ -35,11 +42,11 @@ def evolve(state: State, recorded: Recorded) -> State:
             return Campaign(fact)
         case Campaign(), SupervisionFact() as fact:
             return state.after(fact)
-        case Dossier(), PolicyPublished() as fact:
+        case Dossier(), PolicyPublished() | StandardAdopted() as fact:
             return Shelf().after(fact)
         case Dossier(), SweepCompleted():
             return state
-        case Shelf(), PolicyPublished() as fact:
+        case Shelf(), PolicyPublished() | StandardAdopted() as fact:
             return state.after(fact)
         case Dossier(), _:
             return evolve_case(state, recorded)
@@ -56,6 +63,8 @@ def decide(
             return list(record_sweep(command))
         case PublishPolicy():
             return list(publish_policy(state if isinstance(state, Shelf) else Shelf(), command))
+        case AdoptStandard():
+            return list(adopt_standard(state if isinstance(state, Shelf) else Shelf(), command))
         case CampaignCommand():
             return campaigns.decide(state if isinstance(state, Campaign) else None, command, asked)
         case _ if not isinstance(state, Dossier) or state.registered is None:

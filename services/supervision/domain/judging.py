@@ -32,6 +32,8 @@ from shared.workdays import DAY, business_date, start_of
 
 GRACE = timedelta(days=1)
 """How long a verdict waits for earlier history that was announced and is still being laid down."""
+CLOCK = "clock:"
+"""How the documents of what follows from a verdict name their cause: the clock, and the moment as of which it asked."""
 
 
 class Assess(Command):
@@ -40,6 +42,11 @@ class Assess(Command):
     roles: ClassVar[frozenset[Role]] = frozenset({Role.SYSTEM, Role.SUPERVISOR})
 
     as_of: datetime
+
+
+def asked_at(moment: datetime) -> str:
+    """The cause of all that is said when the clock asks as of a moment. Some facts name it themselves, and some do not."""
+    return f"{CLOCK}{moment.isoformat()}"
 
 
 def judge(standard: Standard, directory: Callable[[], Directory], dossier: Dossier, command: Assess) -> list[Fact]:

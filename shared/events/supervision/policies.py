@@ -19,3 +19,17 @@ class PolicyPublished(SupervisionFact):
     """The digest of other values that were known under the same version before."""
     text: str
     """The file as it was read."""
+
+
+class StandardAdopted(SupervisionFact):
+    """督查依据启用: from now on verdicts go by these policies and this calendar, and by no others.
+
+    Each version is the one that was published last. Whoever replays history judges each moment by what was adopted then.
+    """
+
+    versions: tuple[str, ...]
+    """The versions of the policies, in the order of their files."""
+    digests: tuple[str, ...]
+    """The digest of the values of each."""
+    holidays: str
+    """The calendar's file as it was read; empty where the calendar is the package's own."""

@@ -1,0 +1,234 @@
+"""The command replay: the rules over supervision's log, read only, on all cores, whether the node runs or not."""
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from deploy import printing
+from deploy.node import Node
+from deploy.processes import ProcessError
+from services.supervision.domain.policies import POLICIES
+from services.supervision.domain.sweeps import SWEEPS
+from services.supervision.replay import Placed, Scene, Tally, Window, adopted, imagined, repeated, sweeps
+from services.supervision.rules import TABLES
+from shared.events import read
+from shared.events.histories import kind_of
+from shared.events.intake import UNITS
+from shared.policy import PolicyError
+from shared.policy.reading import parsed
+from shared.standard import HOLIDAYS, Standard
+from shared.store.archive import Archive, History, NoLog, open_archive
+from shared.workdays import DAY, start_of
+
+EQUAL, DIFFERS = 0, 5
+EVENTS_AT_ONCE = 2_000
+"""About how many facts a process takes up at a time."""
+SHOWN = 200
+"""How many differences are shown one by one. All are counted."""
+OTHER = "--policy"
+"""What errors call the file of the other policy."""
+ALWAYS = Window(datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC))
+
+Range = tuple[str, str, int]
+"""Histories to be read together, as (first id, last id, events)."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is replayed: it travels to each process."""
+
+    folder: Path
+    dsn: str | None
+    texts: Mapping[str, str]
+    """The policy folder of the node, for a log that does not say what was gone by."""
+    window: Window = ALWAYS
+    policy: str | None = None
+    """The text of the policy to go by instead."""
+    through: int | None = None
+    """The last position to read."""
+
+
+class Replay:
+    """What one process needs to replay histories. Raises NoLog, PolicyError."""
+
+    def __init__(self, asked: Asked) -> None:
+        self.window = asked.window
+        self.archive = open_archive("supervision", asked.folder, asked.dsn, asked.through)
+        files = list(adopted(_placed(self.archive, POLICIES))) or [(0, dict(asked.texts))]
+        units = (history for history in self.archive.histories("unit", "unitz") if history[0].startswith(UNITS))
+        self.scene = Scene(
+            [(position, Standard.of(texts, TABLES)) for position, texts in files],
+            sweeps(_placed(self.archive, SWEEPS)),
+            sorted((placed for _, events in units for placed in _read(events)), key=lambda placed: placed.position),
+        )
+        self.other = None if asked.policy is None else Standard.of(_with(files[-1][1], asked.policy), TABLES)
+
+    def take(self, bounds: Range) -> tuple[int, Tally]:
+        """Replay a range of histories. Answers how many events it holds, and what came of them."""
+        first, last, events = bounds
+        tally = Tally()
+        for history in self.archive.histories(first, last):
+            self._take(history, tally)
+        return events, tally
+
+    def _take(self, history: History, tally: Tally) -> None:
+        name, kind = history[0], kind_of(history[0])
+        if kind != "case" and (kind != "campaign" or self.other is not None):
+            return  # no policy says anything of a campaign
+        events = list(_read(history[1]))
+        if self.other is None:
+            done = repeated(self.scene, name, events, self.window)
+        else:
+            done = imagined(self.scene, self.other, name, events, self.window)
+        tally.take(name, len(events), done, SHOWN, to_the_byte=self.other is None)
+
+
+def replay(asked: Asked, processes: int, progress: Callable[[int, int], None] = lambda _done, _of: None) -> Tally:
+    """Replay everything. `progress` is told how many events are done, of how many. Raises NoLog, PolicyError."""
+    total, done = Tally(), 0
+    with Replay(asked).archive as archive:  # what is wrong with the policies is told here, and once
+        asked = replace(asked, through=archive.through)
+        work = list(archive.ranges(EVENTS_AT_ONCE))
+    of = sum(events for _, _, events in work)
+    with _workers(asked, min(processes, len(work))) as take:
+        for events, tally in take(work):
+            total.add(tally, SHOWN)
+            done += events
+            progress(done, of)
+    return total
+
+
+@contextmanager
+def _workers(asked: Asked, processes: int) -> Iterator[Callable[[list[Range]], Iterator[tuple[int, Tally]]]]:
+    """This process alone; or several of their own, which are started afresh and share nothing."""
+    if processes < 2:
+        here = Replay(asked)
+        with here.archive:
+            yield partial(map, here.take)
+    else:
+        with multiprocessing.get_context("spawn").Pool(processes, _begin, (asked,)) as pool:
+            yield partial(pool.imap, _take)
+
+
+_own: list[Replay] = []
+
+
+def _begin(asked: Asked) -> None:
+    _own.append(Replay(asked))
+
+
+def _take(bounds: Range) -> tuple[int, Tally]:
+    return _own[0].take(bounds)
+
+
+def _with(files: Mapping[str, str], policy: str) -> dict[str, str]:
+    """The files with another policy, which takes the place of one of its version. It may be laid over one of them."""
+    version = parsed(policy, OTHER).get("version")
+    kept = {name: text for name, text in files.items() if name == HOLIDAYS or parsed(text, name)["version"] != version}
+    return kept | {OTHER: policy}
+
+
+def _read(events: list[tuple[int, bytes]]) -> Iterator[Placed]:
+    return (Placed(position, read(raw)) for position, raw in events)
+
+
+def _placed(archive: Archive, name: str) -> Iterator[Placed]:
+    return _read(archive.history(name))
+
+
+def replay_node(node: Node, since: date | None, until: date | None, policy: Path | None, *, as_json: bool) -> int:
+    """Replay what a node holds and print what came of it. `until` is the last day. Answers the exit code."""
+    if node.region is None:
+        raise ProcessError(f"{node.data} 不是数据目录", f"{node.data} is no data folder")
+    settings = node.settings(node.region, "")
+    window = Window(start_of(since) if since else ALWAYS.since, start_of(until + DAY) if until else ALWAYS.until)
+    try:
+        text = policy.read_text("utf-8") if policy else None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ProcessError(f"无法读取 {policy}：{error}", f"{policy} cannot be read: {error}") from error
+    try:
+        asked = Asked(settings.data, settings.dsn, settings.policy_texts(), window, text)
+        with _progress("复盘 replaying", quiet=as_json) as progress:
+            tally = replay(asked, os.cpu_count() or 1, progress)
+    except PolicyError as error:
+        raise ProcessError(error.zh, error.en) from error
+    except NoLog as error:
+        raise ProcessError(f"没有督查案卷：{error}", f"there is no log of supervision: {error}") from error
+    said = as_said(tally, since, until, policy)
+    printing.as_json(said) if as_json else show(said)
+    return DIFFERS if policy is None and tally.differences else EQUAL
+
+
+def as_said(tally: Tally, since: date | None, until: date | None, policy: Path | None) -> dict[str, Any]:
+    """What came of it, as `--json` prints it: the same for the same log, however many processes read it."""
+    counted = sorted(tally.differences.items())
+    return {
+        "from": since and since.isoformat(),
+        "to": until and until.isoformat(),
+        "policy": policy and str(policy),
+        "equal": not counted,
+        "histories": tally.histories,
+        "facts": tally.facts,
+        "judged": tally.judged,
+        "moot": tally.moot,
+        "issued": dict(sorted(tally.issued.items())),
+        "found": dict(sorted(tally.found.items())),
+        "differences": [
+            {"unit": unit, "fact": fact, "kind": kind, "count": count} for (unit, fact, kind), count in counted
+        ],
+        "shown": [asdict(difference) for difference in tally.shown],
+        "left_off": tally.differences.total() - len(tally.shown),
+    }
+
+
+@contextmanager
+def _progress(what: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
+    """A bar on standard error for long work: call what is given with how much is done, of how much."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=printing.err, disable=quiet, transient=True) as bars:
+        task = bars.add_task(what, total=None)
+        yield lambda done, of: bars.update(task, completed=done, total=of)
+
+
+KINDS = {"new": "新发现", "gone": "不再发现", "earlier": "提前", "later": "推后", "otherwise": "内容不同"}
+
+
+def show(said: Mapping[str, Any]) -> None:
+    """What a replay came to, beside what was said."""
+    words = sorted({*said["issued"], *said["found"]})
+    rows = [(word, said["issued"].get(word, 0), said["found"].get(word, 0)) for word in words]
+    printing.table(
+        f"复盘 / replayed: {said['policy'] or '当时口径 as issued'}", ("事实", "当时 said", "现在 now"), rows
+    )
+    if said["differences"]:
+        listed = [(row["unit"], row["fact"], KINDS[row["kind"]], row["count"]) for row in said["differences"]]
+        printing.table("差异 / differences", ("单位 unit", "事实 fact", "差异 how", "件数"), listed)
+        shown = [
+            (
+                one["case_id"],
+                one["unit"],
+                one["fact"],
+                one["about"],
+                KINDS[one["kind"]],
+                one["said_on"],
+                one["said_now"],
+            )
+            for one in said["shown"]
+        ]
+        printing.table(
+            "逐条 / one by one", ("案件 case", "单位", "事实", "规则", "差异", "当时 said", "现在 now"), shown
+        )
+    left = f"，另有 {said['left_off']} 条未列 / {said['left_off']} more" if said["left_off"] else ""
+    verdict = "一致 equal" if said["equal"] else "不一致 differs"
+    printing.out.print(
+        f"案卷 histories {said['histories']}，事实 facts {said['facts']}，评查 judged {said['judged']}，"
+        f"不再适用 moot {said['moot']}：{verdict}{left}"
+    )

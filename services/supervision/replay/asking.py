@@ -1,0 +1,57 @@
+"""提问: the clock's one question, and when it must be asked again, without working anything out twice. Pure."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.supervision.domain import State, next_moment
+from services.supervision.domain.campaigns import Campaign, FollowCampaign, follow_campaign
+from services.supervision.domain.judging import changes_on, conclude, verdicts
+from services.supervision.dossier import Dossier
+from services.supervision.rules import AFTERMATH, OF_THE_WATCH, Verdict, assess
+from shared.directory import Directory
+from shared.events import Fact
+from shared.standard import Standard
+from shared.workdays import UnknownYear, business_date, start_of
+
+BY_WORDS = AFTERMATH | OF_THE_WATCH
+"""The rules whose answer a word of supervision's own can change."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the clock says when it asks, and the verdicts from which it follows."""
+
+    facts: Sequence[Fact] = ()
+    verdicts: Mapping[str, Verdict] | None = None
+    """None where it could not be judged, or there is nothing to judge."""
+
+
+def ask(standard: Standard, directory: Callable[[], Directory], state: State, as_of: datetime) -> Answer:
+    """Ask as of a moment. What could not be judged then says nothing, as it did not say anything then."""
+    if isinstance(state, Campaign):
+        return Answer(follow_campaign(state, FollowCampaign(as_of=as_of)))
+    if not isinstance(state, Dossier) or state.registered is None:
+        return Answer()
+    try:
+        answers = verdicts(standard, state, as_of)
+        return Answer(conclude(standard, state, answers, as_of, directory), answers)
+    except UnknownYear:
+        return Answer()
+
+
+def again(standard: Standard, state: State, answer: Answer | None, as_of: datetime) -> datetime | None:
+    """When a history must be asked again, once it has been asked as of a moment and holds what was said. None for never.
+
+    Without an answer, now, if anything is still to be said.
+    """
+    try:
+        if answer is None or not answer.verdicts or not isinstance(state, Dossier):
+            return next_moment(standard, state, as_of)
+        today, answers = business_date(as_of), answer.verdicts
+        if answer.facts:
+            answers = {**answers, **assess(state, standard, today, BY_WORDS)}
+        days = (changes_on(state, answers, standard.policy_on(today), today), standard.next_policy_from(today))
+    except UnknownYear:
+        return None
+    return min((start_of(day) for day in days if day is not None), default=None)

@@ -1,0 +1,105 @@
+"""推演: what a watch that goes by another policy would have said, hearing what was heard, when it was heard. Pure.
+
+It passes when the watch on record passed: an outage of the time is an outage here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import accumulate
+
+from services.supervision.domain import evolve
+from services.supervision.dossier import Dossier
+from services.supervision.replay.asking import again, ask
+from services.supervision.replay.beside import Replayed, said
+from services.supervision.replay.retelling import retold
+from services.supervision.replay.scene import Placed, Scene, Window
+from services.supervision.words import Words
+from shared.events import Recorded
+from shared.events.supervision import SupervisionFact
+from shared.standard import Standard
+from shared.workdays import business_date
+
+
+def imagined(scene: Scene, standard: Standard, name: str, events: Sequence[Placed], window: Window) -> Replayed:
+    """What was said in the window, and what would have been. What had been said before it stays said.
+
+    What people said about findings and notices is said about the same ones; about what there is none of it is moot.
+    """
+    done, other = Replayed(), _Imagination(scene, standard, name)
+    moments = list(accumulate((placed.recorded.time for placed in events), max))  # nothing is known before it is heard
+    begin = next((at for at, moment in enumerate(moments) if moment >= window.since), len(events))
+    for placed in events[:begin]:
+        other.hear(placed.recorded)
+    live = other.dossier.words
+    other.due_at(again(standard, other.dossier, None, window.since))
+    for at in range(begin, len(events)):
+        placed, fact = events[at], events[at].recorded.fact
+        if moments[at] >= window.until:
+            break
+        other.judge_until(moments[at], done)
+        if placed.of_the_clock and fact is not None:
+            if placed.as_of in window:
+                done.issued.append(said(other.dossier, fact, placed.as_of))
+            live = _after(live, placed.recorded)
+            continue
+        if isinstance(fact, SupervisionFact):
+            fact = retold(fact, live, other.dossier.words)
+            live = _after(live, placed.recorded)
+            done.moot += fact is None
+        if fact is not None:
+            other.hear(replace(placed.recorded, fact=fact))
+            other.due_at(_asked(moments[at], events[at + 1] if at + 1 < len(events) else None))
+    other.judge_until(window.until, done)
+    return done
+
+
+def _after(words: Words, recorded: Recorded) -> Words:
+    fact = recorded.fact
+    return words.after(fact, recorded.id) if isinstance(fact, SupervisionFact) else words
+
+
+def _asked(moment: datetime, following: Placed | None) -> datetime:
+    """When the clock asked after a fact: on record, when something was said right then; else as the fact became known."""
+    if following is None or not following.of_the_clock or business_date(following.as_of) != business_date(moment):
+        return moment
+    return max(moment, following.as_of)
+
+
+class _Imagination:
+    """The case as it would stand."""
+
+    def __init__(self, scene: Scene, standard: Standard, name: str) -> None:
+        self._scene, self._standard, self._name = scene, standard, name
+        self.dossier = Dossier()
+        self._version = 0
+        self._due: datetime | None = None
+
+    def hear(self, recorded: Recorded) -> None:
+        """Take in what is given."""
+        state = evolve(self.dossier, recorded)
+        if isinstance(state, Dossier):
+            self.dossier = state
+        self._version += 1
+
+    def due_at(self, moment: datetime | None) -> None:
+        """The case must be asked at this moment too, or as soon afterwards as the watch comes by."""
+        asked = self._scene.asked_by(moment) if moment else None
+        self._due = min(filter(None, (self._due, asked)), default=None)
+
+    def judge_until(self, moment: datetime, done: Replayed) -> None:
+        """Ask whenever it is due before a moment. What could not be judged waits for a fact."""
+        while self._due is not None and self._due < moment:
+            as_of = self._due
+            self._due = None
+            answer = ask(self._standard, lambda: self._scene.directory_at(None), self.dossier, as_of)
+            done.judged += 1
+            done.found += [said(self.dossier, fact, as_of) for fact in answer.facts]
+            words = self.dossier.words
+            for fact in answer.facts:
+                self._version += 1
+                if isinstance(fact, SupervisionFact):
+                    words = words.after(fact, f"supervision:{self._name}:{self._version}")
+            self.dossier = replace(self.dossier, words=words)
+            due = again(self._standard, self.dossier, answer, as_of)
+            self.due_at(due if due is None or due > as_of else None)

@@ -1,0 +1,85 @@
+"""The command replay: what it prints, and its exit code."""
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+
+from deploy.node import POLICIES, Node
+from deploy.processes import ProcessError
+from deploy.replaying import DIFFERS, EQUAL, replay_node
+from services.supervision.rules import TABLES
+from shared.standard import Standard
+from tests.sample import day, registered
+from tests.supervision.lives import history, moment
+from tests.supervision.watching import REGION, Days, watched
+
+NATIONAL = (POLICIES / "national.toml").read_text("utf-8")
+STRICTER = """
+version = "stricter"
+based_on = "national-2026.1"
+title = "t"
+effective_from = 2026-01-02
+author = "a"
+basis = "b"
+[rules.no-leader]
+days = 3
+"""
+DAYS = Days([moment(f"2026-01-{n:02}", 13) for n in range(5, 32)], history(registered("2026-01-05")))
+
+
+@pytest.fixture
+def node(tmp_path: Path) -> Node:
+    """A node of which only supervision's log is there."""
+    made = Node(tmp_path / "data")
+    made.prepare(REGION)
+    return made
+
+
+def watch(node: Node, texts: dict[str, str], *, published: bool = True) -> None:
+    asyncio.run(watched(node.data, DAYS, Standard.of(texts, TABLES), texts if published else None))
+
+
+def test_what_was_said_comes_out_again_and_another_policy_shows_what_it_would_change(
+    node: Node, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    watch(node, {"national.toml": NATIONAL})
+    assert replay_node(node, None, None, None, as_json=True) == EQUAL
+    said = json.loads(capsys.readouterr().out)
+    assert (said["equal"], said["differences"], said["shown"]) == (True, [], [])
+    assert said["found"] == said["issued"]
+    assert said["issued"]["FindingRaised"]
+
+    assert replay_node(node, day("2026-01-29"), day("2026-01-30"), None, as_json=True) == EQUAL
+    assert json.loads(capsys.readouterr().out)["issued"] != said["issued"]
+
+    (file := tmp_path / "stricter.toml").write_text(STRICTER, "utf-8")
+    assert replay_node(node, None, None, file, as_json=True) == EQUAL
+    other = json.loads(capsys.readouterr().out)
+    first = next(one for one in other["shown"] if one["about"] == "no-leader")
+    assert (first["kind"], first["said_now"]) == ("earlier", "2026-01-09")
+    assert {"unit": "柳林镇", "fact": "FindingRaised", "kind": "earlier", "count": 1} in other["differences"]
+
+    assert replay_node(node, None, None, file, as_json=False) == EQUAL
+    assert "提前" in capsys.readouterr().out
+
+
+def test_a_log_that_other_rules_have_written_is_found_out(node: Node, capsys: pytest.CaptureFixture[str]) -> None:
+    """A log that does not say what was gone by is held against the policies that there are now."""
+    watch(node, {"national.toml": NATIONAL, "stricter.toml": STRICTER}, published=False)
+    assert replay_node(node, None, None, None, as_json=True) == DIFFERS
+    assert not json.loads(capsys.readouterr().out)["equal"]
+
+
+def test_what_is_wrong_is_said(node: Node, tmp_path: Path) -> None:
+    with pytest.raises(ProcessError, match="no data folder"):
+        replay_node(Node(tmp_path / "nothing"), None, None, None, as_json=True)
+    with pytest.raises(ProcessError, match="no log"):
+        replay_node(node, None, None, None, as_json=True)
+    watch(node, {"national.toml": NATIONAL})
+    with pytest.raises(ProcessError, match="cannot be read"):
+        replay_node(node, None, None, tmp_path / "none.toml", as_json=True)
+    (file := tmp_path / "wrong.toml").write_text("version = 1", "utf-8")
+    with pytest.raises(ProcessError, match="--policy, line 1"):
+        replay_node(node, None, None, file, as_json=True)
