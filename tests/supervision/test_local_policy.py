@@ -21,7 +21,8 @@ def test_a_node_goes_by_its_local_policy_and_publishes_what_it_is_laid_over(tmp_
     with house(tmp_path, policies=folder) as it:
         it.register("c-1")
         it.settle()
-        published = {fact["data"]["text"] for fact in it.get("/supervision/policies")["facts"]}
-        assert published == {text.strip() for text in texts.values()}
+        *published, adopted = (fact["data"] for fact in it.get("/supervision/policies")["facts"])
+        assert {policy["text"] for policy in published} == {text.strip() for text in texts.values()}
+        assert set(adopted["versions"]) == {policy["version"] for policy in published}
         explained = from_json(it.ask("GET", "/supervision/cases/c-1/explain").content)
         assert explained["policy"].startswith(place)
