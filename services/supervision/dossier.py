@@ -4,6 +4,7 @@ verdict, is a function of which facts there are; the order in which they arrive 
 
 import re
 from bisect import bisect_left, bisect_right
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -109,6 +110,12 @@ class Dossier:
         """The live notice to whoever handles the case: at most one."""
         course = self.words.course(about_office=False)
         return course.notice if course else None
+
+    def saying(self, words: Words) -> "Dossier":
+        """The dossier with other words. What was worked out from the facts still holds, and is not worked out again."""
+        other = copy(self)
+        object.__setattr__(other, "words", words)
+        return other
 
     def until(self, day: date) -> "Dossier":
         """The dossier without what is claimed for a later day: nobody is judged by what has not happened."""
@@ -258,9 +265,9 @@ def evolve(dossier: Dossier, recorded: Recorded) -> Dossier:
     """What one more fact adds to the dossier."""
     match recorded.fact:
         case SupervisionFact() as said:
-            return replace(dossier, words=dossier.words.after(said, recorded.id))
+            return dossier.saying(dossier.words.after(said, recorded.id))
         case HistoryImported():
-            return replace(dossier, history_there=True)
+            return Dossier(dossier.facts, True, dossier.words)
         case IntakeFact() | CaseworkFact() as fact:
             noted: Noted[Fact] = Noted(
                 recorded.id,
@@ -272,6 +279,7 @@ def evolve(dossier: Dossier, recorded: Recorded) -> Dossier:
                 recorded.imported_from is not None,
             )
             at = bisect_left(dossier.facts, noted.place, key=lambda other: other.place)
-            return replace(dossier, facts=(*dossier.facts[:at], noted, *dossier.facts[at:]))
+            facts = (*dossier.facts[:at], noted, *dossier.facts[at:])
+            return Dossier(facts, dossier.history_there, dossier.words)
         case _:
             return dossier

@@ -43,6 +43,8 @@ class Words:
     """Findings whose notice was withdrawn for good."""
     said: tuple[tuple[str, SupervisionFact], ...] = ()
     """Everything else, each with the id of its document; empty for what is only about to be said."""
+    spoken: int = 0
+    """How many words there are."""
 
     def all(self, kind: type[W]) -> Iterator[W]:
         """The words of a type."""
@@ -83,7 +85,8 @@ class Words:
 
     def after(self, fact: SupervisionFact, fact_id: str = "") -> "Words":
         """The words after one more."""
-        words = self if isinstance(fact, STANDING) else replace(self, said=(*self.said, (fact_id, fact)))
+        said = self.said if isinstance(fact, STANDING) else (*self.said, (fact_id, fact))
+        words = replace(self, said=said, spoken=self.spoken + 1)
         match fact:
             case FindingRaised():
                 known = {**self.known, fact.finding_id: fact}

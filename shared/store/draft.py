@@ -1,7 +1,7 @@
 """A batch in the making: what would be appended, and how the cases would stand after it. Nothing here touches the log."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
 
@@ -33,12 +33,12 @@ def advance(decider: Decider[S], service: str, entry: Entry[S], recorded: Record
     """The entry after one more event of the case, spoken here or adopted."""
     state = decider.evolve(entry.state, recorded)
     if recorded.service != service:
-        return replace(entry, state=state, version=version, adopted=entry.adopted | {recorded.id})
+        return Entry(state, version, entry.prevhash, entry.obeyed, entry.adopted | {recorded.id})
     obeyed = entry.obeyed
     if recorded.cause and recorded.command_hash:
         digest, versions = obeyed.get(recorded.cause, (recorded.command_hash, ()))
         obeyed = {**obeyed, recorded.cause: (digest, (*versions, version))}
-    return replace(entry, state=state, version=version, prevhash=sha256(recorded.raw), obeyed=obeyed)
+    return Entry(state, version, sha256(recorded.raw), obeyed, entry.adopted)
 
 
 class Draft(Generic[S]):

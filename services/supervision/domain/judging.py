@@ -4,7 +4,6 @@ It finds, tells and records. A sanction is always a named human's decision.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import ClassVar
 
@@ -30,6 +29,8 @@ from shared.standard import Standard
 from shared.terms import Role
 from shared.workdays import DAY, business_date, start_of
 
+BY_WORDS = AFTERMATH | OF_THE_WATCH
+"""The rules whose answer a word of supervision's own can change."""
 GRACE = timedelta(days=1)
 """How long a verdict waits for earlier history that was announced and is still being laid down."""
 CLOCK = "clock:"
@@ -55,26 +56,33 @@ def judge(standard: Standard, directory: Callable[[], Directory], dossier: Dossi
         raise NoSuchCase
     answers = verdicts(standard, dossier, command.as_of)
     facts = conclude(standard, dossier, answers, command.as_of, directory)
-    if answers and not facts:
-        _settled.keep(standard, dossier, business_date(command.as_of), answers)
+    if answers:
+        after, today = _foretold(dossier, facts), business_date(command.as_of)
+        _settled.keep(standard, after, today, with_words(standard, after, today, answers) if facts else answers)
     return facts
 
 
 class _Settled:
-    """The last case that was judged with nothing left to say: whoever judged it asks next when to ask again, about the very
-    same dossier on the same day. Of most cases in a sweep nothing is to be said, and they would be judged twice for that.
+    """The case that was judged last, as it stands when what follows is said: whoever judged it asks next when to ask again,
+    and in a sweep most cases would be judged twice for that. It is answered once.
     """
 
     def __init__(self) -> None:
         self._last: tuple[Standard, Dossier, date, Mapping[str, Verdict]] | None = None
 
-    def keep(self, standard: Standard, dossier: Dossier, today: date, answers: Mapping[str, Verdict]) -> None:
-        self._last = standard, dossier, today, answers
+    def keep(self, standard: Standard, after: Dossier, today: date, answers: Mapping[str, Verdict]) -> None:
+        self._last = standard, after, today, answers
 
     def answers(self, standard: Standard, dossier: Dossier, today: date) -> Mapping[str, Verdict] | None:
-        """The answers, if it was this dossier itself: one that is merely equal is judged anew."""
-        match self._last:
-            case (its, same, on, answers) if its is standard and same is dossier and on == today:
+        """The answers, if it is this dossier: the very facts, and as many words."""
+        last, self._last = self._last, None
+        match last:
+            case (its, after, on, answers) if (
+                its is standard
+                and after.facts is dossier.facts
+                and after.words.spoken == dossier.words.spoken
+                and on == today
+            ):
                 return answers
             case _:
                 return None
@@ -112,10 +120,9 @@ def conclude(
         return []
     today = business_date(as_of)
     policy = standard.policy_on(today)
-    later = AFTERMATH | OF_THE_WATCH
-    facts = _findings(dossier, {r: v for r, v in answers.items() if r not in later}, policy, as_of)
+    facts = _findings(dossier, {r: v for r, v in answers.items() if r not in BY_WORDS}, policy, as_of)
     found = _foretold(dossier, facts).findings
-    open_findings = [found[rule] for rule in answers if rule in found and rule not in later]
+    open_findings = [found[rule] for rule in answers if rule in found and rule not in BY_WORDS]
     facts += _stall(dossier, open_findings, policy, as_of)
     facts += inquiries(dossier, open_findings, standard, as_of)
     calendar = standard.calendar
@@ -126,6 +133,13 @@ def conclude(
     facts += notices(after, open_findings, policy, calendar, as_of, directory, office=True)
     facts += reminders(dossier, answers, policy, as_of, directory)
     return facts + _findings_anew(dossier, facts, answers, AFTERMATH, standard, as_of)
+
+
+def with_words(
+    standard: Standard, after: Dossier, today: date, answers: Mapping[str, Verdict]
+) -> Mapping[str, Verdict]:
+    """Every rule's answer when words of supervision's own were added to what was judged: only theirs are asked again."""
+    return {**answers, **assess(after, standard, today, BY_WORDS)}
 
 
 def _findings_anew(
@@ -151,7 +165,7 @@ def _foretold(dossier: Dossier, facts: Sequence[Fact]) -> Dossier:
     for fact in facts:
         if isinstance(fact, SupervisionFact):
             words = words.after(fact)
-    return replace(dossier, words=words)
+    return dossier.saying(words)
 
 
 def _findings(dossier: Dossier, answers: Mapping[str, Verdict], policy: Policy, as_of: datetime) -> list[Fact]:

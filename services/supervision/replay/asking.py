@@ -6,16 +6,13 @@ from datetime import datetime
 
 from services.supervision.domain import State, next_moment
 from services.supervision.domain.campaigns import Campaign, FollowCampaign, follow_campaign
-from services.supervision.domain.judging import changes_on, conclude, verdicts
+from services.supervision.domain.judging import changes_on, conclude, verdicts, with_words
 from services.supervision.dossier import Dossier
-from services.supervision.rules import AFTERMATH, OF_THE_WATCH, Verdict, assess
+from services.supervision.rules import Verdict
 from shared.directory import Directory
 from shared.events import Fact
 from shared.standard import Standard
 from shared.workdays import UnknownYear, business_date, start_of
-
-BY_WORDS = AFTERMATH | OF_THE_WATCH
-"""The rules whose answer a word of supervision's own can change."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +47,7 @@ def again(standard: Standard, state: State, answer: Answer | None, as_of: dateti
             return next_moment(standard, state, as_of)
         today, answers = business_date(as_of), answer.verdicts
         if answer.facts:
-            answers = {**answers, **assess(state, standard, today, BY_WORDS)}
+            answers = with_words(standard, state, today, answers)
         days = (changes_on(state, answers, standard.policy_on(today), today), standard.next_policy_from(today))
     except UnknownYear:
         return None
