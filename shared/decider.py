@@ -7,11 +7,11 @@ and now). Deciding the same command twice yields facts once: `[]` means "already
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import reduce
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticKnownError
 
 from shared.events import ZONE, Asked, Fact, Recorded
@@ -48,6 +48,29 @@ Day = Annotated[
     BeforeValidator(_iso_day),
 ]
 """A business day in Asia/Shanghai. JSON Schema knows no range of days, so the document says it as a pattern."""
+
+
+INSTANT = (
+    r"^(19[5-9][0-9]|2[01][0-9]{2})-[01][0-9]-[0-3][0-9]"
+    r"[Tt][0-2][0-9]:[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?([Zz]|[+-][0-2][0-9]:[0-5][0-9])$"
+)
+
+
+def _rfc_3339(said: object) -> object:
+    """A text is read as RFC 3339 has it: pydantic would take `0` for an instant of 1970."""
+    return "not an instant" if isinstance(said, str) and re.match(INSTANT, said) is None else said
+
+
+Moment = Annotated[
+    AwareDatetime,
+    Field(
+        ge=datetime(1949, 12, 31, tzinfo=UTC),
+        le=datetime(2200, 1, 2, tzinfo=UTC),
+        json_schema_extra={"pattern": INSTANT},
+    ),
+    BeforeValidator(_rfc_3339),
+]
+"""An instant that every time zone can write: of 1950 to 2199."""
 
 
 def _as_sent(longest: int) -> BeforeValidator:

@@ -13,8 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import from_json, to_json
 
 from services.reporting.sheets import HIDDEN
-from shared.decider import Day
-from shared.http.who import Moment
+from shared.decider import Day, Moment
 from shared.identity import UNIT_BOUND, Actor
 from shared.readmodel import ReadModel, Row, Tables
 from shared.terms import CaseState, Channel, NoticeLevel

@@ -25,7 +25,7 @@ from tests.intake import test_handing_down, test_organisation
 from tests.intake.test_domain import ASSIGN, BACKLOG, REPEAT
 from tests.sample import TOWN, day, registered
 from tests.spec import NOW, recorded
-from tests.supervision import account
+from tests.supervision import account, year_end
 
 HERE = registered("2026-09-01")
 GIVEN: dict[str, Command] = {
@@ -39,6 +39,7 @@ GIVEN: dict[str, Command] = {
     "RuleJurisdiction": RuleJurisdiction(**test_handing_down.RULED.model_dump()),
     **{kind.__name__: account.command(kind) for kind in account.EXAMPLES},
     **{type(command).__name__: command for command in account.ABOUT_CAMPAIGNS},
+    **{kind.__name__: year_end.command(kind) for kind in year_end.EXAMPLES},
 }
 """A command of each kind that HTTP carries, as its own tests give it."""
 TABLE = re.findall(r"^\| \S+ `(\w+)` \|(.*)\|$", (DOCS / "permissions.md").read_text("utf-8"), re.M)
@@ -79,7 +80,8 @@ def test_each_cell(standard: Standard, name: str) -> None:
         "supervision": supervision,
     }
     decider: Decider[Any] = deciders[service](standard)
-    here_it_is = {"campaign": account.OPENED, "unit": test_organisation.HERE}.get(GIVEN[name].history, HERE)
+    begun = {"campaign": account.OPENED, "unit": test_organisation.HERE, "year": year_end.SUBMITTED}
+    here_it_is = begun.get(GIVEN[name].history, HERE)
     for role, cell in CELLS[name].items():
         here = Actor(id="somebody", role=role, unit=TOWN if role in UNIT_BOUND else None, region="610499")
         assert tried(decider, (here_it_is,), GIVEN[name], here) == bool(cell), role

@@ -160,8 +160,8 @@ def lives() -> Iterator[Life]:
         )
         asked = command
         if rule in ITSELF:
-            asked = command.model_copy(update={ITSELF[rule]: f"year-{n}"})
-        life = Life(f"year-{n}", opening, [step(fact) for fact in before if not isinstance(fact, CaseRegistered)])
+            asked = command.model_copy(update={ITSELF[rule]: f"life-{n}"})
+        life = Life(f"life-{n}", opening, [step(fact) for fact in before if not isinstance(fact, CaseRegistered)])
         if any(type(fact).__name__ == "DispatchObjected" for fact in before) and rule:
             raised = intake_rules.RAISED.model_copy(update={"raised_on": day("2026-11-05")})
             life.steps = [s for s in life.steps if s.command != "RaiseObjection"]
@@ -293,7 +293,7 @@ def test_a_year_in_a_county(it: House) -> None:
 def refused_at_the_counter(year: Year) -> None:
     """What a registration may be refused for; the first is taken."""
     opening = registered("2026-11-01")
-    life = Life("year-counter", opening, [])
+    life = Life("life-counter", opening, [])
     year.open(life, 9000)
     petition = body_of(opening, 9000)
     for rule, changes in (
@@ -301,6 +301,6 @@ def refused_at_the_counter(year: Year) -> None:
         ("too-many-representatives", {"headcount": 20, "representatives": 9}),
     ):
         year.take(life, Step(LAST_DAY, "RegisterCase", petition | changes, rule))
-    again = Life("year-counter-2", opening, [])
+    again = Life("life-counter-2", opening, [])
     year.take(again, Step(LAST_DAY, "RegisterCase", petition, "likely-repeat"))
     year.house.settle()

@@ -17,6 +17,7 @@ from shared.events.supervision import (
     DueReport,
     Phase,
     PhaseStarted,
+    RegisterPublished,
     ReportFiled,
     ReportMissed,
     SupervisionFact,
@@ -120,6 +121,7 @@ class Campaign:
     """Reports, by report and unit; the first word of each unit."""
     missed: frozenset[tuple[str, str]] = frozenset()
     accepted: CampaignAccepted | None = None
+    published: tuple[RegisterPublished, ...] = ()
 
     def after(self, fact: SupervisionFact) -> "Campaign":
         """The campaign after one more fact of it."""
@@ -132,6 +134,8 @@ class Campaign:
                 return replace(self, missed=self.missed | {(fact.report, fact.unit)})
             case CampaignAccepted():
                 return replace(self, accepted=fact)
+            case RegisterPublished():
+                return replace(self, published=(*self.published, fact))
             case _:
                 return self
 
