@@ -58,7 +58,12 @@ INSTANT = (
 
 def _rfc_3339(said: object) -> object:
     """A text is read as RFC 3339 has it: pydantic would take `0` for an instant of 1970."""
-    return "not an instant" if isinstance(said, str) and re.match(INSTANT, said) is None else said
+    if not isinstance(said, str):
+        return said
+    try:
+        return datetime.fromisoformat(said.upper()) if re.match(INSTANT, said) else "not an instant"
+    except ValueError:
+        return "not an instant"
 
 
 Moment = Annotated[

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from services.reporting.queries import known, may_read
+from services.reporting.queries import known, may_read, stem
 from shared.identity import UNIT_BOUND, Actor
 from shared.readmodel import ReadModel, Row, Tables
 from shared.standard import Standard
@@ -15,16 +15,21 @@ from shared.workdays import DAY
 
 
 def quarter(name: str) -> tuple[date, date]:
-    """The first and the last day of a quarter such as `2026Q3`."""
-    year, n = int(name[:4]), int(name[5])
-    first = date(year, 3 * n - 2, 1)
-    return first, (date(year + 1, 1, 1) if n == 4 else date(year, 3 * n + 1, 1)) - DAY
+    """The first and the last day of a quarter such as `2026Q3`, or of a whole year: `2026`."""
+    year, months = int(name[:4]), range(3 * int(name[5]) - 2, 3 * int(name[5]) + 1) if name[5:] else range(1, 13)
+    after = date(year + 1, 1, 1) if months[-1] == 12 else date(year, months[-1] + 1, 1)
+    return date(year, months[0], 1), after - DAY
+
+
+def quarter_of(day: date) -> str:
+    """The quarter in which a day lies."""
+    return f"{day.year}Q{(day.month + 2) // 3}"
 
 
 def scores(model: ReadModel, standard: Standard, actor: Actor, name: str, as_of: datetime | None) -> dict[str, Any]:
     """季度考核: each unit's points by the policy of the quarter's last day, each traced to a fact; as known at a moment.
 
-    What was withdrawn counts no more. Somebody of a unit sees that unit's.
+    A year's points are those of its four quarters. What was withdrawn counts no more. Somebody of a unit sees that unit's.
     """
     first, last = quarter(name)
     policy = standard.policy_on(last)
@@ -44,7 +49,8 @@ def scores(model: ReadModel, standard: Standard, actor: Actor, name: str, as_of:
     by_unit: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         item = {column: row[column] for column in ("case_id", "mark", "on", "ref", "fact_id")}
-        by_unit[row["unit"]].append({**item, "points": policy.scores.get(row["mark"], 0)})
+        its = standard.policy_on(quarter(quarter_of(row["on"]))[1])
+        by_unit[row["unit"]].append({**item, "points": its.scores.get(row["mark"], 0)})
     found = [
         {"unit": unit, "points": sum(item["points"] for item in items), "items": items}
         for unit, items in by_unit.items()
@@ -104,9 +110,39 @@ def campaign(model: ReadModel, actor: Actor, campaign_id: str, as_of: datetime |
     return {**row, "figures": figures, **beside, "filings": filings}
 
 
+def register(model: ReadModel, actor: Actor, campaign_id: str, as_of: datetime | None) -> Row | None:
+    """备案公布: of each case of a campaign its number, whose it is, how far and by when; and which registers were published.
+
+    Nothing of the person, the demand or how it was petitioned for (the changed form of seed plan D9).
+    """
+    row = next((row for row in campaigns(model, actor, as_of) if row["campaign"] == campaign_id), None)
+    if row is None:
+        return None
+    with model.reading() as (connection, tables):
+        cases, registers = known(tables, "cases", as_of), tables.sheets["registers"].c
+        number = sa.func.coalesce(cases.c.original_number, cases.c.key).label("number")
+        shown = sa.select(number, cases.c.unit, cases.c.leader, cases.c.state, cases.c.due_on)
+        wanted = _cases_of(cases, row) & cases.c.key.in_(
+            sa.select(tables.sheets["cases"].c.key).where(may_read(tables, actor))
+        )
+        found = [
+            dict(line) for line in connection.execute(shown.where(wanted).order_by(number, cases.c.key)).mappings()
+        ]
+        published = sa.select(registers.document, registers.where, registers.published_on, registers.cases)
+        published = published.where(registers.campaign == campaign_id).order_by(
+            registers.published_on, registers.document
+        )
+        told = [dict(line) for line in connection.execute(published).mappings()]
+    return {
+        "campaign": campaign_id,
+        "lines": [line for line in found if line["leader"]],
+        "without_leader": [line["number"] for line in found if not line["leader"]],
+        "published": told,
+    }
+
+
 def _cases_of(cases: Any, row: Row) -> sa.ColumnElement[bool]:
-    region = row["region"]
-    reach = region.removesuffix("00").removesuffix("00") if len(region) == 6 else region
+    reach = stem(row["region"])
     inside: sa.ColumnElement[bool] = cases.c.registered.is_(True) & cases.c.unit.in_(row["units"])
     inside &= cases.c.region.startswith(reach, autoescape=True) & (cases.c.state != CaseState.MERGED.value)
     if row["categories"]:

@@ -42,6 +42,7 @@ class CaseRow(Shape):
     merged_into: str | None = Field(description="并入的案件")
     repeats: int = Field(description="重复信访次数")
     unit: str = Field(description="现责任单位；退回后未再交办的为空 / empty when it was sent back and not sent on")
+    due_on: date | None = Field(description="最近一次交办、转送的限期 / the date set by the last dispatch")
     state: CaseState = Field(description="状态")
     accepted_on: date | None = Field(description="受理日")
     leader_id: str | None
@@ -258,6 +259,34 @@ class OneCampaign(CampaignRow):
     repeats: int = Field(description="重复信访次数")
     open_findings: int = Field(description="仍存在的问题")
     filings: list[Filing]
+
+
+class RegisterLine(Shape):
+    """公布事项: all that is made public of a case."""
+
+    number: str = Field(description="编号")
+    unit: str = Field(description="责任单位")
+    leader: str = Field(description="包案领导")
+    state: CaseState = Field(description="办理阶段")
+    due_on: date | None = Field(description="限期")
+
+
+class Published(Shape):
+    """备案公布: a register that was made public."""
+
+    document: str = Field(description="文号")
+    where: str
+    published_on: date
+    cases: int = Field(description="件数")
+
+
+class Register(Shape):
+    """备案公布: the lines that may be made public now, as publish-register takes them, and what has been."""
+
+    campaign: str
+    lines: list[RegisterLine]
+    without_leader: list[str] = Field(description="尚无包案领导、不能公布的案件 / cases that nobody owns yet")
+    published: list[Published]
 
 
 class Rebuilt(Shape):

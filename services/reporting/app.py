@@ -7,6 +7,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from services.reporting.annual import router as annual
 from services.reporting.api import router
 from services.reporting.console import router as console
 from services.reporting.projections import project
@@ -54,4 +55,4 @@ def _url(settings: Settings) -> str:
 
 def create_app(settings: Settings, clock: Callable[[], datetime] = real_clock) -> FastAPI:
     """报表: the app of reporting. It hears everybody and says nothing."""
-    return service_app("reporting", "huajie reporting 报表", settings, build, [router, console], clock)
+    return service_app("reporting", "huajie reporting 报表", settings, build, [router, annual, console], clock)

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from services.reporting.accounts import campaigns, findings, notices
+from services.reporting.deeds import deeds, years
 from services.reporting.sheets import CASES, SHEETS
 from shared.events import Fact, Recorded
 from shared.events.casework import (
@@ -51,7 +52,9 @@ def project(recorded: Recorded, get: Get) -> Iterable[Change]:
     case_id, fact = recorded.case_id, recorded.fact
     if kind_of(case_id) != "case":
         yield from campaigns(recorded)
+        yield from years(recorded)
         return
+    yield from deeds(recorded, get)
     if isinstance(fact, SupervisionFact) and not isinstance(fact, CaseStalled | StallCleared):
         yield from findings(recorded, get)
         yield from notices(recorded, get)
@@ -97,7 +100,8 @@ def _case(row: Mapping[str, Any], fact: Fact, place: str) -> Row:
         case CaseMerged():
             return {"merged_into": fact.into}
         case CaseDispatched():
-            return {"moves": _moves(row, place, "dispatched", fact.unit)}
+            due = _later(row, "due_at", place, {"due_on": fact.due_on})
+            return {"moves": _moves(row, place, "dispatched", fact.unit), **due}
         case DispatchObjected():
             return {"moves": _moves(row, place, "objected", fact.unit)}
         case CaseAccepted():

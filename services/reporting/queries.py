@@ -77,6 +77,11 @@ def may_read(tables: Tables, actor: Actor) -> sa.ColumnElement[bool]:
     return inside
 
 
+def stem(region: str) -> str:
+    """What the codes of all places in a region begin with: 6104 for 610400."""
+    return region.removesuffix("00").removesuffix("00") if len(region) == 6 else region
+
+
 def known(tables: Tables, sheet: str, as_of: datetime | None) -> Any:
     """The rows of a sheet as known at a moment, as something to select from."""
     live = tables.sheets[sheet]
@@ -123,7 +128,7 @@ def cases(model: ReadModel, actor: Actor, asked: Filter, limit: int, cursor: str
     with model.reading() as (connection, tables):
         source = known(tables, "cases", asked.as_of)
         query = sa.select(source).where(_wanted(tables, source, actor, asked))
-        return _page("cases", connection, query, source, limit, cursor)
+        return page("cases", connection, query, source, limit, cursor)
 
 
 def case(model: ReadModel, actor: Actor, case_id: str, as_of: datetime | None) -> tuple[Row, Row] | None:
@@ -166,7 +171,7 @@ def notices_page(model: ReadModel, actor: Actor, asked: NoticeFilter, limit: int
         for column, words in ((source.c.unit, asked.unit), (source.c.level, asked.level)):
             if words:
                 query = query.where(column.in_(words))
-        return _page("notices", connection, query, source, limit, cursor)
+        return page("notices", connection, query, source, limit, cursor)
 
 
 def counts(model: ReadModel, actor: Actor, by: str, asked: Filter | None = None) -> list[Row]:
@@ -206,7 +211,7 @@ def resolution_rate(model: ReadModel, actor: Actor, asked: Filter | None = None)
     }
 
 
-def _page(
+def page(
     name: str, connection: sa.Connection, query: sa.Select[Any], source: Any, limit: int, cursor: str | None
 ) -> dict[str, Any]:
     """A page by place and key. A row that keeps its place is on exactly one page, whatever comes and goes meanwhile."""
