@@ -88,7 +88,7 @@ def campaign(model: ReadModel, actor: Actor, campaign_id: str, as_of: datetime |
         return None
     with model.reading() as (connection, tables):
         cases = known(tables, "cases", as_of)
-        wanted = _cases_of(cases, row)
+        wanted = cases_of(cases, row)
         closed = sa.func.count().filter(cases.c.state == CaseState.CLOSED.value)
         settled = sa.func.count().filter((cases.c.state == CaseState.CLOSED.value) & (cases.c.relapses == 0))
         counts = (sa.func.count(), closed, settled, sa.func.count().filter(cases.c.relapses > 0))
@@ -110,38 +110,8 @@ def campaign(model: ReadModel, actor: Actor, campaign_id: str, as_of: datetime |
     return {**row, "figures": figures, **beside, "filings": filings}
 
 
-def register(model: ReadModel, actor: Actor, campaign_id: str, as_of: datetime | None) -> Row | None:
-    """备案公布: of each case of a campaign its number, whose it is, how far and by when; and which registers were published.
-
-    Nothing of the person, the demand or how it was petitioned for (the changed form of seed plan D9).
-    """
-    row = next((row for row in campaigns(model, actor, as_of) if row["campaign"] == campaign_id), None)
-    if row is None:
-        return None
-    with model.reading() as (connection, tables):
-        cases, registers = known(tables, "cases", as_of), tables.sheets["registers"].c
-        number = sa.func.coalesce(cases.c.original_number, cases.c.key).label("number")
-        shown = sa.select(number, cases.c.unit, cases.c.leader, cases.c.state, cases.c.due_on)
-        wanted = _cases_of(cases, row) & cases.c.key.in_(
-            sa.select(tables.sheets["cases"].c.key).where(may_read(tables, actor))
-        )
-        found = [
-            dict(line) for line in connection.execute(shown.where(wanted).order_by(number, cases.c.key)).mappings()
-        ]
-        published = sa.select(registers.document, registers.where, registers.published_on, registers.cases)
-        published = published.where(registers.campaign == campaign_id).order_by(
-            registers.published_on, registers.document
-        )
-        told = [dict(line) for line in connection.execute(published).mappings()]
-    return {
-        "campaign": campaign_id,
-        "lines": [line for line in found if line["leader"]],
-        "without_leader": [line["number"] for line in found if not line["leader"]],
-        "published": told,
-    }
-
-
-def _cases_of(cases: Any, row: Row) -> sa.ColumnElement[bool]:
+def cases_of(cases: Any, row: Row) -> sa.ColumnElement[bool]:
+    """The cases of a campaign: of its region, units and kinds."""
     reach = stem(row["region"])
     inside: sa.ColumnElement[bool] = cases.c.registered.is_(True) & cases.c.unit.in_(row["units"])
     inside &= cases.c.region.startswith(reach, autoescape=True) & (cases.c.state != CaseState.MERGED.value)

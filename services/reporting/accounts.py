@@ -135,8 +135,9 @@ def campaigns(recorded: Recorded) -> Iterable[Change]:
             ref = f"{fact.report}/{fact.unit}"
             yield _mark(recorded, Mark.REPORT_MISSED, ref, fact.unit, fact.due_on)
         case RegisterPublished():
-            row = {"document": fact.document, "where": fact.where, "published_on": fact.published_on}
-            yield "registers", f"{campaign}/{fact.document}", {"campaign": campaign, **row, "cases": len(fact.lines)}
+            said = {"published_on": fact.published_on, "cases": len(fact.lines)}
+            row = {"campaign": campaign, "document": fact.document, "where": fact.where}
+            yield "registers", f"{campaign}/{fact.document}", {**row, **said}
         case CampaignAccepted():
             said = {"accepted_on": fact.accepted_on, "conclusion": fact.conclusion, "open_cases": list(fact.open_cases)}
             yield "campaigns", campaign, said

@@ -10,7 +10,7 @@ from services.reporting.answers import Shape
 from services.reporting.api import Cursor, Limit, answered, model_of
 from services.reporting.deeds import AnnualItem
 from services.reporting.queries import Word
-from services.reporting.yearbook import Asked, annual_report, facts_page
+from services.reporting.yearbook import RegionYear, annual_report, facts_page
 from shared.decider import WHOLE, Moment
 from shared.http import Caller, runtime_of
 from shared.http.problems import documented
@@ -123,9 +123,9 @@ class AnnualFacts(Shape):
     next: str | None = Field(description="下一页的 cursor；空为末页")
 
 
-def _asked(request: Request, actor: Actor, asked: YearAsked) -> Asked:
+def _asked(request: Request, actor: Actor, asked: YearAsked) -> RegionYear:
     region = asked.region or actor.region[:6]
-    return Asked(region, asked.year, asked.as_of or runtime_of(request).clock())
+    return RegionYear(region, asked.year, asked.as_of or runtime_of(request).clock())
 
 
 @router.get(

@@ -261,34 +261,6 @@ class OneCampaign(CampaignRow):
     filings: list[Filing]
 
 
-class RegisterLine(Shape):
-    """公布事项: all that is made public of a case."""
-
-    number: str = Field(description="编号")
-    unit: str = Field(description="责任单位")
-    leader: str = Field(description="包案领导")
-    state: CaseState = Field(description="办理阶段")
-    due_on: date | None = Field(description="限期")
-
-
-class Published(Shape):
-    """备案公布: a register that was made public."""
-
-    document: str = Field(description="文号")
-    where: str
-    published_on: date
-    cases: int = Field(description="件数")
-
-
-class Register(Shape):
-    """备案公布: the lines that may be made public now, as publish-register takes them, and what has been."""
-
-    campaign: str
-    lines: list[RegisterLine]
-    without_leader: list[str] = Field(description="尚无包案领导、不能公布的案件 / cases that nobody owns yet")
-    published: list[Published]
-
-
 class Rebuilt(Shape):
     """What a rebuild read, and how long it took."""
 

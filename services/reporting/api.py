@@ -19,7 +19,6 @@ from services.reporting.answers import (
     OneCase,
     Rate,
     Rebuilt,
-    Register,
     Scores,
 )
 from services.reporting.queries import Filter, NoticeFilter
@@ -206,25 +205,6 @@ async def campaign(request: Request, campaign_id: CampaignId, actor: Caller, as_
 
     def whole() -> dict[str, Any]:
         found = accounting.campaign(model_of(request), actor, campaign_id, as_of)
-        if found is None:
-            raise NoSuchCase
-        return found
-
-    return await answered(request, whole)
-
-
-@router.get(
-    "/campaigns/{campaign_id}/register",
-    operation_id="reporting-register",
-    summary="备案公布的内容 / what is made public of a campaign's cases",
-    response_model=Register,
-    responses=documented(404),
-)
-async def register(request: Request, campaign_id: CampaignId, actor: Caller, as_of: AsOf = None) -> Response:
-    """只列编号、责任单位、包案领导、阶段和限期。Number, unit, leader, stage and date; nothing of the person or the demand."""
-
-    def whole() -> dict[str, Any]:
-        found = accounting.register(model_of(request), actor, campaign_id, as_of)
         if found is None:
             raise NoSuchCase
         return found

@@ -12,6 +12,7 @@ from services.reporting.api import router
 from services.reporting.console import router as console
 from services.reporting.projections import project
 from services.reporting.rebuilding import Rebuilder
+from services.reporting.registers import router as registers
 from services.reporting.sheets import SHEETS
 from shared.http import Runtime, real_clock, service_app
 from shared.metrics import PARKED
@@ -55,4 +56,6 @@ def _url(settings: Settings) -> str:
 
 def create_app(settings: Settings, clock: Callable[[], datetime] = real_clock) -> FastAPI:
     """报表: the app of reporting. It hears everybody and says nothing."""
-    return service_app("reporting", "huajie reporting 报表", settings, build, [router, annual, console], clock)
+    return service_app(
+        "reporting", "huajie reporting 报表", settings, build, [router, registers, annual, console], clock
+    )

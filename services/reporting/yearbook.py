@@ -38,7 +38,7 @@ SECTIONS = {
 
 
 @dataclass(frozen=True)
-class Asked:
+class RegionYear:
     """Which year of which region, as known at which moment."""
 
     region: str
@@ -55,7 +55,7 @@ class Asked:
 class Counts:
     """How many deeds there were, by item, kind, outcome and unit."""
 
-    asked: Asked
+    asked: RegionYear
     rows: list[tuple[str, str, str, str, int]]
 
     def figure(self, item: AnnualItem, label: str, of: int | None = None, **parts: str) -> Row:
@@ -84,7 +84,7 @@ class Counts:
         return sorted({unit for what, _, _, unit, _ in self.rows if what == item})
 
 
-def annual_report(model: ReadModel, actor: Actor, asked: Asked) -> dict[str, Any]:
+def annual_report(model: ReadModel, actor: Actor, asked: RegionYear) -> dict[str, Any]:
     """The report of a year, within the asker's scope: figures, to whom it was reported, and how units were assessed."""
     with model.reading() as (connection, tables):
         source = known(tables, "deeds", asked.as_of)
@@ -110,7 +110,7 @@ def annual_report(model: ReadModel, actor: Actor, asked: Asked) -> dict[str, Any
 
 
 def facts_page(
-    model: ReadModel, actor: Actor, asked: Asked, parts: dict[str, str], limit: int, cursor: str | None
+    model: ReadModel, actor: Actor, asked: RegionYear, parts: dict[str, str], limit: int, cursor: str | None
 ) -> dict[str, Any]:
     """A page of the facts that a figure counts, in the order of their days."""
     with model.reading() as (connection, tables):
@@ -121,7 +121,7 @@ def facts_page(
         return page("facts", connection, query, source, limit, cursor)
 
 
-def _wanted(tables: Tables, source: Any, actor: Actor, asked: Asked) -> sa.ColumnElement[bool]:
+def _wanted(tables: Tables, source: Any, actor: Actor, asked: RegionYear) -> sa.ColumnElement[bool]:
     """The deeds of a year in the cases of a region that this actor may read."""
     cases = tables.sheets["cases"].c
     theirs = sa.select(cases.key).where(
@@ -131,7 +131,7 @@ def _wanted(tables: Tables, source: Any, actor: Actor, asked: Asked) -> sa.Colum
     return inside
 
 
-def _said(connection: sa.Connection, tables: Tables, sheet: str, actor: Actor, asked: Asked) -> list[Row]:
+def _said(connection: sa.Connection, tables: Tables, sheet: str, actor: Actor, asked: RegionYear) -> list[Row]:
     """What was said of the year, for whoever's region covers it; of assessments somebody of a unit sees that unit's."""
     if not actor.covers_region(asked.region):
         return []
@@ -160,7 +160,7 @@ def _matters(counts: Counts) -> Iterator[Row]:
         yield counts.figure(AnnualItem.COMPLAINT, f"被投诉：{unit}", unit=unit)
 
 
-def _settled(model: ReadModel, actor: Actor, asked: Asked) -> Row:
+def _settled(model: ReadModel, actor: Actor, asked: RegionYear) -> Row:
     """Of the matters that came in during the year, those that are closed and not relapsed: as the resolution rate has it."""
     first, last = asked.days
     stem_of = stem(asked.region)

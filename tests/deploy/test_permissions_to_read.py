@@ -68,7 +68,7 @@ LISTS: dict[str, Callable[[Any], set[str]]] = {
     "intake-organisation": lambda said: {unit["unit_id"] for unit in said["units"]},
     "supervision-export": lambda said: {thing["id"] for thing in said["objects"] if thing["type"] == "case"},
 }
-ASKED = {
+ASKED: dict[str, dict[str, Any]] = {
     "reporting-monthly-reports": {"month": "2026-10"},
     "reporting-scores": {"quarter": "2026Q4"},
     "reporting-annual-facts": {"year": 2026, "item": "registered", "region": REGION},

@@ -12,6 +12,7 @@ from services.supervision.domain.notices import AnswerNotice
 from services.supervision.domain.suggestions import AnswerSuggestion
 from shared.decider import Command
 from shared.events import Fact
+from shared.events.supervision import ReverseInquiryOpened
 from shared.http.commands import kebab
 from shared.identity import UNIT_BOUND
 from shared.terms import Role
@@ -19,6 +20,7 @@ from tests.intake import test_organisation as unit_rules
 from tests.sample import OTHER, TOWN
 from tests.supervision import account, year_end
 from tests.supervision.test_account import REFUSALS
+from tests.system.books import logged
 
 if TYPE_CHECKING:
     from tests.system.test_year_in_a_county import Year
@@ -112,12 +114,25 @@ def year_ends(year: "Year") -> None:
 
 
 def told_of_findings() -> list[tuple[tuple[Fact, ...], Command, str | None]]:
-    """What is said before, the command, and the rule that refuses it. A reverse inquiry is opened by supervision alone."""
+    """What is said before, the command, and the rule that refuses it, of cases in which no reverse inquiry was opened."""
+    return [each for each in _told() if account.BACK not in each[0]]
+
+
+def _told() -> list[tuple[tuple[Fact, ...], Command, str | None]]:
     told: list[tuple[tuple[Fact, ...], Command, str | None]] = [
         (before, account.command(kind), None) for kind, (before, _) in account.EXAMPLES.items()
     ]
-    told += [(before, asked, rule) for rule, before, asked in REFUSALS]
-    return [each for each in told if account.BACK not in each[0]]
+    return told + [(before, asked, rule) for rule, before, asked in REFUSALS]
+
+
+def reverse_inquiries(year: "Year") -> None:
+    """One that supervision opened by itself, when a closed matter came back: what is refused, then its conclusion."""
+    facts = logged(year.house, "supervision")
+    opened = next(recorded for recorded in facts if isinstance(recorded.fact, ReverseInquiryOpened))
+    assert isinstance(opened.fact, ReverseInquiryOpened)
+    ids, path = {account.BACK.inquiry_id: opened.fact.inquiry_id}, f"/supervision/cases/{opened.case_id}"
+    for _, asked, rule in sorted((one for one in _told() if account.BACK in one[0]), key=lambda one: one[2] is None):
+        say(year, path, asked, rule, put(ids, asked.model_dump(mode="json")))
 
 
 def findings(year: "Year") -> None:
