@@ -14,7 +14,7 @@ from typing import Annotated, Any, ClassVar, Generic, TypeVar
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticKnownError
 
-from shared.events import ZONE, Asked, Fact, Recorded
+from shared.events import ZONE, Asked, Fact, Named, Recorded
 from shared.masking import mask
 from shared.terms import Role
 
@@ -146,7 +146,7 @@ class Scope:
     """Where a case belongs, for deciding who may touch it: the region of the matter and the units that hold it."""
 
     region: str
-    units: frozenset[str] = frozenset()
+    units: frozenset[Named] = frozenset()
 
 
 @dataclass(frozen=True)

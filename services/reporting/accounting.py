@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from services.reporting.queries import known, may_read, stem
+from services.reporting.queries import known, may_read, of_unit, stem
 from shared.identity import UNIT_BOUND, Actor
 from shared.readmodel import ReadModel, Row, Tables
 from shared.standard import Standard
@@ -44,7 +44,7 @@ def scores(model: ReadModel, standard: Standard, actor: Actor, name: str, as_of:
             .order_by(marks.c.unit, marks.c.on, marks.c.key)
         )
         if actor.role in UNIT_BOUND:
-            query = query.where(marks.c.unit == (actor.unit or ""))
+            query = query.where(of_unit(actor, marks.c.unit, marks.c.on))
         rows = connection.execute(query).mappings().all()
     by_unit: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
@@ -74,7 +74,7 @@ def campaigns(model: ReadModel, actor: Actor, as_of: datetime | None = None) -> 
     return [
         {"campaign": row["key"], **{name: row[name] for name in SHOWN}}
         for row in rows
-        if actor.role not in UNIT_BOUND or actor.unit in row["units"]
+        if actor.role not in UNIT_BOUND or actor.is_of(*((unit, row["opened_on"]) for unit in row["units"]))
     ]
 
 
@@ -99,7 +99,7 @@ def campaign(model: ReadModel, actor: Actor, campaign_id: str, as_of: datetime |
         open_findings = connection.execute(
             its.where(found.c.case_id.in_(sa.select(cases.c.key).where(wanted)))
         ).scalar_one()
-        filings = _filings(connection, tables, actor, campaign_id)
+        filings = _filings(connection, tables, actor, row)
     reached = {Measure.CLOSED.value: n_closed, Measure.RESOLVED.value: n_settled}
     figures = [
         {**target, "numerator": (n := reached[target["measure"]]), "denominator": total,
@@ -120,10 +120,10 @@ def cases_of(cases: Any, row: Row) -> sa.ColumnElement[bool]:
     return inside
 
 
-def _filings(connection: sa.Connection, tables: Tables, actor: Actor, campaign_id: str) -> list[Row]:
+def _filings(connection: sa.Connection, tables: Tables, actor: Actor, row: Row) -> list[Row]:
     filings = tables.sheets["filings"].c
     query = sa.select(*(filings[n] for n in ("report", "what", "unit", "due_on", "filed_on", "days_late", "missed")))
-    query = query.where(filings.campaign == campaign_id).order_by(filings.due_on, filings.report, filings.unit)
+    query = query.where(filings.campaign == row["campaign"]).order_by(filings.due_on, filings.report, filings.unit)
     if actor.role in UNIT_BOUND:
-        query = query.where(filings.unit == (actor.unit or ""))
-    return [dict(row) for row in connection.execute(query).mappings()]
+        query = query.where(of_unit(actor, filings.unit, sa.literal(row["opened_on"], sa.Date)))
+    return [dict(filing) for filing in connection.execute(query).mappings()]

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from services.reporting.annual import router as annual
 from services.reporting.api import router
 from services.reporting.console import router as console
+from services.reporting.organisation import Units
 from services.reporting.projections import project
 from services.reporting.rebuilding import Rebuilder
 from services.reporting.registers import router as registers
@@ -30,6 +31,7 @@ async def build(runtime: Runtime) -> None:
     model = await asyncio.to_thread(ReadModel, url, "reporting", SHEETS, project)
     runtime.stack.callback(model.close)
     runtime.ears.lease = model.lease
+    runtime.roster = Units(model)
     rebuilder = Rebuilder(model, settings, HEARS)
     for speaker in HEARS:
         runtime.ears.listens(settings.region, speaker, rebuilder.receive)

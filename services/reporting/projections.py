@@ -37,6 +37,7 @@ from shared.events.intake import (
     PlanBacklogIdentified,
     RepeatPetitionLinked,
     RouteDetermined,
+    UnitFact,
 )
 from shared.events.supervision import CaseStalled, StallCleared, SupervisionFact
 from shared.readmodel import Change, Get, Row
@@ -53,6 +54,8 @@ def project(recorded: Recorded, get: Get) -> Iterable[Change]:
     if kind_of(case_id) != "case":
         yield from campaigns(recorded)
         yield from years(recorded)
+        if isinstance(fact, UnitFact):
+            yield "units", recorded.id, {"document": recorded.raw.decode()}
         return
     yield from deeds(recorded, get)
     if isinstance(fact, SupervisionFact) and not isinstance(fact, CaseStalled | StallCleared):
@@ -62,7 +65,8 @@ def project(recorded: Recorded, get: Get) -> Iterable[Change]:
         yield "reports", f"{case_id}/{fact.report_id}", {"case_id": case_id, "reported_on": fact.reported_on}
     elif fact is not None:
         if unit := fact.__dict__.get("unit"):  # pydantic is slow to say that a field is not there
-            yield "holders", f"{case_id}/{unit}", {"case_id": case_id, "unit": unit}
+            on = recorded.occurred_on
+            yield "holders", f"{case_id}/{unit}/{on}", {"case_id": case_id, "unit": unit, "on": on}
         row = get("cases", case_id) or {}
         if changes := _case(row, fact, _place(recorded)):
             yield "cases", case_id, {**changes, **_derived({**row, **changes})}

@@ -5,7 +5,7 @@ Whose case it is now decides who may see it, also as it was known at an earlier 
 
 import base64
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, TypeVar
 
 import sqlalchemy as sa
@@ -14,6 +14,7 @@ from pydantic_core import from_json, to_json
 
 from services.reporting.sheets import HIDDEN
 from shared.decider import Day, Moment
+from shared.events import Called
 from shared.identity import UNIT_BOUND, Actor
 from shared.readmodel import ReadModel, Row, Tables
 from shared.terms import CaseState, Channel, NoticeLevel
@@ -72,9 +73,15 @@ def may_read(tables: Tables, actor: Actor) -> sa.ColumnElement[bool]:
     cases, holders = tables.sheets["cases"].c, tables.sheets["holders"].c
     inside = cases.registered.is_(True) & cases.region.startswith(actor.reach, autoescape=True)
     if actor.role in UNIT_BOUND:
-        theirs = sa.select(holders.case_id).where(holders.unit == actor.unit)
-        inside &= cases.key.in_(theirs) if actor.unit else sa.false()
+        inside &= cases.key.in_(sa.select(holders.case_id).where(of_unit(actor, holders.unit, holders.on)))
     return inside
+
+
+def of_unit(actor: Actor, unit: sa.ColumnElement[str], on: sa.ColumnElement[date]) -> sa.ColumnElement[bool]:
+    """Whether a unit, as it was named on a day, is the actor's: the rule of `Actor.is_of`, as SQL."""
+    names = actor.called or ((Called(actor.unit),) if actor.unit else ())
+    meant = ((unit == called.name) & (on >= called.since) & (on < called.until) for called in names)
+    return sa.or_(sa.false(), *meant)
 
 
 def stem(region: str) -> str:

@@ -51,8 +51,11 @@ CASES = Sheet(
 )
 """案件. `place` sorts a list: the longest stalled first, then the longest on the books."""
 
-HOLDERS = Sheet("holders", {"case_id": sa.Text, "unit": sa.Text}, indexed=("case_id", "unit"))
-"""经手单位: every unit that was ever named as having a case in hand, and so may see it."""
+HOLDERS = Sheet("holders", {"case_id": sa.Text, "unit": sa.Text, "on": sa.Date}, indexed=("case_id", "unit"))
+"""经手单位: every unit that was ever named as having a case in hand, and so may see it; and when, for names change hands."""
+
+UNITS = Sheet("units", {"document": sa.Text})
+"""机构: what was said of units, document by document. Folded, they are the directory."""
 
 FINDINGS = Sheet(
     "findings",
@@ -237,7 +240,7 @@ ASSESSMENTS = Sheet(
 """年度考核: what a year came to for a unit, as last said."""
 
 SHEETS = (
-    CASES, HOLDERS, FINDINGS, NOTICES, MARKS, CAMPAIGNS, FILINGS, REPORTS, REGISTERS, DEEDS, SUBMISSIONS, ASSESSMENTS,
+    CASES, HOLDERS, UNITS, FINDINGS, NOTICES, MARKS, CAMPAIGNS, FILINGS, REPORTS, REGISTERS, DEEDS, SUBMISSIONS, ASSESSMENTS,
 )  # fmt: skip
 HIDDEN = frozenset(
     {

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import sqlalchemy as sa
 
 from services.reporting.deeds import AnnualItem, Awaiting
-from services.reporting.queries import Filter, known, may_read, page, resolution_rate, stem
+from services.reporting.queries import Filter, known, may_read, of_unit, page, resolution_rate, stem
 from shared.identity import UNIT_BOUND, Actor
 from shared.readmodel import ReadModel, Row, Tables
 from shared.terms import (
@@ -139,7 +139,7 @@ def _said(connection: sa.Connection, tables: Tables, sheet: str, actor: Actor, a
     shown = [column for column in source.c if column.name not in ("key", "known_from", "region", "year")]
     query = sa.select(*shown).where(source.c.region == asked.region, source.c.year == asked.year)
     if actor.role in UNIT_BOUND and sheet == "assessments":
-        query = query.where(source.c.unit == (actor.unit or ""))
+        query = query.where(of_unit(actor, source.c.unit, source.c.assessed_on))
     order = source.c.unit if sheet == "assessments" else source.c.submitted_on
     return [dict(row) for row in connection.execute(query.order_by(order, source.c.key)).mappings()]
 

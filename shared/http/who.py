@@ -10,7 +10,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import AfterValidator, BaseModel
 
 from shared.decider import Moment, NoSuchCase, Scope
-from shared.events import Recorded
+from shared.events import Named, Recorded
 from shared.events.histories import kind_of
 from shared.events.intake import CaseRegistered, UnitEstablished
 from shared.events.supervision import CampaignOpened
@@ -99,14 +99,14 @@ def belongs(history: Iterable[Recorded]) -> Scope | None:
     belongs to its region, and to the units that take part; a unit to its region alone: everybody there may know who is who.
     """
     region: str | None = None
-    units: set[str] = set()
+    units: set[Named] = set()
     for recorded in history:
         if isinstance(recorded.fact, CaseRegistered | CampaignOpened | UnitEstablished):
             region = recorded.fact.region
         if isinstance(recorded.fact, CampaignOpened):
-            units |= {*recorded.fact.units}
+            units |= {(unit, recorded.occurred_on) for unit in recorded.fact.units}
         if unit := getattr(recorded.fact, "unit", None):
-            units.add(unit)
+            units.add((unit, recorded.occurred_on))
     return None if region is None else Scope(region, frozenset(units))
 
 

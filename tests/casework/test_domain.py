@@ -206,5 +206,6 @@ def test_the_case_belongs_to_every_unit_that_had_to_do_with_it(standard: Standar
     decider = casework(standard)
     facts = (HERE, dispatched("2026-09-03", OTHER), accepted("2026-09-05", BUREAU), leader("2026-09-06"))
     state = fold(decider, [recorded(fact, n) for n, fact in enumerate(facts, 1)])
-    assert decider.scope(state) == Scope("610499", frozenset({TOWN, OTHER, BUREAU}))
+    given = {(OTHER, day("2026-09-03")), (BUREAU, day("2026-09-05")), (TOWN, day("2026-09-06"))}
+    assert decider.scope(state) == Scope("610499", frozenset({(HERE.unit, HERE.received_on), *given}))
     assert decider.scope(decider.initial) is None

@@ -92,7 +92,7 @@ def test_a_unit_files_its_own_reports_only(standard: Standard) -> None:
     assert obey(decider, state, FILE, Asked(actor="x", role="unit-head", unit=TOWN, now=NOW)) == [FILED]
     with pytest.raises(Rejected, match="本单位"):
         obey(decider, state, FILE, Asked(actor="x", role="unit-head", unit=OTHER, now=NOW))
-    assert decider.scope(state) == Scope("610499", frozenset({TOWN, OTHER}))
+    assert decider.scope(state) == Scope("610499", frozenset((unit, OPENED.opened_on) for unit in (TOWN, OTHER)))
 
 
 def test_a_case_is_no_campaign_and_a_campaign_no_case(standard: Standard) -> None:

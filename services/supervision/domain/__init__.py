@@ -26,7 +26,7 @@ from services.supervision.dossier import Dossier
 from services.supervision.dossier import evolve as evolve_case
 from shared.decider import Command, Decider, NoSuchCase, Scope
 from shared.directory import Directory
-from shared.events import Asked, Fact, Recorded
+from shared.events import Asked, Fact, Named, Recorded
 from shared.events.casework import LeaderAssigned, LeaderReplaced
 from shared.events.intake import CaseDispatched
 from shared.events.supervision import (
@@ -112,10 +112,12 @@ def scope(state: State) -> Scope | None:
         return state.scope
     if isinstance(state, Shelf) or state.registered is None:
         return None
-    units = {state.registered.fact.unit, state.unit, *(sent.fact.unit for sent in state.all(CaseDispatched))}
-    units |= {noted.fact.unit for noted in state.facts if isinstance(noted.fact, LeaderAssigned | LeaderReplaced)}
-    units |= {suggested.addressed_to for suggested in state.words.all(SuggestionMade)}
-    return Scope(state.registered.fact.region, frozenset(units - {""}))
+    units: set[Named] = {(state.registered.fact.unit, state.registered.on)}
+    units |= {(sent.fact.unit, sent.on) for sent in state.all(CaseDispatched)}
+    units |= {(n.fact.unit, n.on) for n in state.facts if isinstance(n.fact, LeaderAssigned | LeaderReplaced)}
+    units |= {(suggested.addressed_to, suggested.made_on) for suggested in state.words.all(SuggestionMade)}
+    units |= {state.held} if state.held else set()
+    return Scope(state.registered.fact.region, frozenset(named for named in units if named[0]))
 
 
 def supervision(standard: Standard, directory: Callable[[], Directory] = Directory) -> Decider[State]:

@@ -142,7 +142,7 @@ class Campaign:
     @property
     def scope(self) -> Scope:
         """Where it belongs: its region, and the units that take part."""
-        return Scope(self.opened.region, frozenset(self.opened.units))
+        return Scope(self.opened.region, frozenset((unit, self.opened.opened_on) for unit in self.opened.units))
 
 
 def open_campaign(campaign: Campaign | None, command: OpenCampaign) -> list[SupervisionFact]:
@@ -216,7 +216,7 @@ def file_report(campaign: Campaign, command: FileReport, asked: Asked) -> list[S
             f"本专项没有要求{command.unit}报送 {command.report}；报送事项：{reports}。",
             f"This campaign asks {command.unit} for no {command.report}; there are: {reports}.",
         )
-    if asked.role in FILING and asked.unit != command.unit:
+    if asked.role in FILING and not asked.is_of((command.unit, campaign.opened.opened_on)):
         raise Rejected(
             "another-unit",
             f"只能报送本单位的报告；{command.unit}的由其自己报送。",
