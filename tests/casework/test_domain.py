@@ -19,7 +19,7 @@ from shared.events import Fact
 from shared.events.casework import LeaderReplaced
 from shared.standard import Standard
 from shared.terms import VisitKind
-from tests.casework.test_handling import EXAMPLES
+from tests.casework.handling import EXAMPLES
 from tests.sample import (
     BUREAU,
     LI,
@@ -62,11 +62,6 @@ COMMANDS = {kind: kind(**fact.model_dump()) for kind, fact in FACTS.items()}
 ALREADY = {ApproveExtension: READY[:2], CloseCase: READY, ReportRelapse: CLOSED}
 """What has to have happened before a command can be obeyed."""
 each = pytest.mark.parametrize("kind", COMMANDS, ids=lambda kind: kind.__name__)
-
-
-@pytest.fixture
-def here(standard: Standard) -> Spec[Any]:
-    return Spec(casework(standard))
 
 
 def given(here: Spec[Any], kind: type[Command]) -> Example[Any]:

@@ -20,7 +20,7 @@ from shared.store import Forbidden, Request
 from shared.store.draft import Draft, Entry
 from shared.store.obeying import answer
 from shared.terms import Role
-from tests.casework import test_domain, test_funds, test_handling
+from tests.casework import handling, test_domain, test_funds
 from tests.intake import test_handing_down, test_organisation
 from tests.intake.test_domain import ASSIGN, BACKLOG, REPEAT
 from tests.sample import TOWN, day, registered
@@ -29,7 +29,7 @@ from tests.supervision import account, year_end
 
 HERE = registered("2026-09-01")
 GIVEN: dict[str, Command] = {
-    **{kind.__name__: test_handling.command(kind) for kind in test_handling.EXAMPLES},
+    **{kind.__name__: handling.command(kind) for kind in handling.EXAMPLES},
     **{kind.__name__: command for kind, command in test_domain.COMMANDS.items()},
     **{kind.__name__: test_handing_down.command(kind) for kind in test_handing_down.EXAMPLES},
     **{type(command).__name__: command for command in (ASSIGN, BACKLOG, REPEAT, test_handing_down.decision(True))},

@@ -30,10 +30,11 @@ from shared.events.intake import CaseRegistered, DispatchObjected, ObjectionDecl
 from shared.http.commands import kebab
 from shared.identity import UNIT_BOUND
 from shared.terms import Role
+from tests.casework import handling as handling_rules
 from tests.casework import test_domain as casework_rules
 from tests.casework import test_funds as fund_rules
-from tests.casework import test_handling as handling_rules
 from tests.casework import test_refusals as casework_refusals
+from tests.casework.test_handling import REFUSALS as HANDLING_REFUSALS
 from tests.house import House, house
 from tests.intake import test_handing_down as intake_rules
 from tests.intake import test_refusals as intake_refusals
@@ -68,7 +69,7 @@ ELSEWHERE = {
     "no-such-case": "answered with 404: tests/shared/test_http_problems.py::test_an_unknown_case",
     "unknown-region": "this county's node knows every region: tests/shared/test_http_problems.py::test_an_unknown_region",
     "too-large": "half a megabyte of one fact: tests/shared/test_store_commands.py",
-    "rank-too-low": "the national policy asks for no rank: tests/casework/test_handling.py",
+    "rank-too-low": "the national policy asks for no rank: tests/casework/test_leadership.py",
     "number-taken": "of a ledger's rows: tests/intake/test_api_ledgers.py",
     "purpose-needed": "HTTP lets no look without a purpose through: tests/intake/test_vault.py",
     "no-such-petitioner": "every registration enrols its person: tests/intake/test_vault.py",
@@ -142,7 +143,7 @@ def lives() -> Iterator[Life]:
             (casework_rules.ALREADY.get(kind, (casework_rules.HERE,)), command, None)
             for kind, command in casework_rules.COMMANDS.items()
         ),
-        *((before, command, rule) for rule, before, command in handling_rules.REFUSALS),
+        *((before, command, rule) for rule, before, command in HANDLING_REFUSALS),
         *((before, command, rule) for rule, before, command in intake_rules.REFUSALS),
         *((before, command, rule) for rule, before, command in casework_refusals.REFUSALS),
         *((before, command, rule) for rule, before, command in intake_refusals.REFUSALS),
