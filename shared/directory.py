@@ -11,7 +11,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TypeVar
 
-from shared.events import Called, Named, Official, Recorded
+from shared.events import Named, Official, Recorded
 from shared.events.intake import (
     DelegationGiven,
     DelegationRevoked,
@@ -185,7 +185,7 @@ class Directory:
         return Directory(units)
 
     @cached_property
-    def _bearers(self) -> Mapping[str, list[str]]:
+    def bearers(self) -> Mapping[str, list[str]]:
         """The ids of the units that were ever said to bear a name."""
         found: dict[str, list[str]] = {}
         for unit_id, unit in sorted(self.units.items()):
@@ -203,9 +203,9 @@ class Directory:
         before. None when no unit is known by that name there, when it is gone without a successor, or when several are meant
         as well: nobody is named by a guess.
         """
-        found = self._meant(name, region, named_on or day, known)
+        found = self.meant(name, region, named_on or day, known)
         if not found and named_on is not None:
-            found = self._meant(name, region, day, known)
+            found = self.meant(name, region, day, known)
         return self._successor(found[0], day=day, known=known) if len(found) == 1 else None
 
     def called_on(self, named: Named, region: str, day: date, known: datetime | None = None) -> str:
@@ -213,56 +213,10 @@ class Directory:
         unit = self.unit(named[0], region, day, known, named_on=named[1])
         return unit.name_on(day) if unit else named[0]
 
-    def called(self, name: str, region: str, day: date) -> tuple[Called, ...]:
-        """By which names, of which days, the unit is meant that bears a name on a day: all that it has borne, and those of
-        the units whose duties it has. None where nobody, or more than one, is known by that name.
-
-        A name goes on meaning whoever bore it, until another unit of the same place takes it.
-        """
-        found = self._meant(name, region, day, None)
-        if len(found) != 1 or not found[0].there_on(day):
-            return ()
-        ours = self._with_predecessors(found[0], day)
-        names = {borne for unit in ours.values() for since, borne in unit.names if since <= day}
-        return tuple(called for borne in sorted(names) for called in self._meaning(borne, ours))
-
-    def _meaning(self, name: str, ours: Mapping[str, Unit]) -> Iterator[Called]:
-        """From when until when one of these units is meant by a name."""
-        regions = {unit.region for unit in ours.values()}
-        bearers = (self.units[unit_id] for unit_id in dict.fromkeys(self._bearers.get(name, ())))
-        spells = sorted(
-            (since, unit.unit_id in ours)
-            for unit in bearers
-            if unit.unit_id in ours or unit.region in regions
-            for since, borne in unit.names
-            if borne == name
-        )
-        for n, (since, is_ours) in enumerate(spells):
-            if is_ours:
-                until = spells[n + 1][0] if n + 1 < len(spells) else date.max
-                yield Called(name, since if n else date.min, until)
-
-    def _with_predecessors(self, unit: Unit, day: date) -> dict[str, Unit]:
-        """A unit, and all those whose duties have come to it by a day."""
-        found, grown = {unit.unit_id: unit}, True
-        while grown:
-            more = {
-                unit_id: other
-                for unit_id, other in self.units.items()
-                if unit_id not in found
-                and other.dissolved is not None
-                and other.dissolved.dissolved_on <= day
-                and other.dissolved.successor in found
-            }
-            found, grown = found | more, bool(more)
-        return found
-
-    def _meant(self, name: str, region: str, day: date, known: datetime | None) -> list[Unit]:
+    def meant(self, name: str, region: str, day: date, known: datetime | None) -> list[Unit]:
         """Who may be meant by a name on a day: who bears it, else who bore it; of those the nearest to the case's region."""
         meant = [
-            unit
-            for unit in self._known(self._bearers.get(name, ()), known)
-            if _near(unit, region) and unit.name_on(day)
+            unit for unit in self._known(self.bearers.get(name, ()), known) if _near(unit, region) and unit.name_on(day)
         ]
         now = [unit for unit in meant if unit.there_on(day) and unit.name_on(day) == name]
         once = [unit for unit in meant if name in {borne for since, borne in unit.names if since <= day}]

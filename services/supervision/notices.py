@@ -104,9 +104,9 @@ def addressee(
 ) -> Addressee:
     """Who answers: the first, in the policy's order, whom the case has. Never nobody.
 
-    A unit is told under its name of the day, whatever it was called when the case was given to it. Its head is
-    whoever held that post on the day, as the directory was known at the moment; unnamed where it
-    knows none. Whoever acts for somebody on leave is told as well, not instead: duty is not delegated (seed plan D6).
+    A unit is told under its name of the day, whatever it was called when the case was given to it. Its head is whoever held
+    that post on the day, as the directory was known at the moment; unnamed where it knows none. Whoever acts for somebody on
+    leave is told as well, not instead: duty is not delegated (seed plan D6).
     What the petition office itself has failed to do goes to the joint meeting (信访工作条例 Art 43).
     """
     if about_office:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
+from shared.bearers import called
 from shared.bus import Ears, Relay
 from shared.decider import Decider
 from shared.directory import Directory
@@ -131,7 +132,7 @@ class Runtime:
         names = self._names
         if (unit, region) not in names:
             today = business_date(self.clock())
-            names[unit, region] = await self.in_thread(lambda: self.roster().called(unit, region, today))
+            names[unit, region] = await self.in_thread(lambda: called(self.roster(), unit, region, today))
         return names[unit, region]
 
     async def health(self) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.bearers import called
 from shared.directory import Directory
 from shared.events import Official, Recorded
 from shared.events.intake import (
@@ -218,35 +219,35 @@ REUSED = [*ALL, recorded(RENAMED, 11, TOWN), *said(NAMESAKE, TAKES_THE_NAME, pos
 )
 def test_a_name_means_whoever_bore_it_when_it_was_given(name: str, on: str, ours: bool, others: bool) -> None:
     directory, today = Directory().plus(REUSED), day("2027-03-01")
-    found = [directory.called(token, "610499", today) for token in ("柳林街道", "柳林镇")]
-    assert [any(called.means((name, day(on))) for called in names) for names in found] == [ours, others]
+    found = [called(directory, token, "610499", today) for token in ("柳林街道", "柳林镇")]
+    assert [any(one.means((name, day(on))) for one in names) for names in found] == [ours, others]
 
 
 def test_a_token_with_the_old_name_is_the_units_until_another_takes_the_name() -> None:
     directory = Directory().plus(REUSED)
-    assert directory.called("柳林镇", "610499", day("2026-12-31")) == directory.called(
-        "柳林街道", "610499", day("2026-12-31")
+    assert called(directory, "柳林镇", "610499", day("2026-12-31")) == called(
+        directory, "柳林街道", "610499", day("2026-12-31")
     )
-    assert directory.called("柳林镇", "610499", day("2027-01-01")) != directory.called(
-        "柳林街道", "610499", day("2027-01-01")
+    assert called(directory, "柳林镇", "610499", day("2027-01-01")) != called(
+        directory, "柳林街道", "610499", day("2027-01-01")
     )
 
 
 def test_whoever_has_a_units_duties_is_meant_by_its_names() -> None:
     directory = Directory().plus(ALL)
-    names = directory.called("县资源规划局", "610499", day("2026-08-01"))
-    assert {called.name for called in names} == {"县国土局", "县自然资源局", "县资源规划局"}
-    assert {called.name for called in directory.called("县自然资源局", "610499", day("2026-06-30"))} == {
+    names = called(directory, "县资源规划局", "610499", day("2026-08-01"))
+    assert {one.name for one in names} == {"县国土局", "县自然资源局", "县资源规划局"}
+    assert {one.name for one in called(directory, "县自然资源局", "610499", day("2026-06-30"))} == {
         "县国土局",
         "县自然资源局",
     }
-    assert directory.called("县国土局", "610499", day("2026-08-01")) == ()  # gone: its people are where they are now
+    assert called(directory, "县国土局", "610499", day("2026-08-01")) == ()  # gone: its people are where they are now
 
 
 @pytest.mark.parametrize("name", ["青石镇", "城关镇"])
 def test_of_whom_nothing_is_known_or_too_much_has_its_own_name_alone(name: str) -> None:
     two = [*namesake(TOWN, "610499"), *namesake(BUREAU, "610498")]
-    assert Directory().plus(two).called(name, "610400", day("2026-01-01")) == ()
+    assert called(Directory().plus(two), name, "610400", day("2026-01-01")) == ()
 
 
 def test_a_notice_goes_to_whom_the_case_was_given_under_its_name_of_the_day() -> None:
