@@ -101,9 +101,8 @@ def scores(said: Mapping[str, Any]) -> None:
 
 def annual(said: Mapping[str, Any]) -> None:
     """The annual report: what Art 41 lists, to whom it was reported, and how units were assessed. What is none is left out."""
-    out.print(
-        f"[bold]年度报告 / annual report {said['year']}[/bold]  {said['region']}  截至 as known at {said['as_of']}"
-    )
+    head = f"[bold]年度报告 / annual report {said['year']}[/bold]  {said['region']}  截至 as known at {said['as_of']}"
+    out.print(head, soft_wrap=True)
     for section in said["sections"]:
         out.print(f"({section['number']}) {section['title']}", markup=False, soft_wrap=True)
         for figure in section["figures"]:
