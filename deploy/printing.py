@@ -11,7 +11,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from services.intake.ledger import Ledger, Refusal, SheetKind
-from shared.terms import CaseState, Mark, Measure, Missed, NoticeLevel, NoticeState, Term
+from shared.terms import CaseState, Grade, Mark, Measure, Missed, NoticeLevel, NoticeState, ReportedTo, Term
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -97,6 +97,26 @@ def scores(said: Mapping[str, Any]) -> None:
         for item in score["items"]:
             line = f"    {item['points']:+d}  {item['on']}  {label(Mark, item['mark'])}  {item['fact_id']}"
             out.print(line, style="dim", markup=False, soft_wrap=True)
+
+
+def annual(said: Mapping[str, Any]) -> None:
+    """The annual report: what Art 41 lists, to whom it was reported, and how units were assessed. What is none is left out."""
+    head = f"[bold]年度报告 / annual report {said['year']}[/bold]  {said['region']}  截至 as known at {said['as_of']}"
+    out.print(head, soft_wrap=True)
+    for section in said["sections"]:
+        out.print(f"({section['number']}) {section['title']}", markup=False, soft_wrap=True)
+        for figure in section["figures"]:
+            share = "" if figure["of"] is None else f" ÷ {figure['of']}"
+            share += "" if figure["rate"] is None else f" = {figure['rate']:.1%}"
+            if figure["number"] or figure["of"]:
+                out.print(f"    {figure['label']}  {figure['number']}{share}", markup=False, soft_wrap=True)
+    for sent in said["submissions"]:
+        line = f"报送{label(ReportedTo, sent['to'])}：{sent['submitted_on']}  {sent['document']}  {sent['other']}"
+        out.print(line, markup=False, soft_wrap=True)
+    for unit in said["assessments"]:
+        told = f"通报 {unit['circulated_on']}" if unit["circulated_on"] else "尚未通报"
+        line = f"考核 {unit['unit']}：{label(Grade, unit['grade'])}  {unit['points']:+d}  {told}  {unit['reasons']}"
+        out.print(line, markup=False, soft_wrap=True)
 
 
 def campaigns(said: Sequence[Mapping[str, Any]]) -> None:

@@ -78,7 +78,7 @@ def notices(
 
 @reading.command()
 def scores(
-    quarter: Annotated[str, typer.Argument(help="季度，如 2026Q3 / a quarter")],
+    quarter: Annotated[str, typer.Argument(help="季度或年度，如 2026Q3、2026 / a quarter, or a year")],
     data: Data = VAR,
     as_of: AsOf = None,
     as_json: Json = False,
@@ -87,6 +87,22 @@ def scores(
     with _client(data) as client:
         said = client.get("/reporting/scores", quarter=quarter, as_of=moment(as_of))
     printing.as_json(said) if as_json else printing.scores(said)
+
+
+@reading.command()
+def annual(
+    year: Annotated[int, typer.Argument(min=2000, max=2199, help="年度，如 2026 / a year")],
+    region: Annotated[
+        str | None, typer.Option(help="行政区划代码，默认本级 / a region, this node's by default")
+    ] = None,
+    data: Data = VAR,
+    as_of: AsOf = None,
+    as_json: Json = False,
+) -> None:
+    """年度报告（条例第四十一条），每个数字都能追到所计的事实 / the annual report, each figure with its facts."""
+    with _client(data) as client:
+        said = client.get("/reporting/annual-report", year=year, region=region, as_of=moment(as_of))
+    printing.as_json(said) if as_json else printing.annual(said)
 
 
 @reading.command()

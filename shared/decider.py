@@ -7,14 +7,14 @@ and now). Deciding the same command twice yields facts once: `[]` means "already
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import reduce
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticKnownError
 
-from shared.events import ZONE, Asked, Fact, Recorded
+from shared.events import ZONE, Asked, Fact, Named, Recorded
 from shared.masking import mask
 from shared.terms import Role
 
@@ -48,6 +48,34 @@ Day = Annotated[
     BeforeValidator(_iso_day),
 ]
 """A business day in Asia/Shanghai. JSON Schema knows no range of days, so the document says it as a pattern."""
+
+
+INSTANT = (
+    r"^(19[5-9][0-9]|2[01][0-9]{2})-[01][0-9]-[0-3][0-9]"
+    r"[Tt][0-2][0-9]:[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?([Zz]|[+-][0-2][0-9]:[0-5][0-9])$"
+)
+
+
+def _rfc_3339(said: object) -> object:
+    """A text is read as RFC 3339 has it: pydantic would take `0` for an instant of 1970."""
+    if not isinstance(said, str):
+        return said
+    try:
+        return datetime.fromisoformat(said.upper()) if re.match(INSTANT, said) else "not an instant"
+    except ValueError:
+        return "not an instant"
+
+
+Moment = Annotated[
+    AwareDatetime,
+    Field(
+        ge=datetime(1949, 12, 31, tzinfo=UTC),
+        le=datetime(2200, 1, 2, tzinfo=UTC),
+        json_schema_extra={"pattern": INSTANT},
+    ),
+    BeforeValidator(_rfc_3339),
+]
+"""An instant that every time zone can write: of 1950 to 2199."""
 
 
 def _as_sent(longest: int) -> BeforeValidator:
@@ -118,7 +146,7 @@ class Scope:
     """Where a case belongs, for deciding who may touch it: the region of the matter and the units that hold it."""
 
     region: str
-    units: frozenset[str] = frozenset()
+    units: frozenset[Named] = frozenset()
 
 
 @dataclass(frozen=True)

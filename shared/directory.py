@@ -11,7 +11,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TypeVar
 
-from shared.events import Official, Recorded
+from shared.events import Named, Official, Recorded
 from shared.events.intake import (
     DelegationGiven,
     DelegationRevoked,
@@ -98,6 +98,11 @@ class Unit:
     def established(self) -> UnitEstablished | None:
         return next(iter(self.all(UnitEstablished)), None)
 
+    @property
+    def region(self) -> str:
+        """Where it lies (GB/T 2260); "" while that is not known."""
+        return self.established.region if self.established else ""
+
     @cached_property
     def dissolved(self) -> UnitDissolved | None:
         return next(iter(self.all(UnitDissolved)), None)
@@ -180,7 +185,7 @@ class Directory:
         return Directory(units)
 
     @cached_property
-    def _bearers(self) -> Mapping[str, list[str]]:
+    def bearers(self) -> Mapping[str, list[str]]:
         """The ids of the units that were ever said to bear a name."""
         found: dict[str, list[str]] = {}
         for unit_id, unit in sorted(self.units.items()):
@@ -189,23 +194,35 @@ class Directory:
                     found.setdefault(entry.fact.name, []).append(unit_id)
         return found
 
-    def unit(self, name: str, region: str, day: date, known: datetime | None = None) -> Unit | None:
+    def unit(
+        self, name: str, region: str, day: date, known: datetime | None = None, *, named_on: date | None = None
+    ) -> Unit | None:
         """The unit that a case of this region means by a name, or the one that has its duties on that day.
 
-        By the name that it bears on the day, else by one that it bore before. None when no unit is known by that name
-        there, when it is gone without a successor, or when several are meant as well: nobody is named by a guess.
+        By the name that it bore when it was named (on the day asked about, unless that is said), else by one that it bore
+        before. None when no unit is known by that name there, when it is gone without a successor, or when several are meant
+        as well: nobody is named by a guess.
         """
+        found = self.meant(name, region, named_on or day, known)
+        if not found and named_on is not None:
+            found = self.meant(name, region, day, known)
+        return self._successor(found[0], day=day, known=known) if len(found) == 1 else None
+
+    def called_on(self, named: Named, region: str, day: date, known: datetime | None = None) -> str:
+        """How the unit that a case means by a name is called on a day; as it was named, where it is not known."""
+        unit = self.unit(named[0], region, day, known, named_on=named[1])
+        return unit.name_on(day) if unit else named[0]
+
+    def meant(self, name: str, region: str, day: date, known: datetime | None) -> list[Unit]:
+        """Who may be meant by a name on a day: who bears it, else who bore it; of those the nearest to the case's region."""
         meant = [
-            unit
-            for unit in self._known(self._bearers.get(name, ()), known)
-            if _near(unit, region) and unit.name_on(day)
+            unit for unit in self._known(self.bearers.get(name, ()), known) if _near(unit, region) and unit.name_on(day)
         ]
         now = [unit for unit in meant if unit.there_on(day) and unit.name_on(day) == name]
         once = [unit for unit in meant if name in {borne for since, borne in unit.names if since <= day}]
         likely = now or once
         nearest = max((_shared(unit, region) for unit in likely), default=0)
-        found = {unit.unit_id: unit for unit in likely if _shared(unit, region) == nearest}
-        return self._successor(*found.values(), day=day, known=known) if len(found) == 1 else None
+        return list({unit.unit_id: unit for unit in likely if _shared(unit, region) == nearest}.values())
 
     def posts_of(self, official_id: str, day: date) -> Iterator[tuple[Unit, Holding]]:
         """The posts that an official held on a day, in whichever unit."""
@@ -230,7 +247,7 @@ class Directory:
 
 def _near(unit: Unit, region: str) -> bool:
     """Whether a unit may have cases of a region: it lies in the same county, or one of the two in the other."""
-    own = unit.established.region if unit.established else ""
+    own = unit.region
     return own[:6] == region[:6] or region.startswith(_stem(own)) or own.startswith(_stem(region))
 
 
@@ -241,5 +258,5 @@ def _stem(code: str) -> str:
 
 def _shared(unit: Unit, region: str) -> int:
     """How many leading digits a unit's region has in common with another."""
-    own = unit.established.region if unit.established else ""
+    own = unit.region
     return next((n for n, (a, b) in enumerate(zip(own, region, strict=False)) if a != b), min(len(own), len(region)))

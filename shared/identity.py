@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 
 from shared.decider import Scope
+from shared.events import Called, Named, is_one_of
 from shared.keyfile import secret_file
 from shared.terms import Role
 
@@ -50,6 +51,7 @@ class IssuerUnreachable(Unauthenticated):
 class Actor:
     """行为人: an official, or the system itself, as the token describes them.
 
+    `called` are the names by which the unit is meant in facts, as far as the directory knows them: none is its name alone.
     `region` is a GB/T 2260 code, or a longer one of GB/T 10114 (town, village). Raises ValueError for anything else, so
     that nobody covers the whole country by an empty or a zero region.
     """
@@ -58,6 +60,7 @@ class Actor:
     role: Role
     unit: str | None
     region: str
+    called: tuple[Called, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.id:
@@ -84,7 +87,11 @@ class Actor:
         """Whether a case of that scope is this actor's to see and touch (信访工作条例 Art 5(3): 属地管理、分级负责)."""
         if not self.covers_region(scope.region):
             return False
-        return self.role not in UNIT_BOUND or not scope.units or self.unit in scope.units
+        return self.role not in UNIT_BOUND or not scope.units or self.is_of(*scope.units)
+
+    def is_of(self, *named: Named) -> bool:
+        """Whether this actor is of one of these units."""
+        return is_one_of(self.called, self.unit, named)
 
 
 def _new_key() -> bytes:

@@ -1,20 +1,17 @@
 """What outsiders may ask of the funds that aid is paid from: endow one, take an endowment back, see what is in it."""
 
-from collections.abc import Awaitable, Callable
-from inspect import getdoc
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Path, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from services.casework.domain.funds import COMMANDS, FUNDS, Fund, FundCommand, Region, fund_history
 from shared.decider import Scope, fold
 from shared.events.casework import EndowmentWithdrawn, FundDrawn, FundEndowed, FundRefilled
 from shared.http import Caller, runtime_of
-from shared.http.commands import REFUSALS, WITH_ETAG, asking_of, kebab, obeyed
+from shared.http.commands import WITH_ETAG, add_named_routes
 from shared.http.documents import Facts, facts_response
 from shared.http.problems import documented
-from shared.http.routes import CommandRoute, IfMatch, Key
 from shared.identity import UNIT_BOUND, Actor
 from shared.store import Forbidden
 from shared.terms import FundSource
@@ -100,30 +97,8 @@ def _check_covers(actor: Actor, region: str) -> None:
         raise Forbidden("该资金不在您的地区范围内。", "That fund lies outside your region.")
 
 
-def _endpoint(kind: type[FundCommand]) -> Callable[..., Awaitable[Response]]:
-    async def endpoint(
-        request: Request, actor: Caller, command: FundCommand, idempotency_key: Key = None, if_match: IfMatch = None
-    ) -> Response:
-        asking = asking_of(request, actor, idempotency_key, if_match)
-        work = runtime_of(request).store.handle(fund_history(command.region, command.fund), command, asking)
-        answer = await obeyed("casework", kind.__name__, work)
-        return facts_response(answer.facts, answer.version)
-
-    endpoint.__annotations__["command"] = Annotated[kind, Body()]
-    endpoint.__name__ = kebab(kind.__name__)
-    return endpoint
+def _history(command: FundCommand) -> str:
+    return fund_history(command.region, command.fund)
 
 
-for _kind in COMMANDS:
-    _told = getdoc(_kind) or _kind.__name__
-    router.add_api_route(
-        f"/{kebab(_kind.__name__)}",
-        _endpoint(_kind),
-        methods=["POST"],
-        route_class_override=CommandRoute,
-        operation_id=f"casework-{kebab(_kind.__name__)}",
-        summary=_told.partition(".")[0],
-        description=f"{_told}\n\n可执行 / may give it: " + "、".join(f"{r.label} ({r})" for r in sorted(_kind.roles)),
-        response_model=Facts,
-        responses={**WITH_ETAG, **documented(*(status for status in REFUSALS if status != 404))},
-    )
+add_named_routes(router, "casework", COMMANDS, _history)

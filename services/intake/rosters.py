@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Literal
 
@@ -20,7 +21,7 @@ from shared.events.intake import UNITS, PostTaken
 from shared.http.problems import field_reasons
 from shared.identity import Actor
 from shared.regions import check_region
-from shared.store import Forbidden, Refused, Request, Roster, Unavailable
+from shared.store import Forbidden, Refused, Request, Unavailable
 
 
 class RosterRows(BaseModel):
@@ -44,7 +45,9 @@ class Entered(BaseModel):
     reason_en: str = ""
 
 
-async def take_in(registrar: Registrar, roster: Roster, rows: RosterRows, actor: Actor) -> list[Entered]:
+async def take_in(
+    registrar: Registrar, roster: Callable[[], Directory], rows: RosterRows, actor: Actor
+) -> list[Entered]:
     """Enter each row, units first. One that is refused says why, and keeps no other from being entered."""
     if actor.role not in REGISTERING:
         raise Forbidden(

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from services.reporting.queries import known, may_read
+from services.reporting.queries import known, may_read, of_unit, stem
 from shared.identity import UNIT_BOUND, Actor
 from shared.readmodel import ReadModel, Row, Tables
 from shared.standard import Standard
@@ -15,16 +15,21 @@ from shared.workdays import DAY
 
 
 def quarter(name: str) -> tuple[date, date]:
-    """The first and the last day of a quarter such as `2026Q3`."""
-    year, n = int(name[:4]), int(name[5])
-    first = date(year, 3 * n - 2, 1)
-    return first, (date(year + 1, 1, 1) if n == 4 else date(year, 3 * n + 1, 1)) - DAY
+    """The first and the last day of a quarter such as `2026Q3`, or of a whole year: `2026`."""
+    year, months = int(name[:4]), range(3 * int(name[5]) - 2, 3 * int(name[5]) + 1) if name[5:] else range(1, 13)
+    after = date(year + 1, 1, 1) if months[-1] == 12 else date(year, months[-1] + 1, 1)
+    return date(year, months[0], 1), after - DAY
+
+
+def quarter_of(day: date) -> str:
+    """The quarter in which a day lies."""
+    return f"{day.year}Q{(day.month + 2) // 3}"
 
 
 def scores(model: ReadModel, standard: Standard, actor: Actor, name: str, as_of: datetime | None) -> dict[str, Any]:
     """季度考核: each unit's points by the policy of the quarter's last day, each traced to a fact; as known at a moment.
 
-    What was withdrawn counts no more. Somebody of a unit sees that unit's.
+    A year's points are those of its four quarters. What was withdrawn counts no more. Somebody of a unit sees that unit's.
     """
     first, last = quarter(name)
     policy = standard.policy_on(last)
@@ -39,12 +44,13 @@ def scores(model: ReadModel, standard: Standard, actor: Actor, name: str, as_of:
             .order_by(marks.c.unit, marks.c.on, marks.c.key)
         )
         if actor.role in UNIT_BOUND:
-            query = query.where(marks.c.unit == (actor.unit or ""))
+            query = query.where(of_unit(actor, marks.c.unit, marks.c.on))
         rows = connection.execute(query).mappings().all()
     by_unit: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         item = {column: row[column] for column in ("case_id", "mark", "on", "ref", "fact_id")}
-        by_unit[row["unit"]].append({**item, "points": policy.scores.get(row["mark"], 0)})
+        its = standard.policy_on(quarter(quarter_of(row["on"]))[1])
+        by_unit[row["unit"]].append({**item, "points": its.scores.get(row["mark"], 0)})
     found = [
         {"unit": unit, "points": sum(item["points"] for item in items), "items": items}
         for unit, items in by_unit.items()
@@ -68,7 +74,7 @@ def campaigns(model: ReadModel, actor: Actor, as_of: datetime | None = None) -> 
     return [
         {"campaign": row["key"], **{name: row[name] for name in SHOWN}}
         for row in rows
-        if actor.role not in UNIT_BOUND or actor.unit in row["units"]
+        if actor.role not in UNIT_BOUND or actor.is_of(*((unit, row["opened_on"]) for unit in row["units"]))
     ]
 
 
@@ -82,7 +88,7 @@ def campaign(model: ReadModel, actor: Actor, campaign_id: str, as_of: datetime |
         return None
     with model.reading() as (connection, tables):
         cases = known(tables, "cases", as_of)
-        wanted = _cases_of(cases, row)
+        wanted = cases_of(cases, row)
         closed = sa.func.count().filter(cases.c.state == CaseState.CLOSED.value)
         settled = sa.func.count().filter((cases.c.state == CaseState.CLOSED.value) & (cases.c.relapses == 0))
         counts = (sa.func.count(), closed, settled, sa.func.count().filter(cases.c.relapses > 0))
@@ -93,7 +99,7 @@ def campaign(model: ReadModel, actor: Actor, campaign_id: str, as_of: datetime |
         open_findings = connection.execute(
             its.where(found.c.case_id.in_(sa.select(cases.c.key).where(wanted)))
         ).scalar_one()
-        filings = _filings(connection, tables, actor, campaign_id)
+        filings = _filings(connection, tables, actor, row)
     reached = {Measure.CLOSED.value: n_closed, Measure.RESOLVED.value: n_settled}
     figures = [
         {**target, "numerator": (n := reached[target["measure"]]), "denominator": total,
@@ -104,9 +110,9 @@ def campaign(model: ReadModel, actor: Actor, campaign_id: str, as_of: datetime |
     return {**row, "figures": figures, **beside, "filings": filings}
 
 
-def _cases_of(cases: Any, row: Row) -> sa.ColumnElement[bool]:
-    region = row["region"]
-    reach = region.removesuffix("00").removesuffix("00") if len(region) == 6 else region
+def cases_of(cases: Any, row: Row) -> sa.ColumnElement[bool]:
+    """The cases of a campaign: of its region, units and kinds."""
+    reach = stem(row["region"])
     inside: sa.ColumnElement[bool] = cases.c.registered.is_(True) & cases.c.unit.in_(row["units"])
     inside &= cases.c.region.startswith(reach, autoescape=True) & (cases.c.state != CaseState.MERGED.value)
     if row["categories"]:
@@ -114,10 +120,10 @@ def _cases_of(cases: Any, row: Row) -> sa.ColumnElement[bool]:
     return inside
 
 
-def _filings(connection: sa.Connection, tables: Tables, actor: Actor, campaign_id: str) -> list[Row]:
+def _filings(connection: sa.Connection, tables: Tables, actor: Actor, row: Row) -> list[Row]:
     filings = tables.sheets["filings"].c
     query = sa.select(*(filings[n] for n in ("report", "what", "unit", "due_on", "filed_on", "days_late", "missed")))
-    query = query.where(filings.campaign == campaign_id).order_by(filings.due_on, filings.report, filings.unit)
+    query = query.where(filings.campaign == row["campaign"]).order_by(filings.due_on, filings.report, filings.unit)
     if actor.role in UNIT_BOUND:
-        query = query.where(filings.unit == (actor.unit or ""))
-    return [dict(row) for row in connection.execute(query).mappings()]
+        query = query.where(of_unit(actor, filings.unit, sa.literal(row["opened_on"], sa.Date)))
+    return [dict(filing) for filing in connection.execute(query).mappings()]

@@ -24,6 +24,7 @@ from shared.events.supervision import (
     PhaseStarted,
     RectificationJudged,
     RectificationReported,
+    RegisterPublished,
     ReportFiled,
     ReportMissed,
     SanctionDecided,
@@ -133,6 +134,10 @@ def campaigns(recorded: Recorded) -> Iterable[Change]:
             yield "filings", f"{campaign}/{fact.report}/{fact.unit}", {"missed": True}
             ref = f"{fact.report}/{fact.unit}"
             yield _mark(recorded, Mark.REPORT_MISSED, ref, fact.unit, fact.due_on)
+        case RegisterPublished():
+            said = {"published_on": fact.published_on, "cases": len(fact.lines)}
+            row = {"campaign": campaign, "document": fact.document, "where": fact.where}
+            yield "registers", f"{campaign}/{fact.document}", {**row, **said}
         case CampaignAccepted():
             said = {"accepted_on": fact.accepted_on, "conclusion": fact.conclusion, "open_cases": list(fact.open_cases)}
             yield "campaigns", campaign, said

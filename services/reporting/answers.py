@@ -42,6 +42,7 @@ class CaseRow(Shape):
     merged_into: str | None = Field(description="并入的案件")
     repeats: int = Field(description="重复信访次数")
     unit: str = Field(description="现责任单位；退回后未再交办的为空 / empty when it was sent back and not sent on")
+    due_on: date | None = Field(description="最近一次交办、转送的限期 / the date set by the last dispatch")
     state: CaseState = Field(description="状态")
     accepted_on: date | None = Field(description="受理日")
     leader_id: str | None

@@ -75,7 +75,8 @@ def model_of(request: Request) -> ReadModel:
     return model
 
 
-async def _answered(request: Request, work: Callable[..., Any], *args: Any) -> Response:
+async def answered(request: Request, work: Callable[..., Any], *args: Any) -> Response:
+    """What a query answers, asked beside the event loop. Raises Problem for a cursor that is none of ours."""
     in_thread = runtime_of(request).in_thread
     try:
         said = await in_thread(work, *args)
@@ -94,7 +95,7 @@ async def _answered(request: Request, work: Callable[..., Any], *args: Any) -> R
 )
 async def cases(request: Request, actor: Caller, asked: Annotated[CasesAsked, Query()]) -> Response:
     """空转最久的在前。Longest stalled first, then longest on the books. `next` is the cursor of the next page."""
-    return await _answered(request, queries.cases, model_of(request), actor, asked, asked.limit, asked.cursor)
+    return await answered(request, queries.cases, model_of(request), actor, asked, asked.limit, asked.cursor)
 
 
 @router.get(
@@ -115,7 +116,7 @@ async def case(request: Request, case_id: CaseId, actor: Caller, as_of: AsOf = N
         notices = queries.notices_page(model, actor, NoticeFilter(case_id=case_id, as_of=as_of), 1000, None)["notices"]
         return {**found[0], "findings": queries.findings(model, case_id, as_of), "notices": notices}
 
-    return await _answered(request, whole)
+    return await answered(request, whole)
 
 
 @router.get(
@@ -127,7 +128,7 @@ async def case(request: Request, case_id: CaseId, actor: Caller, as_of: AsOf = N
 )
 async def notices(request: Request, actor: Caller, asked: Annotated[NoticesAsked, Query()]) -> Response:
     """Highest rung first, then what must be answered soonest. `next` is the cursor of the next page."""
-    return await _answered(request, queries.notices_page, model_of(request), actor, asked, asked.limit, asked.cursor)
+    return await answered(request, queries.notices_page, model_of(request), actor, asked, asked.limit, asked.cursor)
 
 
 @router.get("/counts", operation_id="reporting-counts", summary="件数 / counts", response_model=Counts)
@@ -137,7 +138,7 @@ async def counts(request: Request, actor: Caller, asked: Annotated[CountsAsked, 
     def counted() -> dict[str, Any]:
         return {"by": asked.by, "counts": queries.counts(model_of(request), actor, asked.by, asked)}
 
-    return await _answered(request, counted)
+    return await answered(request, counted)
 
 
 @router.get(
@@ -153,7 +154,7 @@ async def monthly_reports(request: Request, actor: Caller, asked: Annotated[Mont
     today = business_date(runtime.clock())
     month = date.fromisoformat(f"{asked.month}-01") if asked.month else today.replace(day=1)
     policy = standard.policy_on(month)
-    return await _answered(request, monthly.monthly_reports, model_of(request), actor, month, today, policy)
+    return await answered(request, monthly.monthly_reports, model_of(request), actor, month, today, policy)
 
 
 @router.get(
@@ -164,19 +165,22 @@ async def monthly_reports(request: Request, actor: Caller, asked: Annotated[Mont
 )
 async def resolution_rate(request: Request, actor: Caller, asked: Annotated[Filter, Query()]) -> Response:
     """分子分母同列。Numerator and denominator, always both. The filters are those of the list."""
-    return await _answered(request, queries.resolution_rate, model_of(request), actor, asked)
+    return await answered(request, queries.resolution_rate, model_of(request), actor, asked)
 
 
 @router.get("/scores", operation_id="reporting-scores", summary="季度考核 / units' quarters", response_model=Scores)
 async def scores(
     request: Request,
     actor: Caller,
-    quarter: Annotated[str, Query(pattern=r"^20[0-9]{2}Q[1-4]$", description="季度，如 2026Q3 / a quarter")],
+    quarter: Annotated[
+        str,
+        Query(pattern=r"^20[0-9]{2}(Q[1-4])?$", description="季度，如 2026Q3；或年度，如 2026 / a quarter or a year"),
+    ],
     as_of: AsOf = None,
 ) -> Response:
     """每一分都能追到一条事实；撤销的不计。Points per unit, each with the fact that it is traced to."""
     standard = runtime_of(request).parts["standard"]
-    return await _answered(request, accounting.scores, model_of(request), standard, actor, quarter, as_of)
+    return await answered(request, accounting.scores, model_of(request), standard, actor, quarter, as_of)
 
 
 @router.get("/campaigns", operation_id="reporting-campaigns", summary="专项 / campaigns", response_model=Campaigns)
@@ -186,7 +190,7 @@ async def campaigns(request: Request, actor: Caller, as_of: AsOf = None) -> Resp
     def listed() -> dict[str, Any]:
         return {"campaigns": accounting.campaigns(model_of(request), actor, as_of)}
 
-    return await _answered(request, listed)
+    return await answered(request, listed)
 
 
 @router.get(
@@ -205,7 +209,7 @@ async def campaign(request: Request, campaign_id: CampaignId, actor: Caller, as_
             raise NoSuchCase
         return found
 
-    return await _answered(request, whole)
+    return await answered(request, whole)
 
 
 @router.post(

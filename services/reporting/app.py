@@ -7,10 +7,13 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from services.reporting.annual import router as annual
 from services.reporting.api import router
 from services.reporting.console import router as console
+from services.reporting.organisation import Units
 from services.reporting.projections import project
 from services.reporting.rebuilding import Rebuilder
+from services.reporting.registers import router as registers
 from services.reporting.sheets import SHEETS
 from shared.http import Runtime, real_clock, service_app
 from shared.metrics import PARKED
@@ -28,6 +31,7 @@ async def build(runtime: Runtime) -> None:
     model = await asyncio.to_thread(ReadModel, url, "reporting", SHEETS, project)
     runtime.stack.callback(model.close)
     runtime.ears.lease = model.lease
+    runtime.roster = Units(model)
     rebuilder = Rebuilder(model, settings, HEARS)
     for speaker in HEARS:
         runtime.ears.listens(settings.region, speaker, rebuilder.receive)
@@ -54,4 +58,6 @@ def _url(settings: Settings) -> str:
 
 def create_app(settings: Settings, clock: Callable[[], datetime] = real_clock) -> FastAPI:
     """报表: the app of reporting. It hears everybody and says nothing."""
-    return service_app("reporting", "huajie reporting 报表", settings, build, [router, console], clock)
+    return service_app(
+        "reporting", "huajie reporting 报表", settings, build, [router, registers, annual, console], clock
+    )

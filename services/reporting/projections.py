@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from services.reporting.accounts import campaigns, findings, notices
+from services.reporting.deeds import deeds, years
 from services.reporting.sheets import CASES, SHEETS
 from shared.events import Fact, Recorded
 from shared.events.casework import (
@@ -36,6 +37,7 @@ from shared.events.intake import (
     PlanBacklogIdentified,
     RepeatPetitionLinked,
     RouteDetermined,
+    UnitFact,
 )
 from shared.events.supervision import CaseStalled, StallCleared, SupervisionFact
 from shared.readmodel import Change, Get, Row
@@ -51,7 +53,11 @@ def project(recorded: Recorded, get: Get) -> Iterable[Change]:
     case_id, fact = recorded.case_id, recorded.fact
     if kind_of(case_id) != "case":
         yield from campaigns(recorded)
+        yield from years(recorded)
+        if isinstance(fact, UnitFact):
+            yield "units", recorded.id, {"document": recorded.raw.decode()}
         return
+    yield from deeds(recorded, get)
     if isinstance(fact, SupervisionFact) and not isinstance(fact, CaseStalled | StallCleared):
         yield from findings(recorded, get)
         yield from notices(recorded, get)
@@ -59,7 +65,8 @@ def project(recorded: Recorded, get: Get) -> Iterable[Change]:
         yield "reports", f"{case_id}/{fact.report_id}", {"case_id": case_id, "reported_on": fact.reported_on}
     elif fact is not None:
         if unit := fact.__dict__.get("unit"):  # pydantic is slow to say that a field is not there
-            yield "holders", f"{case_id}/{unit}", {"case_id": case_id, "unit": unit}
+            on = recorded.occurred_on
+            yield "holders", f"{case_id}/{unit}/{on}", {"case_id": case_id, "unit": unit, "on": on}
         row = get("cases", case_id) or {}
         if changes := _case(row, fact, _place(recorded)):
             yield "cases", case_id, {**changes, **_derived({**row, **changes})}
@@ -97,7 +104,8 @@ def _case(row: Mapping[str, Any], fact: Fact, place: str) -> Row:
         case CaseMerged():
             return {"merged_into": fact.into}
         case CaseDispatched():
-            return {"moves": _moves(row, place, "dispatched", fact.unit)}
+            due = _later(row, "due_at", place, {"due_on": fact.due_on})
+            return {"moves": _moves(row, place, "dispatched", fact.unit), **due}
         case DispatchObjected():
             return {"moves": _moves(row, place, "objected", fact.unit)}
         case CaseAccepted():

@@ -5,7 +5,7 @@ Whose case it is now decides who may see it, also as it was known at an earlier 
 
 import base64
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, TypeVar
 
 import sqlalchemy as sa
@@ -13,8 +13,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import from_json, to_json
 
 from services.reporting.sheets import HIDDEN
-from shared.decider import Day
-from shared.http.who import Moment
+from shared.decider import Day, Moment
+from shared.events import Called
 from shared.identity import UNIT_BOUND, Actor
 from shared.readmodel import ReadModel, Row, Tables
 from shared.terms import CaseState, Channel, NoticeLevel
@@ -73,9 +73,20 @@ def may_read(tables: Tables, actor: Actor) -> sa.ColumnElement[bool]:
     cases, holders = tables.sheets["cases"].c, tables.sheets["holders"].c
     inside = cases.registered.is_(True) & cases.region.startswith(actor.reach, autoescape=True)
     if actor.role in UNIT_BOUND:
-        theirs = sa.select(holders.case_id).where(holders.unit == actor.unit)
-        inside &= cases.key.in_(theirs) if actor.unit else sa.false()
+        inside &= cases.key.in_(sa.select(holders.case_id).where(of_unit(actor, holders.unit, holders.on)))
     return inside
+
+
+def of_unit(actor: Actor, unit: sa.ColumnElement[str], on: sa.ColumnElement[date]) -> sa.ColumnElement[bool]:
+    """Whether a unit, as it was named on a day, is the actor's: the rule of `Actor.is_of`, as SQL."""
+    names = actor.called or ((Called(actor.unit),) if actor.unit else ())
+    meant = ((unit == called.name) & (on >= called.since) & (on < called.until) for called in names)
+    return sa.or_(sa.false(), *meant)
+
+
+def stem(region: str) -> str:
+    """What the codes of all places in a region begin with: 6104 for 610400."""
+    return region.removesuffix("00").removesuffix("00") if len(region) == 6 else region
 
 
 def known(tables: Tables, sheet: str, as_of: datetime | None) -> Any:
@@ -124,7 +135,7 @@ def cases(model: ReadModel, actor: Actor, asked: Filter, limit: int, cursor: str
     with model.reading() as (connection, tables):
         source = known(tables, "cases", asked.as_of)
         query = sa.select(source).where(_wanted(tables, source, actor, asked))
-        return _page("cases", connection, query, source, limit, cursor)
+        return page("cases", connection, query, source, limit, cursor)
 
 
 def case(model: ReadModel, actor: Actor, case_id: str, as_of: datetime | None) -> tuple[Row, Row] | None:
@@ -167,7 +178,7 @@ def notices_page(model: ReadModel, actor: Actor, asked: NoticeFilter, limit: int
         for column, words in ((source.c.unit, asked.unit), (source.c.level, asked.level)):
             if words:
                 query = query.where(column.in_(words))
-        return _page("notices", connection, query, source, limit, cursor)
+        return page("notices", connection, query, source, limit, cursor)
 
 
 def counts(model: ReadModel, actor: Actor, by: str, asked: Filter | None = None) -> list[Row]:
@@ -207,7 +218,7 @@ def resolution_rate(model: ReadModel, actor: Actor, asked: Filter | None = None)
     }
 
 
-def _page(
+def page(
     name: str, connection: sa.Connection, query: sa.Select[Any], source: Any, limit: int, cursor: str | None
 ) -> dict[str, Any]:
     """A page by place and key. A row that keeps its place is on exactly one page, whatever comes and goes meanwhile."""

@@ -23,6 +23,8 @@ CASES = Sheet(
         "repeats": sa.Integer,
         "moves": sa.JSON,
         "unit": sa.Text,
+        "due_on": sa.Date,
+        "due_at": sa.Text,
         "state": sa.Text,
         "accepted_on": sa.Date,
         "leader_id": sa.Text,
@@ -49,8 +51,11 @@ CASES = Sheet(
 )
 """案件. `place` sorts a list: the longest stalled first, then the longest on the books."""
 
-HOLDERS = Sheet("holders", {"case_id": sa.Text, "unit": sa.Text}, indexed=("case_id", "unit"))
-"""经手单位: every unit that was ever named as having a case in hand, and so may see it."""
+HOLDERS = Sheet("holders", {"case_id": sa.Text, "unit": sa.Text, "on": sa.Date}, indexed=("case_id", "unit"))
+"""经手单位: every unit that was ever named as having a case in hand, and so may see it; and when, for names change hands."""
+
+UNITS = Sheet("units", {"document": sa.Text})
+"""机构: what was said of units, document by document. Folded, they are the directory."""
 
 FINDINGS = Sheet(
     "findings",
@@ -166,7 +171,77 @@ FILINGS = Sheet(
 )
 """报送: what each unit of a campaign files by when, and has."""
 
-SHEETS = (CASES, HOLDERS, FINDINGS, NOTICES, MARKS, CAMPAIGNS, FILINGS, REPORTS)
+REGISTERS = Sheet(
+    "registers",
+    {
+        "campaign": sa.Text,
+        "document": sa.Text,
+        "where": sa.Text,
+        "published_on": sa.Date,
+        "cases": sa.Integer,
+    },
+    indexed=("campaign",),
+)
+"""备案公布: the registers of a campaign's cases that were made public."""
+
+DEEDS = Sheet(
+    "deeds",
+    {
+        "case_id": sa.Text,
+        "on": sa.Date,
+        "item": sa.Text,
+        "kind": sa.Text,
+        "unit": sa.Text,
+        "outcome": sa.Text,
+        "fact_id": sa.Text,
+        "place": sa.Text,
+    },
+    indexed=("case_id", "on"),
+    versioned=True,
+)
+"""年报事项: what counts in a region's year, each with the fact that it is traced to."""
+
+SUBMISSIONS = Sheet(
+    "submissions",
+    {
+        "region": sa.Text,
+        "year": sa.Integer,
+        "to": sa.Text,
+        "document": sa.Text,
+        "as_of": sa.Text,
+        "other": sa.Text,
+        "submitted_on": sa.Date,
+        "by": sa.Text,
+        "fact_id": sa.Text,
+    },
+    versioned=True,
+)
+"""年度报告报送: to whom a year was reported."""
+
+ASSESSMENTS = Sheet(
+    "assessments",
+    {
+        "region": sa.Text,
+        "year": sa.Integer,
+        "unit": sa.Text,
+        "grade": sa.Text,
+        "points": sa.Integer,
+        "as_of": sa.Text,
+        "reasons": sa.Text,
+        "leaders": sa.JSON,
+        "revised_because": sa.Text,
+        "assessed_on": sa.Date,
+        "circulated_on": sa.Date,
+        "by": sa.Text,
+        "fact_id": sa.Text,
+    },
+    versioned=True,
+)
+"""年度考核: what a year came to for a unit, as last said."""
+
+SHEETS = (
+    CASES, HOLDERS, UNITS, FINDINGS, NOTICES, MARKS, CAMPAIGNS, FILINGS, REPORTS, REGISTERS, DEEDS, SUBMISSIONS, ASSESSMENTS,
+)  # fmt: skip
 HIDDEN = frozenset(
     {
         "key",
@@ -179,6 +254,7 @@ HIDDEN = frozenset(
         "relapse_at",
         "backlog_at",
         "route_at",
+        "due_at",
         "place",
     }
 )

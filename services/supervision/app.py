@@ -13,6 +13,7 @@ from services.supervision.domain import next_moment, supervision
 from services.supervision.publishing import publish
 from services.supervision.rules import TABLES
 from services.supervision.watchdog import alarm
+from services.supervision.years import router as years
 from shared.http import Runtime, command_routes, real_clock, service_app
 from shared.identity import Actor
 from shared.metrics import SWEEP_AGE, UNWATCHED
@@ -56,6 +57,6 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = real_clock) -
         "huajie supervision 督查",
         settings,
         build,
-        [router, command_routes("supervision", decider)],
+        [router, years, command_routes("supervision", decider)],
         clock,
     )

@@ -12,7 +12,7 @@ from typing import Generic, TypeVar, cast
 
 from services.supervision.words import Words
 from shared.deadlines import Suspension
-from shared.events import Fact, Recorded
+from shared.events import Fact, Named, Recorded
 from shared.events.casework import (
     CaseAccepted,
     CaseClosed,
@@ -241,19 +241,23 @@ class Dossier:
         return suspensions(noted.fact for noted in self.round)
 
     @cached_property
-    def unit(self) -> str:
-        """The unit that answers for the case now: who last accepted it or was sent it, else who was named at first.
-
-        Empty when that unit has objected: then nobody does, until the case is sent on.
+    def held(self) -> Named | None:
+        """The unit that answers for the case now, and when it was named: who last accepted it or was sent it, else who was
+        named at first. None when that unit has objected: then nobody does, until the case is sent on.
         """
-        holder = self.registered.fact.unit if self.registered else ""
+        holder = (self.registered.fact.unit, self.registered.on) if self.registered else None
         for noted in self.handed_on:
             match noted.fact:
                 case CaseDispatched(unit=unit) | CaseAccepted(unit=unit):
-                    holder = unit
-                case DispatchObjected(unit=unit) if unit == holder:
-                    holder = ""
+                    holder = unit, noted.on
+                case DispatchObjected(unit=unit) if holder and unit == holder[0]:
+                    holder = None
         return holder
+
+    @property
+    def unit(self) -> str:
+        """The unit that answers for the case now, as it was named; empty when nobody does."""
+        return self.held[0] if self.held else ""
 
     @cached_property
     def history_missing(self) -> bool:

@@ -8,8 +8,8 @@ from services.supervision.dossier import Dossier
 from services.supervision.export import CaseLog, Section
 from services.supervision.export.entries import happened
 from services.supervision.queries import dossier_of, known_at
-from shared.decider import Day, Name
-from shared.http.who import Moment, belongs
+from shared.decider import Day, Moment, Name
+from shared.http.who import belongs
 from shared.identity import Actor
 from shared.store import Store
 

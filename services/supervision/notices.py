@@ -104,8 +104,9 @@ def addressee(
 ) -> Addressee:
     """Who answers: the first, in the policy's order, whom the case has. Never nobody.
 
-    The head of a unit is whoever held that post on the day, as the directory was known at the moment; unnamed where it
-    knows none. Whoever acts for somebody on leave is told as well, not instead: duty is not delegated (seed plan D6).
+    A unit is told under its name of the day, whatever it was called when the case was given to it. Its head is whoever held
+    that post on the day, as the directory was known at the moment; unnamed where it knows none. Whoever acts for somebody on
+    leave is told as well, not instead: duty is not delegated (seed plan D6).
     What the petition office itself has failed to do goes to the joint meeting (信访工作条例 Art 43).
     """
     if about_office:
@@ -113,15 +114,17 @@ def addressee(
     today = business_date(as_of)
     region = dossier.registered.fact.region if dossier.registered else ""
     for role in policy.notices.addressees:
-        if role is Role.LEADER and dossier.leader is not None:
-            unit = directory.unit(dossier.leader.unit, region, today, as_of)
-            return _named(role, dossier.leader.leader, dossier.leader.unit, unit, today)
-        if role is Role.UNIT_HEAD and dossier.unit:
-            unit = directory.unit(dossier.unit, region, today, as_of)
+        if role is Role.LEADER and dossier.leader is not None and dossier.owning is not None:
+            named = dossier.leader.unit, dossier.owning.on
+            unit = directory.unit(named[0], region, today, as_of, named_on=named[1])
+            return _named(role, dossier.leader.leader, directory.called_on(named, region, today, as_of), unit, today)
+        if role is Role.UNIT_HEAD and dossier.held is not None and dossier.unit:
+            unit = directory.unit(dossier.unit, region, today, as_of, named_on=dossier.held[1])
+            name = directory.called_on(dossier.held, region, today, as_of)
             head = unit.head_on(today) if unit else None
-            if unit is not None and head is not None:
-                return _named(role, head, unit.name_on(today), unit, today)
-            return Addressee(role=role, name=f"{dossier.unit}主要负责人", unit=dossier.unit)
+            if head is not None:
+                return _named(role, head, name, unit, today)
+            return Addressee(role=role, name=f"{name}主要负责人", unit=name)
     return Addressee(role=Role.PETITION_OFFICE, name="交办的信访部门", unit=PETITION_OFFICE)
 
 

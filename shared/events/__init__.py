@@ -3,13 +3,16 @@
 from shared.events import casework, intake, supervision
 from shared.events.envelope import GENESIS, ZONE, Asked, Recorded, Unreadable, case_of, document, read, sha256
 from shared.events.fact import REGISTRY, Fact, Official, Value
+from shared.events.naming import Called, Named, is_one_of
 
 __all__ = [
     "GENESIS",
     "REGISTRY",
     "ZONE",
     "Asked",
+    "Called",
     "Fact",
+    "Named",
     "Official",
     "Recorded",
     "Unreadable",
@@ -18,6 +21,7 @@ __all__ = [
     "casework",
     "document",
     "intake",
+    "is_one_of",
     "read",
     "sha256",
     "supervision",

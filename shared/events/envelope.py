@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from pydantic_core import from_json, to_json
 
 from shared.events.fact import REGISTRY, Fact
+from shared.events.naming import Called, Named, is_one_of
 
 ZONE = ZoneInfo("Asia/Shanghai")
 GENESIS = "0" * 64
@@ -37,6 +38,12 @@ class Asked:
     traceparent: str | None = None
     command_hash: str | None = None
     imported_from: str | None = None
+    called: tuple[Called, ...] = ()
+    """The names that the unit has borne, as far as they are known."""
+
+    def is_of(self, *named: Named) -> bool:
+        """Whether whoever asks is of one of these units."""
+        return is_one_of(self.called, self.unit, named)
 
 
 @dataclass(frozen=True, slots=True)

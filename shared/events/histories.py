@@ -5,6 +5,7 @@ OTHERS = {
     "fund-": "fund",
     "file-": "file",
     "campaign-": "campaign",
+    "year-": "year",
     "policies": "policies",
     "sweeps": "sweeps",
 }

@@ -6,7 +6,7 @@ A command about a history that is no case names it in the address: `/supervision
 import inspect
 import re
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Request, Response
@@ -53,8 +53,7 @@ def command_routes(service: str, decider: Decider[Any]) -> APIRouter:
             max_body_size=BULK_BYTES if issubclass(command, ImportedCommand) else None,
             operation_id=f"{service}-{kebab(command.__name__)}",
             summary=told.partition(".")[0],
-            description=f"{told}\n\n可执行 / may give it: "
-            + "、".join(f"{role.label} ({role})" for role in sorted(command.roles)),
+            description=_described(command, told),
             response_model=Facts,
             responses={**WITH_ETAG, **documented(*REFUSALS)},
         )
@@ -70,6 +69,45 @@ def command_routes(service: str, decider: Decider[Any]) -> APIRouter:
             responses={**WITH_ETAG, **documented(401, 403, 404, 422, 503)},
         )
     return router
+
+
+def add_named_routes(
+    router: APIRouter, service: str, commands: Iterable[type[Command]], history_of: Callable[[Any], str]
+) -> None:
+    """Routes of commands that themselves say which history they are about: `POST <prefix>/<command>`, no id in the address."""
+    for command in commands:
+        told = inspect.getdoc(command) or command.__name__
+        router.add_api_route(
+            f"/{kebab(command.__name__)}",
+            _named_endpoint(service, command, history_of),
+            methods=["POST"],
+            route_class_override=CommandRoute,
+            operation_id=f"{service}-{kebab(command.__name__)}",
+            summary=told.partition(".")[0],
+            description=_described(command, told),
+            response_model=Facts,
+            responses={**WITH_ETAG, **documented(*(status for status in REFUSALS if status != 404))},
+        )
+
+
+def _described(command: type[Command], told: str) -> str:
+    return f"{told}\n\n可执行 / may give it: " + "、".join(f"{role.label} ({role})" for role in sorted(command.roles))
+
+
+def _named_endpoint(
+    service: str, kind: type[Command], history_of: Callable[[Any], str]
+) -> Callable[..., Awaitable[Response]]:
+    async def endpoint(
+        request: Request, actor: Caller, command: Command, idempotency_key: Key = None, if_match: IfMatch = None
+    ) -> Response:
+        asking = asking_of(request, actor, idempotency_key, if_match)
+        work = runtime_of(request).store.handle(history_of(command), command, asking)
+        answer = await obeyed(service, kind.__name__, work)
+        return facts_response(answer.facts, answer.version)
+
+    endpoint.__annotations__["command"] = Annotated[kind, Body()]
+    endpoint.__name__ = kebab(kind.__name__)
+    return endpoint
 
 
 def _endpoint(service: str, kind: type[Command]) -> Callable[..., Awaitable[Response]]:

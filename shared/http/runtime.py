@@ -2,21 +2,26 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
+from shared.bearers import called
 from shared.bus import Ears, Relay
 from shared.decider import Decider
-from shared.identity import Actor, Verifier
+from shared.directory import Directory
+from shared.events import Called
+from shared.identity import UNIT_BOUND, Actor, Verifier
 from shared.metrics import PARKED, RELAY_LAG
 from shared.settings import Settings
 from shared.store import Roster, Store, open_log
 from shared.store.draft import Due
+from shared.workdays import business_date
 
 logger = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -27,6 +32,8 @@ MOMENT = 0.5
 """Seconds that a trouble of the bus must last to be told: a reconnection is none."""
 READERS = 4
 """Readings at once."""
+NAMES_SECONDS = 1.0
+"""How long a unit that is renamed may still be taken for what it was."""
 PATIENCE = 1.0
 """Seconds that the broker has to say how much waits for us."""
 
@@ -45,7 +52,8 @@ class Runtime:
     clock: Callable[[], datetime] = real_clock
     stack: AsyncExitStack = field(default_factory=AsyncExitStack)
     store: Store[Any] = field(init=False)
-    roster: Roster = field(init=False)
+    roster: Callable[[], Directory] = Directory
+    """The directory of units as it is known here now."""
     relay: Relay | None = None
     ears: Ears = field(init=False)
     verifier: Verifier = field(init=False)
@@ -57,6 +65,8 @@ class Runtime:
     """Tries once more what is parked; answers the cases that went through."""
     checks: list[Check] = field(default_factory=list)
     """More to report under `/health/ready`: each answers words and numbers, and `trouble` when something is wrong."""
+    _names: dict[tuple[str, str], tuple[Called, ...]] = field(default_factory=dict)
+    _names_until: float = 0.0
 
     def __post_init__(self) -> None:
         self.readers = ThreadPoolExecutor(READERS, f"{self.service}-reader")
@@ -107,10 +117,23 @@ class Runtime:
         return await asyncio.get_running_loop().run_in_executor(self.readers, partial(work, *args, **kwargs))
 
     async def identify(self, token: str | None) -> Actor:
-        """Who holds this token. Raises Unauthenticated."""
-        if token and (known := self.verifier.recall(token)) is not None:
-            return known
-        return await asyncio.to_thread(self.verifier.verify, token)
+        """Who holds this token, with all names that their unit has borne. Raises Unauthenticated, Unavailable."""
+        actor = self.verifier.recall(token) if token else None
+        if actor is None:
+            actor = await asyncio.to_thread(self.verifier.verify, token)
+        if actor.role not in UNIT_BOUND or actor.unit is None:
+            return actor
+        return replace(actor, called=await self._called(actor.unit, actor.region))
+
+    async def _called(self, unit: str, region: str) -> tuple[Called, ...]:
+        """Asked of the directory once in a while: a reading of the disk with each request would cost more than the request."""
+        if time.monotonic() > self._names_until:
+            self._names, self._names_until = {}, time.monotonic() + NAMES_SECONDS
+        names = self._names
+        if (unit, region) not in names:
+            today = business_date(self.clock())
+            names[unit, region] = await self.in_thread(lambda: called(self.roster(), unit, region, today))
+        return names[unit, region]
 
     async def health(self) -> dict[str, Any]:
         """How the service does: lags as counts of facts, and every trouble in a sentence."""

@@ -1,18 +1,16 @@
 """What every route needs to know of a request: who asks, about which case, as of when, and what runs behind the app."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, get_origin
 
 from fastapi import Depends, Path, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, Field
+from pydantic import AfterValidator, BaseModel
 
-from shared.decider import NoSuchCase, Scope
-from shared.events import Recorded
+from shared.decider import Moment, NoSuchCase, Scope
+from shared.events import Named, Recorded
 from shared.events.histories import kind_of
 from shared.events.intake import CaseRegistered, UnitEstablished
 from shared.events.supervision import CampaignOpened
@@ -45,27 +43,6 @@ CampaignId = Annotated[
         description="专项编号 / the campaign, by its own history",
     ),
 ]
-INSTANT = (
-    r"^(19[5-9][0-9]|2[01][0-9]{2})-[01][0-9]-[0-3][0-9]"
-    r"[Tt][0-2][0-9]:[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?([Zz]|[+-][0-2][0-9]:[0-5][0-9])$"
-)
-
-
-def _rfc_3339(said: object) -> object:
-    """A text is read as RFC 3339 has it: pydantic would take `0` for an instant of 1970."""
-    return "not an instant" if isinstance(said, str) and re.match(INSTANT, said) is None else said
-
-
-Moment = Annotated[
-    AwareDatetime,
-    Field(
-        ge=datetime(1949, 12, 31, tzinfo=UTC),
-        le=datetime(2200, 1, 2, tzinfo=UTC),
-        json_schema_extra={"pattern": INSTANT},
-    ),
-    BeforeValidator(_rfc_3339),
-]
-"""An instant that every time zone can write: of 1950 to 2199."""
 AsOf = Annotated[Moment | None, Query(description="截至何时所知 / as known at this moment, RFC 3339 with a zone")]
 BEARER = HTTPBearer(bearerFormat="JWT", scheme_name="bearer", auto_error=False)
 
@@ -122,14 +99,14 @@ def belongs(history: Iterable[Recorded]) -> Scope | None:
     belongs to its region, and to the units that take part; a unit to its region alone: everybody there may know who is who.
     """
     region: str | None = None
-    units: set[str] = set()
+    units: set[Named] = set()
     for recorded in history:
         if isinstance(recorded.fact, CaseRegistered | CampaignOpened | UnitEstablished):
             region = recorded.fact.region
         if isinstance(recorded.fact, CampaignOpened):
-            units |= {*recorded.fact.units}
+            units |= {(unit, recorded.occurred_on) for unit in recorded.fact.units}
         if unit := getattr(recorded.fact, "unit", None):
-            units.add(unit)
+            units.add((unit, recorded.occurred_on))
     return None if region is None else Scope(region, frozenset(units))
 
 

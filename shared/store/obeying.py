@@ -88,6 +88,7 @@ def answer(
         traceparent=request.traceparent,
         command_hash=digest,
         imported_from=command.imported_from if isinstance(command, ImportedCommand) else request.imported_from,
+        called=actor.called,
     )
     said = tuple(draft.say(case_id, fact, asked) for fact in obey(decider, entry.state, command, asked))
     for recorded in said:

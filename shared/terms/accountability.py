@@ -81,6 +81,22 @@ class Mark(Term):
     COMMENDATION = "commendation", "表扬"
 
 
+class ReportedTo(Term):
+    """报告对象: to whom the petition office reports its year (信访工作条例 Art 41)."""
+
+    OWN_LEVEL = "own-level", "本级党委和政府"
+    OFFICE_ABOVE = "office-above", "上一级党委和政府信访部门"
+
+
+class Grade(Term):
+    """考核等次: what a unit's yearly assessment comes to (信访工作条例 Art 39). A named human says it; nothing computes it."""
+
+    EXCELLENT = "excellent", "优秀"
+    GOOD = "good", "良好"
+    PASSED = "passed", "合格"
+    FAILED = "failed", "不合格"
+
+
 class NoticeState(Term):
     """督办状态: how far a notice has come."""
 

@@ -61,11 +61,6 @@ def laying_down(*steps: Claim) -> ImportHistory:
     return ImportHistory(steps=steps, imported_from="digest/积案台账")
 
 
-@pytest.fixture
-def here(standard: Standard) -> Spec[Any]:
-    return Spec(casework(standard))
-
-
 def test_claims_are_laid_down_as_claimed_in_the_ledgers_order_and_then_the_end_is_marked(here: Spec[Any]) -> None:
     here.given(HERE).when(laying_down(*STEPS)).then(*FACTS, HistoryImported(steps=len(STEPS)))
 

@@ -30,11 +30,6 @@ CLOSED = (*READY, closed("2026-10-12"))
 REOPENED = (*CLOSED, relapsed("2026-11-01"))
 
 
-@pytest.fixture
-def here(standard: Standard) -> Spec[Any]:
-    return Spec(casework(standard))
-
-
 def closing(on: str) -> CloseCase:
     return CloseCase(**closed(on).model_dump())
 

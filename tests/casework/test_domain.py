@@ -19,7 +19,7 @@ from shared.events import Fact
 from shared.events.casework import LeaderReplaced
 from shared.standard import Standard
 from shared.terms import VisitKind
-from tests.casework.test_handling import EXAMPLES
+from tests.casework.handling import EXAMPLES
 from tests.sample import (
     BUREAU,
     LI,
@@ -62,11 +62,6 @@ COMMANDS = {kind: kind(**fact.model_dump()) for kind, fact in FACTS.items()}
 ALREADY = {ApproveExtension: READY[:2], CloseCase: READY, ReportRelapse: CLOSED}
 """What has to have happened before a command can be obeyed."""
 each = pytest.mark.parametrize("kind", COMMANDS, ids=lambda kind: kind.__name__)
-
-
-@pytest.fixture
-def here(standard: Standard) -> Spec[Any]:
-    return Spec(casework(standard))
 
 
 def given(here: Spec[Any], kind: type[Command]) -> Example[Any]:
@@ -206,5 +201,6 @@ def test_the_case_belongs_to_every_unit_that_had_to_do_with_it(standard: Standar
     decider = casework(standard)
     facts = (HERE, dispatched("2026-09-03", OTHER), accepted("2026-09-05", BUREAU), leader("2026-09-06"))
     state = fold(decider, [recorded(fact, n) for n, fact in enumerate(facts, 1)])
-    assert decider.scope(state) == Scope("610499", frozenset({TOWN, OTHER, BUREAU}))
+    given = {(OTHER, day("2026-09-03")), (BUREAU, day("2026-09-05")), (TOWN, day("2026-09-06"))}
+    assert decider.scope(state) == Scope("610499", frozenset({(HERE.unit, HERE.received_on), *given}))
     assert decider.scope(decider.initial) is None

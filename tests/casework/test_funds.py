@@ -30,7 +30,7 @@ from shared.identity import Actor
 from shared.standard import Standard
 from shared.store import Answer, Conflict, Log, PostgresLog, Request, SQLiteLog, Store
 from shared.terms import FundSource, Role
-from tests.casework.test_handling import AID, BACK, HERE, OPEN
+from tests.casework.handling import AID, BACK, HERE, OPEN
 from tests.petitions import Speaker
 from tests.postgres import cluster, dsn
 from tests.sample import WANG, day
@@ -65,11 +65,6 @@ WITHDRAW = WithdrawEndowment(**PLACE, endowment_id="e-1", reason="金额录错",
 DRAW = DrawFund(**DRAWN.model_dump())
 REFILL = RefillFund(**REFILLED.model_dump())
 RETURN = ReturnAid(**BACK.model_dump())
-
-
-@pytest.fixture
-def here(standard: Standard) -> Spec[Any]:
-    return Spec(casework(standard))
 
 
 @pytest.mark.parametrize(

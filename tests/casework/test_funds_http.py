@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from shared.terms import Role
+from tests.casework.handling import AID
 from tests.casework.test_funds import ENDOWED, endow
-from tests.casework.test_handling import AID
 from tests.house import REGION, House, house
 
 PLACE = f"/casework/funds/{REGION}"

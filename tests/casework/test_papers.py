@@ -8,12 +8,10 @@ from typing import Any
 
 import pytest
 
-from services.casework.domain import casework
 from services.casework.domain.documents import FileDocument, ReceiveFile
 from shared.events.casework import DocumentFiled
-from shared.standard import Standard
 from shared.terms import Role
-from tests.casework.test_handling import FILE, OPEN, PAPER, command
+from tests.casework.handling import FILE, OPEN, PAPER, command
 from tests.house import House, house
 from tests.sample import day
 from tests.shared.test_files import UNWANTED
@@ -21,11 +19,6 @@ from tests.spec import Spec
 
 LIMIT = 3_000_000
 OFFICIAL = {"id": "li", "name": "李某", "post": "副镇长"}
-
-
-@pytest.fixture
-def here(standard: Standard) -> Spec[Any]:
-    return Spec(casework(standard))
 
 
 def test_a_file_that_comes_again_on_another_day_is_there_already(here: Spec[Any]) -> None:

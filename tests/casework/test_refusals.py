@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from services.casework.domain import casework
 from services.casework.domain.acceptance import AcceptCase, ApproveExtension
 from services.casework.domain.closing import ReportRelapse
 from services.casework.domain.contact import LogVisit
@@ -14,9 +13,8 @@ from services.casework.domain.leadership import AssignLeader
 from services.casework.domain.plan import AdoptPlan
 from shared.events import Fact, Official
 from shared.events.casework import InterestDeclared
-from shared.standard import Standard
+from tests.casework.handling import CLOSED, EXAMPLES, HERE, OPEN, READY
 from tests.casework.test_domain import COMMANDS
-from tests.casework.test_handling import CLOSED, EXAMPLES, HERE, OPEN, READY
 from tests.sample import BUREAU, LI, TOWN, WANG, day, dispatched, extension
 from tests.spec import Spec
 
@@ -69,11 +67,6 @@ REFUSALS: list[tuple[str, tuple[Fact, ...], CaseCommand]] = [
         evidence("2026-08-21"),
     ),
 ]
-
-
-@pytest.fixture
-def here(standard: Standard) -> Spec[Any]:
-    return Spec(casework(standard))
 
 
 @pytest.mark.parametrize(("rule", "before", "asked"), REFUSALS, ids=[rule for rule, *_ in REFUSALS])

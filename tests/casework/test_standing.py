@@ -30,7 +30,7 @@ from shared.terms import (
     VisitKind,
     WorkLine,
 )
-from tests.casework.test_handling import (
+from tests.casework.handling import (
     AGREEMENT,
     CLOSED,
     CONTESTED,

@@ -20,16 +20,16 @@ from shared.store import Forbidden, Request
 from shared.store.draft import Draft, Entry
 from shared.store.obeying import answer
 from shared.terms import Role
-from tests.casework import test_domain, test_funds, test_handling
+from tests.casework import handling, test_domain, test_funds
 from tests.intake import test_handing_down, test_organisation
 from tests.intake.test_domain import ASSIGN, BACKLOG, REPEAT
 from tests.sample import TOWN, day, registered
 from tests.spec import NOW, recorded
-from tests.supervision import account
+from tests.supervision import account, year_end
 
 HERE = registered("2026-09-01")
 GIVEN: dict[str, Command] = {
-    **{kind.__name__: test_handling.command(kind) for kind in test_handling.EXAMPLES},
+    **{kind.__name__: handling.command(kind) for kind in handling.EXAMPLES},
     **{kind.__name__: command for kind, command in test_domain.COMMANDS.items()},
     **{kind.__name__: test_handing_down.command(kind) for kind in test_handing_down.EXAMPLES},
     **{type(command).__name__: command for command in (ASSIGN, BACKLOG, REPEAT, test_handing_down.decision(True))},
@@ -39,6 +39,7 @@ GIVEN: dict[str, Command] = {
     "RuleJurisdiction": RuleJurisdiction(**test_handing_down.RULED.model_dump()),
     **{kind.__name__: account.command(kind) for kind in account.EXAMPLES},
     **{type(command).__name__: command for command in account.ABOUT_CAMPAIGNS},
+    **{kind.__name__: year_end.command(kind) for kind in year_end.EXAMPLES},
 }
 """A command of each kind that HTTP carries, as its own tests give it."""
 TABLE = re.findall(r"^\| \S+ `(\w+)` \|(.*)\|$", (DOCS / "permissions.md").read_text("utf-8"), re.M)
@@ -79,7 +80,8 @@ def test_each_cell(standard: Standard, name: str) -> None:
         "supervision": supervision,
     }
     decider: Decider[Any] = deciders[service](standard)
-    here_it_is = {"campaign": account.OPENED, "unit": test_organisation.HERE}.get(GIVEN[name].history, HERE)
+    begun = {"campaign": account.OPENED, "unit": test_organisation.HERE, "year": year_end.SUBMITTED}
+    here_it_is = begun.get(GIVEN[name].history, HERE)
     for role, cell in CELLS[name].items():
         here = Actor(id="somebody", role=role, unit=TOWN if role in UNIT_BOUND else None, region="610499")
         assert tried(decider, (here_it_is,), GIVEN[name], here) == bool(cell), role

@@ -31,6 +31,7 @@ NAMES = {
     "region": REGION,
     "fund": FUND,
     "sha256": sha256(FILE).hexdigest(),
+    "year": "2025",
 }
 """What stands in the paths."""
 PLACES: dict[str, tuple[str | None, str]] = {
@@ -50,9 +51,9 @@ READS = sorted(
 OF_ONE_CASE = [read for read in READS if "{case_id}" in read[1]]
 OF_THE_REGION = {"intake-unit", "intake-unit-facts", "casework-funds"}
 """Which units there are, and what is left in a fund, is for everybody in the region or above it."""
-OF_SOME = {"casework-fund-facts"}
-"""For those in the region or above it whom no unit binds: the entries name cases of many units."""
-OF_A_CAMPAIGN = {"supervision-campaign-facts", "reporting-campaign"}
+OF_SOME = {"casework-fund-facts", "supervision-year-facts"}
+"""For those in the region or above it whom no unit binds: they name cases, or officials, of many units."""
+OF_A_CAMPAIGN = {"supervision-campaign-facts", "reporting-campaign", "reporting-register"}
 """For whoever is in its region or above it, and of its units if a unit binds them."""
 OF_EVERYBODY = {"supervision-policies"}
 ROLES = {"intake-petitioner-looks": WATCHERS, "intake-likely-repeats": REGISTERING}
@@ -62,13 +63,16 @@ LISTS: dict[str, Callable[[Any], set[str]]] = {
     "reporting-notices": lambda said: {row["case_id"] for row in said["notices"]},
     "reporting-monthly-reports": lambda said: {case for unit in said["units"] for case in unit["missing"]},
     "reporting-scores": lambda said: {item["case_id"] for score in said["scores"] for item in score["items"]},
+    "reporting-annual-facts": lambda said: {fact["case_id"] for fact in said["facts"]},
     "reporting-campaigns": lambda said: {row["campaign"] for row in said["campaigns"]},
     "intake-organisation": lambda said: {unit["unit_id"] for unit in said["units"]},
     "supervision-export": lambda said: {thing["id"] for thing in said["objects"] if thing["type"] == "case"},
 }
-ASKED = {
+ASKED: dict[str, dict[str, Any]] = {
     "reporting-monthly-reports": {"month": "2026-10"},
     "reporting-scores": {"quarter": "2026Q4"},
+    "reporting-annual-facts": {"year": 2026, "item": "registered", "region": REGION},
+    "reporting-annual-report": {"year": 2026, "region": REGION},
     "supervision-export": {"format": "ocel"},
 }
 """What has to be asked for, so that there is something to list."""
@@ -77,6 +81,7 @@ AS_OF, OF_UNITS = LISTS.keys() - {"reporting-monthly-reports"}, {"reporting-case
 COUNTS: dict[str, Callable[[Any], int]] = {
     "reporting-counts": lambda said: sum(row["cases"] for row in said["counts"]),
     "reporting-resolution-rate": lambda said: int(said["denominator"]),
+    "reporting-annual-report": lambda said: int(said["sections"][0]["figures"][0]["number"]),
 }
 every_role = pytest.mark.parametrize("role", Role)
 every_place = pytest.mark.parametrize("place", PLACES)
@@ -162,7 +167,7 @@ def test_lists_and_counts(running: House, role: Role, place: str) -> None:
                 said = running.get(path, role, params={**asked, **more}, **whoever(place))
                 assert LISTS[name](said) == seen[name], name
         if name in COUNTS:
-            assert COUNTS[name](running.get(path, role, **whoever(place))) == len(cases), name
+            assert COUNTS[name](running.get(path, role, params=asked, **whoever(place))) == len(cases), name
 
 
 @every_role

@@ -1,5 +1,6 @@
 """Whatever a command can say is bounded, and the document says how: a fact lies in the log for ever."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -23,7 +24,8 @@ def unbounded(schemas: dict[str, Any], schema: dict[str, Any], place: str, seen:
     match schema.get("type"):
         case "string" if not schema.keys() & {"enum", "const", "maxLength"}:
             pattern = schema.get("pattern", "*")  # a day, a digest or a region has as many letters as its pattern
-            if "*" in pattern or "+" in pattern or not (pattern.startswith("^") and pattern.endswith("$")):
+            repeats = re.sub(r"\[[^]]*\]", "", pattern)  # a + among the letters of a class repeats nothing
+            if "*" in repeats or "+" in repeats or not (pattern.startswith("^") and pattern.endswith("$")):
                 yield place
         case "integer" | "number" if not {"minimum", "maximum"} <= schema.keys():
             yield place

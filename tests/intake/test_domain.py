@@ -122,7 +122,8 @@ def test_dispatching_is_still_idempotent_after_older_history_was_laid_down() -> 
 def test_the_case_belongs_to_its_region_and_to_every_unit_that_held_it() -> None:
     facts = (REGISTERED, dispatched("2026-11-03"), objected("2026-11-04"), dispatched("2026-11-05", BUREAU))
     state = fold(INTAKE, [recorded(fact, n) for n, fact in enumerate(facts, 1)])
-    assert INTAKE.scope(state) == Scope("610499", frozenset({TOWN, BUREAU}))
+    named = {(TOWN, REGISTERED.received_on), (TOWN, day("2026-11-03")), (BUREAU, day("2026-11-05"))}
+    assert INTAKE.scope(state) == Scope("610499", frozenset(named))
     assert INTAKE.scope(INTAKE.initial) is None
 
 

@@ -207,6 +207,7 @@ class Slow:
             "merged_into": None,
             "repeats": sum(isinstance(f, RepeatPetitionLinked) for f in said),
             "unit": holder,
+            "due_on": None,
             "state": state,
             "accepted_on": min(accepted, default=None),
             "leader_id": led[-1].leader.id if led else None,

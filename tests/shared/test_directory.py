@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.bearers import called
 from shared.directory import Directory
 from shared.events import Official, Recorded
 from shared.events.intake import (
@@ -195,6 +196,69 @@ def test_a_circle_of_successors_ends() -> None:
     back = gone.model_copy(update={"successor": BUREAU})
     facts = [*said(BUREAU, LAND[0], gone), *said(SUCCESSOR, LAND[0].model_copy(update={"name": "某局"}), back)]
     assert Directory().plus(facts).unit("县国土局", "610499", day("2026-01-01")) is None
+
+
+RENAMED = UnitRenamed(name="柳林街道", renamed_on=day("2026-07-01"))
+NAMESAKE = "unit-0000000000000009"
+TAKES_THE_NAME = UnitEstablished(name="柳林镇", region="610499", established_on=day("2027-01-01"))
+REUSED = [*ALL, recorded(RENAMED, 11, TOWN), *said(NAMESAKE, TAKES_THE_NAME, post("n-1", LI, "2027-01-01"))]
+
+
+@pytest.mark.parametrize(
+    ("name", "on", "ours", "others"),
+    [
+        # named, and when; meant by it, for people of the renamed town, and for those of the one that took its name
+        ("柳林镇", "2009-01-01", True, False),
+        ("柳林镇", "2026-05-01", True, False),
+        ("柳林镇", "2026-12-31", True, False),  # by habit, after it was renamed, while nobody else bore the name
+        ("柳林镇", "2027-01-01", False, True),
+        ("柳林街道", "2026-05-01", True, False),  # entered late, for a day before
+        ("柳林街道", "2027-02-01", True, False),
+        ("青石镇", "2026-05-01", False, False),
+    ],
+)
+def test_a_name_means_whoever_bore_it_when_it_was_given(name: str, on: str, ours: bool, others: bool) -> None:
+    directory, today = Directory().plus(REUSED), day("2027-03-01")
+    found = [called(directory, token, "610499", today) for token in ("柳林街道", "柳林镇")]
+    assert [any(one.means((name, day(on))) for one in names) for names in found] == [ours, others]
+
+
+def test_a_token_with_the_old_name_is_the_units_until_another_takes_the_name() -> None:
+    directory = Directory().plus(REUSED)
+    assert called(directory, "柳林镇", "610499", day("2026-12-31")) == called(
+        directory, "柳林街道", "610499", day("2026-12-31")
+    )
+    assert called(directory, "柳林镇", "610499", day("2027-01-01")) != called(
+        directory, "柳林街道", "610499", day("2027-01-01")
+    )
+
+
+def test_whoever_has_a_units_duties_is_meant_by_its_names() -> None:
+    directory = Directory().plus(ALL)
+    names = called(directory, "县资源规划局", "610499", day("2026-08-01"))
+    assert {one.name for one in names} == {"县国土局", "县自然资源局", "县资源规划局"}
+    assert {one.name for one in called(directory, "县自然资源局", "610499", day("2026-06-30"))} == {
+        "县国土局",
+        "县自然资源局",
+    }
+    assert called(directory, "县国土局", "610499", day("2026-08-01")) == ()  # gone: its people are where they are now
+
+
+@pytest.mark.parametrize("name", ["青石镇", "城关镇"])
+def test_of_whom_nothing_is_known_or_too_much_has_its_own_name_alone(name: str) -> None:
+    two = [*namesake(TOWN, "610499"), *namesake(BUREAU, "610498")]
+    assert called(Directory().plus(two), name, "610400", day("2026-01-01")) == ()
+
+
+def test_a_notice_goes_to_whom_the_case_was_given_under_its_name_of_the_day() -> None:
+    directory, today = Directory().plus(REUSED), day("2027-03-01")
+    given = ("柳林镇", day("2026-05-01"))
+    assert directory.called_on(given, "610499", today) == "柳林街道"
+    assert directory.called_on(("柳林镇", today), "610499", today) == "柳林镇"
+    assert directory.called_on(("青石镇", today), "610499", today) == "青石镇"
+    unit = directory.unit("柳林镇", "610499", today, named_on=given[1])
+    assert unit is not None
+    assert unit.head_on(today) == ZHAO
 
 
 def test_facts_of_cases_are_none_of_units() -> None:

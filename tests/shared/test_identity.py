@@ -4,7 +4,7 @@ import json
 import multiprocessing
 import string
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -125,18 +125,21 @@ def test_a_region_that_is_no_code_makes_no_actor(region: str) -> None:
         Actor("a", Role.AUDITOR, None, region)
 
 
+DAY = date(2026, 1, 5)
+
+
 @pytest.mark.parametrize("role", list(Role))
 def test_unit_roles_need_their_unit_and_office_roles_do_not(role: Role) -> None:
     actor = Actor("a", role, "housing-bureau", "610400")
     bound = role in {Role.HANDLER, Role.LEADER, Role.UNIT_HEAD}
-    assert actor.covers(Scope("610499", frozenset({"housing-bureau", "police"})))
-    assert actor.covers(Scope("610499", frozenset({"police"}))) is not bound
+    assert actor.covers(Scope("610499", frozenset({("housing-bureau", DAY), ("police", DAY)})))
+    assert actor.covers(Scope("610499", frozenset({("police", DAY)}))) is not bound
     assert actor.covers(Scope("610499"))
-    assert not actor.covers(Scope("610599", frozenset({"housing-bureau"})))
+    assert not actor.covers(Scope("610599", frozenset({("housing-bureau", DAY)})))
 
 
 def test_a_unit_role_without_a_unit_is_in_no_unit() -> None:
-    assert not Actor("a", Role.LEADER, None, "610499").covers(Scope("610499", frozenset({"police"})))
+    assert not Actor("a", Role.LEADER, None, "610499").covers(Scope("610499", frozenset({("police", DAY)})))
 
 
 # What a token may say

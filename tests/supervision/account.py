@@ -21,6 +21,7 @@ from services.supervision.domain.notices import (
     ReportRectification,
     WithdrawNotice,
 )
+from services.supervision.domain.registers import LineGiven, PublishRegister
 from services.supervision.domain.suggestions import AnswerSuggestion, MakeSuggestion
 from services.supervision.domain.treatments import (
     DecideCommendation,
@@ -49,8 +50,10 @@ from shared.events.supervision import (
     NoticeServed,
     NoticeWithdrawn,
     Phase,
+    PublicLine,
     RectificationJudged,
     RectificationReported,
+    RegisterPublished,
     ReverseInquiryConcluded,
     ReverseInquiryOpened,
     SanctionDecided,
@@ -62,6 +65,7 @@ from shared.events.supervision import (
 from shared.terms import (
     Adoption,
     Body,
+    CaseState,
     FindingKind,
     Measure,
     NoticeLevel,
@@ -275,4 +279,16 @@ OPEN = OpenCampaign(
 )
 FILE = FileReport(report="2026-11", unit=TOWN, filed_on=day("2026-11-18"), text="化解 3 件")
 ACCEPT = AcceptCampaign(accepted_on=day("2026-11-20"), by=QIAN, conclusion="化解九成", open_cases=("case-9",))
-ABOUT_CAMPAIGNS: tuple[Command, ...] = (OPEN, FILE, ACCEPT)
+PUBLISHED = RegisterPublished(
+    document="柳政备〔2026〕4 号",
+    where="镇政务公开栏",
+    lines=(
+        PublicLine(number="HY-1", unit=TOWN, leader="李某 副镇长", state=CaseState.HANDLING, due_on=day("2026-12-10")),
+    ),
+    published_on=day("2026-11-05"),
+    by=ZHAO,
+)
+PUBLISH = PublishRegister(
+    **PUBLISHED.model_dump(exclude={"lines"}), lines=tuple(LineGiven(**line.model_dump()) for line in PUBLISHED.lines)
+)
+ABOUT_CAMPAIGNS: tuple[Command, ...] = (OPEN, FILE, PUBLISH, ACCEPT)

@@ -5,13 +5,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from deploy.campaigning import from_template, templates
 from services.supervision.domain import next_moment, supervision
 from services.supervision.domain.campaigns import Campaign, CampaignCommand, FollowCampaign
+from services.supervision.domain.registers import PublishRegister
 from shared.decider import Rejected, Scope, fold, obey
 from shared.events import Asked, Fact
-from shared.events.supervision import CampaignAccepted, PhaseStarted, ReportFiled, ReportMissed
+from shared.events.supervision import CampaignAccepted, PhaseStarted, PublicLine, ReportFiled, ReportMissed
 from shared.identity import Actor
 from shared.standard import Standard
 from shared.store.draft import Draft, Entry
@@ -20,7 +22,7 @@ from shared.terms import Role
 from shared.workdays import start_of
 from tests.sample import BUREAU, OTHER, TOWN, day
 from tests.spec import NOW, Spec, recorded
-from tests.supervision.account import ACCEPT, FILE, OPEN, OPENED, QIAN
+from tests.supervision.account import ACCEPT, FILE, OPEN, OPENED, PUBLISH, PUBLISHED, QIAN
 
 FILED = ReportFiled(report="2026-11", unit=TOWN, filed_on=day("2026-11-18"), text="化解 3 件")
 FOLLOW = FollowCampaign(as_of=NOW)
@@ -36,6 +38,7 @@ def test_each_command_leads_to_its_fact(standard: Standard) -> None:
     accepted = CampaignAccepted(**ACCEPT.model_dump(), open_reports=waiting)
     here.given(OPENED, FILED).when(ACCEPT).then(accepted.model_copy(update={"by": QIAN}))
     here.given(OPENED).when(FOLLOW).then(*STARTED, *MISSED)
+    here.given(OPENED).when(PUBLISH).then(PUBLISHED)
 
 
 def test_a_late_report_is_filed_and_stays_missed(standard: Standard) -> None:
@@ -62,11 +65,25 @@ OVER = CampaignAccepted(accepted_on=day("2026-11-19"), by=QIAN, conclusion="")
         ("already-filed", (OPENED, FILED), FILE.model_copy(update={"text": "化解 4 件"})),
         ("campaign-over", (OPENED, OVER), FILE),
         ("campaign-over", (OPENED, OVER), ACCEPT),
+        ("no-such-case", (), PUBLISH),
+        ("id-taken", (OPENED, PUBLISHED), PUBLISH.model_copy(update={"where": "镇广播"})),
+        ("campaign-over", (OPENED, OVER), PUBLISH),
+        ("before-it-was", (OPENED,), PUBLISH.model_copy(update={"published_on": day("2026-09-27")})),
+        ("not-in-campaign", (OPENED.model_copy(update={"units": (OTHER,)}),), PUBLISH),
         ("before-the-last-phase", (OPENED,), ACCEPT.model_copy(update={"accepted_on": day("2026-10-31")})),
     ],
 )
 def test_what_is_refused(standard: Standard, rule: str, before: tuple[Fact, ...], asked: CampaignCommand) -> None:
     Spec(supervision(standard)).given(*before).when(asked).then_rejected(rule)
+
+
+def test_nothing_of_the_person_or_the_matter_is_made_public() -> None:
+    """Seed plan D9 asks for the person, the demand and the conduct: there is no place to put them."""
+    assert {*PublicLine.model_fields} == {"number", "unit", "leader", "state", "due_on"}
+    line = PUBLISH.model_dump(mode="json")["lines"][0]
+    for word in ("petitioner", "demand", "conduct"):
+        with pytest.raises(ValidationError, match=word):
+            PublishRegister.model_validate({**PUBLISH.model_dump(), "lines": ({**line, word: "张某某"},)})
 
 
 def test_a_unit_files_its_own_reports_only(standard: Standard) -> None:
@@ -75,7 +92,7 @@ def test_a_unit_files_its_own_reports_only(standard: Standard) -> None:
     assert obey(decider, state, FILE, Asked(actor="x", role="unit-head", unit=TOWN, now=NOW)) == [FILED]
     with pytest.raises(Rejected, match="本单位"):
         obey(decider, state, FILE, Asked(actor="x", role="unit-head", unit=OTHER, now=NOW))
-    assert decider.scope(state) == Scope("610499", frozenset({TOWN, OTHER}))
+    assert decider.scope(state) == Scope("610499", frozenset((unit, OPENED.opened_on) for unit in (TOWN, OTHER)))
 
 
 def test_a_case_is_no_campaign_and_a_campaign_no_case(standard: Standard) -> None:

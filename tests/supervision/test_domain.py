@@ -194,8 +194,9 @@ def test_a_stricter_policy_restates_what_was_found_and_a_milder_one_resolves_it(
 
 def test_the_case_belongs_to_every_unit_that_it_was_given_to() -> None:
     facts = (HERE, dispatched("2026-01-06"), objected("2026-01-07"), dispatched("2026-01-08", BUREAU))
-    assert scope(dossier_of(history(*facts))) == Scope("610499", frozenset({TOWN, BUREAU}))
-    assert scope(dossier_of(history(*facts[:3]))) == Scope("610499", frozenset({TOWN}))
+    town = {(TOWN, HERE.received_on), (TOWN, day("2026-01-06"))}
+    assert scope(dossier_of(history(*facts))) == Scope("610499", frozenset({*town, (BUREAU, day("2026-01-08"))}))
+    assert scope(dossier_of(history(*facts[:3]))) == Scope("610499", frozenset(town))
     assert scope(Dossier()) is None
 
 

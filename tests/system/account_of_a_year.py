@@ -12,13 +12,15 @@ from services.supervision.domain.notices import AnswerNotice
 from services.supervision.domain.suggestions import AnswerSuggestion
 from shared.decider import Command
 from shared.events import Fact
+from shared.events.supervision import ReverseInquiryOpened
 from shared.http.commands import kebab
 from shared.identity import UNIT_BOUND
 from shared.terms import Role
 from tests.intake import test_organisation as unit_rules
 from tests.sample import OTHER, TOWN
-from tests.supervision import account
+from tests.supervision import account, year_end
 from tests.supervision.test_account import REFUSALS
+from tests.system.books import logged
 
 if TYPE_CHECKING:
     from tests.system.test_year_in_a_county import Year
@@ -27,6 +29,7 @@ TODAY = "2026-11-20"
 SAID: dict[str, type[Command]] = {
     **{type(fact).__name__: kind for kind, (_, fact) in unit_rules.EXAMPLES.items()},
     **{type(fact).__name__: kind for kind, (_, fact) in account.EXAMPLES.items()},
+    **{type(fact).__name__: kind for kind, (_, fact) in year_end.EXAMPLES.items()},
 }
 """Which command leads to a fact."""
 LONG_AGO = "2026-08-01"
@@ -77,6 +80,8 @@ def campaigns(year: "Year") -> None:
     """One that is opened, reported to and accepted."""
     opened, filed, accepted = account.OPEN, account.FILE, account.ACCEPT
     path = "/supervision/campaigns/campaign-1"
+    published = account.PUBLISH
+    strange = published.lines[0].model_copy(update={"unit": "别的单位"})
     said: list[tuple[Command, str | None]] = [
         (opened.model_copy(update={"phases": opened.phases[::-1]}), "phases-overlap"),
         (opened.model_copy(update={"reports": opened.reports[:1] * 2}), "beyond-its-end"),
@@ -84,6 +89,8 @@ def campaigns(year: "Year") -> None:
         (opened.model_copy(update={"name": "另一专项"}), "already-open"),
         (filed.model_copy(update={"report": "2026-09"}), "no-such-report"),
         (filed, None),
+        (published.model_copy(update={"lines": (strange,)}), "not-in-campaign"),
+        (published, None),
         (filed.model_copy(update={"text": "化解 4 件"}), "already-filed"),
         (accepted.model_copy(update={"accepted_on": "2026-10-31"}), "before-the-last-phase"),
     ]
@@ -95,13 +102,37 @@ def campaigns(year: "Year") -> None:
     say(year, path, accepted.model_copy(update={"conclusion": "另一结论"}), "campaign-over")
 
 
+def year_ends(year: "Year") -> None:
+    """The year before is reported, assessed and made known: what is refused when nothing has been said, then one after another."""
+    told: list[tuple[tuple[Fact, ...], Command, str | None]] = [
+        (before, year_end.command(kind), None) for kind, (before, _) in year_end.EXAMPLES.items()
+    ]
+    told += [(before, asked, rule) for rule, before, asked in year_end.REFUSALS]
+    for before, asked, rule in sorted(told, key=lambda one: (len(one[0]), one[2] is None)):
+        for command in (*map(as_command, before), asked):
+            say(year, "/supervision/years", command, rule if command is asked else None)
+
+
 def told_of_findings() -> list[tuple[tuple[Fact, ...], Command, str | None]]:
-    """What is said before, the command, and the rule that refuses it. A reverse inquiry is opened by supervision alone."""
+    """What is said before, the command, and the rule that refuses it, of cases in which no reverse inquiry was opened."""
+    return [each for each in _told() if account.BACK not in each[0]]
+
+
+def _told() -> list[tuple[tuple[Fact, ...], Command, str | None]]:
     told: list[tuple[tuple[Fact, ...], Command, str | None]] = [
         (before, account.command(kind), None) for kind, (before, _) in account.EXAMPLES.items()
     ]
-    told += [(before, asked, rule) for rule, before, asked in REFUSALS]
-    return [each for each in told if account.BACK not in each[0]]
+    return told + [(before, asked, rule) for rule, before, asked in REFUSALS]
+
+
+def reverse_inquiries(year: "Year") -> None:
+    """One that supervision opened by itself, when a closed matter came back: what is refused, then its conclusion."""
+    facts = logged(year.house, "supervision")
+    opened = next(recorded for recorded in facts if isinstance(recorded.fact, ReverseInquiryOpened))
+    assert isinstance(opened.fact, ReverseInquiryOpened)
+    ids, path = {account.BACK.inquiry_id: opened.fact.inquiry_id}, f"/supervision/cases/{opened.case_id}"
+    for _, asked, rule in sorted((one for one in _told() if account.BACK in one[0]), key=lambda one: one[2] is None):
+        say(year, path, asked, rule, put(ids, asked.model_dump(mode="json")))
 
 
 def findings(year: "Year") -> None:

@@ -30,10 +30,11 @@ from shared.events.intake import CaseRegistered, DispatchObjected, ObjectionDecl
 from shared.http.commands import kebab
 from shared.identity import UNIT_BOUND
 from shared.terms import Role
+from tests.casework import handling as handling_rules
 from tests.casework import test_domain as casework_rules
 from tests.casework import test_funds as fund_rules
-from tests.casework import test_handling as handling_rules
 from tests.casework import test_refusals as casework_refusals
+from tests.casework.test_handling import REFUSALS as HANDLING_REFUSALS
 from tests.house import House, house
 from tests.intake import test_handing_down as intake_rules
 from tests.intake import test_refusals as intake_refusals
@@ -68,7 +69,7 @@ ELSEWHERE = {
     "no-such-case": "answered with 404: tests/shared/test_http_problems.py::test_an_unknown_case",
     "unknown-region": "this county's node knows every region: tests/shared/test_http_problems.py::test_an_unknown_region",
     "too-large": "half a megabyte of one fact: tests/shared/test_store_commands.py",
-    "rank-too-low": "the national policy asks for no rank: tests/casework/test_handling.py",
+    "rank-too-low": "the national policy asks for no rank: tests/casework/test_leadership.py",
     "number-taken": "of a ledger's rows: tests/intake/test_api_ledgers.py",
     "purpose-needed": "HTTP lets no look without a purpose through: tests/intake/test_vault.py",
     "no-such-petitioner": "every registration enrols its person: tests/intake/test_vault.py",
@@ -87,7 +88,6 @@ ELSEWHERE = {
     "unknown-content": "of a registration's contents: tests/intake/test_matters.py",
     "another-kind": "an address says what it is about: tests/supervision/test_campaigns.py",
     "no-such-treatment": "the national policy knows every one: tests/supervision/test_account.py",
-    "who-answers": "supervision opens none here: tests/supervision/test_account.py",
 }
 """Rules that nobody breaks in this year, and why."""
 
@@ -143,7 +143,7 @@ def lives() -> Iterator[Life]:
             (casework_rules.ALREADY.get(kind, (casework_rules.HERE,)), command, None)
             for kind, command in casework_rules.COMMANDS.items()
         ),
-        *((before, command, rule) for rule, before, command in handling_rules.REFUSALS),
+        *((before, command, rule) for rule, before, command in HANDLING_REFUSALS),
         *((before, command, rule) for rule, before, command in intake_rules.REFUSALS),
         *((before, command, rule) for rule, before, command in casework_refusals.REFUSALS),
         *((before, command, rule) for rule, before, command in intake_refusals.REFUSALS),
@@ -160,8 +160,8 @@ def lives() -> Iterator[Life]:
         )
         asked = command
         if rule in ITSELF:
-            asked = command.model_copy(update={ITSELF[rule]: f"year-{n}"})
-        life = Life(f"year-{n}", opening, [step(fact) for fact in before if not isinstance(fact, CaseRegistered)])
+            asked = command.model_copy(update={ITSELF[rule]: f"life-{n}"})
+        life = Life(f"life-{n}", opening, [step(fact) for fact in before if not isinstance(fact, CaseRegistered)])
         if any(type(fact).__name__ == "DispatchObjected" for fact in before) and rule:
             raised = intake_rules.RAISED.model_copy(update={"raised_on": day("2026-11-05")})
             life.steps = [s for s in life.steps if s.command != "RaiseObjection"]
@@ -261,7 +261,13 @@ def test_a_year_in_a_county(it: House) -> None:
                     year.take(life, one)
             it.settle()
     year.at(PRESENT)
-    for said_of in (account.organisation, account.campaigns, account.findings):
+    for said_of in (
+        account.organisation,
+        account.campaigns,
+        account.findings,
+        account.reverse_inquiries,
+        account.year_ends,
+    ):
         said_of(year)
     it.settle()
     for month in range(1, 9):  # nobody does anything any more, and supervision goes on
@@ -271,7 +277,6 @@ def test_a_year_in_a_county(it: House) -> None:
     it.settle()
 
     other_routes = {"ImportDispatches", "ImportHistory"}
-    other_routes |= {"ConcludeReverseInquiry"}  # supervision opens none here: tests/supervision/test_account.py
     other_routes |= {"Assess", "FollowCampaign", "RecordSweep", "PublishPolicy"}  # the clock's
     assert KINDS.keys() - other_routes == year.given
     refused_at_the_counter(year)
@@ -294,7 +299,7 @@ def test_a_year_in_a_county(it: House) -> None:
 def refused_at_the_counter(year: Year) -> None:
     """What a registration may be refused for; the first is taken."""
     opening = registered("2026-11-01")
-    life = Life("year-counter", opening, [])
+    life = Life("life-counter", opening, [])
     year.open(life, 9000)
     petition = body_of(opening, 9000)
     for rule, changes in (
@@ -302,6 +307,6 @@ def refused_at_the_counter(year: Year) -> None:
         ("too-many-representatives", {"headcount": 20, "representatives": 9}),
     ):
         year.take(life, Step(LAST_DAY, "RegisterCase", petition | changes, rule))
-    again = Life("year-counter-2", opening, [])
+    again = Life("life-counter-2", opening, [])
     year.take(again, Step(LAST_DAY, "RegisterCase", petition, "likely-repeat"))
     year.house.settle()

@@ -125,7 +125,7 @@ def approve_extension(desk: Desk, command: ApproveExtension) -> list[CaseworkFac
             f"办理期限 {due} 已过，{command.approved_on} 批准的延期无效（第三十四条）。",
             f"The limit ended on {due}; an extension approved on {command.approved_on} comes too late (Art 34).",
         )
-    check_head(desk, case.holder, command.approved_by, command.approved_on, type(command).__name__)
+    check_head(desk, case.held, command.approved_by, command.approved_on, type(command).__name__)
     if command.told_on > desk.today:
         raise Rejected(
             "told-in-the-future",

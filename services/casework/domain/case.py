@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from shared.decider import Scope
-from shared.events import Recorded
+from shared.events import Named, Recorded
 from shared.events.casework import (
     CaseAccepted,
     CaseClosed,
@@ -40,7 +40,7 @@ class Case:
     """交办: whether it was handed down with the result to be given back."""
     opened_for: str = ""
     """The unit that the registration names."""
-    units: frozenset[str] = frozenset()
+    units: frozenset[Named] = frozenset()
     accused: frozenset[str] = frozenset()
     """The ids of the officials whom the petition is about."""
     dispatched: CaseDispatched | None = None
@@ -113,12 +113,17 @@ class Case:
         return frozenset(met | {assigned.leader.id for assigned in self.leaders[-1:]})
 
     @property
-    def holder(self) -> str:
-        """The unit that answers for the case: who accepted it last or was sent it since; "" while nobody was named."""
+    def held(self) -> Named:
+        """The unit that answers for the case, and when it was named: who accepted it last or was sent it since."""
         accepted, sent = self.all(CaseAccepted)[-1:], self.dispatched
         if accepted and (sent is None or sent.dispatched_on <= accepted[0].accepted_on):
-            return accepted[0].unit
-        return sent.unit if sent else self.opened_for
+            return accepted[0].unit, accepted[0].accepted_on
+        return (sent.unit, sent.dispatched_on) if sent else (self.opened_for, self.received_on or date.max)
+
+    @property
+    def holder(self) -> str:
+        """The unit that answers for the case, as it was named; "" while none was."""
+        return self.held[0]
 
     @property
     def limit_from(self) -> date | None:
@@ -143,12 +148,16 @@ def evolve(case: Case, recorded: Recorded) -> Case:
             opened = replace(case, registered=fact, region=fact.region)
             opened = replace(opened, received_on=fact.received_on, demands=len(fact.demands))
             above = fact.channel is Channel.ASSIGNED
-            return replace(opened, from_above=above, opened_for=fact.unit, units=case.units | {fact.unit})
+            return replace(
+                opened, from_above=above, opened_for=fact.unit, units=case.units | {(fact.unit, recorded.occurred_on)}
+            )
         case CaseDispatched() as fact:
             newer = case.dispatched is None or fact.dispatched_on >= case.dispatched.dispatched_on
             assigned = case.assigned or fact.kind is DispatchKind.ASSIGN
             dispatched = fact if newer else case.dispatched
-            return replace(case, dispatched=dispatched, assigned=assigned, units=case.units | {fact.unit})
+            return replace(
+                case, dispatched=dispatched, assigned=assigned, units=case.units | {(fact.unit, recorded.occurred_on)}
+            )
         case AccusedNamed() as fact:
             return replace(case, accused=case.accused | {official.id for official in fact.officials})
         case HistoryImported():
@@ -160,7 +169,7 @@ def evolve(case: Case, recorded: Recorded) -> Case:
             else:
                 at = bisect_right(facts, day, key=claimed_day)
                 facts = (*facts[:at], fact, *facts[at:])
-            named = {fact.unit} if isinstance(fact, CaseAccepted | LeaderAssigned | LeaderReplaced) else set()
+            named = {(fact.unit, day)} if isinstance(fact, CaseAccepted | LeaderAssigned | LeaderReplaced) else set()
             return replace(case, facts=facts, units=case.units | named)
         case _:
             return case

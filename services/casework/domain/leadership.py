@@ -167,7 +167,7 @@ def form_task_force(desk: Desk, command: FormTaskForce) -> list[CaseworkFact]:
     word counts, not the caller's.
     """
     fixed = desk.case.all(ResponsibilityFixed)
-    unit = fixed[-1].main if fixed else desk.case.holder
+    unit = (fixed[-1].main, fixed[-1].fixed_on) if fixed else desk.case.held
     if not check_head(desk, unit, command.head, command.formed_on) and not command.head_leads_unit:
         raise Rejected(
             "head-must-lead-the-unit",

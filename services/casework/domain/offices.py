@@ -5,15 +5,15 @@ from datetime import date
 from services.casework.domain.desk import Desk
 from shared.decider import Rejected
 from shared.directory import Unit
-from shared.events import Official
+from shared.events import Named, Official
 from shared.terms import LeaderRank
 
 
-def check_head(desk: Desk, unit_name: str, who: Official, day: date, command: str | None = None) -> bool:
+def check_head(desk: Desk, named: Named, who: Official, day: date, command: str | None = None) -> bool:
     """Whether the directory vouches that somebody heads a unit on a day, or, for a command that may be delegated, acts for
-    its head. False where it knows no head. Raises Rejected for anybody else.
+    its head. The unit is meant as it was named in the case. False where no head is known. Raises Rejected for anybody else.
     """
-    unit = _known(desk, unit_name, day)
+    unit = _known(desk, named, day)
     head = unit.head_on(day) if unit else None
     if unit is None or head is None:
         return False
@@ -35,7 +35,7 @@ def check_rank(desk: Desk, unit_name: str, leader: Official, rank: LeaderRank | 
     """Raise Rejected when the directory knows who held posts in the unit, and this leader held none anywhere, or none of
     the rank that is claimed. A leader may come from another unit, such as the county's leading team.
     """
-    unit = _known(desk, unit_name, day)
+    unit = _known(desk, (unit_name, day), day)
     if unit is None or not unit.held_on(day):
         return
     held = [holding.taken for _, holding in desk.directory().posts_of(leader.id, day)]
@@ -55,6 +55,7 @@ def check_rank(desk: Desk, unit_name: str, leader: Official, rank: LeaderRank | 
         )
 
 
-def _known(desk: Desk, unit_name: str, day: date) -> Unit | None:
+def _known(desk: Desk, named: Named, day: date) -> Unit | None:
     """The unit as the directory knows it; None when it knows none of that name where the case belongs."""
-    return desk.directory().unit(unit_name, desk.case.region or "", day)
+    unit, named_on = named
+    return desk.directory().unit(unit, desk.case.region or "", day, named_on=named_on)

@@ -5,7 +5,7 @@ from datetime import date
 from typing import TypeVar
 
 from shared.decider import Scope
-from shared.events import Recorded
+from shared.events import Named, Recorded
 from shared.events.casework import CaseClosed, CaseRelapsed, CaseworkFact
 from shared.events.intake import (
     BacklogIdentified,
@@ -28,7 +28,7 @@ class Case:
 
     case_id: str = ""
     registered: CaseRegistered | None = None
-    units: frozenset[str] = frozenset()
+    units: frozenset[Named] = frozenset()
     moves: frozenset[CaseDispatched | DispatchObjected] = frozenset()
     """How the case was handed around."""
     petitions: frozenset[str] = frozenset()
@@ -72,7 +72,9 @@ def evolve(case: Case, recorded: Recorded) -> Case:
     """What a fact means for what intake remembers. Facts it does not know change nothing."""
     match recorded.fact:
         case CaseRegistered() as fact:
-            opened = replace(case, case_id=recorded.case_id, registered=fact, units=case.units | {fact.unit})
+            opened = replace(
+                case, case_id=recorded.case_id, registered=fact, units=case.units | {(fact.unit, recorded.occurred_on)}
+            )
             return replace(opened, received=(*case.received, fact.received_on))
         case RepeatPetitionLinked() as fact:
             linked = replace(case, petitions=case.petitions | {fact.petition_id})
@@ -82,11 +84,11 @@ def evolve(case: Case, recorded: Recorded) -> Case:
         case BacklogIdentified() as fact:
             return replace(case, criteria=case.criteria | {fact.criterion})
         case CaseDispatched() as fact:
-            return replace(case, moves=case.moves | {fact}, units=case.units | {fact.unit})
+            return replace(case, moves=case.moves | {fact}, units=case.units | {(fact.unit, recorded.occurred_on)})
         case DispatchObjected() as fact:
             return replace(case, moves=case.moves | {fact})
         case JurisdictionRuled() as fact:
-            return replace(case, facts=(*case.facts, fact), units=case.units | {fact.unit})
+            return replace(case, facts=(*case.facts, fact), units=case.units | {(fact.unit, recorded.occurred_on)})
         case IntakeFact() as fact:
             return replace(case, facts=(*case.facts, fact))
         case _:

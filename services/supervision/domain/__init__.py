@@ -4,31 +4,46 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from services.supervision.domain import campaigns, findings, inspections, judging, notices, suggestions, treatments
+from services.supervision.domain import (
+    campaigns,
+    findings,
+    inspections,
+    judging,
+    notices,
+    registers,
+    suggestions,
+    treatments,
+    years,
+)
 from services.supervision.domain.campaigns import Campaign, CampaignCommand
 from services.supervision.domain.desk import CaseCommand, Desk, Rules
 from services.supervision.domain.judging import Assess, judge
 from services.supervision.domain.policies import AdoptStandard, PublishPolicy, Shelf, adopt_standard, publish_policy
+from services.supervision.domain.registers import PublishRegister
 from services.supervision.domain.sweeps import RecordSweep, record_sweep
+from services.supervision.domain.years import Year, YearCommand
 from services.supervision.dossier import Dossier
 from services.supervision.dossier import evolve as evolve_case
 from shared.decider import Command, Decider, NoSuchCase, Scope
 from shared.directory import Directory
-from shared.events import Asked, Fact, Recorded
+from shared.events import Asked, Fact, Named, Recorded
 from shared.events.casework import LeaderAssigned, LeaderReplaced
 from shared.events.intake import CaseDispatched
 from shared.events.supervision import (
+    AnnualReportSubmitted,
+    AssessmentsCirculated,
     CampaignOpened,
     PolicyPublished,
     StandardAdopted,
     SuggestionMade,
     SupervisionFact,
     SweepCompleted,
+    UnitAssessed,
 )
 from shared.standard import Standard
 
-State = Dossier | Campaign | Shelf
-"""What a history comes to: that of a case, of a campaign, or of the policies. Each begins as an empty dossier."""
+State = Dossier | Campaign | Shelf | Year
+"""What a history comes to: that of a case, a campaign, the policies, or a region's year. Each begins as an empty dossier."""
 
 TOPICS = (findings, notices, suggestions, treatments, inspections)
 
@@ -44,6 +59,8 @@ def evolve(state: State, recorded: Recorded) -> State:
             return state.after(fact)
         case Dossier(), PolicyPublished() | StandardAdopted() as fact:
             return Shelf().after(fact)
+        case Dossier() | Year(), (AnnualReportSubmitted() | UnitAssessed() | AssessmentsCirculated()) as fact:
+            return (state if isinstance(state, Year) else Year()).after(fact)
         case Dossier(), SweepCompleted():
             return state
         case Shelf(), PolicyPublished() | StandardAdopted() as fact:
@@ -65,6 +82,10 @@ def decide(
             return list(publish_policy(state if isinstance(state, Shelf) else Shelf(), command))
         case AdoptStandard():
             return list(adopt_standard(state if isinstance(state, Shelf) else Shelf(), command))
+        case YearCommand():
+            return list(years.decide(state if isinstance(state, Year) else Year(), command, asked))
+        case PublishRegister() if isinstance(state, Campaign):
+            return list(registers.publish_register(state, command))
         case CampaignCommand():
             return campaigns.decide(state if isinstance(state, Campaign) else None, command, asked)
         case _ if not isinstance(state, Dossier) or state.registered is None:
@@ -90,14 +111,16 @@ def next_moment(standard: Standard, state: State, now: datetime) -> datetime | N
 
 def scope(state: State) -> Scope | None:
     """Where a history belongs; None while nothing is known of it. Whoever is given a suggestion has to be able to answer."""
-    if isinstance(state, Campaign):
+    if isinstance(state, Campaign | Year):
         return state.scope
     if isinstance(state, Shelf) or state.registered is None:
         return None
-    units = {state.registered.fact.unit, state.unit, *(sent.fact.unit for sent in state.all(CaseDispatched))}
-    units |= {noted.fact.unit for noted in state.facts if isinstance(noted.fact, LeaderAssigned | LeaderReplaced)}
-    units |= {suggested.addressed_to for suggested in state.words.all(SuggestionMade)}
-    return Scope(state.registered.fact.region, frozenset(units - {""}))
+    units: set[Named] = {(state.registered.fact.unit, state.registered.on)}
+    units |= {(sent.fact.unit, sent.on) for sent in state.all(CaseDispatched)}
+    units |= {(n.fact.unit, n.on) for n in state.facts if isinstance(n.fact, LeaderAssigned | LeaderReplaced)}
+    units |= {(suggested.addressed_to, suggested.made_on) for suggested in state.words.all(SuggestionMade)}
+    units |= {state.held} if state.held else set()
+    return Scope(state.registered.fact.region, frozenset(named for named in units if named[0]))
 
 
 def supervision(standard: Standard, directory: Callable[[], Directory] = Directory) -> Decider[State]:
@@ -107,5 +130,5 @@ def supervision(standard: Standard, directory: Callable[[], Directory] = Directo
         evolve=evolve,
         decide=partial(decide, standard, directory),
         scope=scope,
-        commands=(*RULES, *campaigns.COMMANDS),
+        commands=(*RULES, *campaigns.COMMANDS, PublishRegister),
     )

@@ -17,6 +17,7 @@ from shared.events.supervision import (
     DueReport,
     Phase,
     PhaseStarted,
+    RegisterPublished,
     ReportFiled,
     ReportMissed,
     SupervisionFact,
@@ -120,6 +121,7 @@ class Campaign:
     """Reports, by report and unit; the first word of each unit."""
     missed: frozenset[tuple[str, str]] = frozenset()
     accepted: CampaignAccepted | None = None
+    published: tuple[RegisterPublished, ...] = ()
 
     def after(self, fact: SupervisionFact) -> "Campaign":
         """The campaign after one more fact of it."""
@@ -132,13 +134,15 @@ class Campaign:
                 return replace(self, missed=self.missed | {(fact.report, fact.unit)})
             case CampaignAccepted():
                 return replace(self, accepted=fact)
+            case RegisterPublished():
+                return replace(self, published=(*self.published, fact))
             case _:
                 return self
 
     @property
     def scope(self) -> Scope:
         """Where it belongs: its region, and the units that take part."""
-        return Scope(self.opened.region, frozenset(self.opened.units))
+        return Scope(self.opened.region, frozenset((unit, self.opened.opened_on) for unit in self.opened.units))
 
 
 def open_campaign(campaign: Campaign | None, command: OpenCampaign) -> list[SupervisionFact]:
@@ -212,7 +216,7 @@ def file_report(campaign: Campaign, command: FileReport, asked: Asked) -> list[S
             f"本专项没有要求{command.unit}报送 {command.report}；报送事项：{reports}。",
             f"This campaign asks {command.unit} for no {command.report}; there are: {reports}.",
         )
-    if asked.role in FILING and asked.unit != command.unit:
+    if asked.role in FILING and not asked.is_of((command.unit, campaign.opened.opened_on)):
         raise Rejected(
             "another-unit",
             f"只能报送本单位的报告；{command.unit}的由其自己报送。",

@@ -10,8 +10,10 @@ from pydantic import Field
 from services.supervision.course import PETITION_OFFICE
 from services.supervision.domain.desk import ANSWERING, OF_A_UNIT, CaseCommand, Desk, Rules, not_before
 from shared.decider import Day, Name, Rejected, Text
+from shared.events import Named
 from shared.events.supervision import (
     FindingAnswered,
+    FindingRaised,
     FindingUpheld,
     FindingWithdrawn,
     SupervisionFact,
@@ -61,11 +63,7 @@ def answer_finding(desk: Desk, command: AnswerFinding) -> list[SupervisionFact]:
     if not desk.once(fact):
         return []
     not_before(command.answered_on, finding.since, "问题存在之日", "the day since which it holds")
-    leader = desk.dossier.leader
-    handling = {finding.unit}
-    if finding.unit != PETITION_OFFICE:
-        handling |= {desk.dossier.unit, leader.unit if leader else ""}
-    if desk.asked.role in OF_A_UNIT and desk.asked.unit not in handling:
+    if desk.asked.role in OF_A_UNIT and not desk.asked.is_of(*_handling(desk, finding)):
         raise Rejected(
             "not-its-finding",
             f"问题 {command.finding_id} 针对{finding.unit or desk.dossier.unit}，由其陈述申辩。",
@@ -73,6 +71,16 @@ def answer_finding(desk: Desk, command: AnswerFinding) -> list[SupervisionFact]:
         )
     _undecided(desk, command.finding_id)
     return [fact]
+
+
+def _handling(desk: Desk, finding: FindingRaised) -> set[Named]:
+    """The units that may answer a finding: the one that it is about, who has the case now, and its leader's."""
+    dossier = desk.dossier
+    handling = {(finding.unit, business_date(finding.as_of))}
+    if finding.unit != PETITION_OFFICE:
+        handling |= {dossier.held} if dossier.held else set()
+        handling |= {(dossier.leader.unit, dossier.owning.on)} if dossier.leader and dossier.owning else set()
+    return handling
 
 
 def uphold_finding(desk: Desk, command: UpholdFinding) -> list[SupervisionFact]:

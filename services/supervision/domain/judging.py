@@ -5,6 +5,7 @@ It finds, tells and records. A sanction is always a named human's decision.
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import ClassVar
 
 from services.supervision.course import PETITION_OFFICE
@@ -120,19 +121,19 @@ def conclude(
         return []
     today = business_date(as_of)
     policy = standard.policy_on(today)
-    facts = _findings(dossier, {r: v for r, v in answers.items() if r not in BY_WORDS}, policy, as_of)
+    facts = _findings(dossier, {r: v for r, v in answers.items() if r not in BY_WORDS}, policy, as_of, directory)
     found = _foretold(dossier, facts).findings
     open_findings = [found[rule] for rule in answers if rule in found and rule not in BY_WORDS]
     facts += _stall(dossier, open_findings, policy, as_of)
     facts += inquiries(dossier, open_findings, standard, as_of)
     calendar = standard.calendar
     facts += notices(_foretold(dossier, facts), open_findings, policy, calendar, as_of, directory, office=False)
-    facts += _findings_anew(dossier, facts, answers, OF_THE_WATCH, standard, as_of)
+    facts += _findings_anew(dossier, facts, answers, OF_THE_WATCH, standard, as_of, directory)
     after = _foretold(dossier, facts)
     open_findings += [finding for rule, finding in after.findings.items() if rule in OF_THE_WATCH]
     facts += notices(after, open_findings, policy, calendar, as_of, directory, office=True)
     facts += reminders(dossier, answers, policy, as_of, directory)
-    return facts + _findings_anew(dossier, facts, answers, AFTERMATH, standard, as_of)
+    return facts + _findings_anew(dossier, facts, answers, AFTERMATH, standard, as_of, directory)
 
 
 def with_words(
@@ -149,12 +150,13 @@ def _findings_anew(
     rules: Collection[str],
     standard: Standard,
     as_of: datetime,
+    directory: Callable[[], Directory],
 ) -> list[Fact]:
     """What is found by these rules when these facts of our own have been said. They are asked again only if there are any."""
     today = business_date(as_of)
     after = _foretold(dossier, facts)
     said = assess(after, standard, today, rules) if facts else {r: v for r, v in answers.items() if r in rules}
-    return _findings(after, said, standard.policy_on(today), as_of)
+    return _findings(after, said, standard.policy_on(today), as_of, directory)
 
 
 def _foretold(dossier: Dossier, facts: Sequence[Fact]) -> Dossier:
@@ -168,20 +170,25 @@ def _foretold(dossier: Dossier, facts: Sequence[Fact]) -> Dossier:
     return dossier.saying(words)
 
 
-def _findings(dossier: Dossier, answers: Mapping[str, Verdict], policy: Policy, as_of: datetime) -> list[Fact]:
+def _findings(
+    dossier: Dossier,
+    answers: Mapping[str, Verdict],
+    policy: Policy,
+    as_of: datetime,
+    directory: Callable[[], Directory],
+) -> list[Fact]:
     """What is found, what is found on another ground, and what holds no more. What was withdrawn needs new evidence."""
     facts: list[Fact] = []
-    unit = dossier.until(business_date(as_of)).unit
-    raised = len(dossier.words.known)
+    raised, about = len(dossier.words.known), partial(_about, dossier, directory, as_of)
     for rule, verdict in answers.items():
         found = dossier.findings.get(rule)
         if verdict.shows and found is None:
             if dossier.words.withdrawn(rule, frozenset(e.id for e in verdict.counted)):
                 continue
             raised += 1
-            facts.append(_finding(FindingRaised, f"finding-{raised}", rule, verdict, policy, as_of, unit))
+            facts.append(_finding(FindingRaised, f"finding-{raised}", rule, verdict, policy, as_of, about))
         elif verdict.shows and found is not None and _moved(found, verdict):
-            facts.append(_finding(FindingRestated, found.finding_id, rule, verdict, policy, as_of, unit))
+            facts.append(_finding(FindingRestated, found.finding_id, rule, verdict, policy, as_of, about))
         elif not verdict.shows and found is not None:
             zh, en = verdict.zh, verdict.en
             facts.append(
@@ -190,13 +197,28 @@ def _findings(dossier: Dossier, answers: Mapping[str, Verdict], policy: Policy, 
     return facts
 
 
+def _about(dossier: Dossier, directory: Callable[[], Directory], as_of: datetime) -> str:
+    """The unit that answers for the case on the day, under its name of that day; empty when none does."""
+    today = business_date(as_of)
+    held = dossier.until(today).held
+    if held is None or dossier.registered is None:
+        return ""
+    return directory().called_on(held, dossier.registered.fact.region, today, as_of)
+
+
 def _moved(found: FindingRaised, verdict: Verdict) -> bool:
     """Whether a finding stands on another ground than it says: another day, or other facts."""
     return found.since != verdict.since or [e.id for e in found.counted] != [e.id for e in verdict.counted]
 
 
 def _finding(
-    kind: type[FindingRaised], finding_id: str, rule: str, verdict: Verdict, policy: Policy, as_of: datetime, unit: str
+    kind: type[FindingRaised],
+    finding_id: str,
+    rule: str,
+    verdict: Verdict,
+    policy: Policy,
+    as_of: datetime,
+    about: Callable[[], str],
 ) -> FindingRaised:
     settings = policy.rules[rule]
     return kind(
@@ -213,7 +235,7 @@ def _finding(
         counted=verdict.counted,
         ignored=verdict.ignored,
         arithmetic=verdict.arithmetic,
-        unit=PETITION_OFFICE if settings.about == "office" else unit,
+        unit=PETITION_OFFICE if settings.about == "office" else about(),
     )
 
 

@@ -200,8 +200,9 @@ def _addressed(desk: Desk, name: str) -> Course:
     """The live notice, for its addressee to speak about. Raises Rejected for somebody of another unit."""
     course = _live(desk, name)
     unit = course.notice.addressee.unit
-    outside = course.notice.addressee.role in (*OF_A_UNIT,)
-    if outside is (desk.asked.role == Role.PETITION_OFFICE) or (outside and desk.asked.unit not in (None, unit)):
+    outside, asked = course.notice.addressee.role in (*OF_A_UNIT,), desk.asked
+    another = asked.unit is not None and not asked.is_of((unit, course.notice.issued_on))
+    if outside is (asked.role == Role.PETITION_OFFICE) or (outside and another):
         raise Rejected(
             "not-the-addressee",
             f"{name} 的被督办单位是{unit}，由该单位答复。",

@@ -63,7 +63,7 @@ def answer_suggestion(desk: Desk, command: AnswerSuggestion) -> list[Supervision
                 f"没有编号为 {command.suggestion_id} 的建议；现有：{there}。",
                 f"There is no suggestion {command.suggestion_id}; there are: {there}.",
             )
-        if desk.asked.role in OF_A_UNIT and desk.asked.unit != made.addressed_to:
+        if desk.asked.role in OF_A_UNIT and not desk.asked.is_of((made.addressed_to, made.made_on)):
             raise Rejected(
                 "not-the-addressee",
                 f"该建议是向{made.addressed_to}提出的，由其反馈。",

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from shared.events.fact import Official, Value
 from shared.events.supervision.spoken import SupervisionFact
-from shared.terms import Category, Measure
+from shared.terms import CaseState, Category, Measure
 
 
 class Phase(Value):
@@ -79,6 +79,29 @@ class ReportMissed(SupervisionFact):
     report: str
     unit: str
     due_on: date
+
+
+class PublicLine(Value):
+    """公布事项: all that may be made public of a case: whose it is, how far it is, by when. Nothing of the person or the matter."""
+
+    number: str
+    unit: str
+    leader: str
+    state: CaseState
+    due_on: date | None = None
+
+
+class RegisterPublished(SupervisionFact):
+    """备案公布: who answers for which case was made public, so that they can be held to it (seed plan D9)."""
+
+    occurred: ClassVar[str] = "published_on"
+
+    document: str
+    """The number of the paper with which it was filed."""
+    where: str
+    lines: tuple[PublicLine, ...]
+    published_on: date
+    by: Official
 
 
 class CampaignAccepted(SupervisionFact):

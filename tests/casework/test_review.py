@@ -1,0 +1,159 @@
+"""Closing with its check, what brings a matter back, and the road to its end."""
+
+from typing import Any
+
+import pytest
+
+from services.casework.domain.acceptance import ApproveExtension
+from services.casework.domain.closing import CloseCase, LookBack, ReceiveEvaluation, ReviewClosure
+from services.casework.domain.contact import LogVisit
+from services.casework.domain.desk import CaseCommand
+from services.casework.domain.inquiry import TakeEvidence
+from services.casework.domain.review import DecideReview, EndCase, redone_likeness
+from shared.events import Fact, Official
+from shared.events.casework import (
+    CaseRelapsed,
+    ExtensionApproved,
+    OpinionServed,
+    ReviewRequested,
+)
+from shared.events.intake import AccusedNamed
+from shared.terms import (
+    AcceptanceQuestion,
+    DispatchKind,
+    EndGround,
+    RelapseSign,
+    ReviewStage,
+    ReviewVerdict,
+    Satisfaction,
+    VisitKind,
+)
+from tests.casework.handling import (
+    AGREEMENT,
+    CLOSED,
+    CONTESTED,
+    DONE,
+    ENDED,
+    EVALUATION,
+    EVIDENCE,
+    INTEREST,
+    LOOKED,
+    OPEN,
+    OPINION,
+    PASSED,
+    READY,
+    REQUESTED,
+    RESUMED,
+    STOPPED,
+    ZHAO,
+    checked,
+    command,
+    decided,
+    with_second_round,
+)
+from tests.sample import (
+    WANG,
+    closed,
+    day,
+    dispatched,
+    leader,
+    reply,
+    visit,
+)
+from tests.spec import Spec
+
+
+def test_a_case_that_was_handed_down_closes_after_its_check(here: Spec[Any]) -> None:
+    handed_down = dispatched("2026-08-02", kind=DispatchKind.ASSIGN)
+    sent_back, again = (
+        checked("2026-09-11", AcceptanceQuestion.SETTLED),
+        REQUESTED.model_copy(update={"summary": "已补正"}),
+    )
+    asked = CloseCase(closed_on=day("2026-09-12"), summary="差额已补发")
+    here.given(*READY, handed_down, REQUESTED, PASSED).when(asked).then(closed("2026-09-12"))
+    here.given(*READY, handed_down, REQUESTED, sent_back, again, PASSED).when(asked).then(closed("2026-09-12"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "sign"),
+    [
+        (
+            command(ReceiveEvaluation, satisfaction="dissatisfied", reason="款未到"),
+            EVALUATION.model_copy(update={"satisfaction": Satisfaction.DISSATISFIED, "reason": "款未到"}),
+            RelapseSign.DISSATISFIED,
+        ),
+        (
+            command(LookBack, settled=False, note="款未到"),
+            LOOKED.model_copy(update={"settled": False, "note": "款未到"}),
+            RelapseSign.FAILED_RETURN_VISIT,
+        ),
+        (
+            LogVisit(
+                visit_id="visit-2026-10-12-True", kind="return", visited_on=day("2026-10-12"), official=ZHAO,
+                settled=False, note="款未到",
+            ),
+            visit("2026-10-12", kind=VisitKind.RETURN).model_copy(
+                update={"official": ZHAO, "settled": False, "note": "款未到"}
+            ),
+            RelapseSign.FAILED_RETURN_VISIT,
+        ),
+    ],
+)  # fmt: skip
+def test_what_shows_that_a_matter_is_not_settled_opens_the_case(
+    here: Spec[Any], asked: CaseCommand, said: Fact, sign: RelapseSign
+) -> None:
+    relapse = CaseRelapsed(sign=sign, relapsed_on=said.claimed_time(), note="款未到")
+    here.given(*CLOSED).when(asked).then(said, relapse)
+
+
+@pytest.mark.parametrize("verdict", [ReviewVerdict.QUASHED, ReviewVerdict.CHANGED])
+def test_an_opinion_that_does_not_stand_opens_the_case(here: Spec[Any], verdict: ReviewVerdict) -> None:
+    relapse = CaseRelapsed(sign=RelapseSign.REPEAT_PETITION, relapsed_on=day("2026-10-30"), note="事实清楚")
+    here.given(*CLOSED, CONTESTED).when(command(DecideReview, verdict=verdict)).then(decided(verdict), relapse)
+
+
+def test_a_redone_opinion_is_laid_beside_the_one_that_was_quashed(here: Spec[Any]) -> None:
+    quashed = decided(ReviewVerdict.QUASHED)
+    before = (*OPEN, OPINION, CONTESTED, quashed)
+    same = OPINION.model_copy(update={"number": "二", "issued_on": day("2026-11-05")})
+    other = same.model_copy(update={"facts": "重新测量后确认少发四亩，已全部补足", "legal_basis": "民法典"})
+    assert redone_likeness(here.given(*before).state) is None
+    assert redone_likeness(here.given(*before, same).state) == 1.0
+    assert (redone_likeness(here.given(*before, other).state) or 0) < 0.8
+
+
+def test_the_road_ends_on_each_of_its_grounds(here: Spec[Any]) -> None:
+    last = ReviewRequested(stage=ReviewStage.FINAL_REVIEW, requested_on=day("2026-11-01"), unit="市人民政府")
+    final = decided(on="2026-11-10").model_copy(update={"stage": ReviewStage.FINAL_REVIEW, "number": "复核1号"})
+    for ground, before in (
+        (EndGround.FINAL_REVIEW, (*CLOSED, CONTESTED, decided(), last, final)),
+        (EndGround.AGREEMENT_PERFORMED, (*READY, AGREEMENT, DONE, closed("2026-09-19"))),
+    ):
+        fact = ENDED.model_copy(update={"ground": ground, "ended_on": day("2026-11-12")})
+        here.given(*before).when(command(EndCase, ground=ground, ended_on=day("2026-11-12"))).then(fact)
+
+
+def test_a_new_round_starts_with_empty_hands(here: Spec[Any]) -> None:
+    reopened = with_second_round(leader("2026-09-21"), visit("2026-09-22"), reply("2026-10-01"), REQUESTED)
+    assert here.given(*reopened).state.in_round(OpinionServed) == [reply("2026-10-01")]
+    asked = command(ReviewClosure, reviewed_on=day("2026-10-02"))
+    here.given(*reopened).when(asked).then_rejected("no-closure-requested")  # the old request is of the old round
+
+
+def test_the_limit_stands_still_while_the_clock_is_stopped(here: Spec[Any]) -> None:
+    asked = ApproveExtension(
+        days=30, approved_on=day("2026-10-10"), approved_by=WANG, reason="案情复杂", told_on=day("2026-10-10")
+    )
+    here.given(*OPEN).when(asked).then_rejected("extension-too-late")  # 2026-08-05 + 60 = 2026-10-04
+    example = here.given(*OPEN, STOPPED, RESUMED).when(asked)  # + 10 days
+    example.then(ExtensionApproved(**dict(asked)))
+
+
+def test_whoever_has_an_interest_or_is_accused_keeps_away(here: Spec[Any]) -> None:
+    tester = Official(id="tester", name="某某", post="科员")  # who gives the commands of these examples
+    mine = INTEREST.model_copy(update={"official": tester})
+    accused = AccusedNamed(named_on=day("2026-08-02"), officials=(tester,))
+    for fact in (mine, accused):
+        refusal = here.given(*OPEN, fact).when(command(TakeEvidence)).then_rejected("recused")
+        assert "回避" in refusal.zh
+    here.given(*OPEN, INTEREST).when(command(TakeEvidence)).then(EVIDENCE)
