@@ -177,7 +177,7 @@ class ReadModel:
 
     def _tables(self, number: int) -> Tables:
         if number not in self._made:
-            self._made[number] = define(self._sheets, number)
+            self._made[number] = define(self._sheets, number, self._database.dialect)
         return self._made[number]
 
 
