@@ -133,7 +133,7 @@ class Batch:
                 sheet, key = name
                 table = self._tables.sheets[sheet]
                 found = self._connection.execute(sa.select(table).where(table.c.key == key)).mappings().first()
-                line = None if found is None else self._tables.forms[sheet].line(found)
+                line = None if found is None else self._tables.forms[sheet].line(dict(found))
             self._lines[name] = line
         return self._lines[name]
 

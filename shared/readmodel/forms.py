@@ -28,7 +28,8 @@ class Form:
     """
 
     def __init__(self, table: sa.Table, dialect: sa.Dialect, key: Sequence[str] = ()) -> None:
-        positional = type(dialect)(paramstyle="format" if dialect.name == "postgresql" else "qmark")
+        kind: Any = type(dialect)
+        positional = kind(paramstyle="format" if dialect.name == "postgresql" else "qmark")
         statement: Any = (postgresql.insert if dialect.name == "postgresql" else sqlite.insert)(table)
         if key:
             changes = {column.name: statement.excluded[column.name] for column in table.c if column.name not in key}
