@@ -48,7 +48,7 @@ STATED = (
 def findings(recorded: Recorded, get: Get) -> Iterable[Change]:
     """Findings, how they are answered and decided, and what they count."""
     case_id, fact = recorded.case_id, recorded.fact
-    key = f"{case_id}/{getattr(fact, 'finding_id', '')}"
+    key = f"{case_id}/{fact.__dict__.get('finding_id', '')}"
     match fact:
         case FindingRaised():
             yield "findings", key, _finding(case_id, fact)
@@ -75,7 +75,7 @@ def findings(recorded: Recorded, get: Get) -> Iterable[Change]:
 def notices(recorded: Recorded, get: Get) -> Iterable[Change]:
     """Notices, what comes of them, and what they count."""
     case_id, fact = recorded.case_id, recorded.fact
-    key = f"{case_id}/{getattr(fact, 'notice_id', '')}"
+    key = f"{case_id}/{fact.__dict__.get('notice_id', '')}"
     state = NoticeState
     match fact:
         case NoticeIssued():

@@ -46,6 +46,8 @@ from shared.terms import CaseState
 __all__ = ["CASES", "SHEETS", "project"]
 
 LAST = "9999-12-31"
+NEW = {"repeats": 0, "visits": 0, "extended_days": 0, "relapses": 0, "backlog": False}
+"""A case of which nothing was heard yet."""
 
 
 def project(recorded: Recorded, get: Get) -> Iterable[Change]:
@@ -67,14 +69,16 @@ def project(recorded: Recorded, get: Get) -> Iterable[Change]:
         if unit := fact.__dict__.get("unit"):  # pydantic is slow to say that a field is not there
             on = recorded.occurred_on
             yield "holders", f"{case_id}/{unit}/{on}", {"case_id": case_id, "unit": unit, "on": on}
-        row = get("cases", case_id) or {}
+        row = get("cases", case_id) or NEW
         if changes := _case(row, fact, _place(recorded)):
-            yield "cases", case_id, {**changes, **_derived({**row, **changes})}
+            told = {**NEW, **changes} if row is NEW else changes
+            yield "cases", case_id, {**told, **_derived({**row, **changes})}
 
 
 def _place(recorded: Recorded) -> str:
     """Where a fact lies in its case's history: by day; of one day intake's first, and each speaker's in its own order."""
-    return f"{recorded.occurred_on} {int(recorded.service != 'intake')} {recorded.version:08}"
+    turn = "0" if recorded.service == "intake" else "1"
+    return f"{recorded.occurred_on.isoformat()} {turn} {recorded.version:08}"
 
 
 def _case(row: Mapping[str, Any], fact: Fact, place: str) -> Row:
@@ -135,7 +139,7 @@ def _case(row: Mapping[str, Any], fact: Fact, place: str) -> Row:
 
 
 def _count(row: Mapping[str, Any], name: str, more: int) -> int:
-    return (row.get(name) or 0) + more
+    return int(row[name]) + more
 
 
 def _newest(row: Mapping[str, Any], name: str, day: date) -> date:
@@ -174,8 +178,6 @@ def _derived(row: Mapping[str, Any]) -> Row:
     else:
         state = CaseState.DISPATCHED if how == "dispatched" else CaseState.REGISTERED
     return {
-        **{name: row.get(name) or 0 for name in ("repeats", "visits", "extended_days", "relapses")},
-        "backlog": bool(row.get("backlog")),
         "unit": holder,
         "state": state.value,
         "closed_on": date.fromisoformat(closing[:10]) if closed else None,

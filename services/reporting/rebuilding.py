@@ -54,6 +54,7 @@ class Rebuilder:
             try:
                 await asyncio.wait_for(reach(self._settings.nats_url, "rebuild"), REACH_SECONDS)
                 facts = await self._fill(generation, heard)
+                await asyncio.to_thread(generation.index)
                 async with self._taking:
                     facts += await self._fill(generation, heard)
                     done = await asyncio.to_thread(generation.switch)

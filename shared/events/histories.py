@@ -10,13 +10,16 @@ OTHERS = {
     "sweeps": "sweeps",
 }
 """The beginnings of ids that no case has, and what these histories are about."""
+BEGINNINGS = tuple(OTHERS)
 OWN = ("fund", "file")
 """What is its speaker's alone: funds that pay, and in which cases the same file is filed. No other service takes it in."""
 
 
 def kind_of(history: str) -> str:
     """What the history of this id is about: a `case`, unless the id belongs to something else."""
-    return next((kind for beginning, kind in OTHERS.items() if history.startswith(beginning)), "case")
+    if not history.startswith(BEGINNINGS):  # asked of every fact: most are about a case
+        return "case"
+    return next(kind for beginning, kind in OTHERS.items() if history.startswith(beginning))
 
 
 def is_adopted(history: str) -> bool:

@@ -6,7 +6,8 @@ newest fact in it was recorded: a fact that is heard late is never shown as know
 of tables beside the live one; then one statement switches. Works on SQLite and PostgreSQL through SQLAlchemy Core.
 """
 
-from shared.readmodel.folding import Change, Get, Project, Renewed, Row
+from shared.readmodel.folding import Change, Get, Project, Renewed
+from shared.readmodel.forms import Row
 from shared.readmodel.model import ReadModel, Rebuild, Superseded
 from shared.readmodel.tables import Instant, Sheet, Tables
 

@@ -36,6 +36,11 @@ class Database:
         """Whether other processes may use it too."""
         return self._engine.dialect.name != "sqlite"
 
+    @property
+    def dialect(self) -> sa.Dialect:
+        """The language of the database."""
+        return self._engine.dialect
+
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """A transaction that sees one state, whatever is written meanwhile."""

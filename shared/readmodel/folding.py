@@ -8,10 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from shared.events import Recorded, case_of, read
+from shared.readmodel.forms import Line, Row
 from shared.readmodel.tables import Tables
 from shared.store import Delivery, Heard, fresh
 
-Row = dict[str, Any]
 Get = Callable[[str, str], Mapping[str, Any] | None]
 Change = tuple[str, str, Row]
 """What a fact changes: the sheet, the key, and the columns with their new values."""
@@ -45,15 +45,15 @@ class Batch:
         connection: sa.Connection,
         tables: Tables,
         project: Project,
-        cached: Mapping[Key, Row],
+        cached: Mapping[Key, Line],
         written: Container[Key] | None = None,
     ) -> None:
         """`cached` are rows that need not be read; `written`, if known, all that are there."""
         self._connection, self._tables, self._project, self._cached = connection, tables, project, cached
         self._written = written
-        self._rows: dict[Key, Row | None] = {}
-        self._old: dict[str, list[Row]] = defaultdict(list)
-        self.changed: dict[Key, Row] = {}
+        self._lines: dict[Key, Line | None] = {}
+        self._old: dict[str, list[list[Any]]] = defaultdict(list)
+        self.changed: dict[Key, Line] = {}
         """The rows as they stand after this batch."""
         self.unknown = 0
         """Facts of a type that this version does not know."""
@@ -80,8 +80,7 @@ class Batch:
         if park:
             self._connection.execute(self._tables.parked.insert(), park)
         moved = [(log, position) for log, position in positions.items() if known.get(log) != position]
-        said = [{"origin": origin, "epoch": epoch, "position": position} for (origin, epoch), position in moved]
-        self._tables.put(self._connection, self._tables.heard, said, "origin", "epoch")
+        self._tables.heard_form.put(self._connection, ((*log, position) for log, position in moved))
         self.write()
 
     def fold(self, document: bytes) -> str | None:
@@ -100,47 +99,53 @@ class Batch:
 
     def _apply(self, recorded: Recorded) -> None:
         known = recorded.time.astimezone(UTC)
-        rows: dict[Key, Row] = {}
-        old: list[tuple[str, Row]] = []
+        lines: dict[Key, Line] = {}
+        old: list[tuple[str, list[Any]]] = []
         for sheet, key, change in list(self._project(recorded, self._get)):
-            before = rows.get((sheet, key)) or self._get(sheet, key)
+            name, form = (sheet, key), self._tables.forms[sheet]
+            before = lines.get(name) or self._line(name)
             if before is None:
-                blank = dict.fromkeys(self._tables.sheets[sheet].c.keys())
-                row = {**blank, **change, "key": key, "known_from": known}
-            elif all(before[column] == value for column, value in change.items()):
+                lines[name] = form.line({**change, "key": key, "known_from": known})
                 continue
+            row = before.row
+            news = {column: value for column, value in change.items() if row[column] != value}
+            if not news:
+                continue
+            if row["known_from"] < known:
+                lines[name] = line = form.line({**news, "known_from": known}, before)
+                if sheet in self._tables.old:
+                    old.append((sheet, [*before.ready, line.ready[-1]]))
             else:
-                blank = before
-                row = {**before, **change, "known_from": max(known, before["known_from"])}
-                if sheet in self._tables.old and before["known_from"] < row["known_from"]:
-                    old.append((sheet, {**before, "known_to": row["known_from"]}))
-            if len(row) != len(blank):
-                raise KeyError(f"the sheet {sheet} has no column {', '.join(sorted(row.keys() - blank.keys()))}")
-            rows[sheet, key] = row
-        self._rows |= rows
-        self.changed |= rows
-        for sheet, row in old:
-            self._old[sheet].append(row)
+                lines[name] = form.line(news, before)
+        self._lines |= lines
+        self.changed |= lines
+        for sheet, ready in old:
+            self._old[sheet].append(ready)
 
     def _get(self, sheet: str, key: str) -> Row | None:
-        if (sheet, key) not in self._rows:
-            row = self._cached.get((sheet, key))
-            if row is None and (self._written is None or (sheet, key) in self._written):
+        line = self._line((sheet, key))
+        return None if line is None else line.row
+
+    def _line(self, name: Key) -> Line | None:
+        if name not in self._lines:
+            line = self._cached.get(name)
+            if line is None and (self._written is None or name in self._written):
+                sheet, key = name
                 table = self._tables.sheets[sheet]
                 found = self._connection.execute(sa.select(table).where(table.c.key == key)).mappings().first()
-                row = None if found is None else dict(found)
-            self._rows[sheet, key] = row
-        return self._rows[sheet, key]
+                line = None if found is None else self._tables.forms[sheet].line(dict(found))
+            self._lines[name] = line
+        return self._lines[name]
 
     def write(self) -> None:
         """Write the rows that changed, and their old versions."""
-        by_sheet: dict[str, list[Row]] = defaultdict(list)
-        for (sheet, _), row in self.changed.items():
-            by_sheet[sheet].append(row)
+        by_sheet: dict[str, list[list[Any]]] = defaultdict(list)
+        for (sheet, _), line in self.changed.items():
+            by_sheet[sheet].append(line.ready)
         for sheet, rows in by_sheet.items():
-            self._tables.put(self._connection, self._tables.sheets[sheet], rows, "key")
+            self._tables.forms[sheet].put(self._connection, rows)
         for sheet, rows in self._old.items():
-            self._tables.put(self._connection, self._tables.old[sheet], rows)
+            self._tables.old_forms[sheet].put(self._connection, rows)
 
 
 def storable(text: str) -> str:

@@ -134,6 +134,17 @@ class ReadModel:
             batch = rows.take(connection, self._tables(rows.number), self._project, deliveries, refused)
         rows.keep(batch)
 
+    def index(self, rows: Rows) -> None:
+        """Give the tables of a rebuild the indexes that they lack, each in a transaction, so that others may write between.
+
+        Raises Superseded.
+        """
+        for table in self._tables(rows.number).metadata.sorted_tables:
+            for index in table.indexes:
+                with self._database.writing() as connection:
+                    self._filling(connection, rows)
+                    index.create(connection, checkfirst=True)
+
     def switch(self, rows: Rows) -> bool:
         """Make the tables of a rebuild the live ones, unless they have heard less. Raises Superseded."""
         with self._turn, self._database.writing() as connection:
@@ -163,7 +174,11 @@ class ReadModel:
         connection.execute(self._generations.insert().values(values))
         metadata = self._tables(number).metadata
         metadata.drop_all(connection)  # what an older version may have left under these names
-        metadata.create_all(connection)
+        if state == "live":
+            metadata.create_all(connection)
+        else:  # an index is made sooner of many rows than with each of them
+            for made in metadata.sorted_tables:
+                connection.execute(sa.schema.CreateTable(made))
 
     def _filling(self, connection: sa.Connection, rows: Rows) -> None:
         table = self._generations
@@ -177,7 +192,7 @@ class ReadModel:
 
     def _tables(self, number: int) -> Tables:
         if number not in self._made:
-            self._made[number] = define(self._sheets, number)
+            self._made[number] = define(self._sheets, number, self._database.dialect)
         return self._made[number]
 
 
@@ -191,6 +206,11 @@ class Rebuild:
         """Take a batch into the new tables, once. Raises Gap, and Superseded when another rebuild has begun."""
         park_the_unwritable(lambda some, why: self._model.fill(self._rows, some, why), deliveries)
 
+    def index(self) -> None:
+        """Make the indexes: when most has been received, so that little is left to be done while others wait for the switch."""
+        self._model.index(self._rows)
+
     def switch(self) -> bool:
         """Make the new tables the live ones, when they have heard all that the live ones have."""
+        self.index()
         return self._model.switch(self._rows)

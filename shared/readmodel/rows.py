@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 
 import sqlalchemy as sa
 
-from shared.readmodel.folding import Batch, Key, Project, Row, heard
+from shared.readmodel.folding import Batch, Key, Project, heard
+from shared.readmodel.forms import Line
 from shared.readmodel.tables import Tables
 from shared.store import Delivery
 
@@ -39,7 +40,7 @@ class Rows:
 
     def __init__(self, number: int, *, began_empty: bool = False) -> None:
         self.number = number
-        self._cache: OrderedDict[Key, Row] = OrderedDict()
+        self._cache: OrderedDict[Key, Line] = OrderedDict()
         self._written = Written() if began_empty else None
         self._heard: dict[tuple[str, str], int] = {}
 
@@ -63,8 +64,8 @@ class Rows:
     def keep(self, batch: Batch) -> None:
         """The batch is committed: keep its rows."""
         self._heard = batch.heard
-        for name, row in batch.changed.items():
-            self._cache[name] = row
+        for name, line in batch.changed.items():
+            self._cache[name] = line
             if self._written is not None:
                 self._written.add(name)
             self._cache.move_to_end(name)

@@ -1,13 +1,13 @@
 """Sheets, and the tables that hold them: a live one and its old versions, in generations."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
+
+from shared.readmodel.forms import Form
 
 
 class Instant(sa.types.TypeDecorator[datetime]):
@@ -42,15 +42,9 @@ class Tables:
     old: Mapping[str, sa.Table]
     heard: sa.Table
     parked: sa.Table
-    _puts: dict[tuple[str, tuple[str, ...]], "Put"] = field(default_factory=dict)
-
-    def put(self, connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]], *key: str) -> None:
-        """Write whole rows: in the place of those with the same key, if columns are named that are one."""
-        if rows:
-            name = (table.name, key)
-            if name not in self._puts:
-                self._puts[name] = Put(table, connection.dialect, key)
-            self._puts[name](connection, rows)
+    forms: Mapping[str, Form]
+    old_forms: Mapping[str, Form]
+    heard_form: Form
 
     @property
     def metadata(self) -> sa.MetaData:
@@ -58,7 +52,7 @@ class Tables:
         return self.heard.metadata
 
 
-def define(sheets: Sequence[Sheet], number: int) -> Tables:
+def define(sheets: Sequence[Sheet], number: int, dialect: sa.Dialect) -> Tables:
     """The tables of a generation."""
     metadata = sa.MetaData()
     live, old = {}, {}
@@ -98,39 +92,6 @@ def define(sheets: Sequence[Sheet], number: int) -> Tables:
         sa.Column("error", sa.Text, nullable=False),
         sa.Column("document", sa.LargeBinary, nullable=False),
     )
-    return Tables(number, live, old, heard, parked)
-
-
-class Put:
-    """Inserts many rows at once, or puts them in the place of those with the same key.
-
-    Compiled once: for SQLAlchemy to look at each row anew took longer than to write it.
-    """
-
-    def __init__(self, table: sa.Table, dialect: sa.Dialect, key: tuple[str, ...] = ()) -> None:
-        statement: Any = (postgresql.insert if dialect.name == "postgresql" else sqlite.insert)(table)
-        if key:
-            changes = {column.name: statement.excluded[column.name] for column in table.c if column.name not in key}
-            statement = statement.on_conflict_do_update(index_elements=key, set_=changes)
-        compiled = statement.compile(dialect=dialect)
-        names = compiled.positiontup
-        self._sql, self._parameters = str(compiled), itemgetter(*names) if names else dict
-        processors = ((c.name, c.type.dialect_impl(dialect).bind_processor(dialect)) for c in table.c)
-        self._processors = [(name, processor) for name, processor in processors if processor is not None]
-
-    def __call__(self, connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Write these rows; each has all columns. Raises what SQLAlchemy raises.
-
-        Versions of a row share most of their values: each object is made ready for the driver once.
-        """
-        columns = [(name, processor, dict[int, Any]()) for name, processor in self._processors]
-        ready: list[Any] = []
-        for row in rows:
-            written = dict(row)
-            for name, processor, known in columns:
-                if (value := written[name]) is not None:
-                    if id(value) not in known:  # the rows keep their values: no other object takes this place
-                        known[id(value)] = processor(value)
-                    written[name] = known[id(value)]
-            ready.append(self._parameters(written))
-        connection.exec_driver_sql(self._sql, ready)
+    forms = {name: Form(table, dialect, ["key"]) for name, table in live.items()}
+    old_forms = {name: Form(table, dialect) for name, table in old.items()}
+    return Tables(number, live, old, heard, parked, forms, old_forms, Form(heard, dialect, ["origin", "epoch"]))

@@ -56,8 +56,8 @@ def _rebuild(folder: Path, logs: Mapping[str, Log], effort: Effort) -> Figure:
             begun = time.perf_counter()
             for batch in batches:
                 rebuild.receive(batch)
-            rates.append(facts / (time.perf_counter() - begun))
             rebuild.switch()
+            rates.append(facts / (time.perf_counter() - begun))
     finally:
         model.close()
         gc.unfreeze()

@@ -381,6 +381,28 @@ def test_replaced_tables_are_dropped_when_nobody_can_be_reading_them(
     assert cases(model) == {"a": (1, "p1", None)}
 
 
+def test_a_rebuild_ends_with_the_indexes_of_tables_that_were_live_from_the_start(model: ReadModel) -> None:
+    def indexed() -> list[tuple[str, list[str | None]]]:
+        with model.reading() as (connection, tables):
+            inspector = sa.inspect(connection)
+            every = [*tables.sheets.items(), *((f"{name} before", table) for name, table in tables.old.items())]
+            return [
+                (name, index["column_names"]) for name, table in every for index in inspector.get_indexes(table.name)
+            ]
+
+    county = County()
+    facts = [county.link("a", "p1"), county.link("a", "p2"), county.link("b", "q1", 10)]
+    model.receive(facts)
+    at_first = indexed()
+    assert at_first == [("cases", ["unit", "key"]), ("cases before", ["key", "known_from"])]
+    rebuild = model.begin_rebuild()
+    rebuild.receive(facts[:2])
+    rebuild.index()
+    rebuild.receive(facts)
+    assert rebuild.switch()
+    assert (indexed(), cases(model)) == (at_first, {"a": (2, "p2", None), "b": (1, "q1", None)})
+
+
 def test_tables_of_another_version_are_retired_and_all_is_heard_again(url: str) -> None:
     county = County()
     facts = [county.link("a", "p1"), county.link("a", "p2")]
