@@ -15,7 +15,7 @@ from shared.decider import NoSuchCase, Scope
 from shared.events import Recorded
 from shared.events.histories import kind_of
 from shared.events.intake import CaseRegistered, UnitEstablished
-from shared.events.supervision import CampaignOpened
+from shared.events.supervision import CampaignOpened, SuggestionMade
 from shared.identity import Actor
 from shared.store import Forbidden
 
@@ -118,8 +118,9 @@ Caller = Annotated[Actor, Depends(_caller)]
 
 def belongs(history: Iterable[Recorded]) -> Scope | None:
     """Where a case belongs, by its facts: the region where it was registered, and every unit that was ever named as
-    having it in hand. None when it was never registered. Whichever service is asked, this decides who may read. A campaign
-    belongs to its region, and to the units that take part; a unit to its region alone: everybody there may know who is who.
+    having it in hand, or was given a suggestion about it. None when it was never registered. Whichever service is asked,
+    this decides who may read, by what it has heard. A campaign belongs to its region, and to the units that take part; a
+    unit to its region alone: everybody there may know who is who.
     """
     region: str | None = None
     units: set[str] = set()
@@ -128,6 +129,8 @@ def belongs(history: Iterable[Recorded]) -> Scope | None:
             region = recorded.fact.region
         if isinstance(recorded.fact, CampaignOpened):
             units |= {*recorded.fact.units}
+        if isinstance(recorded.fact, SuggestionMade):
+            units.add(recorded.fact.addressed_to)
         if unit := getattr(recorded.fact, "unit", None):
             units.add(unit)
     return None if region is None else Scope(region, frozenset(units))
