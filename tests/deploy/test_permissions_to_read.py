@@ -17,7 +17,7 @@ from shared.terms import Role
 from tests.house import REGION, House, house, petition
 from tests.intake.test_organisation import HERE
 from tests.sample import OTHER, TOWN
-from tests.supervision.account import OPEN
+from tests.supervision.account import OPEN, SUGGESTED
 
 CASE, BESIDE = "c-1", "c-2"
 """A case of the town, and one of another town."""
@@ -31,6 +31,8 @@ NAMES = {
     "region": REGION,
     "fund": FUND,
     "sha256": sha256(FILE).hexdigest(),
+    "notice_id": "notice-1",
+    "suggestion_id": "s-1",
 }
 """What stands in the paths."""
 PLACES: dict[str, tuple[str | None, str]] = {
@@ -111,6 +113,9 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         it.arrived(CASE)
         named = {"content-disposition": 'attachment; filename="a.pdf"'}
         assert it.ask("POST", f"/casework/cases/{CASE}/files", content=FILE, headers=named).status_code == 201
+        suggested = SUGGESTED.model_copy(update={"addressed_to": TOWN, "findings": ()})
+        body = suggested.model_dump(mode="json", exclude={"due_on"})
+        it.give(f"/supervision/cases/{CASE}/make-suggestion", body)
         it.settle()
         yield it
 
