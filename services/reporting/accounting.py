@@ -24,7 +24,7 @@ def quarter(name: str) -> tuple[date, date]:
 def scores(model: ReadModel, standard: Standard, actor: Actor, name: str, as_of: datetime | None) -> dict[str, Any]:
     """季度考核: each unit's points by the policy of the quarter's last day, each traced to a fact; as known at a moment.
 
-    What was withdrawn counts no more. Somebody of a unit sees that unit's.
+    What was withdrawn counts no more, and what the policy gives no points for is not listed. Somebody of a unit sees that unit's.
     """
     first, last = quarter(name)
     policy = standard.policy_on(last)
@@ -43,8 +43,9 @@ def scores(model: ReadModel, standard: Standard, actor: Actor, name: str, as_of:
         rows = connection.execute(query).mappings().all()
     by_unit: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
-        item = {column: row[column] for column in ("case_id", "mark", "on", "ref", "fact_id")}
-        by_unit[row["unit"]].append({**item, "points": policy.scores.get(row["mark"], 0)})
+        if points := policy.scores.get(row["mark"], 0):
+            item = {column: row[column] for column in ("case_id", "mark", "on", "ref", "fact_id")}
+            by_unit[row["unit"]].append({**item, "points": points})
     found = [
         {"unit": unit, "points": sum(item["points"] for item in items), "items": items}
         for unit, items in by_unit.items()

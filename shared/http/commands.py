@@ -15,7 +15,7 @@ from shared.decider import Command, Decider, ImportedCommand, Rejected
 from shared.http.documents import Facts, facts_response
 from shared.http.problems import Problem, documented
 from shared.http.routes import BULK_BYTES, VERSION, CommandRoute, IfMatch, Key
-from shared.http.who import Caller, CampaignId, CaseId, UnitId, check_may_read, runtime_of
+from shared.http.who import Caller, CampaignId, CaseId, UnitId, check_may_read, is_theirs, runtime_of
 from shared.identity import Actor
 from shared.metrics import COMMAND_SECONDS, COMMANDS
 from shared.store import Answer, Refused
@@ -95,7 +95,8 @@ def _reading(service: str, about: str) -> Callable[..., Awaitable[Response]]:
         store = runtime_of(request).store
         history = await runtime_of(request).in_thread(store.history, case_id)
         check_may_read(actor, history)
-        return facts_response([fact for fact in history if fact.service == service], len(history))
+        said = [fact for fact in history if fact.service == service and is_theirs(actor, fact)]
+        return facts_response(said, len(history))
 
     read_facts.__annotations__ |= {"case_id": IDS[about]}
     return read_facts

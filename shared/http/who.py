@@ -15,8 +15,8 @@ from shared.decider import NoSuchCase, Scope
 from shared.events import Recorded
 from shared.events.histories import kind_of
 from shared.events.intake import CaseRegistered, UnitEstablished
-from shared.events.supervision import CampaignOpened, SuggestionMade
-from shared.identity import Actor
+from shared.events.supervision import CampaignOpened, ReportFiled, ReportMissed, SuggestionMade
+from shared.identity import UNIT_BOUND, Actor
 from shared.store import Forbidden
 
 if TYPE_CHECKING:
@@ -134,6 +134,14 @@ def belongs(history: Iterable[Recorded]) -> Scope | None:
         if unit := getattr(recorded.fact, "unit", None):
             units.add(unit)
     return None if region is None else Scope(region, frozenset(units))
+
+
+def is_theirs(actor: Actor, recorded: Recorded) -> bool:
+    """Whether a fact of a history that the actor may read is theirs to see: of what was filed in a campaign, or was not,
+    somebody of a unit sees that unit's own.
+    """
+    filing = recorded.fact if isinstance(recorded.fact, ReportFiled | ReportMissed) else None
+    return filing is None or actor.role not in UNIT_BOUND or filing.unit == actor.unit
 
 
 def check_may_read(actor: Actor, history: Iterable[Recorded]) -> None:

@@ -17,7 +17,7 @@ from shared.terms import Role
 from tests.house import REGION, House, house, petition
 from tests.intake.test_organisation import HERE
 from tests.sample import OTHER, TOWN
-from tests.supervision.account import OPEN, SUGGESTED
+from tests.supervision.account import COMMENDED, OPEN, PRAISED, SUGGESTED
 
 CASE, BESIDE = "c-1", "c-2"
 """A case of the town, and one of another town."""
@@ -113,9 +113,15 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         it.arrived(CASE)
         named = {"content-disposition": 'attachment; filename="a.pdf"'}
         assert it.ask("POST", f"/casework/cases/{CASE}/files", content=FILE, headers=named).status_code == 201
+        it.settle()
         suggested = SUGGESTED.model_copy(update={"addressed_to": TOWN, "findings": ()})
         body = suggested.model_dump(mode="json", exclude={"due_on"})
         it.give(f"/supervision/cases/{CASE}/make-suggestion", body)
+        for case, unit in ((CASE, TOWN), (BESIDE, OTHER)):
+            praised = PRAISED.model_copy(update={"about": unit}).model_dump(mode="json")
+            it.give(f"/supervision/cases/{case}/propose-commendation", praised)
+            adopted = COMMENDED.model_dump(mode="json", exclude={"about"})
+            it.give(f"/supervision/cases/{case}/decide-commendation", adopted)
         it.settle()
         yield it
 

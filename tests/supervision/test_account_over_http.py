@@ -73,6 +73,8 @@ def test_a_finding_is_answered_upheld_and_led_to_a_decision(it: House) -> None:
     ours = {item["mark"]: item["points"] for item in score["items"] if item["case_id"] == case_id}
     assert ours["upheld"] == points["upheld"]
     assert ours["sanction"] == points["sanction"]
+    assert all(item["points"] for item in score["items"])
+    assert points["finding"] == 0, "so that something is left out"
     facts = {fact["id"] for fact in it.get(f"{path}/facts", Role.AUDITOR)["facts"]}
     assert {item["fact_id"] for item in score["items"] if item["case_id"] == case_id} <= facts
 
@@ -105,6 +107,10 @@ def test_a_campaign_is_no_case_and_finds_what_was_not_filed(it: House) -> None:
     assert (wrong.status_code, wrong.json()["type"]) == (422, "urn:huajie:problem:invalid")
     facts = it.get("/supervision/campaigns/campaign-1/facts")["facts"]
     assert {fact["type"].rpartition(".")[2] for fact in facts} >= {"CampaignOpened", "PhaseStarted", "ReportMissed"}
+    theirs = it.get("/supervision/campaigns/campaign-1/facts", Role.UNIT_HEAD, unit=TOWN)["facts"]
+    assert {fact["data"]["unit"] for fact in facts if "unit" in fact["data"]} == {TOWN, "青石镇"}
+    assert {fact["data"]["unit"] for fact in theirs if "unit" in fact["data"]} == {TOWN}
+    assert [fact for fact in facts if fact["data"].get("unit") != "青石镇"] == theirs
 
 
 def test_which_policy_was_known_when_is_a_fact_said_once(it: House) -> None:
