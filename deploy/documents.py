@@ -22,6 +22,7 @@ from services.supervision.domain.campaigns import COMMANDS as CAMPAIGNS
 from services.supervision.domain.campaigns import FollowCampaign
 from services.supervision.domain.judging import Assess
 from services.supervision.domain.policies import PublishPolicy
+from services.supervision.domain.retaliation import COMMANDS as RETALIATION
 from services.supervision.domain.sweeps import RecordSweep
 from services.supervision.rules import RULES, STALLING, TABLES, UNIT_RULES, Family
 from services.supervision.rules.awaited import AWAITED
@@ -40,7 +41,7 @@ SCHEMAS = "#/components/schemas/"
 COMMANDS: dict[str, tuple[type[Command], ...]] = {
     "intake": (RegisterCase, *INTAKE, *UNITS, ImportDispatches),
     "casework": (*CASEWORK, ImportHistory, *FUND),
-    "supervision": (*SUPERVISION, *CAMPAIGNS, Assess, FollowCampaign, RecordSweep, PublishPolicy),
+    "supervision": (*SUPERVISION, *CAMPAIGNS, *RETALIATION, Assess, FollowCampaign, RecordSweep, PublishPolicy),
 }
 """Every command, by the service that obeys it."""
 

@@ -12,6 +12,7 @@ from services.supervision.clock import Watch
 from services.supervision.domain import next_moment, supervision
 from services.supervision.letters import router as letters
 from services.supervision.publishing import publish
+from services.supervision.retaliations import router as retaliations
 from services.supervision.rules import TABLES
 from services.supervision.watchdog import alarm
 from shared.http import Runtime, command_routes, real_clock, service_app
@@ -59,6 +60,6 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = real_clock) -
         "huajie supervision 督查",
         settings,
         build,
-        [router, letters, command_routes("supervision", decider)],
+        [router, letters, retaliations, command_routes("supervision", decider)],
         clock,
     )

@@ -15,7 +15,7 @@ from shared.decider import NoSuchCase, Scope
 from shared.events import Recorded
 from shared.events.histories import kind_of
 from shared.events.intake import CaseRegistered, UnitEstablished
-from shared.events.supervision import CampaignOpened, ReportFiled, ReportMissed, SuggestionMade
+from shared.events.supervision import CampaignOpened, ReportFiled, ReportMissed, RetaliationReported, SuggestionMade
 from shared.identity import UNIT_BOUND, Actor
 from shared.store import Forbidden
 
@@ -43,6 +43,14 @@ CampaignId = Annotated[
         alias="campaign_id",
         pattern=r"^campaign-[A-Za-z0-9][A-Za-z0-9._-]{0,54}$",
         description="专项编号 / the campaign, by its own history",
+    ),
+]
+RetaliationId = Annotated[
+    str,
+    Path(
+        alias="retaliation_id",
+        pattern=r"^retaliation-[0-9a-f]{16}$",
+        description="反映编号，随机 / the report, by its own history; drawn at random, so that it tells nothing",
     ),
 ]
 INSTANT = (
@@ -120,12 +128,12 @@ def belongs(history: Iterable[Recorded]) -> Scope | None:
     """Where a case belongs, by its facts: the region where it was registered, and every unit that was ever named as
     having it in hand, or was given a suggestion about it. None when it was never registered. Whichever service is asked,
     this decides who may read, by what it has heard. A campaign belongs to its region, and to the units that take part; a
-    unit to its region alone: everybody there may know who is who.
+    unit to its region alone: everybody there may know who is who; a report of retaliation too, for the few who may read one.
     """
     region: str | None = None
     units: set[str] = set()
     for recorded in history:
-        if isinstance(recorded.fact, CaseRegistered | CampaignOpened | UnitEstablished):
+        if isinstance(recorded.fact, CaseRegistered | CampaignOpened | RetaliationReported | UnitEstablished):
             region = recorded.fact.region
         if isinstance(recorded.fact, CampaignOpened):
             units |= {*recorded.fact.units}

@@ -39,6 +39,7 @@ GIVEN: dict[str, Command] = {
     "RuleJurisdiction": RuleJurisdiction(**test_handing_down.RULED.model_dump()),
     **{kind.__name__: account.command(kind) for kind in account.EXAMPLES},
     **{type(command).__name__: command for command in account.ABOUT_CAMPAIGNS},
+    **{type(command).__name__: command for command in account.ABOUT_RETALIATION},
 }
 """A command of each kind that HTTP carries, as its own tests give it."""
 TABLE = re.findall(r"^\| \S+ `(\w+)` \|(.*)\|$", (DOCS / "permissions.md").read_text("utf-8"), re.M)
@@ -79,7 +80,8 @@ def test_each_cell(standard: Standard, name: str) -> None:
         "supervision": supervision,
     }
     decider: Decider[Any] = deciders[service](standard)
-    here_it_is = {"campaign": account.OPENED, "unit": test_organisation.HERE}.get(GIVEN[name].history, HERE)
+    opened = {"campaign": account.OPENED, "unit": test_organisation.HERE, "retaliation": account.REPORTED}
+    here_it_is = opened.get(GIVEN[name].history, HERE)
     for role, cell in CELLS[name].items():
         here = Actor(id="somebody", role=role, unit=TOWN if role in UNIT_BOUND else None, region="610499")
         assert tried(decider, (here_it_is,), GIVEN[name], here) == bool(cell), role

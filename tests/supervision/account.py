@@ -21,6 +21,7 @@ from services.supervision.domain.notices import (
     ReportRectification,
     WithdrawNotice,
 )
+from services.supervision.domain.retaliation import DismissRetaliation, ReferRetaliation, ReportRetaliation
 from services.supervision.domain.suggestions import AnswerSuggestion, MakeSuggestion
 from services.supervision.domain.treatments import (
     DecideCommendation,
@@ -51,6 +52,9 @@ from shared.events.supervision import (
     Phase,
     RectificationJudged,
     RectificationReported,
+    RetaliationDismissed,
+    RetaliationReferred,
+    RetaliationReported,
     ReverseInquiryConcluded,
     ReverseInquiryOpened,
     SanctionDecided,
@@ -62,9 +66,11 @@ from shared.events.supervision import (
 from shared.terms import (
     Adoption,
     Body,
+    Channel,
     FindingKind,
     Measure,
     NoticeLevel,
+    RetaliationGround,
     ReturnCause,
     ServedHow,
     SuggestionKind,
@@ -276,3 +282,17 @@ OPEN = OpenCampaign(
 FILE = FileReport(report="2026-11", unit=TOWN, filed_on=day("2026-11-18"), text="化解 3 件")
 ACCEPT = AcceptCampaign(accepted_on=day("2026-11-20"), by=QIAN, conclusion="化解九成", open_cases=("case-9",))
 ABOUT_CAMPAIGNS: tuple[Command, ...] = (OPEN, FILE, ACCEPT)
+
+REPORTED = RetaliationReported(
+    region="610499", channel=Channel.VISIT, received_on=day("2026-11-10"), document="密〔2026〕3 号", by=ZHAO
+)
+REFERRED = RetaliationReferred(
+    referred_on=day("2026-11-12"), to=Body.SUPERVISORY_ORGAN, document="密〔2026〕4 号", by=ZHAO
+)
+DISMISSED = RetaliationDismissed(
+    dismissed_on=day("2026-11-12"), ground=RetaliationGround.NOT_SO, document="密〔2026〕5 号", by=ZHAO
+)
+REPORT_IT = ReportRetaliation(**REPORTED.model_dump())
+REFER_IT = ReferRetaliation(**REFERRED.model_dump())
+DISMISS_IT = DismissRetaliation(**DISMISSED.model_dump())
+ABOUT_RETALIATION: tuple[Command, ...] = (REPORT_IT, REFER_IT, DISMISS_IT)

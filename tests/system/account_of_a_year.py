@@ -95,6 +95,13 @@ def campaigns(year: "Year") -> None:
     say(year, path, accepted.model_copy(update={"conclusion": "另一结论"}), "campaign-over")
 
 
+def retaliation(year: "Year") -> None:
+    """Two reports: one is passed on, one is not."""
+    for n, decided in enumerate((account.REFER_IT, account.DISMISS_IT)):
+        for command in (account.REPORT_IT, decided):
+            say(year, f"/supervision/retaliations/retaliation-{n:016x}", command, None)
+
+
 def told_of_findings() -> list[tuple[tuple[Fact, ...], Command, str | None]]:
     """What is said before, the command, and the rule that refuses it. A reverse inquiry is opened by supervision alone."""
     told: list[tuple[tuple[Fact, ...], Command, str | None]] = [

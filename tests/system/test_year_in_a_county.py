@@ -261,7 +261,7 @@ def test_a_year_in_a_county(it: House) -> None:
                     year.take(life, one)
             it.settle()
     year.at(PRESENT)
-    for said_of in (account.organisation, account.campaigns, account.findings):
+    for said_of in (account.organisation, account.campaigns, account.retaliation, account.findings):
         said_of(year)
     it.settle()
     for month in range(1, 9):  # nobody does anything any more, and supervision goes on

@@ -4,11 +4,21 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from services.supervision.domain import campaigns, findings, inspections, judging, notices, suggestions, treatments
+from services.supervision.domain import (
+    campaigns,
+    findings,
+    inspections,
+    judging,
+    notices,
+    retaliation,
+    suggestions,
+    treatments,
+)
 from services.supervision.domain.campaigns import Campaign, CampaignCommand
 from services.supervision.domain.desk import CaseCommand, Desk, Rules
 from services.supervision.domain.judging import Assess, judge
 from services.supervision.domain.policies import AdoptStandard, PublishPolicy, Shelf, adopt_standard, publish_policy
+from services.supervision.domain.retaliation import Retaliation, RetaliationCommand
 from services.supervision.domain.sweeps import RecordSweep, record_sweep
 from services.supervision.dossier import Dossier
 from services.supervision.dossier import evolve as evolve_case
@@ -20,6 +30,7 @@ from shared.events.intake import CaseDispatched
 from shared.events.supervision import (
     CampaignOpened,
     PolicyPublished,
+    RetaliationReported,
     StandardAdopted,
     SuggestionMade,
     SupervisionFact,
@@ -27,8 +38,8 @@ from shared.events.supervision import (
 )
 from shared.standard import Standard
 
-State = Dossier | Campaign | Shelf
-"""What a history comes to: that of a case, of a campaign, or of the policies. Each begins as an empty dossier."""
+State = Dossier | Campaign | Retaliation | Shelf
+"""What the history of a case, a campaign, a report of retaliation or the policies comes to. Each begins as an empty dossier."""
 
 TOPICS = (findings, notices, suggestions, treatments, inspections)
 
@@ -40,7 +51,9 @@ def evolve(state: State, recorded: Recorded) -> State:
     match state, recorded.fact:
         case Dossier(), CampaignOpened() as fact:
             return Campaign(fact)
-        case Campaign(), SupervisionFact() as fact:
+        case Dossier(), RetaliationReported() as fact:
+            return Retaliation(fact)
+        case Campaign() | Retaliation(), SupervisionFact() as fact:
             return state.after(fact)
         case Dossier(), PolicyPublished() | StandardAdopted() as fact:
             return Shelf().after(fact)
@@ -67,6 +80,8 @@ def decide(
             return list(adopt_standard(state if isinstance(state, Shelf) else Shelf(), command))
         case CampaignCommand():
             return campaigns.decide(state if isinstance(state, Campaign) else None, command, asked)
+        case RetaliationCommand():
+            return list(retaliation.decide(state if isinstance(state, Retaliation) else None, command))
         case _ if not isinstance(state, Dossier) or state.registered is None:
             raise NoSuchCase
         case Assess():
@@ -90,7 +105,7 @@ def next_moment(standard: Standard, state: State, now: datetime) -> datetime | N
 
 def scope(state: State) -> Scope | None:
     """Where a history belongs; None while nothing is known of it. Whoever is given a suggestion has to be able to answer."""
-    if isinstance(state, Campaign):
+    if isinstance(state, Campaign | Retaliation):
         return state.scope
     if isinstance(state, Shelf) or state.registered is None:
         return None
@@ -107,5 +122,5 @@ def supervision(standard: Standard, directory: Callable[[], Directory] = Directo
         evolve=evolve,
         decide=partial(decide, standard, directory),
         scope=scope,
-        commands=(*RULES, *campaigns.COMMANDS),
+        commands=(*RULES, *campaigns.COMMANDS, *retaliation.COMMANDS),
     )

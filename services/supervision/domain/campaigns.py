@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from services.supervision.domain.desk import Region
 from shared.decider import WHOLE, Command, Day, Name, NoSuchCase, Note, Rejected, Scope, Text
 from shared.events import Asked, Fact, Value
 from shared.events.supervision import (
@@ -67,7 +68,7 @@ class OpenCampaign(CampaignCommand):
 
     name: Name
     basis: Text
-    region: Annotated[str, Field(pattern=r"^[1-9]\d{5}(\d{3}|\d{6})?$")]
+    region: Region
     units: Annotated[tuple[Name, ...], Field(min_length=1, max_length=500)]
     categories: Annotated[tuple[Category, ...], Field(max_length=50)] = ()
     phases: Annotated[tuple[PhasePlanned, ...], Field(min_length=1, max_length=20)]
