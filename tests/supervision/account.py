@@ -4,6 +4,7 @@ from typing import Any
 
 from services.supervision.domain.campaigns import (
     AcceptCampaign,
+    FigureGiven,
     FileReport,
     OpenCampaign,
     PhasePlanned,
@@ -279,7 +280,13 @@ OPEN = OpenCampaign(
     targets=tuple(TargetSet(**target.model_dump()) for target in OPENED.targets),
     reports=tuple(ReportPlanned(**report.model_dump()) for report in OPENED.reports),
 )
-FILE = FileReport(report="2026-11", unit=TOWN, filed_on=day("2026-11-18"), text="化解 3 件")
+FILE = FileReport(
+    report="2026-11",
+    unit=TOWN,
+    filed_on=day("2026-11-18"),
+    text="化解 3 件",
+    figures=(FigureGiven(measure=Measure.RESOLVED, cases=3, total=5),),
+)
 ACCEPT = AcceptCampaign(accepted_on=day("2026-11-20"), by=QIAN, conclusion="化解九成", open_cases=("case-9",))
 ABOUT_CAMPAIGNS: tuple[Command, ...] = (OPEN, FILE, ACCEPT)
 

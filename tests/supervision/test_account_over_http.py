@@ -90,7 +90,11 @@ def test_a_finding_is_answered_upheld_and_led_to_a_decision(it: House) -> None:
 
 def test_a_campaign_is_no_case_and_finds_what_was_not_filed(it: House) -> None:
     it.give("/supervision/campaigns/campaign-1/open-campaign", OPEN.model_dump(mode="json"))
-    it.give("/supervision/campaigns/campaign-1/file-report", FILE.model_dump(mode="json"), Role.UNIT_HEAD, unit=TOWN)
+    there = [row for row in it.get("/reporting/cases")["cases"] if row["unit"] == TOWN]
+    figures = [{"measure": "resolved", "cases": 3, "total": 5}, {"measure": "closed", "cases": 0, "total": len(there)}]
+    filed = {**FILE.model_dump(mode="json"), "figures": figures}
+    it.give("/supervision/campaigns/campaign-1/file-report", filed, Role.UNIT_HEAD, unit=TOWN)
+    it.register(received_on="2026-11-01")
     it.settle()
     shown = it.get("/reporting/campaigns/campaign-1")
     assert shown["phase"] == "处理化解"
@@ -99,6 +103,11 @@ def test_a_campaign_is_no_case_and_finds_what_was_not_filed(it: House) -> None:
         ("2026-10", "青石镇"),
     }
     assert [figure["percent"] for figure in shown["figures"]] == [90]
+    (compared,) = (row["figures"] for row in shown["filings"] if row["figures"])
+    assert [(f["counted_cases"], f["counted_total"], f["differs"]) for f in compared] == [
+        (0, len(there), True),
+        (0, len(there), False),
+    ], "as the ledger was when the report came: a case of later does not count"
     assert shown["relapsed"] == 0
     assert it.ask("GET", "/reporting/campaigns/campaign-1", Role.UNIT_HEAD, unit="别的单位").status_code == 404
     assert it.ask("GET", "/reporting/cases/campaign-1").status_code == 422
