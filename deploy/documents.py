@@ -23,6 +23,7 @@ from services.supervision.domain.campaigns import FollowCampaign
 from services.supervision.domain.judging import Assess
 from services.supervision.domain.policies import PublishPolicy
 from services.supervision.domain.registers import PublishRegister
+from services.supervision.domain.retaliation import COMMANDS as RETALIATION
 from services.supervision.domain.sweeps import RecordSweep
 from services.supervision.domain.years import RULES as YEARS
 from services.supervision.rules import RULES, STALLING, TABLES, UNIT_RULES, Family
@@ -47,6 +48,7 @@ COMMANDS: dict[str, tuple[type[Command], ...]] = {
         *CAMPAIGNS,
         PublishRegister,
         *YEARS,
+        *RETALIATION,
         Assess,
         FollowCampaign,
         RecordSweep,

@@ -135,6 +135,11 @@ def campaigns(said: Sequence[Mapping[str, Any]]) -> None:
             if row["missed"]:
                 late = f"，迟报 {row['filed_on']}" if row["filed_on"] else ""
                 out.print(f"    未按期报送：{row['unit']}  {row['report']}  限期 {row['due_on']}{late}", markup=False)
+            for f in row["figures"]:
+                if f["differs"]:
+                    ours = f"所报 {f['cases']}/{f['total']}，台账 {f['counted_cases']}/{f['counted_total']}"
+                    what = f"{row['unit']}  {row['report']}  {label(Measure, f['measure'])}"
+                    out.print(f"    报数与台账不符：{what}  {ours}", markup=False, soft_wrap=True)
 
 
 def rate(said: Mapping[str, Any]) -> None:

@@ -4,6 +4,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import quote
 
 import typer
 
@@ -150,14 +151,23 @@ def explain(
 @reading.command()
 def letter(
     case: Case,
+    notice: Annotated[str | None, typer.Option(help="提醒函、督办函：通知编号 / of this notice")] = None,
+    suggestion: Annotated[str | None, typer.Option(help="建议书：建议编号 / of this suggestion")] = None,
     out: Annotated[Path | None, typer.Option(help="写到哪个文件 / the file to write; <case>.docx by default")] = None,
     data: Data = VAR,
 ) -> None:
-    """交办函，可打印的 .docx / the letter with which a case was handed down, to be printed."""
+    """交办函、督办函或建议书，可打印的 .docx / a letter, to be printed: how the case was handed down, a notice, a suggestion."""
+    if notice and suggestion:
+        raise ProcessError("--notice 和 --suggestion 只能择一", "--notice or --suggestion, not both")
     with _client(data) as client:
         case_id = _case_id(client, case)
-        made = client.fetch(f"/intake/cases/{case_id}/assignment-letter")
-    file = out or Path(f"{case_id}.docx")
+        if said := notice or suggestion:
+            kind = "notices" if notice else "suggestions"
+            made = client.fetch(f"/supervision/cases/{case_id}/{kind}/{quote(said, safe='')}/letter")
+            file = out or Path(f"{case_id}-{said}.docx")
+        else:
+            made = client.fetch(f"/intake/cases/{case_id}/assignment-letter")
+            file = out or Path(f"{case_id}.docx")
     try:
         file.write_bytes(made)
     except OSError as error:

@@ -115,6 +115,8 @@ class Command(BaseModel):
     """Who may give this command."""
     history: ClassVar[str] = "case"
     """The kind of history that it is about, as `shared.events.histories` tells them apart."""
+    readers: ClassVar[frozenset[Role]] = frozenset(Role)
+    """Who may read such a history, if it is theirs to see."""
 
 
 class ImportedCommand(Command):

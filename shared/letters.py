@@ -16,6 +16,10 @@ from docx.document import Document as Docx
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 
+from shared.deadlines import Deadline
+
+UNNUMBERED = "〔　　　　〕　　号"
+"""发文字号, to be written by hand while nobody has given one."""
 PLACE = re.compile(r"\{([a-z_]+)\}")
 UNWRITABLE = re.compile(r"[^\t\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML cannot say."""
@@ -62,6 +66,12 @@ def timeless(made: bytes) -> bytes:
 def written_day(day: date) -> str:
     """成文日期 as GB/T 9704 writes it: 2026年1月5日."""
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def written_sum(deadline: Deadline) -> str:
+    """A deadline with its arithmetic, as one sentence of a letter."""
+    result = "到期日未定" if deadline.due is None else f"到期日{written_day(deadline.due)}"
+    return "，".join([*(line.zh for line in deadline.lines), result]) + "。"
 
 
 def _paragraphs(made: Docx) -> list[Paragraph]:

@@ -3,7 +3,7 @@
     python -m deploy.templates.make_templates
 
 An office that wants another look changes a copy: a folder `templates` in the data folder takes the place of this one. The
-places that may stand in a template are those of `services/intake/letters.py`.
+places that may stand in a template are those of `services/intake/letters.py` and `services/supervision/letters.py`.
 """
 
 import io
@@ -48,11 +48,53 @@ ASSIGNMENT: list[tuple[str, str]] = [
     ("signature", "{organ}"),
     ("date", "{dispatched_on}"),
 ]
+NOTICE: list[tuple[str, str]] = [
+    ("organ", "{organ}"),
+    ("number", "{letter_number}"),
+    ("title", "关于{case_id}号信访事项的{title}"),
+    ("unit", "{addressee}："),
+    ("text", "根据{basis}，经督查，{case_id}号信访事项的办理存在下列问题，现予告知。"),
+    ("heading", "一、信访事项"),
+    ("text", "案件编号：{case_id}。原编号：{original_number}。收到日期：{received_on}。督办编号：{notice_id}。"),
+    ("text", "信访人及其诉求见系统，本函不载。"),
+    ("heading", "二、存在问题"),
+    ("text", "{findings}"),
+    ("heading", "三、此前督办"),
+    ("text", "{before}"),
+    ("heading", "四、办理要求"),
+    ("text", "{asked}"),
+    ("heading", "五、答复方式"),
+    ("text", "请在系统中答复，或者书面答复我单位，注明督办编号。有异议的，可以陈述申辩并附证据，不因申辩加重处理。"),
+    ("signature", "{organ}"),
+    ("date", "{issued_on}"),
+]
+SUGGESTION: list[tuple[str, str]] = [
+    ("organ", "{organ}"),
+    ("number", "{letter_number}"),
+    ("title", "关于{kind}的建议书"),
+    ("unit", "{addressee}："),
+    ("text", "根据{basis}，就{case_id}号信访事项反映的问题，向你单位提出{kind}的建议。"),
+    ("heading", "一、信访事项"),
+    ("text", "案件编号：{case_id}。原编号：{original_number}。收到日期：{received_on}。建议编号：{suggestion_id}。"),
+    ("text", "信访人及其诉求见系统，本建议书不载。"),
+    ("heading", "二、依据的问题"),
+    ("text", "{findings}"),
+    ("heading", "三、建议内容"),
+    ("text", "{text}"),
+    ("heading", "四、反馈要求"),
+    ("text", "{due}"),
+    ("text", "{arithmetic}"),
+    ("text", "请在系统中反馈，或者书面反馈我单位，注明建议编号（《信访工作条例》第四十条第四款）。提出人：{by}。"),
+    ("signature", "{organ}"),
+    ("date", "{made_on}"),
+]
+LETTERS = {"assignment-letter": ASSIGNMENT, "notice-letter": NOTICE, "suggestion-letter": SUGGESTION}
 
 
 def main() -> None:
     """Write them."""
-    (HERE / "assignment-letter.docx").write_bytes(made(ASSIGNMENT))
+    for name, paragraphs in LETTERS.items():
+        (HERE / f"{name}.docx").write_bytes(made(paragraphs))
 
 
 def made(paragraphs: list[tuple[str, str]]) -> bytes:
@@ -89,6 +131,7 @@ def _place(paragraph: Paragraph, style: str) -> None:
             look.alignment, look.line_spacing, look.space_after = ALIGN.CENTER, Pt(34), LINE
         case "text" | "heading":
             look.alignment, look.first_line_indent = ALIGN.JUSTIFY, 2 * BODY
+            look.keep_with_next = style == "heading" or None
         case "signature":
             look.alignment, look.right_indent, look.space_before = ALIGN.RIGHT, 3 * BODY, 2 * LINE
             look.keep_with_next = True

@@ -6,34 +6,27 @@ from datetime import date
 from fastapi import APIRouter, Request, Response
 
 from services.intake.domain.case import Case
-from shared.deadlines import Deadline, compute
+from shared.deadlines import compute
 from shared.decider import NoSuchCase, fold
 from shared.events import Recorded
 from shared.events.casework import CaseAccepted
 from shared.events.intake import BacklogIdentified, CaseDispatched, CaseRegistered
-from shared.files.kinds import DOCX
 from shared.http import Caller, CaseId, Problem, check_may_read, runtime_of
-from shared.http.problems import documented
-from shared.letters import TemplateUnusable, letter, written_day
+from shared.http.letters import LETTER, printed
+from shared.letters import UNNUMBERED, written_day, written_sum
 from shared.masking import mask
 from shared.standard import Standard
 
 router = APIRouter(prefix="/intake/cases/{case_id}", tags=["intake"])
 
 TEMPLATE = "assignment-letter.docx"
-NUMBER = "〔　　　　〕　　号"
-"""发文字号, to be written by hand while nobody has given one."""
 
 
 @router.get(
     "/assignment-letter",
     operation_id="intake-assignment-letter",
     summary="交办函（.docx） / the letter of the newest dispatch, to be printed",
-    response_class=Response,
-    responses={
-        200: {"content": {DOCX: {"schema": {"type": "string", "format": "binary"}}}},
-        **documented(401, 403, 404, 409, 422, 503),
-    },
+    **LETTER,
 )
 async def read_letter(request: Request, case_id: CaseId, actor: Caller) -> Response:
     """The petitioner is named by the case number only; whoever may know more asks for it by `open-petitioner`."""
@@ -43,29 +36,7 @@ async def read_letter(request: Request, case_id: CaseId, actor: Caller) -> Respo
     words = assignment(
         history, fold(runtime.store.decider, history), runtime.parts["standard"], runtime.parts["registrar"].regions
     )
-    templates = runtime.settings.templates
-    try:
-        if templates is None:
-            raise TemplateUnusable("本节点没有设置模板目录。", "This node has no folder of templates.")
-        made = await runtime.in_thread(lambda: letter((templates / TEMPLATE).read_bytes(), words))
-    except OSError as error:
-        raise Problem(
-            503,
-            "template",
-            f"读不到模板 {TEMPLATE}，请联系系统管理。",
-            f"The template {TEMPLATE} cannot be read: ask the operator.",
-        ) from error
-    except TemplateUnusable as error:
-        raise Problem(503, "template", f"{TEMPLATE}：{error.zh}", f"{TEMPLATE}: {error.en}") from error
-    return Response(
-        made,
-        media_type=DOCX,
-        headers={
-            "Content-Disposition": f'attachment; filename="{case_id}.docx"',
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "private, no-store",
-        },
-    )
+    return await printed(runtime, TEMPLATE, words, case_id)
 
 
 def assignment(
@@ -92,7 +63,7 @@ def assignment(
     backlog = [r.fact for r in facts if isinstance(r.fact, BacklogIdentified)]
     return {
         "organ": sender or f"{place}信访部门",
-        "letter_number": sent.letter_number or NUMBER,
+        "letter_number": sent.letter_number or UNNUMBERED,
         "kind": sent.kind.label,
         "case_id": facts[0].case_id,
         "original_number": registered.original_number or "无",
@@ -124,14 +95,11 @@ def _due(sent: CaseDispatched) -> str:
 def _arithmetic(accepted_on: date | None, dispatched_on: date, standard: Standard) -> list[str]:
     """The limits of Arts 23 and 34 with their sums. While nobody has accepted, the second runs from the end of the first."""
     if accepted_on is not None:
-        return [f"法定办结期限（自{written_day(accepted_on)}受理起）：{_sum(standard.handling(accepted_on))}"]
+        return [f"法定办结期限（自{written_day(accepted_on)}受理起）：{written_sum(standard.handling(accepted_on))}"]
     notice = compute(dispatched_on, standard.policy_on(dispatched_on).limits.notice, standard.calendar)
-    lines = [f"受理告知期限（自收到交办起）：{_sum(notice)}"]
+    lines = [f"受理告知期限（自收到交办起）：{written_sum(notice)}"]
     if notice.due is not None:
-        lines.append(f"法定办结期限（至迟于{written_day(notice.due)}受理）：{_sum(standard.handling(notice.due))}")
+        lines.append(
+            f"法定办结期限（至迟于{written_day(notice.due)}受理）：{written_sum(standard.handling(notice.due))}"
+        )
     return lines
-
-
-def _sum(deadline: Deadline) -> str:
-    result = "到期日未定" if deadline.due is None else f"到期日{written_day(deadline.due)}"
-    return "，".join([*(line.zh for line in deadline.lines), result]) + "。"

@@ -29,7 +29,8 @@ def quarter_of(day: date) -> str:
 def scores(model: ReadModel, standard: Standard, actor: Actor, name: str, as_of: datetime | None) -> dict[str, Any]:
     """季度考核: each unit's points by the policy of the quarter's last day, each traced to a fact; as known at a moment.
 
-    A year's points are those of its four quarters. What was withdrawn counts no more. Somebody of a unit sees that unit's.
+    A year's points are those of its four quarters. What was withdrawn counts no more, and what the policy gives no points
+    for is not listed. Somebody of a unit sees that unit's.
     """
     first, last = quarter(name)
     policy = standard.policy_on(last)
@@ -50,7 +51,8 @@ def scores(model: ReadModel, standard: Standard, actor: Actor, name: str, as_of:
     for row in rows:
         item = {column: row[column] for column in ("case_id", "mark", "on", "ref", "fact_id")}
         its = standard.policy_on(quarter(quarter_of(row["on"]))[1])
-        by_unit[row["unit"]].append({**item, "points": its.scores.get(row["mark"], 0)})
+        if points := its.scores.get(row["mark"], 0):
+            by_unit[row["unit"]].append({**item, "points": points})
     found = [
         {"unit": unit, "points": sum(item["points"] for item in items), "items": items}
         for unit, items in by_unit.items()
@@ -89,18 +91,15 @@ def campaign(model: ReadModel, actor: Actor, campaign_id: str, as_of: datetime |
     with model.reading() as (connection, tables):
         cases = known(tables, "cases", as_of)
         wanted = cases_of(cases, row)
-        closed = sa.func.count().filter(cases.c.state == CaseState.CLOSED.value)
-        settled = sa.func.count().filter((cases.c.state == CaseState.CLOSED.value) & (cases.c.relapses == 0))
-        counts = (sa.func.count(), closed, settled, sa.func.count().filter(cases.c.relapses > 0))
-        asked = sa.select(*counts, sa.func.coalesce(sa.func.sum(cases.c.repeats), 0)).where(wanted)
-        total, n_closed, n_settled, relapsed, repeats = connection.execute(asked).one()
+        total, reached = _reached(connection, cases, wanted)
+        against = (sa.func.count().filter(cases.c.relapses > 0), sa.func.coalesce(sa.func.sum(cases.c.repeats), 0))
+        relapsed, repeats = connection.execute(sa.select(*against).where(wanted)).one()
         found = known(tables, "findings", as_of)
         its = sa.select(sa.func.count()).where(found.c.open.is_(True))
         open_findings = connection.execute(
             its.where(found.c.case_id.in_(sa.select(cases.c.key).where(wanted)))
         ).scalar_one()
         filings = _filings(connection, tables, actor, row)
-    reached = {Measure.CLOSED.value: n_closed, Measure.RESOLVED.value: n_settled}
     figures = [
         {**target, "numerator": (n := reached[target["measure"]]), "denominator": total,
          "rate": round(n / total, 4) if total else None}
@@ -120,10 +119,37 @@ def cases_of(cases: Any, row: Row) -> sa.ColumnElement[bool]:
     return inside
 
 
+def _reached(connection: sa.Connection, cases: Any, wanted: sa.ColumnElement[bool]) -> tuple[int, dict[str, int]]:
+    """How many cases there are, and how many of them by each measure."""
+    closed = cases.c.state == CaseState.CLOSED.value
+    by = {Measure.CLOSED.value: closed, Measure.RESOLVED.value: closed & (cases.c.relapses == 0)}
+    counts = (sa.func.count().filter(counted) for counted in by.values())
+    total, *reached = connection.execute(sa.select(sa.func.count(), *counts).where(wanted)).one()
+    return total, dict(zip(by, reached, strict=True))
+
+
+FILED = ("report", "what", "unit", "due_on", "filed_on", "days_late", "missed", "figures", "filed_at")
+
+
 def _filings(connection: sa.Connection, tables: Tables, actor: Actor, row: Row) -> list[Row]:
+    """What was filed, each figure beside what is recounted for the unit: as the ledger was known when it was recorded."""
     filings = tables.sheets["filings"].c
-    query = sa.select(*(filings[n] for n in ("report", "what", "unit", "due_on", "filed_on", "days_late", "missed")))
+    query = sa.select(*(filings[name] for name in FILED))
     query = query.where(filings.campaign == row["campaign"]).order_by(filings.due_on, filings.report, filings.unit)
     if actor.role in UNIT_BOUND:
         query = query.where(of_unit(actor, filings.unit, sa.literal(row["opened_on"], sa.Date)))
-    return [dict(filing) for filing in connection.execute(query).mappings()]
+    found = []
+    for filing in (dict(each) for each in connection.execute(query).mappings()):
+        figures, filed_at = filing.pop("figures") or [], filing.pop("filed_at")
+        if figures:
+            cases = known(tables, "cases", datetime.fromisoformat(filed_at))
+            total, reached = _reached(connection, cases, cases_of(cases, {**row, "units": [filing["unit"]]}))
+            figures = [_beside(figure, reached[figure["measure"]], total) for figure in figures]
+        found.append({**filing, "figures": figures})
+    return found
+
+
+def _beside(figure: Row, cases: int, total: int) -> Row:
+    """报数与台账: a figure, what the ledger says, and whether they differ."""
+    differs = (figure["cases"], figure["total"]) != (cases, total)
+    return {**figure, "counted_cases": cases, "counted_total": total, "differs": differs}

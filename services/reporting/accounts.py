@@ -128,8 +128,9 @@ def campaigns(recorded: Recorded) -> Iterable[Change]:
         case PhaseStarted():
             yield "campaigns", campaign, {"phase": fact.phase}
         case ReportFiled():
-            said = {"filed_on": fact.filed_on, "days_late": fact.days_late}
-            yield "filings", f"{campaign}/{fact.report}/{fact.unit}", said
+            said = {"filed_on": fact.filed_on, "days_late": fact.days_late, "filed_at": recorded.time.isoformat()}
+            figures = [figure.model_dump(mode="json") for figure in fact.figures]
+            yield "filings", f"{campaign}/{fact.report}/{fact.unit}", {**said, "figures": figures}
         case ReportMissed():
             yield "filings", f"{campaign}/{fact.report}/{fact.unit}", {"missed": True}
             ref = f"{fact.report}/{fact.unit}"

@@ -239,6 +239,17 @@ class Figure(Shape):
     rate: float | None
 
 
+class Compared(Shape):
+    """报数与台账: what a unit reported, beside what the ledger said when the report was recorded."""
+
+    measure: Measure
+    cases: int = Field(description="所报件数")
+    total: int = Field(description="所报总数")
+    counted_cases: int = Field(description="台账件数")
+    counted_total: int = Field(description="台账总数")
+    differs: bool = Field(description="是否不符；须由人核实")
+
+
 class Filing(Shape):
     """报送事项 of one unit."""
 
@@ -249,6 +260,7 @@ class Filing(Shape):
     filed_on: date | None
     days_late: int | None
     missed: bool
+    figures: list[Compared]
 
 
 class OneCampaign(CampaignRow):

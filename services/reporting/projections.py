@@ -39,7 +39,7 @@ from shared.events.intake import (
     RouteDetermined,
     UnitFact,
 )
-from shared.events.supervision import CaseStalled, StallCleared, SupervisionFact
+from shared.events.supervision import CaseStalled, StallCleared, SuggestionMade, SupervisionFact
 from shared.readmodel import Change, Get, Row
 from shared.terms import CaseState
 
@@ -63,6 +63,8 @@ def project(recorded: Recorded, get: Get) -> Iterable[Change]:
     if isinstance(fact, SupervisionFact) and not isinstance(fact, CaseStalled | StallCleared):
         yield from findings(recorded, get)
         yield from notices(recorded, get)
+        if isinstance(fact, SuggestionMade):  # whoever is given it has to be able to read what it is about
+            yield "holders", f"{case_id}/{fact.addressed_to}", {"case_id": case_id, "unit": fact.addressed_to}
     elif isinstance(fact, ProgressReported):
         yield "reports", f"{case_id}/{fact.report_id}", {"case_id": case_id, "reported_on": fact.reported_on}
     elif fact is not None:

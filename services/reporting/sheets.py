@@ -166,10 +166,12 @@ FILINGS = Sheet(
         "filed_on": sa.Date,
         "days_late": sa.Integer,
         "missed": sa.Boolean,
+        "figures": sa.JSON,
+        "filed_at": sa.Text,
     },
     indexed=("campaign",),
 )
-"""报送: what each unit of a campaign files by when, and has."""
+"""报送: what each unit of a campaign files by when, and has. `filed_at` is when that was recorded, ISO 8601."""
 
 REGISTERS = Sheet(
     "registers",

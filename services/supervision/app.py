@@ -10,13 +10,16 @@ from fastapi import FastAPI
 from services.supervision.api import router
 from services.supervision.clock import Watch
 from services.supervision.domain import next_moment, supervision
+from services.supervision.letters import router as letters
 from services.supervision.publishing import publish
+from services.supervision.retaliations import router as retaliations
 from services.supervision.rules import TABLES
 from services.supervision.watchdog import alarm
 from services.supervision.years import router as years
 from shared.http import Runtime, command_routes, real_clock, service_app
 from shared.identity import Actor
 from shared.metrics import SWEEP_AGE, UNWATCHED
+from shared.regions import read_regions
 from shared.settings import Settings
 from shared.standard import Standard
 from shared.terms import Role
@@ -40,6 +43,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = real_clock) -
         await publish(runtime.store, texts, system)
         runtime.background(watch.run())
         runtime.parts["standard"] = standard
+        runtime.parts["regions"] = await runtime.in_thread(read_regions, settings.regions)
 
         async def check() -> dict[str, Any]:
             due = await runtime.in_thread(runtime.store.due, runtime.clock(), 1000)
@@ -57,6 +61,6 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = real_clock) -
         "huajie supervision 督查",
         settings,
         build,
-        [router, years, command_routes("supervision", decider)],
+        [router, letters, retaliations, years, command_routes("supervision", decider)],
         clock,
     )

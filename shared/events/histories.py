@@ -6,13 +6,15 @@ OTHERS = {
     "file-": "file",
     "campaign-": "campaign",
     "year-": "year",
+    "retaliation-": "retaliation",
     "policies": "policies",
     "sweeps": "sweeps",
 }
 """The beginnings of ids that no case has, and what these histories are about."""
 BEGINNINGS = tuple(OTHERS)
-OWN = ("fund", "file")
-"""What is its speaker's alone: funds that pay, and in which cases the same file is filed. No other service takes it in."""
+OWN = ("fund", "file", "retaliation")
+"""What is its speaker's alone: funds that pay, and in which cases the same file is filed, and reports of
+retaliation. No other service takes it in."""
 
 
 def kind_of(history: str) -> str:

@@ -15,11 +15,12 @@ from shared.decider import Command, Decider, ImportedCommand, Rejected
 from shared.http.documents import Facts, facts_response
 from shared.http.problems import Problem, documented
 from shared.http.routes import BULK_BYTES, VERSION, CommandRoute, IfMatch, Key
-from shared.http.who import Caller, CampaignId, CaseId, UnitId, check_may_read, runtime_of
+from shared.http.who import Caller, CampaignId, CaseId, RetaliationId, UnitId, check_may_read, is_theirs, runtime_of
 from shared.identity import Actor
 from shared.metrics import COMMAND_SECONDS, COMMANDS
-from shared.store import Answer, Refused
+from shared.store import Answer, Forbidden, Refused
 from shared.store import Request as Asking
+from shared.terms import Role
 
 TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 
@@ -29,7 +30,7 @@ WITH_ETAG: dict[int | str, dict[str, Any]] = {
         "headers": {"ETag": {"schema": {"type": "string"}, "description": "the case's version now"}},
     }
 }
-IDS: dict[str, Any] = {"case": CaseId, "unit": UnitId, "campaign": CampaignId}
+IDS: dict[str, Any] = {"case": CaseId, "unit": UnitId, "campaign": CampaignId, "retaliation": RetaliationId}
 """How a path names what a command is about."""
 REFUSALS = (400, 401, 403, 404, 409, 412, 413, 415, 422, 503)
 """What any command may be answered with, beside its facts."""
@@ -58,10 +59,10 @@ def command_routes(service: str, decider: Decider[Any]) -> APIRouter:
             responses={**WITH_ETAG, **documented(*REFUSALS)},
         )
 
-    for about in sorted({command.history for command in decider.commands}):
+    for about, readers in sorted({command.history: command.readers for command in decider.commands}.items()):
         router.add_api_route(
             f"/{about}s/{{{about}_id}}/facts",
-            _reading(service, about),
+            _reading(service, about, readers),
             methods=["GET"],
             operation_id=f"{service}-facts" if about == "case" else f"{service}-{about}-facts",
             summary=f"本服务关于该案的全部事实 / every fact that this service has said about the {about}",
@@ -128,12 +129,15 @@ def _endpoint(service: str, kind: type[Command]) -> Callable[..., Awaitable[Resp
     return endpoint
 
 
-def _reading(service: str, about: str) -> Callable[..., Awaitable[Response]]:
+def _reading(service: str, about: str, readers: frozenset[Role]) -> Callable[..., Awaitable[Response]]:
     async def read_facts(request: Request, case_id: CaseId, actor: Caller) -> Response:
+        if actor.role not in readers:  # before anything is looked up: not even whether it is there is theirs to know
+            raise Forbidden("您的岗位不能查阅。", f"A {actor.role} may not read this.")
         store = runtime_of(request).store
         history = await runtime_of(request).in_thread(store.history, case_id)
         check_may_read(actor, history)
-        return facts_response([fact for fact in history if fact.service == service], len(history))
+        said = [fact for fact in history if fact.service == service and is_theirs(actor, fact)]
+        return facts_response(said, len(history))
 
     read_facts.__annotations__ |= {"case_id": IDS[about]}
     return read_facts

@@ -13,8 +13,8 @@ from shared.decider import Moment, NoSuchCase, Scope
 from shared.events import Named, Recorded
 from shared.events.histories import kind_of
 from shared.events.intake import CaseRegistered, UnitEstablished
-from shared.events.supervision import CampaignOpened
-from shared.identity import Actor
+from shared.events.supervision import CampaignOpened, ReportFiled, ReportMissed, RetaliationReported, SuggestionMade
+from shared.identity import UNIT_BOUND, Actor
 from shared.store import Forbidden
 
 if TYPE_CHECKING:
@@ -41,6 +41,14 @@ CampaignId = Annotated[
         alias="campaign_id",
         pattern=r"^campaign-[A-Za-z0-9][A-Za-z0-9._-]{0,54}$",
         description="专项编号 / the campaign, by its own history",
+    ),
+]
+RetaliationId = Annotated[
+    str,
+    Path(
+        alias="retaliation_id",
+        pattern=r"^retaliation-[0-9a-f]{16}$",
+        description="反映编号，随机 / the report, by its own history; drawn at random, so that it tells nothing",
     ),
 ]
 AsOf = Annotated[Moment | None, Query(description="截至何时所知 / as known at this moment, RFC 3339 with a zone")]
@@ -95,19 +103,30 @@ Caller = Annotated[Actor, Depends(_caller)]
 
 def belongs(history: Iterable[Recorded]) -> Scope | None:
     """Where a case belongs, by its facts: the region where it was registered, and every unit that was ever named as
-    having it in hand. None when it was never registered. Whichever service is asked, this decides who may read. A campaign
-    belongs to its region, and to the units that take part; a unit to its region alone: everybody there may know who is who.
+    having it in hand, or was given a suggestion about it. None when it was never registered. Whichever service is asked,
+    this decides who may read, by what it has heard. A campaign belongs to its region, and to the units that take part; a
+    unit to its region alone: everybody there may know who is who; a report of retaliation too, for the few who may read one.
     """
     region: str | None = None
     units: set[Named] = set()
     for recorded in history:
-        if isinstance(recorded.fact, CaseRegistered | CampaignOpened | UnitEstablished):
+        if isinstance(recorded.fact, CaseRegistered | CampaignOpened | RetaliationReported | UnitEstablished):
             region = recorded.fact.region
         if isinstance(recorded.fact, CampaignOpened):
             units |= {(unit, recorded.occurred_on) for unit in recorded.fact.units}
+        if isinstance(recorded.fact, SuggestionMade):
+            units.add((recorded.fact.addressed_to, recorded.occurred_on))
         if unit := getattr(recorded.fact, "unit", None):
             units.add((unit, recorded.occurred_on))
     return None if region is None else Scope(region, frozenset(units))
+
+
+def is_theirs(actor: Actor, recorded: Recorded) -> bool:
+    """Whether a fact of a history that the actor may read is theirs to see: of what was filed in a campaign, or was not,
+    somebody of a unit sees that unit's own.
+    """
+    filing = recorded.fact if isinstance(recorded.fact, ReportFiled | ReportMissed) else None
+    return filing is None or actor.role not in UNIT_BOUND or filing.unit == actor.unit
 
 
 def check_may_read(actor: Actor, history: Iterable[Recorded]) -> None:

@@ -60,6 +60,14 @@ class ReturnCause(Term):
     NO_FAULT = "no-fault", "办结无误"
 
 
+class RetaliationGround(Term):
+    """不予移送的理由: why a report of retaliation is not passed on."""
+
+    NOT_SO = "not-so", "经核实不存在打击报复"
+    TAKEN_BACK = "taken-back", "反映人自愿撤回"
+    KNOWN = "known", "已由有权机关处理"
+
+
 class Measure(Term):
     """专项目标: what a campaign may aim at. Never where people petition, nor whether they do."""
 

@@ -40,6 +40,7 @@ GIVEN: dict[str, Command] = {
     **{kind.__name__: account.command(kind) for kind in account.EXAMPLES},
     **{type(command).__name__: command for command in account.ABOUT_CAMPAIGNS},
     **{kind.__name__: year_end.command(kind) for kind in year_end.EXAMPLES},
+    **{type(command).__name__: command for command in account.ABOUT_RETALIATION},
 }
 """A command of each kind that HTTP carries, as its own tests give it."""
 TABLE = re.findall(r"^\| \S+ `(\w+)` \|(.*)\|$", (DOCS / "permissions.md").read_text("utf-8"), re.M)
@@ -80,7 +81,12 @@ def test_each_cell(standard: Standard, name: str) -> None:
         "supervision": supervision,
     }
     decider: Decider[Any] = deciders[service](standard)
-    begun = {"campaign": account.OPENED, "unit": test_organisation.HERE, "year": year_end.SUBMITTED}
+    begun = {
+        "campaign": account.OPENED,
+        "unit": test_organisation.HERE,
+        "year": year_end.SUBMITTED,
+        "retaliation": account.REPORTED,
+    }
     here_it_is = begun.get(GIVEN[name].history, HERE)
     for role, cell in CELLS[name].items():
         here = Actor(id="somebody", role=role, unit=TOWN if role in UNIT_BOUND else None, region="610499")

@@ -17,21 +17,25 @@ from shared.terms import Role
 from tests.house import REGION, House, house, petition
 from tests.intake.test_organisation import HERE
 from tests.sample import OTHER, TOWN
-from tests.supervision.account import OPEN
+from tests.supervision.account import COMMENDED, OPEN, PRAISED, REPORT_IT, SUGGESTED
 
 CASE, BESIDE = "c-1", "c-2"
 """A case of the town, and one of another town."""
 UNIT, CAMPAIGN, FUND = "unit-00000000000000a1", "campaign-1", "judicial-relief"
+RETALIATION = "retaliation-00000000000000a1"
 """The town itself, a campaign in which it alone takes part, and a fund of the region."""
 FILE = b"%PDF-1.7"
 NAMES = {
     "case_id": CASE,
     "unit_id": UNIT,
     "campaign_id": CAMPAIGN,
+    "retaliation_id": RETALIATION,
     "region": REGION,
     "fund": FUND,
     "sha256": sha256(FILE).hexdigest(),
     "year": "2025",
+    "notice_id": "notice-1",
+    "suggestion_id": "s-1",
 }
 """What stands in the paths."""
 PLACES: dict[str, tuple[str | None, str]] = {
@@ -56,6 +60,8 @@ OF_SOME = {"casework-fund-facts", "supervision-year-facts"}
 OF_A_CAMPAIGN = {"supervision-campaign-facts", "reporting-campaign", "reporting-register"}
 """For whoever is in its region or above it, and of its units if a unit binds them."""
 OF_EVERYBODY = {"supervision-policies"}
+OF_RETALIATION = {"supervision-retaliation-facts", "supervision-retaliations"}
+"""For supervisors and auditors. The list is there for those of every region, and then empty."""
 ROLES = {"intake-petitioner-looks": WATCHERS, "intake-likely-repeats": REGISTERING}
 """Reads that not every role may do."""
 LISTS: dict[str, Callable[[Any], set[str]]] = {
@@ -113,9 +119,19 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         it.give(f"/intake/cases/{CASE}/dispatch-case", sent)
         opened = OPEN.model_copy(update={"units": (TOWN,)}).model_dump(mode="json")
         it.give(f"/supervision/campaigns/{CAMPAIGN}/open-campaign", opened)
+        it.give(f"/supervision/retaliations/{RETALIATION}/report-retaliation", REPORT_IT.model_dump(mode="json"))
         it.arrived(CASE)
         named = {"content-disposition": 'attachment; filename="a.pdf"'}
         assert it.ask("POST", f"/casework/cases/{CASE}/files", content=FILE, headers=named).status_code == 201
+        it.settle()
+        suggested = SUGGESTED.model_copy(update={"addressed_to": TOWN, "findings": ()})
+        body = suggested.model_dump(mode="json", exclude={"due_on"})
+        it.give(f"/supervision/cases/{CASE}/make-suggestion", body)
+        for case, unit in ((CASE, TOWN), (BESIDE, OTHER)):
+            praised = PRAISED.model_copy(update={"about": unit}).model_dump(mode="json")
+            it.give(f"/supervision/cases/{case}/propose-commendation", praised)
+            adopted = COMMENDED.model_dump(mode="json", exclude={"about"})
+            it.give(f"/supervision/cases/{case}/decide-commendation", adopted)
         it.settle()
         yield it
 
@@ -127,6 +143,7 @@ def test_every_read_has_its_rule() -> None:
         OF_SOME,
         OF_A_CAMPAIGN,
         OF_EVERYBODY,
+        OF_RETALIATION,
         {*LISTS},
         {*COUNTS},
     )
@@ -143,6 +160,8 @@ def test_reading_one(running: House, role: Role, place: str) -> None:
         allowed = ours and role in ROLES.get(name, Role)
         if name in OF_THE_REGION | OF_SOME:
             allowed = in_region(place) and not (bound and name in OF_SOME)
+        if name in OF_RETALIATION:
+            allowed = role in (Role.SUPERVISOR, Role.AUDITOR) and (in_region(place) or path.endswith("retaliations"))
         answer = running.ask("GET", path.format(**NAMES), role, **whoever(place))
         allowed |= name in OF_EVERYBODY
         assert answer.status_code == 200 if allowed else answer.status_code in (403, 404), (name, answer.text)

@@ -8,7 +8,7 @@ from tests.casework.test_funds import endow
 from tests.house import House
 from tests.intake.test_organisation import HERE
 from tests.sample import TOWN
-from tests.supervision.account import OPEN
+from tests.supervision.account import OPEN, REPORT_IT
 from tests.system.test_year_in_a_county import SERVICE, Life, Step, body_of, lives, role_of
 
 FILE = b"%PDF-1.7"
@@ -34,10 +34,12 @@ def laid_out(it: House) -> dict[str, str]:
 
 
 def beside(it: House, cases: dict[str, str]) -> dict[str, str]:
-    """A unit, a campaign, a fund and a file, as a path names them. The file came in for every case."""
+    """A unit, a campaign, a report of retaliation, a fund, a file, letters, as a path names them. Every case has the file."""
     unit, campaign = "unit-00000000000000a1", "campaign-1"
     it.give(f"/intake/units/{unit}/establish-unit", HERE.model_dump(mode="json", exclude_none=True))
     it.give(f"/supervision/campaigns/{campaign}/open-campaign", OPEN.model_dump(mode="json"))
+    retaliation = "retaliation-00000000000000a1"
+    it.give(f"/supervision/retaliations/{retaliation}/report-retaliation", REPORT_IT.model_dump(mode="json"))
     named = {"content-disposition": 'attachment; filename="a.pdf"'}
     for case_id in sorted({*cases.values()}):
         it.ask("POST", f"/casework/cases/{case_id}/files", content=FILE, headers=named)
@@ -46,6 +48,9 @@ def beside(it: House, cases: dict[str, str]) -> dict[str, str]:
     return {
         "unit_id": unit,
         "campaign_id": campaign,
+        "retaliation_id": retaliation,
+        "notice_id": "notice-1",
+        "suggestion_id": "s-1",
         "region": fund.region,
         "fund": fund.fund.value,
         "sha256": digest,

@@ -17,6 +17,7 @@ from services.intake.domain.dispatching import (
     RuleJurisdiction,
     ServeNotice,
 )
+from services.intake.domain.queries import AnswerQuery, RecordQuery
 from services.intake.domain.registering import DeclineRepeat, LinkRepeatPetition, RegisterCase
 from services.intake.domain.routing import DetermineRoute, MergeCase, RefuseAcceptance, ReportUrgent
 from services.intake.domain.screening import screening
@@ -34,6 +35,8 @@ from shared.events.intake import (
     ObjectionDeclined,
     ObjectionRaised,
     PlanBacklogIdentified,
+    ProgressQueried,
+    QueryAnswered,
     RepeatDeclined,
     RepeatPetitionLinked,
     RouteDetermined,
@@ -43,6 +46,7 @@ from shared.policy.petitions import Few
 from shared.standard import Standard
 from shared.terms import (
     Category,
+    Channel,
     ExclusionGround,
     JurisdictionGround,
     NoticeExemption,
@@ -109,6 +113,8 @@ RULED = JurisdictionRuled(
     reason="事发地为主",
 )
 TOLD = NoticeOfAcceptanceServed(unit="县信访局", served_on=day("2026-11-10"), how=ServedHow.BY_POST)
+QUERIED = ProgressQueried(query_id="q-1", asked_of=TOWN, channel=Channel.PHONE, queried_on=day("2026-11-06"))
+ANSWERED = QueryAnswered(query_id="q-1", answered_on=day("2026-11-09"), how=ServedHow.IN_PERSON, by=LI)
 
 EXAMPLES: dict[type[CaseCommand], tuple[tuple[Fact, ...], Fact]] = {
     ExcludeBacklog: ((*HERE, backlog("2026-11-03")), EXCLUDED),
@@ -124,6 +130,8 @@ EXAMPLES: dict[type[CaseCommand], tuple[tuple[Fact, ...], Fact]] = {
     RaiseObjection: (SENT, RAISED),
     ReportDispute: (HERE, DISPUTED),
     ServeNotice: (HERE, TOLD),
+    RecordQuery: (HERE, QUERIED),
+    AnswerQuery: ((*HERE, QUERIED), ANSWERED),
 }
 each = pytest.mark.parametrize("kind", EXAMPLES, ids=lambda kind: kind.__name__)
 
@@ -222,6 +230,10 @@ REFUSALS: list[tuple[str, tuple[Fact, ...], CaseCommand]] = [
     ),
     ("how-or-exempt", HERE, command(ServeNotice, how=None)),
     ("how-or-exempt", HERE, command(ServeNotice, exempt=NoticeExemption.UNKNOWN_ADDRESS)),
+    ("id-taken", (*HERE, QUERIED), command(RecordQuery, channel="visit")),
+    ("id-taken", (*HERE, QUERIED, ANSWERED), command(AnswerQuery, by=WANG)),
+    ("no-such-query", (*HERE, QUERIED), command(AnswerQuery, query_id="q-2")),
+    ("answered-before-asked", (*HERE, QUERIED), command(AnswerQuery, answered_on=day("2026-11-05"))),
 ]
 
 

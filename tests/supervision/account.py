@@ -4,6 +4,7 @@ from typing import Any
 
 from services.supervision.domain.campaigns import (
     AcceptCampaign,
+    FigureGiven,
     FileReport,
     OpenCampaign,
     PhasePlanned,
@@ -22,6 +23,7 @@ from services.supervision.domain.notices import (
     WithdrawNotice,
 )
 from services.supervision.domain.registers import LineGiven, PublishRegister
+from services.supervision.domain.retaliation import DismissRetaliation, ReferRetaliation, ReportRetaliation
 from services.supervision.domain.suggestions import AnswerSuggestion, MakeSuggestion
 from services.supervision.domain.treatments import (
     DecideCommendation,
@@ -54,6 +56,9 @@ from shared.events.supervision import (
     RectificationJudged,
     RectificationReported,
     RegisterPublished,
+    RetaliationDismissed,
+    RetaliationReferred,
+    RetaliationReported,
     ReverseInquiryConcluded,
     ReverseInquiryOpened,
     SanctionDecided,
@@ -66,9 +71,11 @@ from shared.terms import (
     Adoption,
     Body,
     CaseState,
+    Channel,
     FindingKind,
     Measure,
     NoticeLevel,
+    RetaliationGround,
     ReturnCause,
     ServedHow,
     SuggestionKind,
@@ -277,7 +284,13 @@ OPEN = OpenCampaign(
     targets=tuple(TargetSet(**target.model_dump()) for target in OPENED.targets),
     reports=tuple(ReportPlanned(**report.model_dump()) for report in OPENED.reports),
 )
-FILE = FileReport(report="2026-11", unit=TOWN, filed_on=day("2026-11-18"), text="化解 3 件")
+FILE = FileReport(
+    report="2026-11",
+    unit=TOWN,
+    filed_on=day("2026-11-18"),
+    text="化解 3 件",
+    figures=(FigureGiven(measure=Measure.RESOLVED, cases=3, total=5),),
+)
 ACCEPT = AcceptCampaign(accepted_on=day("2026-11-20"), by=QIAN, conclusion="化解九成", open_cases=("case-9",))
 PUBLISHED = RegisterPublished(
     document="柳政备〔2026〕4 号",
@@ -292,3 +305,17 @@ PUBLISH = PublishRegister(
     **PUBLISHED.model_dump(exclude={"lines"}), lines=tuple(LineGiven(**line.model_dump()) for line in PUBLISHED.lines)
 )
 ABOUT_CAMPAIGNS: tuple[Command, ...] = (OPEN, FILE, PUBLISH, ACCEPT)
+
+REPORTED = RetaliationReported(
+    region="610499", channel=Channel.VISIT, received_on=day("2026-11-10"), document="密〔2026〕3 号", by=ZHAO
+)
+REFERRED = RetaliationReferred(
+    referred_on=day("2026-11-12"), to=Body.SUPERVISORY_ORGAN, document="密〔2026〕4 号", by=ZHAO
+)
+DISMISSED = RetaliationDismissed(
+    dismissed_on=day("2026-11-12"), ground=RetaliationGround.NOT_SO, document="密〔2026〕5 号", by=ZHAO
+)
+REPORT_IT = ReportRetaliation(**REPORTED.model_dump())
+REFER_IT = ReferRetaliation(**REFERRED.model_dump())
+DISMISS_IT = DismissRetaliation(**DISMISSED.model_dump())
+ABOUT_RETALIATION: tuple[Command, ...] = (REPORT_IT, REFER_IT, DISMISS_IT)

@@ -44,10 +44,13 @@ from shared.events.intake import (
     NoticeOfAcceptanceServed,
     ObjectionDeclined,
     ObjectionRaised,
+    ProgressQueried,
+    QueryAnswered,
     UrgentReported,
 )
 from shared.terms import (
     AgreementKind,
+    Channel,
     DispatchKind,
     DocumentKind,
     EndGround,
@@ -100,6 +103,14 @@ def accused(on: str, *units: str, officials: tuple[Official, ...] = ()) -> Accus
 
 def reported_urgent(on: str) -> UrgentReported:
     return UrgentReported(reported_on=day(on), to=("县委",), summary="群体性事项")
+
+
+def queried(on: str, query_id: str = "q-1") -> ProgressQueried:
+    return ProgressQueried(query_id=query_id, asked_of=TOWN, channel=Channel.PHONE, queried_on=day(on))
+
+
+def told_how_it_stands(on: str, query_id: str = "q-1") -> QueryAnswered:
+    return QueryAnswered(query_id=query_id, answered_on=day(on), how=ServedHow.OTHER, by=LI)
 
 
 def interest(on: str, who: Official = LI) -> InterestDeclared:

@@ -73,6 +73,8 @@ def test_a_finding_is_answered_upheld_and_led_to_a_decision(it: House) -> None:
     ours = {item["mark"]: item["points"] for item in score["items"] if item["case_id"] == case_id}
     assert ours["upheld"] == points["upheld"]
     assert ours["sanction"] == points["sanction"]
+    assert all(item["points"] for item in score["items"])
+    assert points["finding"] == 0, "so that something is left out"
     facts = {fact["id"] for fact in it.get(f"{path}/facts", Role.AUDITOR)["facts"]}
     assert {item["fact_id"] for item in score["items"] if item["case_id"] == case_id} <= facts
 
@@ -88,7 +90,11 @@ def test_a_finding_is_answered_upheld_and_led_to_a_decision(it: House) -> None:
 
 def test_a_campaign_is_no_case_and_finds_what_was_not_filed(it: House) -> None:
     it.give("/supervision/campaigns/campaign-1/open-campaign", OPEN.model_dump(mode="json"))
-    it.give("/supervision/campaigns/campaign-1/file-report", FILE.model_dump(mode="json"), Role.UNIT_HEAD, unit=TOWN)
+    there = [row for row in it.get("/reporting/cases")["cases"] if row["unit"] == TOWN]
+    figures = [{"measure": "resolved", "cases": 3, "total": 5}, {"measure": "closed", "cases": 0, "total": len(there)}]
+    filed = {**FILE.model_dump(mode="json"), "figures": figures}
+    it.give("/supervision/campaigns/campaign-1/file-report", filed, Role.UNIT_HEAD, unit=TOWN)
+    it.register(received_on="2026-11-01")
     it.settle()
     shown = it.get("/reporting/campaigns/campaign-1")
     assert shown["phase"] == "处理化解"
@@ -97,6 +103,11 @@ def test_a_campaign_is_no_case_and_finds_what_was_not_filed(it: House) -> None:
         ("2026-10", "青石镇"),
     }
     assert [figure["percent"] for figure in shown["figures"]] == [90]
+    (compared,) = (row["figures"] for row in shown["filings"] if row["figures"])
+    assert [(f["counted_cases"], f["counted_total"], f["differs"]) for f in compared] == [
+        (0, len(there), True),
+        (0, len(there), False),
+    ], "as the ledger was when the report came: a case of later does not count"
     assert shown["relapsed"] == 0
     assert it.ask("GET", "/reporting/campaigns/campaign-1", Role.UNIT_HEAD, unit="别的单位").status_code == 404
     assert it.ask("GET", "/reporting/cases/campaign-1").status_code == 422
@@ -105,6 +116,10 @@ def test_a_campaign_is_no_case_and_finds_what_was_not_filed(it: House) -> None:
     assert (wrong.status_code, wrong.json()["type"]) == (422, "urn:huajie:problem:invalid")
     facts = it.get("/supervision/campaigns/campaign-1/facts")["facts"]
     assert {fact["type"].rpartition(".")[2] for fact in facts} >= {"CampaignOpened", "PhaseStarted", "ReportMissed"}
+    theirs = it.get("/supervision/campaigns/campaign-1/facts", Role.UNIT_HEAD, unit=TOWN)["facts"]
+    assert {fact["data"]["unit"] for fact in facts if "unit" in fact["data"]} == {TOWN, "青石镇"}
+    assert {fact["data"]["unit"] for fact in theirs if "unit" in fact["data"]} == {TOWN}
+    assert [fact for fact in facts if fact["data"].get("unit") != "青石镇"] == theirs
 
 
 def test_which_policy_was_known_when_is_a_fact_said_once(it: House) -> None:

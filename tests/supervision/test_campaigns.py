@@ -13,18 +13,31 @@ from services.supervision.domain.campaigns import Campaign, CampaignCommand, Fol
 from services.supervision.domain.registers import PublishRegister
 from shared.decider import Rejected, Scope, fold, obey
 from shared.events import Asked, Fact
-from shared.events.supervision import CampaignAccepted, PhaseStarted, PublicLine, ReportFiled, ReportMissed
+from shared.events.supervision import (
+    CampaignAccepted,
+    PhaseStarted,
+    PublicLine,
+    ReportedFigure,
+    ReportFiled,
+    ReportMissed,
+)
 from shared.identity import Actor
 from shared.standard import Standard
 from shared.store.draft import Draft, Entry
 from shared.store.obeying import Request, answer
-from shared.terms import Role
+from shared.terms import Measure, Role
 from shared.workdays import start_of
 from tests.sample import BUREAU, OTHER, TOWN, day
 from tests.spec import NOW, Spec, recorded
 from tests.supervision.account import ACCEPT, FILE, OPEN, OPENED, PUBLISH, PUBLISHED, QIAN
 
-FILED = ReportFiled(report="2026-11", unit=TOWN, filed_on=day("2026-11-18"), text="化解 3 件")
+FILED = ReportFiled(
+    report="2026-11",
+    unit=TOWN,
+    filed_on=day("2026-11-18"),
+    text="化解 3 件",
+    figures=(ReportedFigure(measure=Measure.RESOLVED, cases=3, total=5),),
+)
 FOLLOW = FollowCampaign(as_of=NOW)
 STARTED = tuple(PhaseStarted(phase=phase.name, started_on=phase.starts_on) for phase in OPENED.phases)
 MISSED = tuple(ReportMissed(report="2026-10", unit=unit, due_on=day("2026-10-20")) for unit in (TOWN, OTHER))

@@ -15,7 +15,7 @@ from shared.standard import Standard
 from shared.terms import NoticeLevel
 from shared.workdays import DAY
 from tests.sample import accepted, closed, dispatched, leader, objected, registered, resumed, stopped
-from tests.supervision.deeds import agreed, contested, hearing_asked, served
+from tests.supervision.deeds import agreed, contested, hearing_asked, queried, served
 from tests.supervision.lives import history, only
 from tests.supervision.tables.answering import notice
 
@@ -33,6 +33,7 @@ STARTS: dict[str, Callable[[str], tuple[Fact, ...]]] = {
     "mediation-unproven": lambda on: (registered(on), agreed(on)),
     "hearing-ignored": lambda on: (registered(on), hearing_asked(on)),
     "urgent-late": lambda on: (registered(on).model_copy(update={"urgent": True}),),
+    "query-unanswered": lambda on: (registered(on), queried(on)),
     "not-forwarded": lambda on: (registered(on),),
     "not-told": lambda on: (registered(on),),
     "overdue": lambda on: (registered(on), accepted(on)),

@@ -113,6 +113,13 @@ def year_ends(year: "Year") -> None:
             say(year, "/supervision/years", command, rule if command is asked else None)
 
 
+def retaliation(year: "Year") -> None:
+    """Two reports: one is passed on, one is not."""
+    for n, decided in enumerate((account.REFER_IT, account.DISMISS_IT)):
+        for command in (account.REPORT_IT, decided):
+            say(year, f"/supervision/retaliations/retaliation-{n:016x}", command, None)
+
+
 def told_of_findings() -> list[tuple[tuple[Fact, ...], Command, str | None]]:
     """What is said before, the command, and the rule that refuses it, of cases in which no reverse inquiry was opened."""
     return [each for each in _told() if account.BACK not in each[0]]

@@ -82,6 +82,18 @@ def test_the_letter_of_a_case_is_printed_from_what_the_ledger_says(up: Up, tmp_p
     assert command("letter", "HY-404", "--out", tmp_path / "x.docx", "--data", up.data).returncode == 1
 
 
+def test_the_letter_of_a_notice_is_printed(up: Up, tmp_path: Path) -> None:
+    (notice,) = up.read("notices")["notices"]
+    of_it = ("letter", "HY-002", "--notice", notice["notice_id"])
+    done = command(*of_it, "--out", tmp_path / "函.docx", "--data", up.data)
+    assert done.returncode == 0, done.stderr
+    text = "".join(paragraph.text for paragraph in Document(str(tmp_path / "函.docx")).paragraphs)
+    assert "青石镇主要负责人：" in text
+    assert "原编号：HY-002" in text
+    for wrong in (("letter", "HY-002", "--notice", "notice-9"), (*of_it, "--suggestion", "s-1")):
+        assert command(*wrong, "--out", tmp_path / "x.docx", "--data", up.data).returncode == 1
+
+
 def test_the_supervisor_sees_who_is_idle_and_why(up: Up) -> None:
     stalled = up.read("stalled")["cases"]
     assert [case["original_number"] for case in stalled] == ["HY-002"]

@@ -264,6 +264,7 @@ def test_a_year_in_a_county(it: House) -> None:
     for said_of in (
         account.organisation,
         account.campaigns,
+        account.retaliation,
         account.findings,
         account.reverse_inquiries,
         account.year_ends,

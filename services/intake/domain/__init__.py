@@ -5,7 +5,7 @@ Its log holds histories of two kinds: cases, and the units that have to do with 
 
 from collections.abc import Callable, Sequence
 
-from services.intake.domain import backlog, dispatching, organisation, posts, registering, routing
+from services.intake.domain import backlog, dispatching, organisation, posts, queries, registering, routing
 from services.intake.domain.case import Case, evolve, scope
 from services.intake.domain.claims import ImportDispatches, import_dispatches
 from services.intake.domain.desk import CaseCommand, Desk, Rules
@@ -22,7 +22,7 @@ from shared.standard import Standard
 Kept = Case | Unit
 """What a history of intake's is about."""
 
-TOPICS = (registering, backlog, routing, dispatching)
+TOPICS = (registering, backlog, routing, dispatching, queries)
 
 RULES: Rules = {command: rule for topic in TOPICS for command, rule in topic.RULES.items()}
 UNIT_RULES: UnitRules = {**organisation.RULES, **posts.RULES}

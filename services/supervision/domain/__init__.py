@@ -11,6 +11,7 @@ from services.supervision.domain import (
     judging,
     notices,
     registers,
+    retaliation,
     suggestions,
     treatments,
     years,
@@ -20,6 +21,7 @@ from services.supervision.domain.desk import CaseCommand, Desk, Rules
 from services.supervision.domain.judging import Assess, judge
 from services.supervision.domain.policies import AdoptStandard, PublishPolicy, Shelf, adopt_standard, publish_policy
 from services.supervision.domain.registers import PublishRegister
+from services.supervision.domain.retaliation import Retaliation, RetaliationCommand
 from services.supervision.domain.sweeps import RecordSweep, record_sweep
 from services.supervision.domain.years import Year, YearCommand
 from services.supervision.dossier import Dossier
@@ -34,6 +36,7 @@ from shared.events.supervision import (
     AssessmentsCirculated,
     CampaignOpened,
     PolicyPublished,
+    RetaliationReported,
     StandardAdopted,
     SuggestionMade,
     SupervisionFact,
@@ -42,8 +45,11 @@ from shared.events.supervision import (
 )
 from shared.standard import Standard
 
-State = Dossier | Campaign | Shelf | Year
-"""What a history comes to: that of a case, a campaign, the policies, or a region's year. Each begins as an empty dossier."""
+State = Dossier | Campaign | Retaliation | Shelf | Year
+"""What the history of a case, a campaign, a report of retaliation, the policies or a region's year comes to.
+
+Each begins as an empty dossier.
+"""
 
 TOPICS = (findings, notices, suggestions, treatments, inspections)
 
@@ -55,7 +61,9 @@ def evolve(state: State, recorded: Recorded) -> State:
     match state, recorded.fact:
         case Dossier(), CampaignOpened() as fact:
             return Campaign(fact)
-        case Campaign(), SupervisionFact() as fact:
+        case Dossier(), RetaliationReported() as fact:
+            return Retaliation(fact)
+        case Campaign() | Retaliation(), SupervisionFact() as fact:
             return state.after(fact)
         case Dossier(), PolicyPublished() | StandardAdopted() as fact:
             return Shelf().after(fact)
@@ -88,6 +96,8 @@ def decide(
             return list(registers.publish_register(state, command))
         case CampaignCommand():
             return campaigns.decide(state if isinstance(state, Campaign) else None, command, asked)
+        case RetaliationCommand():
+            return list(retaliation.decide(state if isinstance(state, Retaliation) else None, command))
         case _ if not isinstance(state, Dossier) or state.registered is None:
             raise NoSuchCase
         case Assess():
@@ -111,7 +121,7 @@ def next_moment(standard: Standard, state: State, now: datetime) -> datetime | N
 
 def scope(state: State) -> Scope | None:
     """Where a history belongs; None while nothing is known of it. Whoever is given a suggestion has to be able to answer."""
-    if isinstance(state, Campaign | Year):
+    if isinstance(state, Campaign | Retaliation | Year):
         return state.scope
     if isinstance(state, Shelf) or state.registered is None:
         return None
@@ -130,5 +140,5 @@ def supervision(standard: Standard, directory: Callable[[], Directory] = Directo
         evolve=evolve,
         decide=partial(decide, standard, directory),
         scope=scope,
-        commands=(*RULES, *campaigns.COMMANDS, PublishRegister),
+        commands=(*RULES, *campaigns.COMMANDS, PublishRegister, *retaliation.COMMANDS),
     )

@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from services.supervision.domain.desk import Region
 from shared.decider import WHOLE, Command, Day, Name, NoSuchCase, Note, Rejected, Scope, Text
 from shared.events import Asked, Fact, Value
 from shared.events.supervision import (
@@ -18,6 +19,7 @@ from shared.events.supervision import (
     Phase,
     PhaseStarted,
     RegisterPublished,
+    ReportedFigure,
     ReportFiled,
     ReportMissed,
     SupervisionFact,
@@ -29,6 +31,7 @@ from shared.workdays import DAY, business_date, start_of
 
 WATCHING = frozenset({Role.SUPERVISOR, Role.PETITION_OFFICE})
 FILING = frozenset({Role.HANDLER, Role.LEADER, Role.UNIT_HEAD})
+Count = Annotated[int, Field(ge=0, le=1_000_000), WHOLE]
 
 
 class CampaignCommand(Command):
@@ -61,6 +64,14 @@ class ReportPlanned(Value):
     due_on: Day
 
 
+class FigureGiven(Value):
+    """报数: of how many of its cases in the campaign, out of how many, the unit says so."""
+
+    measure: Measure
+    cases: Count
+    total: Count
+
+
 class OpenCampaign(CampaignCommand):
     """专项启动: open a campaign, with its scope, phases, targets and reports."""
 
@@ -68,7 +79,7 @@ class OpenCampaign(CampaignCommand):
 
     name: Name
     basis: Text
-    region: Annotated[str, Field(pattern=r"^[1-9]\d{5}(\d{3}|\d{6})?$")]
+    region: Region
     units: Annotated[tuple[Name, ...], Field(min_length=1, max_length=500)]
     categories: Annotated[tuple[Category, ...], Field(max_length=50)] = ()
     phases: Annotated[tuple[PhasePlanned, ...], Field(min_length=1, max_length=20)]
@@ -89,6 +100,7 @@ class FileReport(CampaignCommand):
     filed_on: Day
     text: Text
     document: Note = ""
+    figures: Annotated[tuple[FigureGiven, ...], Field(max_length=10)] = ()
 
 
 class AcceptCampaign(CampaignCommand):
@@ -223,7 +235,8 @@ def file_report(campaign: Campaign, command: FileReport, asked: Asked) -> list[S
             f"A unit files its own reports; {command.unit} files its own.",
         )
     late = max(0, (command.filed_on - planned.due_on).days)
-    fact = ReportFiled(**dict(command), days_late=late)
+    figures = tuple(ReportedFigure(**dict(figure)) for figure in command.figures)
+    fact = ReportFiled(**{**dict(command), "figures": figures}, days_late=late)
     known = campaign.filed.get((command.report, command.unit))
     if known is not None and known != fact:
         raise Rejected(

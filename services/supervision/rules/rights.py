@@ -1,11 +1,12 @@
-"""信访人权利: sent to those it is about (R1), no recusal (R2), an urgent matter that nobody reported (R4). Pure.
+"""信访人权利: sent to those it is about (R1), no recusal (R2), an urgent matter that nobody reported (R4), a
+query without an answer (R5). Pure.
 
 Retaliation (R3) is a person's report and a human's matter: it goes another way, never to the unit.
 """
 
 from services.supervision.dossier import Noted
 from services.supervision.rules.rule import Rule
-from services.supervision.rules.verdict import IMPORTED, Matter, Verdict, after, evidence, quiet, shown
+from services.supervision.rules.verdict import IMPORTED, Matter, Owed, Verdict, after, evidence, owing, quiet, shown
 from shared.events import Fact, Official
 from shared.events.casework import (
     CaseAccepted,
@@ -21,11 +22,12 @@ from shared.events.casework import (
     TaskForceFormed,
     VisitLogged,
 )
-from shared.events.intake import AccusedNamed, CaseDispatched, UrgentReported
+from shared.events.intake import AccusedNamed, CaseDispatched, ProgressQueried, QueryAnswered, UrgentReported
 from shared.policy.rules import DayRule, PlainRule
 
 NOT_AMONG = quiet("没有转给被反映的单位", "not in the hands of those whom it is about")
 ALL_APART = quiet("没有应回避而未回避的人员", "nobody who has to keep away has acted")
+NO_QUERY = quiet("没有未答复的查询", "no query waits for an answer")
 NOT_URGENT = quiet("不是重大紧急事项", "not an urgent matter")
 
 
@@ -125,8 +127,30 @@ def urgent_late(matter: Matter, rule: DayRule) -> Verdict:
     )
 
 
+def query_unanswered(matter: Matter, rule: DayRule) -> Verdict:
+    """查询不复: the person asked how the matter stands, and was not told within so many days (Arts 18, 21).
+
+    Nothing stops that clock: also of a case that stands still, or is closed, it can be said how it stands.
+    """
+    answered = {noted.fact.query_id for noted in matter.dossier.all(QueryAnswered)}
+    owed = [
+        Owed(
+            noted,
+            matter.deadline(noted.on, rule.limit),
+            f"{noted.on} 向{noted.fact.asked_of}的查询",
+            f"{noted.fact.asked_of} was asked on {noted.on}",
+        )
+        for noted in matter.dossier.all(ProgressQueried)
+        if noted.fact.query_id not in answered
+    ]
+    return owing(
+        owed, matter.today, "查询进展逾期未答复：{zh}", "asked how it stands, and not answered: {en}", NO_QUERY
+    )
+
+
 RULES = (
     Rule("sent-to-accused", "R1", PlainRule, sent_to_accused, (AccusedNamed,), NOT_AMONG),
     Rule("no-recusal", "R2", PlainRule, no_recusal, (AccusedNamed, InterestDeclared), ALL_APART),
     Rule("urgent-late", "R4", DayRule, urgent_late),
+    Rule("query-unanswered", "R5", DayRule, query_unanswered, (ProgressQueried,), NO_QUERY),
 )

@@ -3,6 +3,7 @@
 from shared.events.intake.backlog import *
 from shared.events.intake.dispatching import *
 from shared.events.intake.organisation import *
+from shared.events.intake.queries import *
 from shared.events.intake.registering import *
 from shared.events.intake.routing import *
 from shared.events.intake.spoken import *

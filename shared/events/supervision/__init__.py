@@ -5,6 +5,7 @@ from shared.events.supervision.findings import *
 from shared.events.supervision.inspections import *
 from shared.events.supervision.notices import *
 from shared.events.supervision.policies import *
+from shared.events.supervision.retaliation import *
 from shared.events.supervision.spoken import *
 from shared.events.supervision.suggestions import *
 from shared.events.supervision.sweeps import *

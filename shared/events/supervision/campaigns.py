@@ -32,6 +32,14 @@ class DueReport(Value):
     due_on: date
 
 
+class ReportedFigure(Value):
+    """报数: of how many of its cases in the campaign, out of how many, a unit says so. The ledger is recounted beside it."""
+
+    measure: Measure
+    cases: int
+    total: int
+
+
 class CampaignOpened(SupervisionFact):
     """专项启动: its scope, phases, targets and reports, by a plan that is on paper."""
 
@@ -71,6 +79,7 @@ class ReportFiled(SupervisionFact):
     text: str
     document: str = ""
     days_late: int = 0
+    figures: tuple[ReportedFigure, ...] = ()
 
 
 class ReportMissed(SupervisionFact):
