@@ -160,7 +160,7 @@ class Decider(Generic[S]):
     decide: Callable[[S, Any, Asked], Sequence[Fact]]
     scope: Callable[[S], Scope | None]
     commands: tuple[type[Command], ...] = ()
-    entails: Callable[[S, Recorded], Iterable[tuple[str, Command]]] = lambda state, recorded: ()  # noqa: ARG005
+    entails: Callable[[S, Recorded], Iterable[tuple[str, Command]]] = lambda *_: ()
     """What a new fact, already part of the state, makes another history of the same log obey in the same transaction, as
     (history, command). When one of these is refused, so is the command that led to the fact.
     """

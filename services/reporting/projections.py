@@ -64,17 +64,22 @@ def project(recorded: Recorded, get: Get) -> Iterable[Change]:
         yield from findings(recorded, get)
         yield from notices(recorded, get)
         if isinstance(fact, SuggestionMade):  # whoever is given it has to be able to read what it is about
-            yield "holders", f"{case_id}/{fact.addressed_to}", {"case_id": case_id, "unit": fact.addressed_to}
+            yield _holder(recorded, fact.addressed_to)
     elif isinstance(fact, ProgressReported):
         yield "reports", f"{case_id}/{fact.report_id}", {"case_id": case_id, "reported_on": fact.reported_on}
     elif fact is not None:
         if unit := fact.__dict__.get("unit"):  # pydantic is slow to say that a field is not there
-            on = recorded.occurred_on
-            yield "holders", f"{case_id}/{unit}/{on}", {"case_id": case_id, "unit": unit, "on": on}
+            yield _holder(recorded, unit)
         row = get("cases", case_id) or NEW
         if changes := _case(row, fact, _place(recorded)):
             told = {**NEW, **changes} if row is NEW else changes
             yield "cases", case_id, {**told, **_derived({**row, **changes})}
+
+
+def _holder(recorded: Recorded, unit: str) -> Change:
+    """A unit that may read the case from now on, by the name that it had on the day of the fact."""
+    case_id, on = recorded.case_id, recorded.occurred_on
+    return "holders", f"{case_id}/{unit}/{on}", {"case_id": case_id, "unit": unit, "on": on}
 
 
 def _place(recorded: Recorded) -> str:

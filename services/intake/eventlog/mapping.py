@@ -3,7 +3,7 @@
 The columns of an XES log are the keys of its events' attributes, and `case:` with the keys of its traces' attributes.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -59,10 +59,11 @@ def _zone(said: str) -> str:
 
 def _format(said: str) -> str:
     """A format must bring back the day that it wrote."""
-    sample = datetime(2026, 11, 23, 15, 4, 5)  # noqa: DTZ001 - only its digits are looked at
+    sample = datetime(2026, 11, 23, 15, 4, 5, tzinfo=UTC)
     dated = any(year in said for year in ("%Y", "%y", "%G", "%c", "%x"))  # Python 3.13 warns of a day without its year
     try:
-        told = said == ISO or (dated and datetime.strptime(sample.strftime(said), said).date() == sample.date())  # noqa: DTZ007
+        again = datetime.strptime(sample.strftime(said), said).replace(tzinfo=UTC) if dated else None
+        told = said == ISO or (again is not None and again.date() == sample.date())
     except ValueError:
         told = False
     if not told:

@@ -38,7 +38,7 @@ def read_ledger(
     default_region: str | None,
     today: date,
     default_channel: Channel = Channel.VISIT,
-    progress: Progress = lambda done, total: None,  # noqa: ARG005 - the names say what is told
+    progress: Progress = lambda *_: None,
 ) -> Ledger:
     """Read an `.xlsx` or `.csv` ledger: its case sheets and its step sheets, each known by its header.
 

@@ -73,7 +73,7 @@ def read_roster(
     regions: Mapping[str, str],
     default_region: str | None,
     today: date,
-    progress: Progress = lambda done, total: None,  # noqa: ARG005 - the names say what is told
+    progress: Progress = lambda *_: None,
 ) -> RosterFile:
     """Read an `.xlsx` or `.csv` roster: its sheets of units and of posts, each known by its header.
 
