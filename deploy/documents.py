@@ -23,6 +23,7 @@ from services.supervision.domain.campaigns import FollowCampaign
 from services.supervision.domain.judging import Assess
 from services.supervision.domain.policies import PublishPolicy
 from services.supervision.domain.sweeps import RecordSweep
+from services.supervision.domain.units import AssessUnit
 from services.supervision.rules import RULES, STALLING, TABLES, UNIT_RULES, Family
 from services.supervision.rules.awaited import AWAITED
 from shared.bus.streams import stream_name
@@ -40,7 +41,7 @@ SCHEMAS = "#/components/schemas/"
 COMMANDS: dict[str, tuple[type[Command], ...]] = {
     "intake": (RegisterCase, *INTAKE, *UNITS, ImportDispatches),
     "casework": (*CASEWORK, ImportHistory, *FUND),
-    "supervision": (*SUPERVISION, *CAMPAIGNS, Assess, FollowCampaign, RecordSweep, PublishPolicy),
+    "supervision": (*SUPERVISION, *CAMPAIGNS, Assess, AssessUnit, FollowCampaign, RecordSweep, PublishPolicy),
 }
 """Every command, by the service that obeys it."""
 
@@ -193,8 +194,8 @@ def rules() -> str:
         "Made from the code and the national policy. 认定 follows from dates and fields alone; 疑似 asks a human to look. Bold: a"
         " case that shows it counts as idle (挂账空转).",
         "",
-        "（单位）：跨案件的迹象，规则及其算例已有，尚未接入巡查（docs/adr/0010）。 / across cases: judged and tested, not yet asked"
-        " by the clock.",
+        "（单位）：跨案件的迹象，按单位台账评查（docs/adr/0010）；台账导入的历史不作为依据。"
+        " / across the cases of a unit, by its book; what a ledger claims accuses nobody.",
     ]
     for family in Family:
         lines += [

@@ -87,6 +87,8 @@ class Command(BaseModel):
     """Who may give this command."""
     history: ClassVar[str] = "case"
     """The kind of history that it is about, as `shared.events.histories` tells them apart."""
+    also: ClassVar[tuple[str, ...]] = ()
+    """Other kinds of history that it may be about as well."""
 
 
 class ImportedCommand(Command):

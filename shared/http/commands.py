@@ -15,7 +15,7 @@ from shared.decider import Command, Decider, ImportedCommand, Rejected
 from shared.http.documents import Facts, facts_response
 from shared.http.problems import Problem, documented
 from shared.http.routes import BULK_BYTES, VERSION, CommandRoute, IfMatch, Key
-from shared.http.who import Caller, CampaignId, CaseId, UnitId, check_may_read, runtime_of
+from shared.http.who import BookId, Caller, CampaignId, CaseId, UnitId, check_may_read, runtime_of
 from shared.identity import Actor
 from shared.metrics import COMMAND_SECONDS, COMMANDS
 from shared.store import Answer, Refused
@@ -29,7 +29,7 @@ WITH_ETAG: dict[int | str, dict[str, Any]] = {
         "headers": {"ETag": {"schema": {"type": "string"}, "description": "the case's version now"}},
     }
 }
-IDS: dict[str, Any] = {"case": CaseId, "unit": UnitId, "campaign": CampaignId}
+IDS: dict[str, Any] = {"case": CaseId, "unit": UnitId, "campaign": CampaignId, "book": BookId}
 """How a path names what a command is about."""
 REFUSALS = (400, 401, 403, 404, 409, 412, 413, 415, 422, 503)
 """What any command may be answered with, beside its facts."""
@@ -45,21 +45,22 @@ def command_routes(service: str, decider: Decider[Any]) -> APIRouter:
     router = APIRouter(prefix=f"/{service}", tags=[service])
     for command in decider.commands:
         told = inspect.getdoc(command) or command.__name__
-        router.add_api_route(
-            f"/{command.history}s/{{{command.history}_id}}/{kebab(command.__name__)}",
-            _endpoint(service, command),
-            methods=["POST"],
-            route_class_override=CommandRoute,
-            max_body_size=BULK_BYTES if issubclass(command, ImportedCommand) else None,
-            operation_id=f"{service}-{kebab(command.__name__)}",
-            summary=told.partition(".")[0],
-            description=f"{told}\n\n可执行 / may give it: "
-            + "、".join(f"{role.label} ({role})" for role in sorted(command.roles)),
-            response_model=Facts,
-            responses={**WITH_ETAG, **documented(*REFUSALS)},
-        )
+        for about in (command.history, *command.also):
+            router.add_api_route(
+                f"/{about}s/{{{about}_id}}/{kebab(command.__name__)}",
+                _endpoint(service, command, about),
+                methods=["POST"],
+                route_class_override=CommandRoute,
+                max_body_size=BULK_BYTES if issubclass(command, ImportedCommand) else None,
+                operation_id="-".join((service, *([about] if about in command.also else []), kebab(command.__name__))),
+                summary=told.partition(".")[0],
+                description=f"{told}\n\n可执行 / may give it: "
+                + "、".join(f"{role.label} ({role})" for role in sorted(command.roles)),
+                response_model=Facts,
+                responses={**WITH_ETAG, **documented(*REFUSALS)},
+            )
 
-    for about in sorted({command.history for command in decider.commands}):
+    for about in sorted({about for command in decider.commands for about in (command.history, *command.also)}):
         router.add_api_route(
             f"/{about}s/{{{about}_id}}/facts",
             _reading(service, about),
@@ -72,7 +73,7 @@ def command_routes(service: str, decider: Decider[Any]) -> APIRouter:
     return router
 
 
-def _endpoint(service: str, kind: type[Command]) -> Callable[..., Awaitable[Response]]:
+def _endpoint(service: str, kind: type[Command], about: str) -> Callable[..., Awaitable[Response]]:
     async def endpoint(
         request: Request,
         case_id: CaseId,
@@ -85,7 +86,7 @@ def _endpoint(service: str, kind: type[Command]) -> Callable[..., Awaitable[Resp
         answer = await obeyed(service, kind.__name__, runtime_of(request).store.handle(case_id, command, asking))
         return facts_response(answer.facts, answer.version)
 
-    endpoint.__annotations__ |= {"command": Annotated[kind, Body()], "case_id": IDS[kind.history]}
+    endpoint.__annotations__ |= {"command": Annotated[kind, Body()], "case_id": IDS[about]}
     endpoint.__name__ = kebab(kind.__name__)
     return endpoint
 

@@ -15,7 +15,7 @@ from shared.decider import NoSuchCase, Scope
 from shared.events import Recorded
 from shared.events.histories import kind_of
 from shared.events.intake import CaseRegistered, UnitEstablished
-from shared.events.supervision import CampaignOpened
+from shared.events.supervision import BookOpened, CampaignOpened
 from shared.identity import Actor
 from shared.store import Forbidden
 
@@ -43,6 +43,14 @@ CampaignId = Annotated[
         alias="campaign_id",
         pattern=r"^campaign-[A-Za-z0-9][A-Za-z0-9._-]{0,54}$",
         description="专项编号 / the campaign, by its own history",
+    ),
+]
+BookId = Annotated[
+    str,
+    Path(
+        alias="book_id",
+        pattern=r"^book-[0-9a-f]{16}$",
+        description="单位台账编号 / the unit as a whole, by its own history",
     ),
 ]
 INSTANT = (
@@ -119,12 +127,13 @@ Caller = Annotated[Actor, Depends(_caller)]
 def belongs(history: Iterable[Recorded]) -> Scope | None:
     """Where a case belongs, by its facts: the region where it was registered, and every unit that was ever named as
     having it in hand. None when it was never registered. Whichever service is asked, this decides who may read. A campaign
-    belongs to its region, and to the units that take part; a unit to its region alone: everybody there may know who is who.
+    belongs to its region, and to the units that take part; a unit to its region alone: everybody there may know who is who; its
+    book to the region and the unit.
     """
     region: str | None = None
     units: set[str] = set()
     for recorded in history:
-        if isinstance(recorded.fact, CaseRegistered | CampaignOpened | UnitEstablished):
+        if isinstance(recorded.fact, CaseRegistered | CampaignOpened | UnitEstablished | BookOpened):
             region = recorded.fact.region
         if isinstance(recorded.fact, CampaignOpened):
             units |= {*recorded.fact.units}

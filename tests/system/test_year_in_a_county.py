@@ -272,7 +272,7 @@ def test_a_year_in_a_county(it: House) -> None:
 
     other_routes = {"ImportDispatches", "ImportHistory"}
     other_routes |= {"ConcludeReverseInquiry"}  # supervision opens none here: tests/supervision/test_account.py
-    other_routes |= {"Assess", "FollowCampaign", "RecordSweep", "PublishPolicy"}  # the clock's
+    other_routes |= {"Assess", "AssessUnit", "FollowCampaign", "RecordSweep", "PublishPolicy"}  # the clock's
     assert KINDS.keys() - other_routes == year.given
     refused_at_the_counter(year)
     known = rules()

@@ -4,20 +4,32 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from services.supervision.domain import campaigns, findings, inspections, judging, notices, suggestions, treatments
+from services.supervision.domain import (
+    campaigns,
+    findings,
+    inspections,
+    judging,
+    notices,
+    suggestions,
+    treatments,
+    units,
+)
 from services.supervision.domain.campaigns import Campaign, CampaignCommand
 from services.supervision.domain.desk import CaseCommand, Desk, Rules
 from services.supervision.domain.judging import Assess, judge
 from services.supervision.domain.policies import AdoptStandard, PublishPolicy, Shelf, adopt_standard, publish_policy
 from services.supervision.domain.sweeps import RecordSweep, record_sweep
+from services.supervision.domain.units import AssessUnit, Conduct
 from services.supervision.dossier import Dossier
 from services.supervision.dossier import evolve as evolve_case
+from services.supervision.unitbook import Library, empty
 from shared.decider import Command, Decider, NoSuchCase, Scope
 from shared.directory import Directory
 from shared.events import Asked, Fact, Recorded
 from shared.events.casework import LeaderAssigned, LeaderReplaced
 from shared.events.intake import CaseDispatched
 from shared.events.supervision import (
+    BookOpened,
     CampaignOpened,
     PolicyPublished,
     StandardAdopted,
@@ -27,8 +39,8 @@ from shared.events.supervision import (
 )
 from shared.standard import Standard
 
-State = Dossier | Campaign | Shelf
-"""What a history comes to: that of a case, of a campaign, or of the policies. Each begins as an empty dossier."""
+State = Dossier | Campaign | Conduct | Shelf
+"""What a history comes to: that of a case, of a campaign, of a unit, or of the policies. Each begins as an empty dossier."""
 
 TOPICS = (findings, notices, suggestions, treatments, inspections)
 
@@ -42,6 +54,10 @@ def evolve(state: State, recorded: Recorded) -> State:
             return Campaign(fact)
         case Campaign(), SupervisionFact() as fact:
             return state.after(fact)
+        case Dossier(), BookOpened() as fact:
+            return Conduct(recorded.case_id, fact)
+        case Conduct(), SupervisionFact() as fact:
+            return state.after(fact, recorded.id)
         case Dossier(), PolicyPublished() | StandardAdopted() as fact:
             return Shelf().after(fact)
         case Dossier(), SweepCompleted():
@@ -55,7 +71,12 @@ def evolve(state: State, recorded: Recorded) -> State:
 
 
 def decide(
-    standard: Standard, directory: Callable[[], Directory], state: State, command: Command, asked: Asked
+    standard: Standard,
+    directory: Callable[[], Directory],
+    library: Library,
+    state: State,
+    command: Command,
+    asked: Asked,
 ) -> list[Fact]:
     """What a command means here and now. `[]` means: already so."""
     match command:
@@ -67,6 +88,12 @@ def decide(
             return list(adopt_standard(state if isinstance(state, Shelf) else Shelf(), command))
         case CampaignCommand():
             return campaigns.decide(state if isinstance(state, Campaign) else None, command, asked)
+        case AssessUnit():
+            return units.assess_unit(
+                standard, directory, library, state if isinstance(state, Conduct) else None, command
+            )
+        case CaseCommand() if isinstance(state, Conduct):
+            return list(RULES[type(command)](Desk(Dossier(words=state.words), standard, asked), command))
         case _ if not isinstance(state, Dossier) or state.registered is None:
             raise NoSuchCase
         case Assess():
@@ -77,20 +104,22 @@ def decide(
             raise TypeError(command)
 
 
-def next_moment(standard: Standard, state: State, now: datetime) -> datetime | None:
+def next_moment(standard: Standard, state: State, now: datetime, library: Library = empty) -> datetime | None:
     """When a history must be asked again; None when time changes nothing in it."""
     match state:
         case Dossier():
             return judging.next_moment(standard, state, now)
         case Campaign():
             return campaigns.next_moment(state, now)
+        case Conduct():
+            return units.next_moment(standard, library, state, now)
         case _:
             return None
 
 
 def scope(state: State) -> Scope | None:
     """Where a history belongs; None while nothing is known of it. Whoever is given a suggestion has to be able to answer."""
-    if isinstance(state, Campaign):
+    if isinstance(state, Campaign | Conduct):
         return state.scope
     if isinstance(state, Shelf) or state.registered is None:
         return None
@@ -100,12 +129,16 @@ def scope(state: State) -> Scope | None:
     return Scope(state.registered.fact.region, frozenset(units - {""}))
 
 
-def supervision(standard: Standard, directory: Callable[[], Directory] = Directory) -> Decider[State]:
-    """The decider, given the policies and the calendar to judge by, and the directory of units as it is known when asked."""
+def supervision(
+    standard: Standard, directory: Callable[[], Directory] = Directory, library: Library = empty
+) -> Decider[State]:
+    """The decider, given the policies and the calendar to judge by, the directory of units as it is known when asked, and the
+    books of the units as they are then.
+    """
     return Decider(
         initial=Dossier(),
         evolve=evolve,
-        decide=partial(decide, standard, directory),
+        decide=partial(decide, standard, directory, library),
         scope=scope,
         commands=(*RULES, *campaigns.COMMANDS),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from services.supervision.dossier import Dossier
 from services.supervision.words import Words
@@ -24,6 +24,12 @@ OF_A_UNIT = frozenset({Role.HANDLER, Role.LEADER, Role.UNIT_HEAD})
 
 class CaseCommand(Command):
     """A command about a case that is watched."""
+
+
+class FoundCommand(CaseCommand):
+    """A command about what was found, in a case or of a unit as a whole, and about the notices of it."""
+
+    also: ClassVar[tuple[str, ...]] = ("book",)
 
 
 @dataclass(frozen=True)
