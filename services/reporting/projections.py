@@ -37,7 +37,7 @@ from shared.events.intake import (
     RepeatPetitionLinked,
     RouteDetermined,
 )
-from shared.events.supervision import CaseStalled, StallCleared, SupervisionFact
+from shared.events.supervision import BookOpened, CaseStalled, StallCleared, SupervisionFact
 from shared.readmodel import Change, Get, Row
 from shared.terms import CaseState
 
@@ -49,10 +49,12 @@ LAST = "9999-12-31"
 def project(recorded: Recorded, get: Get) -> Iterable[Change]:
     """The changes that a fact makes to the sheets."""
     case_id, fact = recorded.case_id, recorded.fact
-    if kind_of(case_id) != "case":
+    kind = kind_of(case_id)
+    if isinstance(fact, BookOpened):
+        yield "units", case_id, {"unit": fact.unit, "region": fact.region}
+    elif kind not in ("case", "book"):
         yield from campaigns(recorded)
-        return
-    if isinstance(fact, SupervisionFact) and not isinstance(fact, CaseStalled | StallCleared):
+    elif isinstance(fact, SupervisionFact) and not isinstance(fact, CaseStalled | StallCleared):
         yield from findings(recorded, get)
         yield from notices(recorded, get)
     elif isinstance(fact, ProgressReported):

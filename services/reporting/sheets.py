@@ -81,6 +81,9 @@ FINDINGS = Sheet(
 )
 """问题线索, with the evidence for and against."""
 
+UNITS = Sheet("units", {"unit": sa.Text, "region": sa.Text}, indexed=("unit",))
+"""单位台账: the units that are looked at as a whole, by the id of their book, under which their findings and notices lie."""
+
 NOTICES = Sheet(
     "notices",
     {
@@ -166,7 +169,7 @@ FILINGS = Sheet(
 )
 """报送: what each unit of a campaign files by when, and has."""
 
-SHEETS = (CASES, HOLDERS, FINDINGS, NOTICES, MARKS, CAMPAIGNS, FILINGS, REPORTS)
+SHEETS = (CASES, HOLDERS, UNITS, FINDINGS, NOTICES, MARKS, CAMPAIGNS, FILINGS, REPORTS)
 HIDDEN = frozenset(
     {
         "key",

@@ -113,10 +113,10 @@ def conclude(
     return facts + notices(words, found, policy, standard.calendar, as_of, head, office=False)
 
 
-def changes_on(conduct: Conduct, answers: Mapping[str, Verdict], today: date) -> date:
+def changes_on(words: Words, answers: Mapping[str, Verdict], today: date) -> date:
     """The next day on which an answer or a notice changes though nothing is written: at the latest when the year is over."""
     days = [date(today.year + 1, 1, 1), *(verdict.changes_on for verdict in answers.values())]
-    days += [course.keep_by + DAY for course in conduct.words.live if course.keep_by is not None]
+    days += [course.keep_by + DAY for course in words.live if course.keep_by is not None]
     return min(day for day in days if day is not None and day > today)
 
 
@@ -129,5 +129,5 @@ def next_moment(standard: Standard, library: Library, conduct: Conduct, now: dat
     answers = answered(standard, book, now)
     if conclude(standard, conduct, answers, now):
         return now
-    days = (changes_on(conduct, answers, today), standard.next_policy_from(today))
+    days = (changes_on(conduct.words, answers, today), standard.next_policy_from(today))
     return min(start_of(day) for day in days if day is not None)
