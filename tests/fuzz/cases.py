@@ -2,6 +2,7 @@
 
 from hashlib import sha256
 
+from services.supervision.unitbook import book_id
 from shared.http.commands import kebab
 from shared.identity import UNIT_BOUND
 from tests.casework.test_funds import endow
@@ -46,6 +47,7 @@ def beside(it: House, cases: dict[str, str]) -> dict[str, str]:
     return {
         "unit_id": unit,
         "campaign_id": campaign,
+        "book_id": book_id(fund.region, TOWN),
         "region": fund.region,
         "fund": fund.fund.value,
         "sha256": digest,
