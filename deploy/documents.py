@@ -25,6 +25,7 @@ from services.supervision.domain.policies import PublishPolicy
 from services.supervision.domain.registers import PublishRegister
 from services.supervision.domain.retaliation import COMMANDS as RETALIATION
 from services.supervision.domain.sweeps import RecordSweep
+from services.supervision.domain.units import AssessBook
 from services.supervision.domain.years import RULES as YEARS
 from services.supervision.rules import RULES, STALLING, TABLES, UNIT_RULES, Family
 from services.supervision.rules.awaited import AWAITED
@@ -50,6 +51,7 @@ COMMANDS: dict[str, tuple[type[Command], ...]] = {
         *YEARS,
         *RETALIATION,
         Assess,
+        AssessBook,
         FollowCampaign,
         RecordSweep,
         PublishPolicy,
@@ -206,8 +208,8 @@ def rules() -> str:
         "Made from the code and the national policy. 认定 follows from dates and fields alone; 疑似 asks a human to look. Bold: a"
         " case that shows it counts as idle (挂账空转).",
         "",
-        "（单位）：跨案件的迹象，规则及其算例已有，尚未接入巡查（docs/adr/0010）。 / across cases: judged and tested, not yet asked"
-        " by the clock.",
+        "（单位）：跨案件的迹象，按单位台账评查（docs/adr/0010）；台账导入的历史不作为依据。"
+        " / across the cases of a unit, by its book; what a ledger claims accuses nobody.",
     ]
     for family in Family:
         lines += [

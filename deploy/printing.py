@@ -79,6 +79,8 @@ def notices(rows: Sequence[Mapping[str, Any]], *, why: bool = True) -> None:
     out.print(f"[bold]督办通知 / notices: {len(rows)}[/bold]")
     for row in rows:
         level, number = label(NoticeLevel, row["level"]), row["original_number"] or row["case_id"]
+        if row["case_id"].startswith("book-"):
+            number = "单位问题 of the unit"
         by = row["redo_by"] or row["rectify_by"] or row["due_on"] or "—"
         state = label(NoticeState, row["state"]) + ("，" + label(Missed, row["missed"]) if row["missed"] else "")
         head = (
@@ -87,6 +89,17 @@ def notices(rows: Sequence[Mapping[str, Any]], *, why: bool = True) -> None:
         out.print(head, markup=False, soft_wrap=True)
         if why:
             out.print(f"    {row['sentence_zh']}", style="dim", markup=False, soft_wrap=True)
+
+
+def unit_findings(rows: Sequence[Mapping[str, Any]]) -> None:
+    """What was found of units across their cases, each in a sentence."""
+    if rows:
+        out.print(f"[bold]单位问题 / found of units: {len(rows)}[/bold]")
+    for row in rows:
+        over = "" if row["open"] else "（已消除 resolved）"
+        head = f"{row['unit']}  {row['name']}{over}  自 since {row['since']}  {row['book_id']}/{row['finding_id']}"
+        out.print(head, markup=False, soft_wrap=True)
+        out.print(f"    {row['sentence_zh']}", style="dim", markup=False, soft_wrap=True)
 
 
 def scores(said: Mapping[str, Any]) -> None:
@@ -216,8 +229,9 @@ def _post(post: Mapping[str, Any]) -> str:
 
 def explained(said: Mapping[str, Any]) -> None:
     """A verdict's derivation, rule by rule."""
-    out.print(f"[bold]{said['case_id']}[/bold]  截至 as of {said['as_of']}  口径 policy {said['policy']}")
-    if said["waiting_for_history_until"]:
+    about = said.get("case_id") or said["unit"]
+    out.print(f"[bold]{about}[/bold]  截至 as of {said['as_of']}  口径 policy {said['policy']}")
+    if said.get("waiting_for_history_until"):
         out.print(f"补录未完成，{said['waiting_for_history_until']} 前不作评判 / waiting for earlier history")
     for rule in said["rules"]:
         mark = "[red]●[/red]" if rule["shows"] else "[green]○[/green]"

@@ -60,7 +60,12 @@ def stalled(
     """挂账空转的案件和原因 / stalled cases and why."""
     with _client(data) as client:
         said = client.get("/reporting/cases", stalled=True, limit=limit)
-    printing.as_json(said) if as_json else printing.stalled(said["cases"])
+        said["unit_findings"] = client.get("/reporting/unit-findings", open=True)["findings"]
+    if as_json:
+        printing.as_json(said)
+    else:
+        printing.stalled(said["cases"])
+        printing.unit_findings(said["unit_findings"])
 
 
 @reading.command()
@@ -146,6 +151,43 @@ def explain(
             about=about and about.date().isoformat(),
         )
     printing.as_json(said) if as_json else printing.explained(said)
+
+
+@reading.command("explain-unit")
+def explain_unit(
+    unit: Annotated[str, typer.Argument(help="单位名称，如案件所载 / the unit, as its cases name it")],
+    data: Data = VAR,
+    region: Annotated[str | None, typer.Option(help="所在地区，默认本级 / its region, this node's by default")] = None,
+    as_of: AsOf = None,
+    about: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="评查哪一天 / the day that is judged")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """单位评查：跨案件的迹象是怎么得出的 / what is found of a unit across its cases, and how it follows."""
+    with _client(data, Role.AUDITOR) as client:
+        said = client.get(
+            "/supervision/explain-unit",
+            unit=unit,
+            region=region,
+            as_of=moment(as_of),
+            about=about and about.date().isoformat(),
+        )
+    printing.as_json(said) if as_json else printing.explained(said)
+
+
+@reading.command()
+def units(
+    unit: Annotated[str | None, typer.Argument(help="单位 / a unit")] = None,
+    data: Data = VAR,
+    everything: Annotated[bool, typer.Option("--all", help="含已消除的 / what holds no more too")] = False,
+    as_of: AsOf = None,
+    as_json: Json = False,
+) -> None:
+    """单位问题：跨案件的迹象 / what is found of units across their cases."""
+    with _client(data) as client:
+        said = client.get("/reporting/unit-findings", unit=unit, open=None if everything else True, as_of=moment(as_of))
+    printing.as_json(said) if as_json else printing.unit_findings(said["findings"])
 
 
 @reading.command()

@@ -81,6 +81,7 @@ class Replay:
 
     def _take(self, history: History, tally: Tally) -> None:
         name, kind = history[0], kind_of(history[0])
+        tally.left_out += kind == "book"
         if kind != "case" and (kind != "campaign" or self.other is not None):
             return  # no policy says anything of a campaign
         events = list(_read(history[1]))
@@ -179,6 +180,7 @@ def as_said(tally: Tally, since: date | None, until: date | None, policy: Path |
         "facts": tally.facts,
         "judged": tally.judged,
         "moot": tally.moot,
+        "units_left_out": tally.left_out,
         "issued": dict(sorted(tally.issued.items())),
         "found": dict(sorted(tally.found.items())),
         "differences": [
@@ -227,6 +229,8 @@ def show(said: Mapping[str, Any]) -> None:
             "逐条 / one by one", ("案件 case", "单位", "事实", "规则", "差异", "当时 said", "现在 now"), shown
         )
     left = f"，另有 {said['left_off']} 条未列 / {said['left_off']} more" if said["left_off"] else ""
+    if said["units_left_out"]:
+        left = f"，单位台账 {said['units_left_out']} 份未复盘 / books of units left out{left}"
     verdict = "一致 equal" if said["equal"] else "不一致 differs"
     printing.out.print(
         f"案卷 histories {said['histories']}，事实 facts {said['facts']}，评查 judged {said['judged']}，"

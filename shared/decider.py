@@ -117,6 +117,8 @@ class Command(BaseModel):
     """The kind of history that it is about, as `shared.events.histories` tells them apart."""
     readers: ClassVar[frozenset[Role]] = frozenset(Role)
     """Who may read such a history, if it is theirs to see."""
+    also: ClassVar[tuple[str, ...]] = ()
+    """Other kinds of history that it may be about as well."""
 
 
 class ImportedCommand(Command):

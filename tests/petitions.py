@@ -17,7 +17,7 @@ from shared.events.casework import CaseAccepted
 from shared.events.intake import RepeatPetitionLinked
 from shared.identity import Actor
 from shared.store import Delivery, Log, Request, Store
-from shared.store.draft import Due
+from shared.store.draft import Books, Due
 from shared.terms import Channel, Role
 
 REGION = "610499"
@@ -160,9 +160,10 @@ async def opened(
     decider: Decider[Petitions] | None = None,
     due: Due[Petitions] | None = None,
     clock: Callable[[], datetime] | None = None,
+    books: Books[Petitions] | None = None,
 ) -> AsyncIterator[Store[Petitions]]:
     """A store on a log that stays open."""
-    store = Store("intake", REGION, log, decider or petitions(), clock or Clock(), due)
+    store = Store("intake", REGION, log, decider or petitions(), clock or Clock(), due, books)
     try:
         yield store
     finally:

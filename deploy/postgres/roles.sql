@@ -31,9 +31,9 @@ BEGIN
         EXECUTE format(
             'GRANT INSERT (originator_id, originator_version, topic, state) ON %I.stored_events TO huajie', service);
         EXECUTE format('GRANT USAGE ON SEQUENCE %I.stored_events_notification_id_seq TO huajie', service);
-        -- Beside the events: how far we have heard, what is parked, what is due. All of it follows from the logs.
+        -- Beside the events: how far we have heard, what is parked, what is due, the books of units. All of it follows from the logs.
         EXECUTE format(
-            'GRANT SELECT, INSERT, UPDATE, DELETE ON %1$I.heard, %1$I.parked, %1$I.due TO huajie', service);
+            'GRANT SELECT, INSERT, UPDATE, DELETE ON %1$I.heard, %1$I.parked, %1$I.due, %1$I.book TO huajie', service);
         EXECUTE format('GRANT SELECT, INSERT ON %I.meta TO huajie', service);
     END LOOP;
 END

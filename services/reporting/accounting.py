@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from services.reporting.queries import known, may_read, of_unit, stem
+from services.reporting.queries import known, may_read, may_read_books, of_unit, stem
 from shared.identity import UNIT_BOUND, Actor
 from shared.readmodel import ReadModel, Row, Tables
 from shared.standard import Standard
@@ -37,11 +37,12 @@ def scores(model: ReadModel, standard: Standard, actor: Actor, name: str, as_of:
     with model.reading() as (connection, tables):
         marks, about, ours = known(tables, "marks", as_of), tables.sheets["cases"], tables.sheets["campaigns"].c
         theirs = sa.select(ours.key).where(ours.region.startswith(actor.reach, autoescape=True))
+        books = sa.select(tables.sheets["books"].c.key).where(may_read_books(tables, actor))
         query = (
             sa.select(marks)
             .outerjoin(about, about.c.key == marks.c.case_id)
             .where(marks.c.on.between(first, last), marks.c.void.is_(False), marks.c.unit != "")
-            .where(may_read(tables, actor) | marks.c.case_id.in_(theirs))
+            .where(may_read(tables, actor) | marks.c.case_id.in_(theirs) | marks.c.case_id.in_(books))
             .order_by(marks.c.unit, marks.c.on, marks.c.key)
         )
         if actor.role in UNIT_BOUND:

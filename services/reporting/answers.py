@@ -111,6 +111,38 @@ class Notice(Shape):
     missed: Missed | None = Field(description="逾期事项；错过的期限不会被覆盖")
 
 
+class UnitFinding(Shape):
+    """问题线索: what was found of a unit across its cases."""
+
+    book_id: str = Field(description="单位台账编号：申辩、认定以此为址 / where it is answered")
+    region: str
+    finding_id: str
+    rule: str
+    name: str
+    kind: FindingKind
+    since: date
+    sentence_zh: str
+    sentence_en: str
+    basis: str = Field(description="依据")
+    policy: str = Field(description="口径版本")
+    counted: list[dict[str, Any]] = Field(description="计入的事实")
+    ignored: list[dict[str, Any]] = Field(description="不计的事实及理由")
+    arithmetic: list[str]
+    open: bool = Field(description="是否仍存在")
+    unit: str
+    state: FindingState | None = Field(description="申辩与认定")
+    answered_on: date | None = Field(description="申辩日")
+    decided_on: date | None = Field(description="认定或撤销日")
+    decided_by: str | None = Field(description="认定或撤销人")
+    reasons: str | None = Field(description="认定或撤销的理由")
+
+
+class UnitFindings(Shape):
+    """单位问题: what was found of units across their cases."""
+
+    findings: list[UnitFinding]
+
+
 class OneCase(CaseRow):
     """案件，连同问题线索和督办通知."""
 

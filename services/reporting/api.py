@@ -20,8 +20,9 @@ from services.reporting.answers import (
     Rate,
     Rebuilt,
     Scores,
+    UnitFindings,
 )
-from services.reporting.queries import Filter, NoticeFilter
+from services.reporting.queries import Filter, NoticeFilter, UnitFilter
 from services.reporting.rebuilding import Rebuilder
 from shared.decider import NoSuchCase
 from shared.http import AsOf, Caller, CampaignId, CaseId, Problem, runtime_of
@@ -129,6 +130,21 @@ async def case(request: Request, case_id: CaseId, actor: Caller, as_of: AsOf = N
 async def notices(request: Request, actor: Caller, asked: Annotated[NoticesAsked, Query()]) -> Response:
     """Highest rung first, then what must be answered soonest. `next` is the cursor of the next page."""
     return await answered(request, queries.notices_page, model_of(request), actor, asked, asked.limit, asked.cursor)
+
+
+@router.get(
+    "/unit-findings",
+    operation_id="reporting-unit-findings",
+    summary="单位问题：跨案件的迹象 / what was found of units across their cases",
+    response_model=UnitFindings,
+)
+async def unit_findings(request: Request, actor: Caller, asked: Annotated[UnitFilter, Query()]) -> Response:
+    """仍存在的在前，新的在前。What still holds first, then the newest."""
+
+    def listed() -> dict[str, Any]:
+        return {"findings": queries.unit_findings(model_of(request), actor, asked)}
+
+    return await answered(request, listed)
 
 
 @router.get("/counts", operation_id="reporting-counts", summary="件数 / counts", response_model=Counts)

@@ -105,12 +105,13 @@ async def overview(request: Request) -> Response:
     if actor is None:
         return _sign_in_first(request)
     model = _model(request)
-    counts, by_unit, rate, stalled, notices = await asyncio.gather(
+    counts, by_unit, rate, stalled, notices, found = await asyncio.gather(
         asyncio.to_thread(queries.counts, model, actor, "state", None),
         asyncio.to_thread(queries.counts, model, actor, "unit", None),
         asyncio.to_thread(queries.resolution_rate, model, actor, None),
         asyncio.to_thread(queries.cases, model, actor, queries.Filter(stalled=True), PAGE, None),
         asyncio.to_thread(queries.notices, model, actor, True, PAGE),
+        asyncio.to_thread(queries.unit_findings, model, actor, queries.UnitFilter(open=True)),
     )
     return _page(
         request,
@@ -121,6 +122,7 @@ async def overview(request: Request) -> Response:
         rate=rate,
         stalled=stalled["cases"],
         notices=notices,
+        found=found,
         total=sum(row["cases"] for row in counts),
         idle=sum(row["stalled"] for row in counts),
     )

@@ -39,7 +39,7 @@ from shared.events.intake import (
     RouteDetermined,
     UnitFact,
 )
-from shared.events.supervision import CaseStalled, StallCleared, SuggestionMade, SupervisionFact
+from shared.events.supervision import BookOpened, CaseStalled, StallCleared, SuggestionMade, SupervisionFact
 from shared.readmodel import Change, Get, Row
 from shared.terms import CaseState
 
@@ -53,7 +53,11 @@ NEW = {"repeats": 0, "visits": 0, "extended_days": 0, "relapses": 0, "backlog": 
 def project(recorded: Recorded, get: Get) -> Iterable[Change]:
     """The changes that a fact makes to the sheets."""
     case_id, fact = recorded.case_id, recorded.fact
-    if kind_of(case_id) != "case":
+    kind = kind_of(case_id)
+    if isinstance(fact, BookOpened):
+        yield "books", case_id, {"unit": fact.unit, "region": fact.region, "on": recorded.occurred_on}
+        return
+    if kind not in ("case", "book"):
         yield from campaigns(recorded)
         yield from years(recorded)
         if isinstance(fact, UnitFact):

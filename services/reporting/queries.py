@@ -64,7 +64,17 @@ class NoticeFilter(BaseModel):
     live: bool | None = Field(None, description="在办，或已销号 / live ones, or closed ones")
     level: Several[NoticeLevel] = Field((), description="督办层级，可多选 / rung of the ladder")
     unit: Several[Word] = Field((), description="被督办单位，可多选 / the unit that answers")
-    case_id: Word | None = Field(None, description="案件编号 / the case")
+    case_id: Word | None = Field(None, description="案件编号，或单位台账编号 / the case, or the book of a unit")
+    as_of: Moment | None = Field(None, description="截至何时所知 / as known at this moment, RFC 3339 with a zone")
+
+
+class UnitFilter(BaseModel):
+    """Which findings about units are asked for."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    unit: Several[Word] = Field((), description="单位，可多选 / the unit")
+    open: bool | None = Field(None, description="是否仍存在 / what still holds, or what does not")
     as_of: Moment | None = Field(None, description="截至何时所知 / as known at this moment, RFC 3339 with a zone")
 
 
@@ -87,6 +97,13 @@ def of_unit(actor: Actor, unit: sa.ColumnElement[str], on: sa.ColumnElement[date
 def stem(region: str) -> str:
     """What the codes of all places in a region begin with: 6104 for 610400."""
     return region.removesuffix("00").removesuffix("00") if len(region) == 6 else region
+
+
+def may_read_books(tables: Tables, actor: Actor) -> sa.ColumnElement[bool]:
+    """The units of which this actor may read what was found of them as a whole: those of the region; of a unit, its own."""
+    books = tables.sheets["books"].c
+    inside = books.region.startswith(actor.reach, autoescape=True)
+    return inside & of_unit(actor, books.unit, books.on) if actor.role in UNIT_BOUND else inside
 
 
 def known(tables: Tables, sheet: str, as_of: datetime | None) -> Any:
@@ -155,6 +172,27 @@ def findings(model: ReadModel, case_id: str, as_of: datetime | None = None) -> l
         return [_shown(row) for row in connection.execute(query).mappings()]
 
 
+def unit_findings(model: ReadModel, actor: Actor, asked: UnitFilter) -> list[Row]:
+    """What was found of units as a whole, what holds first, then the newest; and by whom it is to be answered: the unit."""
+    with model.reading() as (connection, tables):
+        source, books = known(tables, "findings", asked.as_of), tables.sheets["books"]
+        query = (
+            sa.select(source, books.c.region)
+            .join(books, books.c.key == source.c.case_id)
+            .where(may_read_books(tables, actor))
+            .order_by(source.c.open.desc(), source.c.since.desc(), source.c.key)
+        )
+        if asked.unit:
+            query = query.where(books.c.unit.in_(asked.unit))
+        if asked.open is not None:
+            query = query.where(source.c.open.is_(asked.open))
+        return [{"book_id": row["case_id"], **_of_unit(row)} for row in connection.execute(query).mappings()]
+
+
+def _of_unit(row: Mapping[Any, Any]) -> Row:
+    return {name: value for name, value in _shown(row).items() if name != "case_id"}
+
+
 def notices(model: ReadModel, actor: Actor, live: bool | None, limit: int, case_id: str | None = None) -> list[Row]:
     """Notices, the highest rung first, then what must be answered soonest."""
     asked = NoticeFilter(live=live, case_id=case_id)
@@ -163,13 +201,16 @@ def notices(model: ReadModel, actor: Actor, live: bool | None, limit: int, case_
 
 
 def notices_page(model: ReadModel, actor: Actor, asked: NoticeFilter, limit: int, cursor: str | None) -> dict[str, Any]:
-    """A page of notices, in that order. A notice that arrived before its case waits for it: whose it is, is not known."""
+    """A page of notices, about cases and about units as a whole, in that order. A notice that arrived before its case waits
+    for it: whose it is, is not known.
+    """
     with model.reading() as (connection, tables):
-        source, about = known(tables, "notices", asked.as_of), tables.sheets["cases"]
+        source, about, books = known(tables, "notices", asked.as_of), tables.sheets["cases"], tables.sheets["books"]
         query = (
             sa.select(source, about.c.original_number)
-            .join(about, about.c.key == source.c.case_id)
-            .where(may_read(tables, actor))
+            .outerjoin(about, about.c.key == source.c.case_id)
+            .outerjoin(books, books.c.key == source.c.case_id)
+            .where(may_read(tables, actor) | may_read_books(tables, actor))
         )
         if asked.live is not None:
             query = query.where(source.c.live.is_(asked.live))

@@ -86,6 +86,10 @@ FINDINGS = Sheet(
 )
 """问题线索, with the evidence for and against."""
 
+BOOKS = Sheet("books", {"unit": sa.Text, "region": sa.Text, "on": sa.Date}, indexed=("unit",))
+"""单位台账: the units that are looked at as a whole, as each was named on a day, by the id of its book: under that lie what
+was found of it, and its notices."""
+
 NOTICES = Sheet(
     "notices",
     {
@@ -242,7 +246,8 @@ ASSESSMENTS = Sheet(
 """年度考核: what a year came to for a unit, as last said."""
 
 SHEETS = (
-    CASES, HOLDERS, UNITS, FINDINGS, NOTICES, MARKS, CAMPAIGNS, FILINGS, REPORTS, REGISTERS, DEEDS, SUBMISSIONS, ASSESSMENTS,
+    CASES, HOLDERS, BOOKS, UNITS, FINDINGS, NOTICES, MARKS, CAMPAIGNS, FILINGS, REPORTS, REGISTERS, DEEDS, SUBMISSIONS,
+    ASSESSMENTS,
 )  # fmt: skip
 HIDDEN = frozenset(
     {

@@ -11,8 +11,10 @@ from pydantic_core import to_json
 from services.supervision.domain.policies import POLICIES
 from services.supervision.export import FORMATS
 from services.supervision.exporting import ExportAsked, page
-from services.supervision.queries import derivation, known_at
-from shared.decider import Day, NoSuchCase
+from services.supervision.library import LogLibrary
+from services.supervision.queries import derivation, known_at, unit_derivation
+from services.supervision.unitbook import COUNTY, book_id
+from shared.decider import Day, Name, NoSuchCase, Scope
 from shared.events import Recorded
 from shared.http import AsOf, Caller, CaseId, check_may_read, runtime_of
 from shared.http.documents import FactDocument, Facts, facts_response
@@ -20,6 +22,8 @@ from shared.http.problems import documented
 from shared.http.who import belongs
 from shared.identity import Actor
 from shared.standard import Standard
+from shared.store import Forbidden
+from shared.workdays import business_date
 
 About = Annotated[Day | None, Query(description="评查哪一天，默认为截至之日 / the day that is judged")]
 
@@ -75,6 +79,40 @@ async def explain(
         raise NoSuchCase
     said = await runtime.in_thread(derivation, standard, facts, moment, about)
     return Response(to_json({"case_id": case_id, **said}), media_type="application/json")
+
+
+@router.get(
+    "/explain-unit",
+    operation_id="supervision-explain-unit",
+    summary="单位评查的推导 / the derivation of what is found of a unit across its cases",
+    response_model=dict[str, Any],
+)
+async def explain_unit(
+    request: Request,
+    actor: Caller,
+    unit: Annotated[Name, Query(description="单位名称，如案件所载 / the unit, as its cases name it")],
+    region: Annotated[
+        str | None,
+        Query(pattern=r"^[1-9][0-9]{5,11}$", description="所在地区，默认本级 / its region, this node's by default"),
+    ] = None,
+    as_of: AsOf = None,
+    about: About = None,
+) -> Response:
+    """Every rule's answer about the unit, by its book: of a day, as known at a moment. What is named are facts of cases."""
+    runtime = runtime_of(request)
+    where = (region or runtime.settings.region)[:COUNTY]
+    moment, name = as_of or runtime.clock(), book_id(where, unit)
+    said = await runtime.in_thread(runtime.store.history, name)
+    if not actor.covers(belongs(said) or Scope(where, frozenset({(unit, business_date(moment))}))):
+        raise Forbidden("该单位不在您的单位或地区范围内。", "This unit lies outside your unit or region.")
+
+    def derived() -> dict[str, Any]:
+        book = LogLibrary(runtime.store.log).read(name, about or business_date(moment), moment)
+        if book is None:
+            raise NoSuchCase
+        return unit_derivation(runtime.parts["standard"], book, said, moment, about)
+
+    return Response(to_json({"book_id": name, **await runtime.in_thread(derived)}), media_type="application/json")
 
 
 @router.get(

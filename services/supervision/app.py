@@ -1,7 +1,7 @@
 """How supervision is put together."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -11,9 +11,11 @@ from services.supervision.api import router
 from services.supervision.clock import Watch
 from services.supervision.domain import next_moment, supervision
 from services.supervision.letters import router as letters
+from services.supervision.library import LogLibrary, booked
 from services.supervision.publishing import publish
 from services.supervision.retaliations import router as retaliations
 from services.supervision.rules import TABLES
+from services.supervision.unitbook import UnitBook
 from services.supervision.watchdog import alarm
 from services.supervision.years import router as years
 from shared.http import Runtime, command_routes, real_clock, service_app
@@ -34,7 +36,13 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = real_clock) -
     decider = supervision(standard)
 
     async def build(runtime: Runtime) -> None:
-        runtime.keep_log(partial(supervision, standard), partial(next_moment, standard))
+        def library(name: str, today: date) -> UnitBook | None:
+            return books(name, today)
+
+        runtime.keep_log(
+            partial(supervision, standard, library=library), partial(next_moment, standard, library=library), booked
+        )
+        books = LogLibrary(runtime.store.log)
         for speaker in HEARS:
             runtime.ears.listens(settings.region, speaker, runtime.store.adopt)
         system = Actor(id="supervision", role=Role.SYSTEM, unit=None, region=settings.region)

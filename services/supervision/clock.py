@@ -15,9 +15,11 @@ from typing import Any
 from services.supervision.domain.campaigns import FollowCampaign
 from services.supervision.domain.judging import Assess, asked_at, next_moment
 from services.supervision.domain.sweeps import SWEEPS, RecordSweep
+from services.supervision.domain.units import AssessBook
+from services.supervision.library import KIND
 from services.supervision.queries import dossier_of
 from shared.bus import Ears
-from shared.decider import NoSuchCase, Rejected
+from shared.decider import Command, NoSuchCase, Rejected
 from shared.events.histories import kind_of
 from shared.events.supervision import SweepCompleted, SweepSkipped
 from shared.identity import Actor
@@ -36,7 +38,7 @@ PATIENCE_SECONDS = 10.0
 
 
 class Watch:
-    """督查时钟: judges each case when its answer may have changed."""
+    """督查时钟: judges each case, and each unit by its book, when its answer may have changed."""
 
     def __init__(
         self,
@@ -84,6 +86,7 @@ class Watch:
             try:
                 if not await asyncio.to_thread(self._ears.lease):
                     continue  # another process listens, and judges
+                await self._store.lay_books(KIND)
                 now = self._clock()
                 await self._hear_everything()
                 await self.pass_over(now)
@@ -129,8 +132,7 @@ class Watch:
     async def _judge(self, case_id: str, now: datetime) -> Exception | None:
         """Judge one case. Answers why it could not be judged, so that one bad case never holds up the others."""
         try:
-            command = FollowCampaign(as_of=now) if kind_of(case_id) == "campaign" else Assess(as_of=now)
-            await self._store.handle(case_id, command, Request(self._system, cause=asked_at(now)))
+            await self._store.handle(case_id, _question(case_id, now), Request(self._system, cause=asked_at(now)))
         except Unavailable:
             raise
         except Exception as error:
@@ -146,6 +148,7 @@ class Watch:
         sweeps = [recorded.fact for recorded in history if isinstance(recorded.fact, SweepCompleted)]
         if not sweeps or business_date(sweeps[-1].as_of) < today:
             cases, heard = await asyncio.to_thread(lambda: (self._store.cases(), self._store.heard()))
+            units, unplaced = await asyncio.to_thread(self._store.books)
             open_cases, unwatched = await asyncio.to_thread(self._lost, now, {skip.case_id for skip in skipped})
             sweep = RecordSweep(
                 as_of=now,
@@ -153,6 +156,8 @@ class Watch:
                 cases=cases,
                 open_cases=open_cases,
                 unwatched=unwatched,
+                units=units,
+                unplaced=unplaced,
                 due=decided + len(skipped),
                 decided=decided,
                 skipped=tuple(skipped),
@@ -180,6 +185,17 @@ class Watch:
         for case_id in lost:
             logger.error("case %s is open, and would never be asked again", case_id)
         return counted, len(lost)
+
+
+def _question(history: str, now: datetime) -> Command:
+    """What the clock asks of a history, by what that is about."""
+    match kind_of(history):
+        case "campaign":
+            return FollowCampaign(as_of=now)
+        case "book":
+            return AssessBook(as_of=now, book=history)
+        case _:
+            return Assess(as_of=now)
 
 
 def _reason(error: Exception) -> str:

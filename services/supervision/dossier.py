@@ -34,6 +34,7 @@ from shared.events.intake import (
     RouteDetermined,
 )
 from shared.events.supervision import CaseStalled, FindingRaised, NoticeIssued, SupervisionFact
+from shared.identity import UNIT_BOUND
 from shared.standard import suspensions
 from shared.terms import Purpose, Route
 
@@ -63,6 +64,8 @@ class Noted(Generic[F_co]):
     """Who entered it."""
     imported: bool = False
     """Whether a ledger claims it, and nobody said it here: what a ledger has no column for, it cannot be asked for."""
+    unit: str = ""
+    """The unit of whoever entered it; empty for those who are of none."""
 
     @property
     def type(self) -> str:
@@ -265,6 +268,11 @@ class Dossier:
         return bool(self.registered and self.registered.fact.history_follows) and not self.history_there
 
 
+def written_by(recorded: Recorded) -> str:
+    """The unit whose clerk entered a fact. The petition office and the system write for others: then it is nobody's hand."""
+    return recorded.unit or "" if recorded.role in UNIT_BOUND else ""
+
+
 def evolve(dossier: Dossier, recorded: Recorded) -> Dossier:
     """What one more fact adds to the dossier."""
     match recorded.fact:
@@ -281,6 +289,7 @@ def evolve(dossier: Dossier, recorded: Recorded) -> Dossier:
                 recorded.time,
                 recorded.actor,
                 recorded.imported_from is not None,
+                written_by(recorded),
             )
             at = bisect_left(dossier.facts, noted.place, key=lambda other: other.place)
             facts = (*dossier.facts[:at], noted, *dossier.facts[at:])

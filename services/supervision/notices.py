@@ -5,9 +5,11 @@ from datetime import date, datetime
 
 from services.supervision.course import OFFICE, PETITION_OFFICE, Course
 from services.supervision.dossier import Dossier
+from services.supervision.words import Words
 from shared.deadlines import compute
 from shared.directory import Directory, Unit
 from shared.events import Fact, Official
+from shared.events.naming import Named
 from shared.events.supervision import Addressee, FindingRaised, NoticeClosed, NoticeEscalated, NoticeIssued
 from shared.policy import Policy
 from shared.terms import NoticeLevel, Role
@@ -15,18 +17,18 @@ from shared.workdays import Calendar, business_date
 
 
 def notices(
-    dossier: Dossier,
+    words: Words,
     findings: list[FindingRaised],
     policy: Policy,
     calendar: Calendar,
     as_of: datetime,
-    directory: Callable[[], Directory],
+    answers: Callable[[], Addressee],
     *,
     office: bool,
 ) -> list[Fact]:
     """提醒 → 督办 → 追责建议: the next rung when a notice goes unheeded, of those about the unit, or about the office.
 
-    At most one of each is live.
+    At most one of each is live. `answers` is asked who does when there is one to issue.
 
     A notice is closed when nothing that it names is found any more, and nothing of it waits for a supervisor's word;
     whatever else is found begins at the first rung, so that nobody is pressed about something of which they were never
@@ -34,12 +36,11 @@ def notices(
     """
     facts: list[Fact] = []
     its = [finding for finding in findings if (policy.rules[finding.rule].about == "office") is office]
-    course = dossier.words.course(about_office=office)
-    if course is not None and not dossier.words.named(course) and not course.unfinished:
+    course = words.course(about_office=office)
+    if course is not None and not words.named(course) and not course.unfinished:
         facts.append(NoticeClosed(notice_id=course.notice.notice_id, as_of=as_of))
         course = None
-    number = dossier.words.notices + 1
-    notice = _next(dossier, its, course, number, policy, calendar, as_of, directory, office=office)
+    notice = _next(words, its, course, policy, calendar, business_date(as_of), answers)
     if notice is not None:
         late = course.keep_by if course else None
         if course is not None and late is not None:
@@ -52,18 +53,14 @@ def notices(
 
 
 def _next(
-    dossier: Dossier,
+    words: Words,
     findings: list[FindingRaised],
     course: Course | None,
-    number: int,
     policy: Policy,
     calendar: Calendar,
-    as_of: datetime,
-    directory: Callable[[], Directory],
-    *,
-    office: bool,
+    today: date,
+    answers: Callable[[], Addressee],
 ) -> NoticeIssued | None:
-    today, words = business_date(as_of), dossier.words
     if course is not None and not words.lapsed(course, today):
         return None
     told = [f for f in findings if f.finding_id not in words.contested and f.finding_id not in words.quiet]
@@ -72,17 +69,17 @@ def _next(
     level = NoticeLevel.REMINDER if course is None else _above(course.notice.level)
     if level is None:
         return None
-    answer = policy.notices.ladder[level].limit
+    limit = policy.notices.ladder[level].limit
     redo = course.notice if course and not told else None
     return NoticeIssued(
-        notice_id=f"notice-{number}",
+        notice_id=f"notice-{words.notices + 1}",
         level=level,
-        addressee=addressee(dossier.until(today), policy, directory(), as_of, about_office=office),
+        addressee=answers(),
         findings=redo.findings if redo else tuple(finding.finding_id for finding in told),
         sentence_zh=f"整改补课逾期：{redo.sentence_zh}" if redo else "；".join(f.sentence_zh for f in told),
         sentence_en=f"not made up for in time: {redo.sentence_en}" if redo else "; ".join(f.sentence_en for f in told),
         issued_on=today,
-        due_on=compute(today, answer, calendar).due if answer else None,
+        due_on=compute(today, limit, calendar).due if limit else None,
         follows=course.notice.notice_id if course else None,
         policy=policy.version,
     )
@@ -119,13 +116,19 @@ def addressee(
             unit = directory.unit(named[0], region, today, as_of, named_on=named[1])
             return _named(role, dossier.leader.leader, directory.called_on(named, region, today, as_of), unit, today)
         if role is Role.UNIT_HEAD and dossier.held is not None and dossier.unit:
-            unit = directory.unit(dossier.unit, region, today, as_of, named_on=dossier.held[1])
-            name = directory.called_on(dossier.held, region, today, as_of)
-            head = unit.head_on(today) if unit else None
-            if head is not None:
-                return _named(role, head, name, unit, today)
-            return Addressee(role=role, name=f"{name}主要负责人", unit=name)
+            return head_of(dossier.held, region, directory, as_of)
     return Addressee(role=Role.PETITION_OFFICE, name="交办的信访部门", unit=PETITION_OFFICE)
+
+
+def head_of(named: Named, region: str, directory: Directory, as_of: datetime) -> Addressee:
+    """The head of the unit that is meant by a name in a region, as of a moment; unnamed where the directory knows none."""
+    today = business_date(as_of)
+    unit = directory.unit(named[0], region, today, as_of, named_on=named[1])
+    name = directory.called_on(named, region, today, as_of)
+    head = unit.head_on(today) if unit else None
+    if head is not None:
+        return _named(Role.UNIT_HEAD, head, name, unit, today)
+    return Addressee(role=Role.UNIT_HEAD, name=f"{name}主要负责人", unit=name)
 
 
 def _named(role: Role, who: Official, unit_name: str, unit: Unit | None, today: date) -> Addressee:

@@ -1,15 +1,20 @@
 """What readers ask of supervision: a case's whole history, and the derivation of the verdict on it, as of any moment."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from pydantic_core import from_json
 
 from services.supervision.domain.judging import changes_on, waits_until
+from services.supervision.domain.units import changes_on as unit_changes_on
 from services.supervision.dossier import Dossier, evolve
-from services.supervision.rules import assess
+from services.supervision.rules import UNIT_RULES, Verdict, assess
+from services.supervision.unitbook import UnitBook
+from services.supervision.words import Words
 from shared.events import Recorded
+from shared.events.supervision import SupervisionFact
+from shared.policy import Policy
 from shared.standard import Standard
 from shared.workdays import business_date
 
@@ -58,21 +63,49 @@ def derivation(
         "stalled": dossier.stalled,
         "notice": dossier.notice,
         "next_change": business_date(waits) if waits else changes_on(dossier, answers, policy, today),
-        "rules": [
-            {
-                "rule": rule,
-                "name": policy.rules[rule].name,
-                "basis": policy.rules[rule].basis,
-                "kind": policy.rules[rule].kind,
-                "shows": verdict.shows,
-                "zh": verdict.zh,
-                "en": verdict.en,
-                "since": verdict.since,
-                "changes_on": verdict.changes_on,
-                "counted": verdict.counted,
-                "ignored": verdict.ignored,
-                "arithmetic": verdict.arithmetic,
-            }
-            for rule, verdict in answers.items()
-        ],
+        "rules": _told(answers, policy),
     }
+
+
+def unit_derivation(
+    standard: Standard, book: UnitBook, history: Iterable[Recorded], as_of: datetime, about: date | None = None
+) -> dict[str, Any]:
+    """The same about a unit as a whole, by its book as it was known at the moment."""
+    today = about or business_date(as_of)
+    policy = standard.policy_on(today)
+    words = Words()
+    for fact in known_at(history, as_of):
+        words = words.after(fact.fact, fact.id) if isinstance(fact.fact, SupervisionFact) else words
+    answers = {rule.id: rule.ask(book, policy, today) for rule in UNIT_RULES}
+    course = words.course(about_office=False)
+    return {
+        "unit": book.unit,
+        "region": book.region,
+        "as_of": as_of,
+        "day": today,
+        "policy": policy.version,
+        "facts": len(book.entries),
+        "notice": course.notice if course else None,
+        "next_change": unit_changes_on(words, answers, today),
+        "rules": _told(answers, policy),
+    }
+
+
+def _told(answers: Mapping[str, Verdict], policy: Policy) -> list[dict[str, Any]]:
+    return [
+        {
+            "rule": rule,
+            "name": policy.rules[rule].name,
+            "basis": policy.rules[rule].basis,
+            "kind": policy.rules[rule].kind,
+            "shows": verdict.shows,
+            "zh": verdict.zh,
+            "en": verdict.en,
+            "since": verdict.since,
+            "changes_on": verdict.changes_on,
+            "counted": verdict.counted,
+            "ignored": verdict.ignored,
+            "arithmetic": verdict.arithmetic,
+        }
+        for rule, verdict in answers.items()
+    ]

@@ -4,12 +4,15 @@ An entry follows from one document alone, and is kept by its id: entries are a s
 come nor how often changes anything (docs/adr/0010). It names no petitioner, and of a text only where it is filed.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from services.supervision.dossier import written_by
 from services.supervision.likeness import bands
-from shared.events import Fact, Recorded
+from shared.events import REGISTRY, Fact, Recorded
 from shared.events.casework import (
     CaseAccepted,
     CaseClosed,
@@ -23,7 +26,25 @@ from shared.events.casework import (
 )
 from shared.events.intake import AcceptanceRefused, BacklogExcluded, CaseMerged, RouteDetermined
 from shared.terms import Route, Satisfaction
-from shared.workdays import business_date
+from shared.workdays import DAY, business_date
+
+BOOKS = "book-"
+"""How the id of a unit's book begins: the history of what supervision says of the unit."""
+COUNTY = 6
+"""Digits of the region that a unit is known by: a town's cases may name its villages."""
+
+Work = CaseworkFact | BacklogExcluded | CaseMerged | AcceptanceRefused | RouteDetermined
+"""A unit's work: what stands in a book."""
+TYPES = tuple(sorted(name for name, kind in REGISTRY.items() if issubclass(kind, Work)))
+NAMING = (CaseAccepted, LeaderAssigned, LeaderReplaced)
+"""What names the unit itself, whoever writes it."""
+STATING = tuple(kind.__name__ for kind in (LeaderAssigned, LeaderReplaced, CaseClosed, CaseRelapsed, CaseMerged))
+"""What says who owns a case, and whether it is open, also when others say it."""
+
+
+def book_id(region: str, unit: str) -> str:
+    """The id of the book of a unit in a region, by the county that the region lies in."""
+    return BOOKS + hashlib.sha256(f"{region[:COUNTY]}/{unit}".encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True)
@@ -33,7 +54,9 @@ class Entry:
     id: str
     type: str
     case_id: str
+    version: int
     unit: str
+    """Whose work it is; empty where only the case tells."""
     by: str
     on: date
     recorded: datetime
@@ -42,6 +65,13 @@ class Entry:
     """What sets it apart: a leader's id, a digest, whether the person was content, whether it left the petition procedure."""
     text: str = ""
     """Words to compare; of an opinion only."""
+    own: bool = False
+    """Whether the unit's own clerk wrote it: then it is the unit that was late."""
+
+    @property
+    def place(self) -> tuple[date, int]:
+        """Its place in the casework of its case: by day, and in the order in which it was said."""
+        return self.on, self.version
 
     @property
     def lag(self) -> int:
@@ -57,14 +87,13 @@ class Entry:
 def entry(recorded: Recorded) -> Entry | None:
     """What a document adds to the book; None for facts that are not a unit's work."""
     fact = recorded.fact
-    if not isinstance(fact, CaseworkFact | BacklogExcluded | CaseMerged | AcceptanceRefused | RouteDetermined):
+    if not isinstance(fact, Work):
         return None
-    unit, about, text = recorded.unit or "", "", ""
+    hand = written_by(recorded)
+    unit, about, text = unit_of(fact, hand), "", ""
     match fact:
-        case CaseAccepted():
-            unit = fact.unit
         case LeaderAssigned() | LeaderReplaced():
-            unit, about = fact.unit, fact.leader.id
+            about = fact.leader.id
         case DocumentFiled():
             about = fact.sha256
         case EvaluationReceived():
@@ -79,6 +108,7 @@ def entry(recorded: Recorded) -> Entry | None:
         recorded.id,
         recorded.type,
         recorded.case_id,
+        recorded.version,
         unit,
         recorded.actor,
         recorded.occurred_on,
@@ -86,7 +116,13 @@ def entry(recorded: Recorded) -> Entry | None:
         recorded.imported_from is not None,
         about,
         text,
+        own=unit != "" and unit == hand,
     )
+
+
+def unit_of(fact: Fact, hand: str) -> str:
+    """Whose work a fact is: of the unit that it names, else of the one whose clerk wrote it; empty where only the case tells."""
+    return fact.unit if isinstance(fact, NAMING) else hand
 
 
 @dataclass(frozen=True)
@@ -96,12 +132,26 @@ class UnitBook:
     unit: str
     entries: tuple[Entry, ...]
     """In the order of their days, then of their ids: the order in which they came is forgotten."""
+    beside: tuple[Entry, ...] = ()
+    """What others say of who owns its cases, and whether they are open."""
+    region: str = ""
 
     @staticmethod
-    def of(unit: str, entries: Iterable[Entry]) -> "UnitBook":
-        """The book of a unit; of the node, when the unit is empty."""
-        kept = {one.id: one for one in entries if unit in ("", one.unit)}
-        return UnitBook(unit, tuple(sorted(kept.values(), key=lambda one: (one.on, one.id))))
+    def of(unit: str, entries: Iterable[Entry], region: str = "") -> "UnitBook":
+        """The book of a unit, by all entries of its cases; of the node, when the unit is empty.
+
+        An entry that names no unit belongs to the one that had last taken the case on by its day.
+        """
+        kept = sorted({one.id: one for one in entries}.values(), key=lambda one: (one.on, one.id))
+        taken: dict[str, list[Entry]] = defaultdict(list)
+        for one in sorted(kept, key=lambda one: one.place):
+            if one.type == CaseAccepted.__name__:
+                taken[one.case_id].append(one)
+        placed = [one if one.unit else replace(one, unit=_holder(taken[one.case_id], one.on)) for one in kept]
+        its = tuple(one for one in placed if unit in ("", one.unit))
+        cases = {one.case_id for one in its}
+        others = (one for one in placed if one.unit != unit and one.case_id in cases and one.type in STATING)
+        return UnitBook(unit, its, tuple(others) if unit else (), region)
 
     def all(self, *types: type[Fact]) -> Iterator[Entry]:
         """The entries of these types."""
@@ -110,23 +160,30 @@ class UnitBook:
 
     def during(self, year: int) -> "UnitBook":
         """What happened in a year: assessments are yearly (Art 39)."""
-        return UnitBook(self.unit, tuple(one for one in self.entries if one.on.year == year))
+        return replace(self, entries=tuple(one for one in self.entries if one.on.year == year))
 
     def known(self, today: date) -> "UnitBook":
         """What had happened, and had been written down, by the end of a day."""
-        there = (one for one in self.entries if one.on <= today and business_date(one.recorded) <= today)
-        return UnitBook(self.unit, tuple(there))
+
+        def there(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+            return tuple(one for one in entries if one.on <= today and business_date(one.recorded) <= today)
+
+        return replace(self, entries=there(self.entries), beside=there(self.beside))
 
     def owners(self) -> dict[str, Entry]:
-        """Who owns each case that is open, by case."""
+        """Which leader of the unit owns each case that is open, by case. What was merged goes on elsewhere."""
         owners: dict[str, Entry] = {}
         closed: dict[str, bool] = {}
-        for one in sorted(self.entries, key=lambda one: (one.on, one.recorded, one.id)):
+        merged: set[str] = set()
+        for one in sorted((*self.entries, *self.beside), key=lambda one: one.place):
             if one.type in (LeaderAssigned.__name__, LeaderReplaced.__name__):
                 owners[one.case_id] = one
             elif one.type in (CaseClosed.__name__, CaseRelapsed.__name__):
                 closed[one.case_id] = one.type == CaseClosed.__name__
-        return {case: one for case, one in owners.items() if not closed.get(case, False)}
+            elif one.type == CaseMerged.__name__:
+                merged.add(one.case_id)
+        still = {case: one for case, one in owners.items() if case not in merged and not closed.get(case, False)}
+        return {case: one for case, one in still.items() if self.unit in ("", one.unit)}
 
     def cases(self, *types: type[Fact]) -> dict[str, Entry]:
         """The first entry of these types in each case."""
@@ -134,3 +191,29 @@ class UnitBook:
         for one in self.all(*types):
             found.setdefault(one.case_id, one)
         return found
+
+
+def _holder(taken: list[Entry], day: date) -> str:
+    """The unit that had last taken a case on by a day; empty when none had."""
+    return next((one.unit for one in reversed(taken) if one.on <= day), "")
+
+
+Library = Callable[[str, date], UnitBook | None]
+"""The book of this id as far as it matters on a day; None for one in which nothing stands."""
+
+
+def empty(name: str, today: date) -> UnitBook | None:  # noqa: ARG001 - a library
+    """A library without books."""
+    return None
+
+
+def matters_since(today: date) -> date:
+    """What was closed before, and not written of since, no rule looks at on a day: they look at its year, at the month before
+    it, and at what is open.
+    """
+    return min(today.replace(month=1, day=1), (today.replace(day=1) - DAY).replace(day=1))
+
+
+def book_of(unit: str, region: str, facts: Iterable[Recorded]) -> UnitBook:
+    """The book that these facts of a unit's cases make."""
+    return UnitBook.of(unit, filter(None, map(entry, facts)), region)

@@ -2,6 +2,7 @@
 
 OTHERS = {
     "unit-": "unit",
+    "book-": "book",
     "fund-": "fund",
     "file-": "file",
     "campaign-": "campaign",

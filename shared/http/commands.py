@@ -15,7 +15,17 @@ from shared.decider import Command, Decider, ImportedCommand, Rejected
 from shared.http.documents import Facts, facts_response
 from shared.http.problems import Problem, documented
 from shared.http.routes import BULK_BYTES, VERSION, CommandRoute, IfMatch, Key
-from shared.http.who import Caller, CampaignId, CaseId, RetaliationId, UnitId, check_may_read, is_theirs, runtime_of
+from shared.http.who import (
+    BookId,
+    Caller,
+    CampaignId,
+    CaseId,
+    RetaliationId,
+    UnitId,
+    check_may_read,
+    is_theirs,
+    runtime_of,
+)
 from shared.identity import Actor
 from shared.metrics import COMMAND_SECONDS, COMMANDS
 from shared.store import Answer, Forbidden, Refused
@@ -30,7 +40,13 @@ WITH_ETAG: dict[int | str, dict[str, Any]] = {
         "headers": {"ETag": {"schema": {"type": "string"}, "description": "the case's version now"}},
     }
 }
-IDS: dict[str, Any] = {"case": CaseId, "unit": UnitId, "campaign": CampaignId, "retaliation": RetaliationId}
+IDS: dict[str, Any] = {
+    "case": CaseId,
+    "unit": UnitId,
+    "campaign": CampaignId,
+    "retaliation": RetaliationId,
+    "book": BookId,
+}
 """How a path names what a command is about."""
 REFUSALS = (400, 401, 403, 404, 409, 412, 413, 415, 422, 503)
 """What any command may be answered with, beside its facts."""
@@ -46,20 +62,22 @@ def command_routes(service: str, decider: Decider[Any]) -> APIRouter:
     router = APIRouter(prefix=f"/{service}", tags=[service])
     for command in decider.commands:
         told = inspect.getdoc(command) or command.__name__
-        router.add_api_route(
-            f"/{command.history}s/{{{command.history}_id}}/{kebab(command.__name__)}",
-            _endpoint(service, command),
-            methods=["POST"],
-            route_class_override=CommandRoute,
-            max_body_size=BULK_BYTES if issubclass(command, ImportedCommand) else None,
-            operation_id=f"{service}-{kebab(command.__name__)}",
-            summary=told.partition(".")[0],
-            description=_described(command, told),
-            response_model=Facts,
-            responses={**WITH_ETAG, **documented(*REFUSALS)},
-        )
+        for about in (command.history, *command.also):
+            router.add_api_route(
+                f"/{about}s/{{{about}_id}}/{kebab(command.__name__)}",
+                _endpoint(service, command, about),
+                methods=["POST"],
+                route_class_override=CommandRoute,
+                max_body_size=BULK_BYTES if issubclass(command, ImportedCommand) else None,
+                operation_id="-".join((service, *([about] if about in command.also else []), kebab(command.__name__))),
+                summary=told.partition(".")[0],
+                description=_described(command, told),
+                response_model=Facts,
+                responses={**WITH_ETAG, **documented(*REFUSALS)},
+            )
 
-    for about, readers in sorted({command.history: command.readers for command in decider.commands}.items()):
+    histories = {about: command.readers for command in decider.commands for about in (command.history, *command.also)}
+    for about, readers in sorted(histories.items()):
         router.add_api_route(
             f"/{about}s/{{{about}_id}}/facts",
             _reading(service, about, readers),
@@ -111,7 +129,7 @@ def _named_endpoint(
     return endpoint
 
 
-def _endpoint(service: str, kind: type[Command]) -> Callable[..., Awaitable[Response]]:
+def _endpoint(service: str, kind: type[Command], about: str) -> Callable[..., Awaitable[Response]]:
     async def endpoint(
         request: Request,
         case_id: CaseId,
@@ -124,7 +142,7 @@ def _endpoint(service: str, kind: type[Command]) -> Callable[..., Awaitable[Resp
         answer = await obeyed(service, kind.__name__, runtime_of(request).store.handle(case_id, command, asking))
         return facts_response(answer.facts, answer.version)
 
-    endpoint.__annotations__ |= {"command": Annotated[kind, Body()], "case_id": IDS[kind.history]}
+    endpoint.__annotations__ |= {"command": Annotated[kind, Body()], "case_id": IDS[about]}
     endpoint.__name__ = kebab(kind.__name__)
     return endpoint
 

@@ -20,7 +20,7 @@ from shared.identity import UNIT_BOUND, Actor, Verifier
 from shared.metrics import PARKED, RELAY_LAG
 from shared.settings import Settings
 from shared.store import Roster, Store, open_log
-from shared.store.draft import Due
+from shared.store.draft import Books, Due
 from shared.workdays import business_date
 
 logger = logging.getLogger(__name__)
@@ -80,12 +80,17 @@ class Runtime:
             else Verifier.local(keys, clock=self.clock)
         )
 
-    def keep_log(self, decide: Callable[[Roster], Decider[Any]], due: Due[Any] | None = None) -> None:
+    def keep_log(
+        self,
+        decide: Callable[[Roster], Decider[Any]],
+        due: Due[Any] | None = None,
+        books: Books[Any] | None = None,
+    ) -> None:
         """Open the service's log, with its writer and its relay. `decide` is given the directory that the log holds."""
         log = open_log(self.service, self.settings.data, self.settings.dsn)
         self.roster = Roster(log)
         decider = decide(self.roster)
-        self.store = Store(self.service, self.settings.region, log, decider, self.clock, due)
+        self.store = Store(self.service, self.settings.region, log, decider, self.clock, due, books)
         self.redrive = self.store.redrive
         self.stack.callback(self.store.close)
         self.relay = Relay(

@@ -13,7 +13,14 @@ from shared.decider import Moment, NoSuchCase, Scope
 from shared.events import Named, Recorded
 from shared.events.histories import kind_of
 from shared.events.intake import CaseRegistered, UnitEstablished
-from shared.events.supervision import CampaignOpened, ReportFiled, ReportMissed, RetaliationReported, SuggestionMade
+from shared.events.supervision import (
+    BookOpened,
+    CampaignOpened,
+    ReportFiled,
+    ReportMissed,
+    RetaliationReported,
+    SuggestionMade,
+)
 from shared.identity import UNIT_BOUND, Actor
 from shared.store import Forbidden
 
@@ -41,6 +48,14 @@ CampaignId = Annotated[
         alias="campaign_id",
         pattern=r"^campaign-[A-Za-z0-9][A-Za-z0-9._-]{0,54}$",
         description="专项编号 / the campaign, by its own history",
+    ),
+]
+BookId = Annotated[
+    str,
+    Path(
+        alias="book_id",
+        pattern=r"^book-[0-9a-f]{16}$",
+        description="单位台账编号 / the unit as a whole, by its own history",
     ),
 ]
 RetaliationId = Annotated[
@@ -105,12 +120,15 @@ def belongs(history: Iterable[Recorded]) -> Scope | None:
     """Where a case belongs, by its facts: the region where it was registered, and every unit that was ever named as
     having it in hand, or was given a suggestion about it. None when it was never registered. Whichever service is asked,
     this decides who may read, by what it has heard. A campaign belongs to its region, and to the units that take part; a
-    unit to its region alone: everybody there may know who is who; a report of retaliation too, for the few who may read one.
+    unit to its region alone: everybody there may know who is who; its
+    book to the region and the unit; a report of retaliation too, for the few who may read one.
     """
     region: str | None = None
     units: set[Named] = set()
     for recorded in history:
-        if isinstance(recorded.fact, CaseRegistered | CampaignOpened | RetaliationReported | UnitEstablished):
+        if isinstance(
+            recorded.fact, CaseRegistered | CampaignOpened | RetaliationReported | UnitEstablished | BookOpened
+        ):
             region = recorded.fact.region
         if isinstance(recorded.fact, CampaignOpened):
             units |= {(unit, recorded.occurred_on) for unit in recorded.fact.units}

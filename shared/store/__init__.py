@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from shared.store.books import Books, Pages
 from shared.store.inbox import Delivery, Gap, Heard, fresh
 from shared.store.log import Log, LogLocked
 from shared.store.obeying import Answer, Request
@@ -13,6 +14,7 @@ from shared.store.store import Clock, Store
 
 __all__ = [
     "Answer",
+    "Books",
     "Clock",
     "Conflict",
     "Delivery",
@@ -22,6 +24,7 @@ __all__ = [
     "KeyReused",
     "Log",
     "LogLocked",
+    "Pages",
     "PostgresLog",
     "Refused",
     "Request",

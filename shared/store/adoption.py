@@ -1,7 +1,7 @@
 """How facts of other services get into our histories: each once, in order; what cannot be taken in parks its case."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from eventsourcing.persistence import StoredEvent
 from shared.events import case_of, read
 from shared.events.histories import is_adopted
 from shared.store import beside
-from shared.store.draft import Draft
+from shared.store.draft import Books, Draft
 from shared.store.inbox import Delivery, Heard, fresh
 from shared.store.refusals import Unavailable
 
@@ -74,9 +74,25 @@ def due_now(draft: Draft[Any], since: int, now: datetime) -> beside.Rows:
 
     What belongs nowhere is no case: a unit's history, or facts whose registration has not arrived, which makes them due.
     """
-    touched = dict.fromkeys(str(event.originator_id) for event in draft.events[since:])
-    cases = [case_id for case_id in touched if draft.belongs(case_id)]
+    cases = [case_id for case_id in touched(draft, since) if draft.belongs(case_id)]
     return [row for case_id in cases for row in beside.due(case_id, draft.entry(case_id).version, now)]
+
+
+def booked(draft: Draft[Any], cases: Iterable[str], books: Books[Any], now: datetime) -> beside.Rows:
+    """Where these cases stand in the books of units, which are to be asked anew. What is not registered stands in none."""
+    rows: list[tuple[str, tuple[Any, ...]]] = []
+    due: dict[str, datetime] = {}
+    for case_id in cases:
+        entry = draft.entry(case_id)
+        if (where := books(entry.state, now)) is not None:
+            rows += beside.booked(case_id, entry.version, where)
+            due |= dict.fromkeys(where.books, where.at)
+    return [*rows, *beside.books_due(due)]
+
+
+def touched(draft: Draft[Any], since: int) -> list[str]:
+    """The histories to which the draft added events after the first `since`."""
+    return list(dict.fromkeys(str(event.originator_id) for event in draft.events[since:]))
 
 
 def _take_in(

@@ -1,11 +1,13 @@
 """Rows that must agree with the log, written beside the events in the same transaction.
 
-How far each log has been heard, which facts wait, and which case must be asked again when. Every statement can be repeated,
-and none lets an older truth overwrite a newer one: with several writing processes, the slower one must not win.
+How far each log has been heard, which facts wait, which case must be asked again when, and which cases a
+unit has to do with. Every statement can be repeated, and none lets an older truth overwrite a newer one: with several writing
+processes, the slower one must not win.
 """
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any
 
 from shared.store.inbox import Delivery
@@ -20,6 +22,9 @@ TABLES = (
     " case_id TEXT NOT NULL, error TEXT NOT NULL, document {blob} NOT NULL, PRIMARY KEY (origin, epoch, position))",
     "CREATE TABLE IF NOT EXISTS due (case_id TEXT PRIMARY KEY, at TEXT NOT NULL, version BIGINT NOT NULL)",
     "CREATE INDEX IF NOT EXISTS due_at ON due (at)",
+    "CREATE TABLE IF NOT EXISTS book (name TEXT, case_id TEXT, unit TEXT NOT NULL, region TEXT NOT NULL,"
+    " until TEXT NOT NULL, version BIGINT NOT NULL, PRIMARY KEY (name, case_id))",
+    "CREATE INDEX IF NOT EXISTS book_case ON book (case_id)",
 )
 
 NAME = "INSERT INTO meta VALUES (?, ?) ON CONFLICT (name) DO NOTHING"
@@ -40,7 +45,33 @@ _ALL_DUE = (
     " ON CONFLICT (case_id) DO UPDATE SET at = excluded.at, version = excluded.version"
     " WHERE excluded.version >= due.version"
 )
+_BOOKS_DUE = "UPDATE due SET at = ? WHERE case_id LIKE ? AND at > ?"
 _NOT_DUE = "DELETE FROM due WHERE case_id = ? AND version <= ?"
+_BOOK = (
+    "INSERT INTO book VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (name, case_id) DO UPDATE SET until = excluded.until,"
+    " version = excluded.version WHERE excluded.version >= book.version"
+)
+_PLACED = "DELETE FROM book WHERE name = ? AND case_id = ? AND version <= ?"
+_BOOK_DUE = (
+    "INSERT INTO due VALUES (?, ?, 1) ON CONFLICT (case_id) DO UPDATE SET version = due.version + 1,"
+    " at = CASE WHEN excluded.at < due.at THEN excluded.at ELSE due.at END"
+)
+
+NOBODYS = ""
+"""The book of what no unit is known for: it is counted, and never asked."""
+STILL = "9999-12-31"
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """In which books a case stands, and until when it matters there."""
+
+    books: Mapping[str, tuple[str, str]]
+    """By the history of the book: the unit and its region."""
+    until: date | None
+    """The day on which something was last written of it; None while it is open."""
+    at: datetime
+    """When the books are to be asked: not at once, so that what comes on one day is read once."""
 
 
 def heard(log: tuple[str, str], position: int) -> Rows:
@@ -68,7 +99,21 @@ def due(case_id: str, version: int, at: datetime | None) -> Rows:
 
 def all_due(opened: str, at: datetime) -> Rows:
     """That every case must be asked again: every history into which a fact of this type was adopted."""
-    return [(_ALL_DUE, (sortable(at), f"adopted:{opened}"))]
+    return [(_ALL_DUE, (sortable(at), f"adopted:{opened}")), (_BOOKS_DUE, (sortable(at), "book-%", sortable(at)))]
+
+
+def booked(case_id: str, version: int, where: Booked) -> Rows:
+    """In which books the case, as it stands at this version, has its place. It leaves none but nobody's."""
+    until = where.until.isoformat() if where.until else STILL
+    rows = [(_BOOK, (name, case_id, *whose, until, version)) for name, whose in where.books.items()]
+    return rows if NOBODYS in where.books else [*rows, (_PLACED, (NOBODYS, case_id, version))]
+
+
+def books_due(names: Mapping[str, datetime]) -> Rows:
+    """When books must be asked because something was written in them. Who laid down another moment without having seen it
+    does not take this one away: `version` counts what was written, and only ever rises.
+    """
+    return [(_BOOK_DUE, (name, sortable(at))) for name, at in names.items() if name != NOBODYS]
 
 
 def sortable(moment: datetime) -> str:

@@ -9,6 +9,7 @@ from eventsourcing.persistence import StoredEvent
 
 from shared.decider import Decider, Rejected
 from shared.events import GENESIS, Asked, Fact, Recorded, document, read, sha256
+from shared.store.beside import Booked
 
 S = TypeVar("S")
 
@@ -108,3 +109,5 @@ def is_own(topic: str) -> bool:
 
 Due = Callable[[S, datetime], datetime | None]
 """The next moment at which a case must be asked again, from its state and now; None when time changes nothing."""
+Books = Callable[[S, datetime], Booked | None]
+"""In which books of units a case stands, from its state and now; None for what is no case."""

@@ -58,7 +58,7 @@ def answer(
     entry, actor = draft.entry(case_id), request.actor
     scope = decider.scope(entry.state)
     _permit(actor, command)
-    if kind_of(case_id) != command.history:
+    if kind_of(case_id) not in (command.history, *command.also):
         raise Rejected(
             "another-kind",
             f"编号 {case_id} 用于 {kind_of(case_id)}，此操作针对 {command.history}。请核对编号。",

@@ -138,7 +138,7 @@ class PostgresLog(Log):
         self._lease: psycopg.Connection | None = None
         self._datastore = Datastore(dsn, schema)
         self.recorder = AppendOnlyRecorder(self._datastore)
-        if not self.query("SELECT to_regclass(?)", (f"{schema}.due",))[0][0]:
+        if not self.query("SELECT to_regclass(?)", (f"{schema}.book",))[0][0]:
             self.recorder.create_table()
 
     @despite_dead_connections

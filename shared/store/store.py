@@ -3,6 +3,7 @@
 A command is answered after its facts are on disk. A race lost to another process is decided again on the newer truth.
 """
 
+import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
@@ -14,10 +15,10 @@ from eventsourcing.persistence import IntegrityError, InterfaceError, Operationa
 
 from shared.decider import Command, Decider
 from shared.events import Recorded, read
-from shared.events.histories import OTHERS
+from shared.events.histories import OTHERS, kind_of
 from shared.metrics import UNKNOWN
 from shared.store import adoption, beside
-from shared.store.draft import Draft, Due, Entry, advance
+from shared.store.draft import Books, Draft, Due, Entry, advance
 from shared.store.inbox import Delivery
 from shared.store.log import Log
 from shared.store.obeying import Answer, Request, answer
@@ -32,6 +33,8 @@ CACHED = 4096
 """How many recently touched cases are kept folded."""
 UNASKED = 1000
 """How many cases that time will not ask again are looked at one by one."""
+AT_ONCE = 200
+"""How many cases are entered in books in one commit."""
 RACES = 5
 """How often a command is decided again when other processes keep winning."""
 
@@ -43,10 +46,17 @@ class Store(Generic[S]):
     """
 
     def __init__(
-        self, service: str, region: str, log: Log, decider: Decider[S], clock: Clock, due: Due[S] | None = None
+        self,
+        service: str,
+        region: str,
+        log: Log,
+        decider: Decider[S],
+        clock: Clock,
+        due: Due[S] | None = None,
+        books: Books[S] | None = None,
     ) -> None:
         self.service, self.region, self.log, self.decider = service, region, log, decider
-        self._clock, self._due = clock, due
+        self._clock, self._due, self._books = clock, due, books
         self._latest = datetime.min.replace(tzinfo=UTC)
         self._cache: OrderedDict[str, Entry[S]] = OrderedDict()
         self._listeners: list[Callable[[], None]] = []
@@ -60,13 +70,14 @@ class Store(Generic[S]):
         """Obey a command. Raises Rejected, or one of the Refused; then nothing has changed."""
 
         def work(draft: Draft[S], now: datetime) -> tuple[Answer, beside.Rows]:
-            before = len(draft.events)
+            before, seen = len(draft.events), self._written(case_id)
             said = answer(draft, self.decider, self._events, case_id, command, request, now)
             rows: list[tuple[str, tuple[Any, ...]]] = []
             for history in dict.fromkeys((case_id, *(str(e.originator_id) for e in draft.events[before:]))):
                 entry = draft.entry(history)
                 if self._due is not None and entry.version:
-                    rows += beside.due(history, entry.version, self._due(entry.state, now))
+                    version = entry.version if seen is None else seen
+                    rows += beside.due(history, version, self._due(entry.state, now))
             return said, rows
 
         said: Answer = await self._submit(Job(work))
@@ -109,6 +120,29 @@ class Store(Generic[S]):
             return None, beside.all_due(opened, now)
 
         await self._submit(Job(work, reads_inbox=True))
+
+    async def lay_books(self, kind: str) -> None:
+        """See that every case of this log stands in the books of its units: once, for a log that ran without them, or with
+        books of another kind. Killed on the way, it begins anew.
+        """
+        if self._query("SELECT value FROM meta WHERE name = ?", f"books {kind}"):
+            return
+        after = ""
+        while ids := await asyncio.to_thread(self.case_ids, after, AT_ONCE):
+
+            def work(draft: Draft[S], now: datetime, ids: list[str] = ids) -> tuple[None, beside.Rows]:
+                cases = [history for history in ids if kind_of(history) == "case"]
+                return None, () if self._books is None else adoption.booked(draft, cases, self._books, now)
+
+            await self._submit(Job(work, reads_inbox=True))
+            after = ids[-1]
+        await self._submit(Job(lambda draft, now: (None, [(beside.NAME, (f"books {kind}", "laid"))])))  # noqa: ARG005 - nothing is said
+
+    def books(self) -> tuple[int, int]:
+        """How many units have a book, and how many cases hold something that stands in nobody's."""
+        counted = "SELECT COUNT(DISTINCT NULLIF(name, '')) AS units, COUNT(CASE WHEN name = '' THEN 1 END) AS nobodys FROM book"
+        units, nobodys = self._query(counted)[0]
+        return int(units), int(nobodys)
 
     def history(self, case_id: str) -> list[Recorded]:
         """All that this log holds about a case, in order."""
@@ -246,7 +280,16 @@ class Store(Generic[S]):
                 logger.exception("%s: a listener failed after a commit", self.service)
 
     def _due_now(self, draft: Draft[S], before: int, now: datetime) -> beside.Rows:
-        return () if self._due is None else adoption.due_now(draft, before, now)
+        due = () if self._due is None else adoption.due_now(draft, before, now)
+        cases = adoption.touched(draft, before)
+        return due if self._books is None else [*due, *adoption.booked(draft, cases, self._books, now)]
+
+    def _written(self, history: str) -> int | None:
+        """How much had been written in a book before it is read; None for what is no book: it has a version of its own."""
+        if kind_of(history) != "book":
+            return None
+        rows = self._query("SELECT version FROM due WHERE case_id = ?", history)
+        return int(rows[0][0]) if rows else 0
 
     def _load(self, case_id: str) -> Entry[S]:
         entry = self._cache.get(case_id) or Entry(self.decider.initial)

@@ -101,4 +101,6 @@ BODIES: dict[str, dict[str, Any]] = {
 SERVICE = {command.__name__: service for service, commands in COMMANDS.items() for command in commands}
 for _name, _command in GIVEN.items():  # as the commands' own tests give them
     BODIES.setdefault(f"{SERVICE[_name]}-{kebab(_name)}", _command.model_dump(mode="json"))
+    for _other in _command.also:
+        BODIES[f"{SERVICE[_name]}-{_other}-{kebab(_name)}"] = _command.model_dump(mode="json")
 """A good body for every operation that takes one."""

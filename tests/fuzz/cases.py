@@ -2,6 +2,7 @@
 
 from hashlib import sha256
 
+from services.supervision.unitbook import book_id
 from shared.http.commands import kebab
 from shared.identity import UNIT_BOUND
 from tests.casework.test_funds import endow
@@ -51,6 +52,7 @@ def beside(it: House, cases: dict[str, str]) -> dict[str, str]:
         "retaliation_id": retaliation,
         "notice_id": "notice-1",
         "suggestion_id": "s-1",
+        "book_id": book_id(fund.region, TOWN),
         "region": fund.region,
         "fund": fund.fund.value,
         "sha256": digest,

@@ -13,6 +13,7 @@ from pathlib import Path
 from deploy.node import POLICIES
 from services.supervision.clock import Watch
 from services.supervision.domain import State, next_moment, supervision
+from services.supervision.library import LogLibrary, booked
 from services.supervision.rules import TABLES
 from shared.bus import Ears, origin_of
 from shared.events import GENESIS, Asked, Fact, document
@@ -62,13 +63,16 @@ class Post:
     def __init__(self, folder: Path, standard: Standard, today: date = WINDOW[0]) -> None:
         self.evening = evening_of(today)
         self._spoken = Spoken()
+        log = SQLiteLog(folder / "supervision.db")
+        library = LogLibrary(log)
         self.store: Store[State] = Store(
             "supervision",
             REGION,
-            SQLiteLog(folder / "supervision.db"),
-            supervision(standard),
+            log,
+            supervision(standard, library=library),
             lambda: self.evening,
-            partial(next_moment, standard),
+            partial(next_moment, standard, library=library),
+            booked,
         )
         ears = Ears("nats://nobody", "supervision")
         self.watch = Watch(self.store, ears, standard, lambda: self.evening, SYSTEM, pause=1.0)

@@ -17,6 +17,8 @@ from tests.supervision.planted import WINDOW, happened_on, planted
 from tests.supervision.post import Post, evening_of, first_evening, sweep
 
 CASES = 900
+UNITS = 8
+"""How many units have a hand in them: each is asked about its book."""
 PATIENCE_SECONDS = 120
 
 
@@ -26,10 +28,10 @@ async def test_a_killed_sweep_goes_on_where_it_was(national: Standard, tmp_path:
         with closing(Post(folder, national)) as post:
             cases = map(planted, range(CASES))
             await post.hear((c.case_id, f) for c in cases for f in c.facts if happened_on(f) <= WINDOW[0])
-    assert due_in(killed) == CASES
+    assert due_in(killed) == CASES + UNITS
 
     left = killed_half_way(killed)
-    assert 0 < left < CASES
+    assert 0 < left < CASES + UNITS
     await first_evening(killed)
     await first_evening(whole)
 
@@ -37,7 +39,7 @@ async def test_a_killed_sweep_goes_on_where_it_was(national: Standard, tmp_path:
     with closing(ended), closing(other):
         assert said_in(ended) == said_in(other)
         (record,), (undisturbed,) = sweeps_in(ended), sweeps_in(other)
-    assert (undisturbed.due, undisturbed.decided) == (CASES, CASES)
+    assert (undisturbed.due, undisturbed.decided, undisturbed.units) == (CASES + UNITS, CASES + UNITS, UNITS)
     assert (record.due, record.decided, record.skipped) == (left, left, ())
     assert (record.cases, record.open_cases, record.unwatched) == (CASES, CASES, 0)
     assert record.positions == undisturbed.positions
@@ -53,7 +55,7 @@ def killed_half_way(folder: Path) -> int:
     process = multiprocessing.get_context("forkserver").Process(target=sweep, args=(folder,), daemon=True)
     process.start()
     patience = time.monotonic() + PATIENCE_SECONDS
-    while due_in(folder) == CASES and time.monotonic() < patience:
+    while due_in(folder) == CASES + UNITS and time.monotonic() < patience:
         time.sleep(0.002)
     process.kill()
     process.join()
@@ -63,7 +65,7 @@ def killed_half_way(folder: Path) -> int:
 
 
 def due_in(folder: Path) -> int:
-    """How many cases are due on the first evening, as any reader of the file sees it."""
+    """How many cases and units are due on the first evening, as any reader of the file sees it."""
     with closing(sqlite3.connect(folder / "supervision.db")) as connection:
         at = sortable(evening_of(WINDOW[0]))
         return int(connection.execute("SELECT COUNT(*) FROM due WHERE at <= ?", (at,)).fetchone()[0])

@@ -13,6 +13,7 @@ from services.supervision.clock import Watch
 from services.supervision.domain import next_moment, supervision
 from services.supervision.domain.desk import CaseCommand
 from services.supervision.domain.sweeps import SWEEPS
+from services.supervision.library import KIND, LogLibrary, booked
 from services.supervision.publishing import publish
 from services.supervision.replay import Placed, Scene, Window, imagined, repeated, sweeps
 from services.supervision.replay.beside import Replayed
@@ -49,13 +50,14 @@ async def watched(folder: Path, days: Days, standard: Standard, texts: Mapping[s
     """Let the watch work through the days, with a log in this folder: one start of the service."""
     now = moment("2026-01-01")
     log = SQLiteLog(folder / "supervision.db")
-    store = Store(
-        "supervision", REGION, log, supervision(standard, Roster(log)), lambda: now, partial(next_moment, standard)
-    )
+    library = LogLibrary(log)
+    decider, due = supervision(standard, Roster(log), library), partial(next_moment, standard, library=library)
+    store = Store("supervision", REGION, log, decider, lambda: now, due, booked)
     try:
         watch = Watch(store, Ears("nats://127.0.0.1:1", "supervision"), standard, lambda: now, SYSTEM, 1.0)
         waiting = list(days.heard)
         for now in sorted({*days.at_work, *days.words}):
+            await store.lay_books(KIND)
             if texts is not None:
                 await publish(store, texts, SYSTEM)
             known = [fact for fact in waiting if fact.time <= now]

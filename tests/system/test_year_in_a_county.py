@@ -278,7 +278,7 @@ def test_a_year_in_a_county(it: House) -> None:
     it.settle()
 
     other_routes = {"ImportDispatches", "ImportHistory"}
-    other_routes |= {"Assess", "FollowCampaign", "RecordSweep", "PublishPolicy"}  # the clock's
+    other_routes |= {"Assess", "AssessBook", "FollowCampaign", "RecordSweep", "PublishPolicy"}  # the clock's
     assert KINDS.keys() - other_routes == year.given
     refused_at_the_counter(year)
     known = rules()

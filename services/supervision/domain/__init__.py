@@ -14,6 +14,7 @@ from services.supervision.domain import (
     retaliation,
     suggestions,
     treatments,
+    units,
     years,
 )
 from services.supervision.domain.campaigns import Campaign, CampaignCommand
@@ -23,9 +24,11 @@ from services.supervision.domain.policies import AdoptStandard, PublishPolicy, S
 from services.supervision.domain.registers import PublishRegister
 from services.supervision.domain.retaliation import Retaliation, RetaliationCommand
 from services.supervision.domain.sweeps import RecordSweep, record_sweep
+from services.supervision.domain.units import AssessBook, Conduct
 from services.supervision.domain.years import Year, YearCommand
 from services.supervision.dossier import Dossier
 from services.supervision.dossier import evolve as evolve_case
+from services.supervision.unitbook import Library, empty
 from shared.decider import Command, Decider, NoSuchCase, Scope
 from shared.directory import Directory
 from shared.events import Asked, Fact, Named, Recorded
@@ -34,6 +37,7 @@ from shared.events.intake import CaseDispatched
 from shared.events.supervision import (
     AnnualReportSubmitted,
     AssessmentsCirculated,
+    BookOpened,
     CampaignOpened,
     PolicyPublished,
     RetaliationReported,
@@ -45,8 +49,8 @@ from shared.events.supervision import (
 )
 from shared.standard import Standard
 
-State = Dossier | Campaign | Retaliation | Shelf | Year
-"""What the history of a case, a campaign, a report of retaliation, the policies or a region's year comes to.
+State = Dossier | Campaign | Conduct | Retaliation | Shelf | Year
+"""What the history of a case, a campaign, a unit, a report of retaliation, the policies or a region's year comes to.
 
 Each begins as an empty dossier.
 """
@@ -65,6 +69,10 @@ def evolve(state: State, recorded: Recorded) -> State:
             return Retaliation(fact)
         case Campaign() | Retaliation(), SupervisionFact() as fact:
             return state.after(fact)
+        case Dossier(), BookOpened() as fact:
+            return Conduct(recorded.case_id, fact, recorded.occurred_on)
+        case Conduct(), SupervisionFact() as fact:
+            return state.after(fact, recorded.id)
         case Dossier(), PolicyPublished() | StandardAdopted() as fact:
             return Shelf().after(fact)
         case Dossier() | Year(), (AnnualReportSubmitted() | UnitAssessed() | AssessmentsCirculated()) as fact:
@@ -80,7 +88,12 @@ def evolve(state: State, recorded: Recorded) -> State:
 
 
 def decide(
-    standard: Standard, directory: Callable[[], Directory], state: State, command: Command, asked: Asked
+    standard: Standard,
+    directory: Callable[[], Directory],
+    library: Library,
+    state: State,
+    command: Command,
+    asked: Asked,
 ) -> list[Fact]:
     """What a command means here and now. `[]` means: already so."""
     match command:
@@ -98,6 +111,12 @@ def decide(
             return campaigns.decide(state if isinstance(state, Campaign) else None, command, asked)
         case RetaliationCommand():
             return list(retaliation.decide(state if isinstance(state, Retaliation) else None, command))
+        case AssessBook():
+            return units.assess_book(
+                standard, directory, library, state if isinstance(state, Conduct) else None, command
+            )
+        case CaseCommand() if isinstance(state, Conduct):
+            return list(RULES[type(command)](Desk(Dossier(words=state.words), standard, asked), command))
         case _ if not isinstance(state, Dossier) or state.registered is None:
             raise NoSuchCase
         case Assess():
@@ -108,20 +127,22 @@ def decide(
             raise TypeError(command)
 
 
-def next_moment(standard: Standard, state: State, now: datetime) -> datetime | None:
+def next_moment(standard: Standard, state: State, now: datetime, library: Library = empty) -> datetime | None:
     """When a history must be asked again; None when time changes nothing in it."""
     match state:
         case Dossier():
             return judging.next_moment(standard, state, now)
         case Campaign():
             return campaigns.next_moment(state, now)
+        case Conduct():
+            return units.next_moment(standard, library, state, now)
         case _:
             return None
 
 
 def scope(state: State) -> Scope | None:
     """Where a history belongs; None while nothing is known of it. Whoever is given a suggestion has to be able to answer."""
-    if isinstance(state, Campaign | Retaliation | Year):
+    if isinstance(state, Campaign | Conduct | Retaliation | Year):
         return state.scope
     if isinstance(state, Shelf) or state.registered is None:
         return None
@@ -133,12 +154,16 @@ def scope(state: State) -> Scope | None:
     return Scope(state.registered.fact.region, frozenset(named for named in units if named[0]))
 
 
-def supervision(standard: Standard, directory: Callable[[], Directory] = Directory) -> Decider[State]:
-    """The decider, given the policies and the calendar to judge by, and the directory of units as it is known when asked."""
+def supervision(
+    standard: Standard, directory: Callable[[], Directory] = Directory, library: Library = empty
+) -> Decider[State]:
+    """The decider, given the policies and the calendar to judge by, the directory of units as it is known when asked, and the
+    books of the units as they are then.
+    """
     return Decider(
         initial=Dossier(),
         evolve=evolve,
-        decide=partial(decide, standard, directory),
+        decide=partial(decide, standard, directory, library),
         scope=scope,
         commands=(*RULES, *campaigns.COMMANDS, PublishRegister, *retaliation.COMMANDS),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
@@ -28,6 +28,12 @@ Region = Annotated[str, Field(pattern=r"^[1-9]\d{5}(\d{3}|\d{6})?$")]
 
 class CaseCommand(Command):
     """A command about a case that is watched."""
+
+
+class FoundCommand(CaseCommand):
+    """A command about what was found, in a case or of a unit as a whole, and about the notices of it."""
+
+    also: ClassVar[tuple[str, ...]] = ("book",)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from services.supervision.course import PETITION_OFFICE
-from services.supervision.domain.desk import ANSWERING, OF_A_UNIT, CaseCommand, Desk, Rules, not_before
+from services.supervision.domain.desk import ANSWERING, OF_A_UNIT, Desk, FoundCommand, Rules, not_before
 from shared.decider import Day, Name, Rejected, Text
 from shared.events import Named
 from shared.events.supervision import (
@@ -23,7 +23,7 @@ from shared.terms import Role
 from shared.workdays import DAY, business_date
 
 
-class AnswerFinding(CaseCommand):
+class AnswerFinding(FoundCommand):
     """陈述申辩: say what is to be said about a finding, with the facts and papers that show it."""
 
     roles: ClassVar[frozenset[Role]] = ANSWERING
@@ -35,7 +35,7 @@ class AnswerFinding(CaseCommand):
     evidence: Annotated[tuple[Name, ...], Field(max_length=50)] = ()
 
 
-class UpholdFinding(CaseCommand):
+class UpholdFinding(FoundCommand):
     """问题认定: hold that a finding is right, after the unit has answered, or has let its time go by."""
 
     roles: ClassVar[frozenset[Role]] = frozenset({Role.SUPERVISOR})
@@ -46,7 +46,7 @@ class UpholdFinding(CaseCommand):
     reasons: Text
 
 
-class WithdrawFinding(CaseCommand):
+class WithdrawFinding(FoundCommand):
     """问题撤销: hold that a finding is not right. It stays on record, and comes back only on new evidence."""
 
     roles: ClassVar[frozenset[Role]] = frozenset({Role.SUPERVISOR})

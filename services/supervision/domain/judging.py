@@ -3,7 +3,7 @@
 It finds, tells and records. A sanction is always a named human's decision.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import ClassVar
@@ -11,13 +11,15 @@ from typing import ClassVar
 from services.supervision.course import PETITION_OFFICE
 from services.supervision.domain.inspections import inquiries
 from services.supervision.dossier import Dossier
-from services.supervision.notices import notices
+from services.supervision.notices import addressee, notices
 from services.supervision.reminders import next_reminder, reminders
 from services.supervision.rules import AFTERMATH, OF_THE_WATCH, STALLING, Verdict, assess
+from services.supervision.words import Words
 from shared.decider import Command, NoSuchCase
 from shared.directory import Directory
 from shared.events import Fact
 from shared.events.supervision import (
+    Addressee,
     CaseStalled,
     FindingRaised,
     FindingResolved,
@@ -121,19 +123,26 @@ def conclude(
         return []
     today = business_date(as_of)
     policy = standard.policy_on(today)
-    facts = _findings(dossier, {r: v for r, v in answers.items() if r not in BY_WORDS}, policy, as_of, directory)
+    about = partial(_about, dossier, directory, as_of)
+    words, heard = dossier.words, {rule: verdict for rule, verdict in answers.items() if rule not in BY_WORDS}
+    facts = findings(words, heard, policy, as_of, about)
     found = _foretold(dossier, facts).findings
     open_findings = [found[rule] for rule in answers if rule in found and rule not in BY_WORDS]
     facts += _stall(dossier, open_findings, policy, as_of)
     facts += inquiries(dossier, open_findings, standard, as_of)
     calendar = standard.calendar
-    facts += notices(_foretold(dossier, facts), open_findings, policy, calendar, as_of, directory, office=False)
-    facts += _findings_anew(dossier, facts, answers, OF_THE_WATCH, standard, as_of, directory)
+
+    def answering(*, office: bool) -> Addressee:
+        return addressee(dossier.until(today), policy, directory(), as_of, about_office=office)
+
+    told = _foretold(dossier, facts).words
+    facts += notices(told, open_findings, policy, calendar, as_of, partial(answering, office=False), office=False)
+    facts += _findings_anew(dossier, facts, answers, OF_THE_WATCH, standard, as_of, about)
     after = _foretold(dossier, facts)
     open_findings += [finding for rule, finding in after.findings.items() if rule in OF_THE_WATCH]
-    facts += notices(after, open_findings, policy, calendar, as_of, directory, office=True)
+    facts += notices(after.words, open_findings, policy, calendar, as_of, partial(answering, office=True), office=True)
     facts += reminders(dossier, answers, policy, as_of, directory)
-    return facts + _findings_anew(dossier, facts, answers, AFTERMATH, standard, as_of, directory)
+    return facts + _findings_anew(dossier, facts, answers, AFTERMATH, standard, as_of, about)
 
 
 def with_words(
@@ -150,40 +159,45 @@ def _findings_anew(
     rules: Collection[str],
     standard: Standard,
     as_of: datetime,
-    directory: Callable[[], Directory],
+    about: Callable[[], str],
 ) -> list[Fact]:
     """What is found by these rules when these facts of our own have been said. They are asked again only if there are any."""
     today = business_date(as_of)
     after = _foretold(dossier, facts)
     said = assess(after, standard, today, rules) if facts else {r: v for r, v in answers.items() if r in rules}
-    return _findings(after, said, standard.policy_on(today), as_of, directory)
+    return findings(after.words, said, standard.policy_on(today), as_of, about)
 
 
 def _foretold(dossier: Dossier, facts: Sequence[Fact]) -> Dossier:
     """The dossier as it will be when these facts of our own have been said: itself, with all it has worked out, if none."""
-    if not facts:
-        return dossier
-    words = dossier.words
+    return dossier.saying(foretold(dossier.words, facts)) if facts else dossier
+
+
+def foretold(words: Words, facts: Iterable[Fact]) -> Words:
+    """What will have been said when these facts of our own have been."""
     for fact in facts:
         if isinstance(fact, SupervisionFact):
             words = words.after(fact)
-    return dossier.saying(words)
+    return words
 
 
-def _findings(
-    dossier: Dossier,
+def findings(
+    words: Words,
     answers: Mapping[str, Verdict],
     policy: Policy,
     as_of: datetime,
-    directory: Callable[[], Directory],
+    about: Callable[[], str],
 ) -> list[Fact]:
-    """What is found, what is found on another ground, and what holds no more. What was withdrawn needs new evidence."""
+    """What is found, what is found on another ground, and what holds no more. What was withdrawn needs new evidence.
+
+    `about` is asked which unit answers when something is said of one.
+    """
     facts: list[Fact] = []
-    raised, about = len(dossier.words.known), partial(_about, dossier, directory, as_of)
+    raised = len(words.known)
     for rule, verdict in answers.items():
-        found = dossier.findings.get(rule)
+        found = words.findings.get(rule)
         if verdict.shows and found is None:
-            if dossier.words.withdrawn(rule, frozenset(e.id for e in verdict.counted)):
+            if words.withdrawn(rule, frozenset(e.id for e in verdict.counted)):
                 continue
             raised += 1
             facts.append(_finding(FindingRaised, f"finding-{raised}", rule, verdict, policy, as_of, about))

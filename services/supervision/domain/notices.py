@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from services.supervision.course import Course
-from services.supervision.domain.desk import ANSWERING, OF_A_UNIT, WATCHING, CaseCommand, Desk, Rules, not_before
+from services.supervision.domain.desk import ANSWERING, OF_A_UNIT, WATCHING, Desk, FoundCommand, Rules, not_before
 from shared.deadlines import Limit, compute
 from shared.decider import Day, Name, Rejected, Text
 from shared.events.supervision import (
@@ -21,7 +21,7 @@ from shared.given import Person
 from shared.terms import Role, ServedHow
 
 
-class RecordService(CaseCommand):
+class RecordService(FoundCommand):
     """督办送达: record when and how a notice reached its addressee."""
 
     roles: ClassVar[frozenset[Role]] = WATCHING
@@ -32,7 +32,7 @@ class RecordService(CaseCommand):
     to: Name
 
 
-class AcknowledgeNotice(CaseCommand):
+class AcknowledgeNotice(FoundCommand):
     """督办签收: say that it was read. Only the addressee's unit does."""
 
     roles: ClassVar[frozenset[Role]] = ANSWERING
@@ -42,7 +42,7 @@ class AcknowledgeNotice(CaseCommand):
     by: Person
 
 
-class AnswerNotice(CaseCommand):
+class AnswerNotice(FoundCommand):
     """督办答复: answer a live notice by its day. Whoever does has some days more for the deed, by the policy."""
 
     roles: ClassVar[frozenset[Role]] = ANSWERING
@@ -54,7 +54,7 @@ class AnswerNotice(CaseCommand):
     evidence: Annotated[tuple[Name, ...], Field(max_length=50)] = ()
 
 
-class ReportRectification(CaseCommand):
+class ReportRectification(FoundCommand):
     """整改报告: say what was done about a notice, with its proof. It then waits for a supervisor."""
 
     roles: ClassVar[frozenset[Role]] = ANSWERING
@@ -67,7 +67,7 @@ class ReportRectification(CaseCommand):
     by: Person
 
 
-class JudgeRectification(CaseCommand):
+class JudgeRectification(FoundCommand):
     """整改评判: say whether it is done. What is not done is made up for by a day, until it is (整改补课, seed plan D10)."""
 
     roles: ClassVar[frozenset[Role]] = frozenset({Role.SUPERVISOR})
@@ -81,7 +81,7 @@ class JudgeRectification(CaseCommand):
     redo_by: Day | None = None
 
 
-class WithdrawNotice(CaseCommand):
+class WithdrawNotice(FoundCommand):
     """督办撤回: take a notice back, with reasons; say whether what is still found is to be told anew."""
 
     roles: ClassVar[frozenset[Role]] = frozenset({Role.SUPERVISOR})

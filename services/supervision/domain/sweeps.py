@@ -26,6 +26,8 @@ class RecordSweep(Command):
     positions: dict[str, int]
     open_cases: int | None = None
     unwatched: int | None = None
+    units: int | None = None
+    unplaced: int | None = None
 
 
 def record_sweep(command: RecordSweep) -> list[SweepCompleted]:

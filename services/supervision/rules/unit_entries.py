@@ -27,7 +27,7 @@ def bulk_backfill(book: UnitBook, today: date, rule: BurstRule) -> Verdict:
     """集中补录: so many entries by one hand within so many minutes, each so many days after what it tells of."""
     late: dict[str, list[Entry]] = defaultdict(list)
     for one in book.entries:
-        if not one.imported and one.lag >= rule.days and business_date(one.recorded).year == today.year:
+        if one.own and not one.imported and one.lag >= rule.days and business_date(one.recorded).year == today.year:
             late[one.by].append(one)
     found: dict[str, Entry] = {}
     for mine in late.values():
@@ -55,7 +55,7 @@ def eve_filling(book: UnitBook, today: date, rule: EveRule) -> Verdict:
     filled = [
         one
         for one in book.entries
-        if not one.imported and first <= business_date(one.recorded) <= last and one.on < first
+        if one.own and not one.imported and first <= business_date(one.recorded) <= last and one.on < first
     ]
     if len(filled) < rule.times:
         return changing(
@@ -75,8 +75,9 @@ def eve_filling(book: UnitBook, today: date, rule: EveRule) -> Verdict:
 def shrinking(book: UnitBook, today: date, rule: EveRule) -> Verdict:
     """分母缩水: so many cases left the count, on whatever lawful ground, in the last days before a reporting day."""
     first, last, turns = _eve(today, rule)
-    left = [one for one in book.all(BacklogExcluded, CaseMerged, AcceptanceRefused) if first <= one.on <= last]
-    left += [one for one in book.all(RouteDetermined) if first <= one.on <= last and one.about]
+    left = [*book.all(BacklogExcluded, CaseMerged, AcceptanceRefused)]
+    left += [one for one in book.all(RouteDetermined) if one.about]
+    left = [one for one in left if first <= one.on <= last and not one.imported]
     if len({one.case_id for one in left}) < rule.times:
         return changing(
             quiet(f"报送前移出 {len(left)} 件", f"left the count before the reporting day: {len(left)}"), turns
@@ -111,7 +112,7 @@ def _eve(today: date, rule: EveRule) -> tuple[date, date, date]:
 
 def late_entry(book: UnitBook, today: date, rule: TimesDaysRule) -> Verdict:
     """录入迟缓: the middle one of this year's entries was written down more than so many days after it happened (Art 21)."""
-    entries = [one for one in book.during(today.year).entries if not one.imported]
+    entries = [one for one in book.during(today.year).entries if one.own and not one.imported]
     if len(entries) < rule.times:
         return few(sum(one.lag > rule.days for one in entries), len(entries))
     middle = median(one.lag for one in entries)
@@ -131,7 +132,7 @@ def late_entry(book: UnitBook, today: date, rule: TimesDaysRule) -> Verdict:
 
 def shared_proof(book: UnitBook, today: date, rule: PlainRule) -> Verdict:
     """材料一件多用: the same file, by its digest, is a paper of different cases."""
-    papers = list(book.all(DocumentFiled))
+    papers = [one for one in book.all(DocumentFiled) if not one.imported]
     twice = same((one.case_id, one.about) for one in papers)
     again = [one for one in papers if one.about in twice]
     if not again:

@@ -30,7 +30,7 @@ def extension_habit(book: UnitBook, today: date, rule: ShareRule) -> Verdict:
     """延期成习: of the cases that the unit took on this year, so large a share was extended (Art 34: 情况复杂)."""
     year = book.during(today.year)
     taken, extended = year.cases(CaseAccepted), year.cases(ExtensionApproved)
-    both = [one for case, one in extended.items() if case in taken]
+    both = [one for case, one in extended.items() if case in taken and not one.imported]
     if len(taken) < rule.at_least:
         return few(len(both), len(taken))
     if len(both) < rule.share * len(taken):
@@ -51,7 +51,8 @@ def too_many_owned(book: UnitBook, today: date, rule: TimesRule) -> Verdict:
     """包案过多: one leader owns more open cases than anybody can look after in person (seed plan D7)."""
     by: dict[str, list[Entry]] = defaultdict(list)
     for one in book.owners().values():
-        by[one.about].append(one)
+        if not one.imported:
+            by[one.about].append(one)
     over = {who: mine for who, mine in sorted(by.items()) if len(mine) > rule.times}
     if not over:
         return ORDINARY
@@ -69,7 +70,7 @@ def too_many_owned(book: UnitBook, today: date, rule: TimesRule) -> Verdict:
 
 def copied_text(book: UnitBook, today: date, rule: LikenessRule) -> Verdict:
     """套用文本: opinions in different cases that are all but the same, though no two matters are."""
-    opinions = {one.id: one for one in book.during(today.year).all(OpinionIssued)}
+    opinions = {one.id: one for one in book.during(today.year).all(OpinionIssued) if not one.imported}
     pairs = list(copies({key: one.text for key, one in opinions.items()}, rule.likeness))
     pairs = [(a, b, how) for a, b, how in pairs if opinions[a].case_id != opinions[b].case_id]
     if not pairs:
@@ -90,7 +91,7 @@ def month_end_spike(book: UnitBook, today: date, rule: ShareDaysRule) -> Verdict
     """月底突击办结: of the closings of the last full month, so large a share fell into its last days."""
     end = today.replace(day=1) - DAY
     closings = [one for one in book.all(CaseClosed) if one.on.replace(day=1) == end.replace(day=1)]
-    spike = [one for one in closings if (end - one.on).days < rule.days]
+    spike = [one for one in closings if (end - one.on).days < rule.days and not one.imported]
     turns = (today.replace(day=28) + 4 * DAY).replace(day=1)
     if len(closings) < rule.at_least:
         return changing(few(len(spike), len(closings)), turns)
@@ -112,7 +113,7 @@ def too_good(book: UnitBook, today: date, rule: TooGoodRule) -> Verdict:
     """数据过好: nearly all of the year's cases are settled, and hardly anybody was asked whether they are."""
     year = book.during(today.year)
     taken, closings, asked = year.cases(CaseAccepted), year.cases(CaseClosed), year.cases(EvaluationReceived)
-    settled = [one for case, one in closings.items() if case in taken]
+    settled = [one for case, one in closings.items() if case in taken and not one.imported]
     heard = [one for one in settled if one.case_id in asked]
     if len(taken) < rule.at_least:
         return few(len(settled), len(taken))

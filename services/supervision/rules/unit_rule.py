@@ -1,6 +1,7 @@
 """单位规则: a rule about a unit as a value, and how its answers are put into words. Pure.
 
-A unit with few cases is shown in counts and never judged by a share. What a ledger tells of the past is nobody's late entry.
+A unit with few cases is shown in counts and never judged by a share. What a ledger claims of the past speaks for a unit, and
+never against it.
 """
 
 from collections.abc import Callable, Iterable
@@ -13,6 +14,9 @@ from services.supervision.rules.verdict import Verdict, quiet
 from services.supervision.unitbook import Entry, UnitBook
 from shared.events.supervision import Evidence
 from shared.policy import Policy
+
+NAMED = 100
+"""How many entries a verdict names, the last ones: a year of them would be more than a document takes."""
 
 ORDINARY = quiet("没有异常", "nothing out of the ordinary")
 
@@ -35,8 +39,9 @@ class UnitRule(Generic[P]):
 
 
 def named(entries: Iterable[Entry], zh: str = "", en: str = "") -> tuple[Evidence, ...]:
-    """How a verdict names entries."""
-    return tuple(Evidence(id=one.id, type=one.type, on=one.on, why_zh=zh, why_en=en) for one in entries)
+    """How a verdict names entries: the last of them."""
+    last = list(entries)[-NAMED:]
+    return tuple(Evidence(id=one.id, type=one.type, on=one.on, why_zh=zh, why_en=en) for one in last)
 
 
 def share(n: int, of: int) -> str:

@@ -10,4 +10,5 @@ from shared.events.supervision.spoken import *
 from shared.events.supervision.suggestions import *
 from shared.events.supervision.sweeps import *
 from shared.events.supervision.treatments import *
+from shared.events.supervision.units import *
 from shared.events.supervision.years import *

@@ -27,3 +27,7 @@ class SweepCompleted(SupervisionFact):
     """How many registered cases are open, by the log itself; None in sweeps before it was counted."""
     unwatched: int | None = None
     """How many of them nobody would ever have asked again; anything but none is an alarm."""
+    units: int | None = None
+    """How many units have a book, which is asked like a case; None in sweeps before there were any."""
+    unplaced: int | None = None
+    """How many cases hold work of which no unit is known: it stands in nobody's book."""

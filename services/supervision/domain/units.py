@@ -1,0 +1,145 @@
+"""单位评查: what follows from a unit's book: findings about the unit as a whole, and the notice to its head. Pure.
+
+Each unit has a history of its own. Whoever heads it answers; nobody but a named supervisor upholds what was found.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import ClassVar
+
+from services.supervision.domain.judging import findings, foretold
+from services.supervision.notices import head_of, notices
+from services.supervision.rules import UNIT_RULES, Verdict
+from services.supervision.unitbook import Library, UnitBook
+from services.supervision.words import Words
+from shared.decider import Command, NoSuchCase, Scope
+from shared.directory import Directory
+from shared.events import Fact
+from shared.events.naming import Named
+from shared.events.supervision import Addressee, BookOpened, SupervisionFact
+from shared.standard import Standard
+from shared.terms import Role
+from shared.workdays import DAY, business_date, start_of
+
+
+@dataclass(frozen=True)
+class Conduct:
+    """单位督查: what supervision has said of a unit as a whole."""
+
+    name: str
+    """The id of this history, which is that of the unit's book."""
+    opened: BookOpened
+    on: date
+    """The day on which it was opened: whom the name meant then, is meant."""
+    words: Words = field(default_factory=Words)
+
+    @property
+    def scope(self) -> Scope:
+        """Everybody of the region who watches, and the unit itself."""
+        return Scope(self.opened.region, frozenset({self.named}))
+
+    @property
+    def named(self) -> Named:
+        """The unit."""
+        return self.opened.unit, self.on
+
+    def after(self, fact: SupervisionFact, fact_id: str) -> "Conduct":
+        """With one more word said."""
+        return replace(self, words=self.words.after(fact, fact_id))
+
+
+class AssessBook(Command):
+    """单位评查: judge the book of a unit as of a moment, by the policy in force."""
+
+    roles: ClassVar[frozenset[Role]] = frozenset({Role.SYSTEM})
+    history: ClassVar[str] = "book"
+
+    as_of: datetime
+    book: str
+
+
+def assess_book(
+    standard: Standard,
+    directory: Callable[[], Directory],
+    library: Library,
+    conduct: Conduct | None,
+    command: AssessBook,
+) -> list[Fact]:
+    """What is to be said of a unit now; first of all that it is looked at. Raises NoSuchCase for a book in which nothing stands."""
+    book = library(command.book, business_date(command.as_of))
+    if book is None:
+        raise NoSuchCase
+    said: list[Fact] = []
+    if conduct is None:
+        opened = BookOpened(unit=book.unit, region=book.region)
+        conduct, said = Conduct(command.book, opened, business_date(command.as_of)), [opened]
+    return said + conclude(standard, conduct, answered(standard, book, command.as_of), command.as_of, directory)
+
+
+def answered(standard: Standard, book: UnitBook, as_of: datetime) -> Mapping[str, Verdict]:
+    """Every rule's answer about a unit, by rule: same book, same policies, same day, same verdict."""
+    return _answered(standard, book, business_date(as_of))
+
+
+class _Answered:
+    """The book that was judged last: whoever judged it asks next when to ask again, of the very same book on the same day."""
+
+    def __init__(self) -> None:
+        self._last: tuple[Standard, UnitBook, date, Mapping[str, Verdict]] | None = None
+
+    def __call__(self, standard: Standard, book: UnitBook, today: date) -> Mapping[str, Verdict]:
+        match self._last:
+            case (its, same, on, answers) if its is standard and same is book and on == today:
+                return answers
+        policy = standard.policy_on(today)
+        said = {rule.id: rule.ask(book, policy, today) for rule in UNIT_RULES}
+        self._last = standard, book, today, said
+        return said
+
+
+_answered = _Answered()
+
+
+def conclude(
+    standard: Standard,
+    conduct: Conduct,
+    answers: Mapping[str, Verdict],
+    as_of: datetime,
+    directory: Callable[[], Directory] = Directory,
+) -> list[Fact]:
+    """What follows from the answers and has not been said: findings, and the notice to the head of the unit."""
+    region, today = conduct.opened.region, business_date(as_of)
+    policy = standard.policy_on(today)
+
+    def about() -> str:
+        return directory().called_on(conduct.named, region, today, as_of)
+
+    facts = findings(conduct.words, answers, policy, as_of, about)
+    words = foretold(conduct.words, facts)
+    found = [words.findings[rule] for rule in answers if rule in words.findings]
+
+    def head() -> Addressee:
+        return head_of(conduct.named, region, directory(), as_of)
+
+    return facts + notices(words, found, policy, standard.calendar, as_of, head, office=False)
+
+
+def changes_on(words: Words, answers: Mapping[str, Verdict], today: date) -> date:
+    """The next day on which an answer or a notice changes though nothing is written: at the latest when the year is over."""
+    days = [date(today.year + 1, 1, 1), *(verdict.changes_on for verdict in answers.values())]
+    days += [course.keep_by + DAY for course in words.live if course.keep_by is not None]
+    return min(day for day in days if day is not None and day > today)
+
+
+def next_moment(standard: Standard, library: Library, conduct: Conduct, now: datetime) -> datetime | None:
+    """When the unit must be asked again: now, when something is still to be said. None where nothing stands in its book."""
+    today = business_date(now)
+    book = library(conduct.name, today)
+    if book is None:
+        return None
+    answers = answered(standard, book, now)
+    if conclude(standard, conduct, answers, now):
+        return now
+    days = (changes_on(conduct.words, answers, today), standard.next_policy_from(today))
+    return min(start_of(day) for day in days if day is not None)
