@@ -203,6 +203,8 @@ class Directory:
         before. None when no unit is known by that name there, when it is gone without a successor, or when several are meant
         as well: nobody is named by a guess.
         """
+        if name not in self.bearers:
+            return None
         found = self.meant(name, region, named_on or day, known)
         if not found and named_on is not None:
             found = self.meant(name, region, day, known)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from services.supervision.course import Course, opened
 from shared.events.supervision import (
@@ -86,31 +86,32 @@ class Words:
     def after(self, fact: SupervisionFact, fact_id: str = "") -> "Words":
         """The words after one more."""
         said = self.said if isinstance(fact, STANDING) else (*self.said, (fact_id, fact))
-        words = replace(self, said=said, spoken=self.spoken + 1)
+        return replace(self, said=said, spoken=self.spoken + 1, **self._changed_by(fact, fact_id))
+
+    def _changed_by(self, fact: SupervisionFact, fact_id: str) -> dict[str, Any]:
+        """What is otherwise after this word, beside what has been said."""
         match fact:
             case FindingRaised():
                 known = {**self.known, fact.finding_id: fact}
-                return replace(words, findings={**self.findings, fact.rule: fact}, known=known)
+                return {"findings": {**self.findings, fact.rule: fact}, "known": known}
             case FindingResolved() | FindingWithdrawn():
-                open_still = {r: f for r, f in self.findings.items() if f.finding_id != fact.finding_id}
-                return replace(words, findings=open_still)
+                return {"findings": {r: f for r, f in self.findings.items() if f.finding_id != fact.finding_id}}
             case CaseStalled():
-                return replace(words, stalled=fact)
+                return {"stalled": fact}
             case StallCleared():
-                return replace(words, stalled=None)
+                return {"stalled": None}
             case NoticeIssued():
                 before = next((c for c in self.live if c.notice.notice_id == fact.follows), None)
                 course = before.followed_by(fact, fact_id) if before else opened(fact, fact_id)
                 others = tuple(c for c in self.live if c.about_office is not course.about_office)
-                return replace(words, live=(*others, course), notices=self.notices + 1)
+                return {"live": (*others, course), "notices": self.notices + 1}
             case NoticeClosed():
-                return replace(words, live=tuple(c for c in self.live if c.notice.notice_id != fact.notice_id))
+                return {"live": tuple(c for c in self.live if c.notice.notice_id != fact.notice_id)}
             case NoticeWithdrawn():
                 told = {f for c in self.live if c.notice.notice_id == fact.notice_id for f in c.notice.findings}
                 live = tuple(c for c in self.live if c.notice.notice_id != fact.notice_id)
-                return replace(words, live=live, quiet=self.quiet if fact.reissue else self.quiet | told)
+                return {"live": live, "quiet": self.quiet if fact.reissue else self.quiet | told}
+            case _ if self.live and (name := getattr(fact, "notice_id", None)):
+                return {"live": tuple(c.after(fact) if c.notice.notice_id == name else c for c in self.live)}
             case _:
-                name = getattr(fact, "notice_id", None)
-                return replace(
-                    words, live=tuple(c.after(fact) if c.notice.notice_id == name else c for c in words.live)
-                )
+                return {}

@@ -4,6 +4,7 @@ It finds, tells and records. A sanction is always a named human's decision.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import ClassVar
@@ -58,11 +59,12 @@ def judge(standard: Standard, directory: Callable[[], Directory], dossier: Dossi
     if dossier.registered is None:
         raise NoSuchCase
     answers = verdicts(standard, dossier, command.as_of)
-    facts = conclude(standard, dossier, answers, command.as_of, directory)
+    speech, today = _conclude(standard, dossier, answers, command.as_of, directory), business_date(command.as_of)
     if answers:
-        after, today = _foretold(dossier, facts), business_date(command.as_of)
-        _settled.keep(standard, after, today, with_words(standard, after, today, answers) if facts else answers)
-    return facts
+        if speech.facts:
+            answers = with_words(standard, speech.after, today, answers)
+        _settled.keep(standard, speech.after, today, answers)
+    return speech.facts
 
 
 class _Settled:
@@ -101,7 +103,7 @@ def waits_until(dossier: Dossier) -> datetime | None:
     return (dossier.registered.recorded + GRACE).replace(microsecond=0)
 
 
-def verdicts(standard: Standard, dossier: Dossier, as_of: datetime) -> dict[str, Verdict]:
+def verdicts(standard: Standard, dossier: Dossier, as_of: datetime) -> Mapping[str, Verdict]:
     """Every rule's answer as of a moment; none while announced history is waited for."""
     waits = waits_until(dossier)
     return {} if waits is not None and as_of < waits else assess(dossier, standard, business_date(as_of))
@@ -119,30 +121,64 @@ def conclude(
     What supervision has left undone is judged on the notices of the units as they then are, and told to the joint meeting;
     what follows from all notices is judged last. The directory tells whom a notice names, never whether there is one.
     """
+    return _conclude(standard, dossier, answers, as_of, directory).facts
+
+
+@dataclass
+class _Speech:
+    """What is said of a case in one breath. `after` is the dossier as it will be when that has been said."""
+
+    after: Dossier
+    facts: list[Fact] = field(default_factory=list)
+
+    def say(self, facts: Sequence[Fact]) -> None:
+        """Go on with these."""
+        if facts:
+            self.facts += facts
+            self.after = self.after.saying(foretold(self.after.words, facts))
+
+
+def _conclude(
+    standard: Standard,
+    dossier: Dossier,
+    answers: Mapping[str, Verdict],
+    as_of: datetime,
+    directory: Callable[[], Directory],
+) -> _Speech:
+    speech, today = _Speech(dossier), business_date(as_of)
     if not answers:
-        return []
-    today = business_date(as_of)
-    policy = standard.policy_on(today)
+        return speech
+    policy, calendar = standard.policy_on(today), standard.calendar
     about = partial(_about, dossier, directory, as_of)
-    words, heard = dossier.words, {rule: verdict for rule, verdict in answers.items() if rule not in BY_WORDS}
-    facts = findings(words, heard, policy, as_of, about)
-    found = _foretold(dossier, facts).findings
-    open_findings = [found[rule] for rule in answers if rule in found and rule not in BY_WORDS]
-    facts += _stall(dossier, open_findings, policy, as_of)
-    facts += inquiries(dossier, open_findings, standard, as_of)
-    calendar = standard.calendar
 
     def answering(*, office: bool) -> Addressee:
         return addressee(dossier.until(today), policy, directory(), as_of, about_office=office)
 
-    told = _foretold(dossier, facts).words
-    facts += notices(told, open_findings, policy, calendar, as_of, partial(answering, office=False), office=False)
-    facts += _findings_anew(dossier, facts, answers, OF_THE_WATCH, standard, as_of, about)
-    after = _foretold(dossier, facts)
-    open_findings += [finding for rule, finding in after.findings.items() if rule in OF_THE_WATCH]
-    facts += notices(after.words, open_findings, policy, calendar, as_of, partial(answering, office=True), office=True)
-    facts += reminders(dossier, answers, policy, as_of, directory)
-    return facts + _findings_anew(dossier, facts, answers, AFTERMATH, standard, as_of, about)
+    def find(rules: Collection[str]) -> None:
+        """They are asked again only if something has been said since."""
+        said = assess(speech.after, standard, today, rules) if speech.facts else _of(answers, rules)
+        speech.say(findings(speech.after.words, said, policy, as_of, about))
+
+    def tell(*, office: bool) -> None:
+        words, who = speech.after.words, partial(answering, office=office)
+        speech.say(notices(words, found, policy, calendar, as_of, who, office=office))
+
+    speech.say(findings(dossier.words, _of(answers, answers.keys() - BY_WORDS), policy, as_of, about))
+    found = [speech.after.findings[rule] for rule in answers if rule in speech.after.findings and rule not in BY_WORDS]
+    speech.say(_stall(dossier, found, policy, as_of))
+    speech.say(inquiries(dossier, found, standard, as_of))
+    tell(office=False)
+    find(OF_THE_WATCH)
+    found += [finding for rule, finding in speech.after.findings.items() if rule in OF_THE_WATCH]
+    tell(office=True)
+    speech.say(reminders(dossier, answers, policy, as_of, directory))
+    find(AFTERMATH)
+    return speech
+
+
+def _of(answers: Mapping[str, Verdict], rules: Collection[str]) -> dict[str, Verdict]:
+    """The answers of these rules, in the order of the rules."""
+    return {rule: verdict for rule, verdict in answers.items() if rule in rules}
 
 
 def with_words(
@@ -150,27 +186,6 @@ def with_words(
 ) -> Mapping[str, Verdict]:
     """Every rule's answer when words of supervision's own were added to what was judged: only theirs are asked again."""
     return {**answers, **assess(after, standard, today, BY_WORDS)}
-
-
-def _findings_anew(
-    dossier: Dossier,
-    facts: list[Fact],
-    answers: Mapping[str, Verdict],
-    rules: Collection[str],
-    standard: Standard,
-    as_of: datetime,
-    about: Callable[[], str],
-) -> list[Fact]:
-    """What is found by these rules when these facts of our own have been said. They are asked again only if there are any."""
-    today = business_date(as_of)
-    after = _foretold(dossier, facts)
-    said = assess(after, standard, today, rules) if facts else {r: v for r, v in answers.items() if r in rules}
-    return findings(after.words, said, standard.policy_on(today), as_of, about)
-
-
-def _foretold(dossier: Dossier, facts: Sequence[Fact]) -> Dossier:
-    """The dossier as it will be when these facts of our own have been said: itself, with all it has worked out, if none."""
-    return dossier.saying(foretold(dossier.words, facts)) if facts else dossier
 
 
 def foretold(words: Words, facts: Iterable[Fact]) -> Words:
