@@ -122,6 +122,7 @@ async def overview(request: Request) -> Response:
         rate=rate,
         stalled=stalled["cases"],
         notices=notices,
+        live=await asyncio.to_thread(queries.live_notices, model, actor),
         found=found,
         total=sum(row["cases"] for row in counts),
         idle=sum(row["stalled"] for row in counts),

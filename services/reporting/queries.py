@@ -205,21 +205,33 @@ def notices_page(model: ReadModel, actor: Actor, asked: NoticeFilter, limit: int
     for it: whose it is, is not known.
     """
     with model.reading() as (connection, tables):
-        source, about, books = known(tables, "notices", asked.as_of), tables.sheets["cases"], tables.sheets["books"]
-        query = (
-            sa.select(source, about.c.original_number)
-            .outerjoin(about, about.c.key == source.c.case_id)
-            .outerjoin(books, books.c.key == source.c.case_id)
-            .where(may_read(tables, actor) | may_read_books(tables, actor))
-        )
-        if asked.live is not None:
-            query = query.where(source.c.live.is_(asked.live))
-        if asked.case_id is not None:
-            query = query.where(source.c.case_id == asked.case_id)
-        for column, words in ((source.c.unit, asked.unit), (source.c.level, asked.level)):
-            if words:
-                query = query.where(column.in_(words))
+        query, source = _notices(tables, actor, asked)
         return page("notices", connection, query, source, limit, cursor)
+
+
+def live_notices(model: ReadModel, actor: Actor) -> int:
+    """How many notices are live of those that this actor may read."""
+    with model.reading() as (connection, tables):
+        query, _ = _notices(tables, actor, NoticeFilter(live=True))
+        return int(connection.execute(sa.select(sa.func.count()).select_from(query.subquery())).scalar_one())
+
+
+def _notices(tables: Tables, actor: Actor, asked: NoticeFilter) -> tuple[sa.Select[Any], Any]:
+    source, about, books = known(tables, "notices", asked.as_of), tables.sheets["cases"], tables.sheets["books"]
+    query = (
+        sa.select(source, about.c.original_number)
+        .outerjoin(about, about.c.key == source.c.case_id)
+        .outerjoin(books, books.c.key == source.c.case_id)
+        .where(may_read(tables, actor) | may_read_books(tables, actor))
+    )
+    if asked.live is not None:
+        query = query.where(source.c.live.is_(asked.live))
+    if asked.case_id is not None:
+        query = query.where(source.c.case_id == asked.case_id)
+    for column, words in ((source.c.unit, asked.unit), (source.c.level, asked.level)):
+        if words:
+            query = query.where(column.in_(words))
+    return query, source
 
 
 def counts(model: ReadModel, actor: Actor, by: str, asked: Filter | None = None) -> list[Row]:
