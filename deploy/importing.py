@@ -3,7 +3,7 @@
 import hashlib
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -28,6 +28,7 @@ from services.intake.ledger import (
     read_ledger,
     write_refusals,
 )
+from services.intake.ledger.values import LONGEST_NAME
 from services.intake.ledgers import INTAKE_STEPS
 from shared.decider import Command
 from shared.events import Official
@@ -35,6 +36,10 @@ from shared.events.casework import Measure
 from shared.terms import Outcome, RelapseSign, ServedHow, VisitKind
 
 ROWS_AT_ONCE = 100
+BYTES_AT_ONCE = 4 * 1024 * 1024
+"""Half of what a request may hold: one more row still fits."""
+TOO_MUCH = frozenset({413, 422})
+"""How a service refuses a history that is longer than it takes at once."""
 ARRIVAL_SECONDS = 60.0
 """How long a registered case may take to arrive at casework before its history is given up on."""
 
@@ -92,7 +97,7 @@ def send(door: Door, imported: Imported, progress: Progress = lambda _done, _of:
     """Register every row and lay down its history; rows that a service refuses join the refusals."""
     ledger, source = imported.ledger, imported.ledger.digest[:16]
     done, refused = 0, list[tuple[LedgerRow, str, str]]()
-    for rows in _chunks(ledger.rows, ROWS_AT_ONCE):
+    for rows in chunks(ledger.rows):
         for row, outcome in take_in(door, rows, source):
             match outcome["became"]:
                 case "case":
@@ -117,7 +122,13 @@ def take_in(door: Door, rows: Sequence[LedgerRow], source: str) -> list[tuple[Le
         if outcome["became"] != "rejected" and (claims := claims_of(row)):
             histories.setdefault(outcome["case_id"], []).extend(claims)
     for case_id, steps in histories.items():
-        _lay_down(door, case_id, steps, source)
+        try:
+            _lay_down(door, case_id, steps, source)
+        except Refused as refused:
+            if refused.status not in TOO_MUCH:
+                raise
+            said = {"became": "rejected", "reason_zh": f"办理记录：{refused.zh}", "reason_en": f"steps: {refused.en}"}
+            outcomes = [(row, said if its.get("case_id") == case_id else its) for row, its in outcomes]
     return outcomes
 
 
@@ -138,7 +149,7 @@ def claims_of(row: LedgerRow) -> list[Command]:
         if (claim := _claim(row, step, ident)) is not None:
             claims.append(claim)
     if row.leader and not any(isinstance(claim, AssignLeader) for claim in claims):
-        leader = Official(id=f"{row.unit}/{row.leader}", name=row.leader, post=row.leader_post or "")
+        leader = Official(id=ident_of(row.unit, "/", row.leader), name=row.leader, post=row.leader_post or "")
         reason = "台账“包案领导”栏，未载日期"
         claims.insert(0, AssignLeader(leader=leader, unit=row.unit, assigned_on=row.received_on, reason=reason))
     return claims
@@ -146,16 +157,16 @@ def claims_of(row: LedgerRow) -> list[Command]:
 
 def _claim(row: LedgerRow, step: LedgerStep, ident: str) -> Command | None:
     unit = step.unit or row.unit
-    who = Official(id=f"{unit}/{step.person or unit}", name=step.person or unit)
+    who = Official(id=ident_of(unit, "/", step.person or unit), name=step.person or unit)
     note = step.note
     match step.kind:
         case kind if kind in INTAKE_STEPS:
             return None
         case StepKind.ACCEPT:
             return AcceptCase(unit=unit, accepted_on=step.on)
-        case StepKind.LEADER:
-            post = (row.leader_post or "") if step.person == row.leader else ""
-            leader = Official(id=who.id, name=who.name, post=post)
+        case StepKind.LEADER if name := step.person or row.leader:  # who names nobody, has assigned no leader
+            post = (row.leader_post or "") if name == row.leader else ""
+            leader = Official(id=ident_of(unit, "/", name), name=name, post=post)
             return AssignLeader(leader=leader, unit=unit, assigned_on=step.on, reason=note or "台账记载")
         case StepKind.PLAN:
             return AdoptPlan(adopted_on=step.on, measures=(Measure(what=note or "化解方案", who=who.name),))
@@ -169,7 +180,7 @@ def _claim(row: LedgerRow, step: LedgerStep, ident: str) -> Command | None:
             return ClaimedExtension(days=30, approved_on=step.on, approved_by=who, reason=note, told_on=told)
         case StepKind.REPLY:
             outcome = next((word for word in Outcome if word.label in note), Outcome.EXPLAINED)
-            number = f"{row.original_number or ident}-答复"
+            number = ident_of(row.original_number or ident, "-答复")
             return ServeOpinion(number=number, outcome=outcome, served_on=step.on, how=ServedHow.OTHER)
         case StepKind.CLOSE:
             return CloseCase(closed_on=step.on, summary=note)
@@ -177,6 +188,12 @@ def _claim(row: LedgerRow, step: LedgerStep, ident: str) -> Command | None:
             return ReportRelapse(sign=RelapseSign.REPEAT_PETITION, relapsed_on=step.on, note=note)
         case _:
             return ReportProgress(report_id=ident, reported_on=step.on, text=note or step.kind.label)
+
+
+def ident_of(*parts: str) -> str:
+    """What the parts say together; when that is longer than an id may be, its beginning and a digest of it."""
+    said = "".join(parts)
+    return said if len(said) <= LONGEST_NAME else f"{said[:160]}-{hashlib.sha256(said.encode()).hexdigest()[:16]}"
 
 
 def _lay_down(door: Door, case_id: str, steps: Sequence[Command], source: str) -> None:
@@ -193,6 +210,14 @@ def _lay_down(door: Door, case_id: str, steps: Sequence[Command], source: str) -
             time.sleep(0.05)
 
 
-def _chunks(rows: Sequence[LedgerRow], size: int) -> Iterator[Sequence[LedgerRow]]:
-    for start in range(0, len(rows), size):
-        yield rows[start : start + size]
+def chunks(rows: Iterable[LedgerRow]) -> Iterator[list[LedgerRow]]:
+    """Rows together, as many as one request may hold."""
+    chunk, size = list[LedgerRow](), 0
+    for row in rows:
+        chunk.append(row)
+        size += len(row.model_dump_json().encode())
+        if len(chunk) == ROWS_AT_ONCE or size > BYTES_AT_ONCE:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk

@@ -1,6 +1,6 @@
 """Importing another system's event log into a running node: its cases are taken in as the rows of a ledger are, a few at a time."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,17 +11,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from deploy import printing
 from deploy.client import Client
 from deploy.demo import ALL_IN, SOME_REFUSED
-from deploy.importing import ROWS_AT_ONCE, Door, take_in
+from deploy.importing import Door, chunks, take_in
 from deploy.node import REGIONS, Node
 from deploy.processes import ProcessError
 from services.intake.eventlog import EventLog, Mapping, Tally, load_mapping, open_log
-from services.intake.ledger import LedgerRow, LedgerUnreadable
+from services.intake.ledger import LedgerUnreadable
 from shared.events import ZONE
 from shared.regions import read_regions
 from shared.terms import Role
-
-BYTES_AT_ONCE = 4 * 1024 * 1024
-"""Half of what a request may hold: one more case still fits."""
 
 Told = Callable[[int, int], None]
 
@@ -76,7 +73,7 @@ def send(door: Door, log: EventLog, progress: Told = lambda _done, _of: None) ->
     Raises Refused, ProcessError when the node does not answer: what was sent stays, and the same file brings the rest.
     """
     imported, done, of = LogImported(log.tally), 0, log.count()
-    for rows in _chunks(log.cases()):
+    for rows in chunks(log.cases()):
         for row, outcome in take_in(door, rows, log.source):
             match outcome["became"]:
                 case "rejected":
@@ -89,18 +86,6 @@ def send(door: Door, log: EventLog, progress: Told = lambda _done, _of: None) ->
         progress(done, of)
     imported.errors_file = log.errors.finish()
     return imported
-
-
-def _chunks(rows: Iterator[LedgerRow]) -> Iterator[list[LedgerRow]]:
-    chunk, size = list[LedgerRow](), 0
-    for row in rows:
-        chunk.append(row)
-        size += len(row.model_dump_json().encode())
-        if len(chunk) == ROWS_AT_ONCE or size > BYTES_AT_ONCE:
-            yield chunk
-            chunk, size = [], 0
-    if chunk:
-        yield chunk
 
 
 def import_file(node: Node, file: Path, mapping: Path, region: str | None, *, dry_run: bool, as_json: bool) -> int:

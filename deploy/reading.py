@@ -23,6 +23,7 @@ Case = Annotated[str, typer.Argument(help="案件 id，或原编号 / case id, o
 AsOf = Annotated[
     datetime | None, typer.Option("--as-of", help="截至何时所知 / as known at, UTC unless a zone is given")
 ]
+About = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="评查哪一天 / the day that is judged")]
 VAR = Path("var")
 
 
@@ -138,9 +139,7 @@ def explain(
     case: Case,
     data: Data = VAR,
     as_of: AsOf = None,
-    about: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="评查哪一天 / the day that is judged")
-    ] = None,
+    about: About = None,
     as_json: Json = False,
 ) -> None:
     """评查结论是怎么得出的 / the derivation of the verdict: of a day, as known at a moment."""
@@ -159,9 +158,7 @@ def explain_unit(
     data: Data = VAR,
     region: Annotated[str | None, typer.Option(help="所在地区，默认本级 / its region, this node's by default")] = None,
     as_of: AsOf = None,
-    about: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="评查哪一天 / the day that is judged")
-    ] = None,
+    about: About = None,
     as_json: Json = False,
 ) -> None:
     """单位评查：跨案件的迹象是怎么得出的 / what is found of a unit across its cases, and how it follows."""

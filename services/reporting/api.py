@@ -25,12 +25,10 @@ from services.reporting.answers import (
 from services.reporting.queries import Filter, NoticeFilter, UnitFilter
 from services.reporting.rebuilding import Rebuilder
 from shared.decider import NoSuchCase
-from shared.http import AsOf, Caller, CampaignId, CaseId, Problem, runtime_of
+from shared.http import AsOf, Caller, CampaignId, CaseId, Problem, check_operates, runtime_of
 from shared.http.problems import documented
 from shared.readmodel import ReadModel
 from shared.standard import Standard
-from shared.store import Forbidden
-from shared.terms import Role
 from shared.workdays import business_date
 
 Limit = Annotated[int, Field(ge=1, le=1000, description="每页件数 / how many on a page")]
@@ -237,7 +235,6 @@ async def campaign(request: Request, campaign_id: CampaignId, actor: Caller, as_
 )
 async def rebuild(request: Request, actor: Caller) -> dict[str, Any]:
     """Build new tables beside the live ones from the first fact on, then switch. Readers notice nothing."""
-    if actor.role is not Role.SYSTEM:
-        raise Forbidden("只有系统管理可以重建。", "Only the system's operator may rebuild.")
+    check_operates(request, actor)
     rebuilder: Rebuilder = runtime_of(request).parts["rebuilder"]
     return await rebuilder.rebuild()

@@ -4,7 +4,7 @@ from shared.http.app import service_app
 from shared.http.commands import command_routes
 from shared.http.problems import Problem
 from shared.http.runtime import Runtime, real_clock
-from shared.http.who import AsOf, Caller, CampaignId, CaseId, UnitId, check_may_read, runtime_of
+from shared.http.who import AsOf, Caller, CampaignId, CaseId, UnitId, check_may_read, check_operates, runtime_of
 
 __all__ = [
     "AsOf",
@@ -15,6 +15,7 @@ __all__ = [
     "Runtime",
     "UnitId",
     "check_may_read",
+    "check_operates",
     "command_routes",
     "real_clock",
     "runtime_of",

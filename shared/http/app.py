@@ -14,10 +14,8 @@ from starlette.types import Receive, Scope, Send
 from shared.http.documents import with_labels, without_null
 from shared.http.problems import ADDRESS, SCHEMA, documented, handle_problems, respond
 from shared.http.runtime import Runtime
-from shared.http.who import Caller
+from shared.http.who import Caller, check_operates
 from shared.settings import Settings
-from shared.store import Forbidden
-from shared.terms import Role
 
 NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False}
 """FastAPI would look for a collector at every request. What is counted here is under `/metrics`."""
@@ -124,8 +122,7 @@ def _about(service: str) -> APIRouter:
     )
     async def redrive(request: Request, actor: Caller) -> dict[str, list[str]]:
         """The facts of a case that could not be taken in, in their order. Answers the cases that went through."""
-        if actor.role is not Role.SYSTEM:
-            raise Forbidden("只有系统管理可以重试搁置的事实。", "Only the system's operator may re-drive parked facts.")
+        check_operates(request, actor)
         again = request.app.state.runtime.redrive
         return {"through": await again() if again else []}
 

@@ -23,6 +23,7 @@ from shared.events.supervision import (
 )
 from shared.identity import UNIT_BOUND, Actor
 from shared.store import Forbidden
+from shared.terms import Role
 
 if TYPE_CHECKING:
     from shared.http.runtime import Runtime
@@ -154,3 +155,9 @@ def check_may_read(actor: Actor, history: Iterable[Recorded]) -> None:
         raise NoSuchCase
     if not actor.covers(scope):
         raise Forbidden("该案件不在您的单位或地区范围内。", "This case lies outside your unit or region.")
+
+
+def check_operates(request: Request, actor: Actor) -> None:
+    """Raise Forbidden for whoever is not an operator of this node: a house is run from its own region, or from above."""
+    if actor.role is not Role.SYSTEM or not actor.covers_region(runtime_of(request).settings.region):
+        raise Forbidden("只有本级的系统管理可以执行。", "Only the operator of this node may do this.")

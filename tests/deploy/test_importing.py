@@ -1,10 +1,12 @@
-"""From the steps of a ledger to the claims that casework lays down."""
+"""From the steps of a ledger to the claims that casework lays down, and what a request holds of them."""
 
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from deploy.importing import claims_of
+from deploy.importing import chunks, claims_of, take_in
 from services.casework.domain.acceptance import AcceptCase
 from services.casework.domain.claims import ClaimedExtension
 from services.casework.domain.closing import CloseCase, ReportRelapse
@@ -14,9 +16,12 @@ from services.casework.domain.opinion import ServeOpinion
 from services.casework.domain.plan import AdoptPlan
 from services.casework.domain.progress import ReportProgress
 from services.intake.ledger import LedgerRow, LedgerStep, StepKind
+from services.intake.ledger.values import LONGEST_NAME, LONGEST_TEXT
 from services.intake.ledgers import INTAKE_STEPS
 from shared.decider import Command
+from shared.http.routes import BULK_BYTES
 from shared.terms import Channel, Outcome, VisitKind
+from tests.house import house
 
 ON = date(2026, 3, 2)
 
@@ -40,19 +45,19 @@ def step(kind: StepKind, row: int = 2, note: str = "", person: str | None = "李
     return LedgerStep(sheet="办理记录", row=row, on=ON, kind=kind, person=person, note=note)
 
 
-def case(*steps: LedgerStep, leader: str | None = None) -> LedgerRow:
-    return LedgerRow(
-        sheet="积案台账",
-        row=3,
-        original_number="HY-1",
-        received_on=ON,
-        channel=Channel.VISIT,
-        region="610499",
-        unit="柳林镇",
-        demand="补偿",
-        leader=leader,
-        steps=steps,
-    )
+def case(*steps: LedgerStep, **said: Any) -> LedgerRow:
+    plain: dict[str, Any] = {
+        "sheet": "积案台账",
+        "row": 3,
+        "original_number": "HY-1",
+        "received_on": ON,
+        "channel": Channel.VISIT,
+        "region": "610499",
+        "unit": "柳林镇",
+        "demand": "补偿",
+        "steps": steps,
+    }
+    return LedgerRow(**plain | said)
 
 
 @pytest.mark.parametrize("kind", StepKind)
@@ -93,3 +98,44 @@ def test_the_leader_column_counts_when_no_step_names_the_leader() -> None:
     assert isinstance(named, AssignLeader)
     assert named.leader.name == "王某"
     assert [type(claim) for claim in claims_of(case(step(StepKind.LEADER), leader="王某"))] == [AssignLeader]
+
+
+def test_a_step_that_names_nobody_means_the_leader_of_the_column_or_is_a_note() -> None:
+    unnamed = step(StepKind.LEADER, person=None, note="包案：明确县级领导")
+    (named,) = claims_of(case(unnamed, leader="王某", leader_post="副县长"))
+    assert isinstance(named, AssignLeader)
+    assert (named.leader.name, named.leader.post, named.assigned_on) == ("王某", "副县长", ON)
+    (note,) = claims_of(case(unnamed))
+    assert isinstance(note, ReportProgress)
+
+
+@pytest.mark.parametrize("kind", StepKind)
+def test_whatever_the_reader_takes_is_no_longer_than_a_claim_may_be(kind: StepKind) -> None:
+    longest = step(kind, person="张" * LONGEST_NAME, note="经" * LONGEST_TEXT)
+    row = case(longest, unit="镇" * LONGEST_NAME, leader="李" * LONGEST_NAME, original_number="9" * LONGEST_NAME)
+    other = case(longest, unit="镇" * LONGEST_NAME, leader="李" * (LONGEST_NAME - 1) + "二")
+    leaders = [claim.leader for claim in (*claims_of(row), *claims_of(other)) if isinstance(claim, AssignLeader)]
+    assert len({leader.id for leader in leaders}) == (1 if kind is StepKind.LEADER else 2)
+
+
+def test_rows_go_together_as_many_as_a_request_holds() -> None:
+    small, large = case(), case(extras={f"列{n}": "经" * LONGEST_TEXT for n in range(40)})
+    together = [len(rows) for rows in chunks([small] * 250)]
+    assert together == [100, 100, 50]
+    heavy = list(chunks([large] * 30))
+    assert [row for rows in heavy for row in rows] == [large] * 30
+    assert max(sum(len(row.model_dump_json().encode()) for row in rows) for rows in heavy) < BULK_BYTES
+
+
+def test_a_history_that_is_too_long_is_refused_with_its_case_and_keeps_no_other_out(tmp_path: Path) -> None:
+    long, short = (step(StepKind.NOTE, row=n, note=f"第{n}次") for n in range(1, 10_002)), step(StepKind.RECEPTION)
+    with house(tmp_path) as it:
+        rows = [case(*long), case(short, original_number="HY-2", demand="拆迁", row=4)]
+        became = take_in(it, rows, "f")
+        assert [outcome["became"] for _, outcome in became] == ["rejected", "case"]
+        assert "办理记录" in became[0][1]["reason_zh"]
+        facts = it.get(f"/casework/cases/{became[1][1]['case_id']}/facts")["facts"]
+        assert [fact["type"].rpartition(".")[2] for fact in facts if fact.get("importedfrom")] == [
+            "VisitLogged",
+            "HistoryImported",
+        ]

@@ -8,14 +8,15 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
 
+import pytest
 from nats.aio.client import Client
 from nats.js import JetStreamContext
 
 from deploy.broker import Broker
 from shared.bus import Relay, connect, replay
-from shared.store import Delivery, Log
+from shared.store import Delivery, Log, Store
 from shared.store.draft import is_own
-from tests.petitions import REGION
+from tests.petitions import REGION, Link, Petitions, asking, opened
 
 
 @asynccontextmanager
@@ -72,6 +73,19 @@ def of_the_log(log: Log, speaker: str = "intake") -> list[Delivery]:
             previous = found[-1].position if found else 0
             found.append(Delivery(f"{REGION}.{speaker}", log.epoch(), event.id, previous, event.state))
     return found
+
+
+@pytest.fixture
+async def store(log: Log) -> AsyncIterator[Store[Petitions]]:
+    """A store on either kind of log."""
+    async with opened(log) as made:
+        yield made
+
+
+async def link(store: Store[Petitions], first: int, last: int) -> None:
+    """So many petitions, over a few cases."""
+    commands = (store.handle(f"case-{n % 7}", Link(petitions=(f"p-{n}",)), asking()) for n in range(first, last))
+    await asyncio.gather(*commands)
 
 
 async def slay(broker: Broker) -> None:

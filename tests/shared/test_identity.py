@@ -1,66 +1,22 @@
 """Who is asking: what a token may say, and how far an actor reaches."""
 
-import json
-import multiprocessing
 import string
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
-from functools import cache
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from datetime import date, timedelta
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.decider import Scope
-from shared.identity import Actor, IssuerUnreachable, Keyring, Unauthenticated, Verifier
-from shared.keyfile import secret_file
+from shared.identity import Actor, Keyring, Unauthenticated, Verifier
 from shared.terms import Role
+from tests.shared.tokens import HANDLER, KEY, NOON, Clock, local, refusal, rsa_key, signed
 
-NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
-HANDLER = Actor("h-1", Role.HANDLER, "housing-bureau", "610499")
 OFFICE = Actor("o-1", Role.PETITION_OFFICE, None, "610400")
-
-
-class Clock:
-    """A clock that stands where it is put."""
-
-    def __init__(self, now: datetime = NOON) -> None:
-        self.now = now
-        self.asked = 0
-
-    def __call__(self) -> datetime:
-        self.asked += 1
-        return self.now
-
-
-KEY = Ed25519PrivateKey.generate()
-
-
-def local(clock: Clock) -> Verifier:
-    return Verifier("huajie", "huajie", "EdDSA", lambda _: KEY.public_key(), clock=clock)
-
-
-def signed(claims: dict[str, Any], *, leave_out: str = "") -> str:
-    """A token of our key that says whatever we like."""
-    told = {
-        "iss": "huajie",
-        "aud": "huajie",
-        "sub": "h-1",
-        "iat": int(NOON.timestamp()),
-        "exp": int(NOON.timestamp()) + 600,
-        "role": "handler",
-        "region": "610499",
-        "unit": "housing-bureau",
-    } | claims
-    told.pop(leave_out, None)
-    return jwt.encode(told, KEY, algorithm="EdDSA")
 
 
 @pytest.fixture
@@ -81,14 +37,6 @@ def keyfile(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def keyring(keyfile: Path) -> Keyring:
     return Keyring(keyfile)
-
-
-def refusal(verifier: Verifier, token: str | None) -> str:
-    with pytest.raises(Unauthenticated) as refused:
-        verifier.verify(token)
-    assert refused.value.zh
-    assert refused.value.en
-    return refused.value.en
 
 
 # How far an actor reaches
@@ -293,123 +241,3 @@ def test_a_refused_token_is_not_remembered(verifier: Verifier) -> None:
     token = signed({"aud": "other"})
     refusal(verifier, token)
     assert verifier.recall(token) is None
-
-
-# The key file
-
-
-def _open(file: Path) -> str:
-    return Keyring(file).kid
-
-
-def test_processes_that_come_at_once_share_one_key_that_only_its_owner_reads(tmp_path: Path) -> None:
-    file = tmp_path / "keys" / "token.key"
-    with multiprocessing.get_context("spawn").Pool(3) as pool:
-        kids = pool.map(_open, [file] * 6, chunksize=1)
-    assert len(set(kids)) == 1
-    assert file.stat().st_mode & 0o777 == 0o600
-    assert [entry.name for entry in file.parent.iterdir()] == ["token.key"]
-
-
-def test_a_secret_is_made_once_even_when_another_maker_wins_the_race(tmp_path: Path) -> None:
-    file = tmp_path / "secret"
-
-    def late() -> bytes:
-        secret_file(file, lambda: b"first")
-        return b"second"
-
-    assert secret_file(file, late) == b"first"
-
-
-def test_a_key_that_others_can_read_is_refused(tmp_path: Path) -> None:
-    Keyring(tmp_path / "token.key")
-    (tmp_path / "token.key").chmod(0o640)
-    with pytest.raises(PermissionError, match="chmod 600"):
-        Keyring(tmp_path / "token.key")
-
-
-# An OIDC issuer
-
-
-class Issuer(BaseHTTPRequestHandler):
-    """Serves its public keys; answers 503 while `down`."""
-
-    keys: dict[str, RSAPrivateKey]
-    down = False
-    served = 0
-
-    def do_GET(self) -> None:
-        cls = type(self)
-        cls.served += 1
-        jwks = [
-            jwt.algorithms.RSAAlgorithm.to_jwk(key.public_key(), as_dict=True) | {"kid": kid, "use": "sig"}
-            for kid, key in cls.keys.items()
-        ]
-        body = json.dumps({"keys": jwks}).encode()
-        self.send_response(503 if cls.down else 200)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """Keeps the test's output quiet."""
-
-
-@cache
-def rsa_key(_kid: str) -> RSAPrivateKey:
-    return generate_private_key(65537, 2048)
-
-
-@pytest.fixture
-def issuer() -> Iterator[tuple[type[Issuer], str]]:
-    handler = type("Handler", (Issuer,), {"keys": {"a": rsa_key("a")}, "served": 0})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        yield handler, f"http://127.0.0.1:{server.server_port}/jwks"
-        server.shutdown()
-        thread.join()
-
-
-def of_issuer(kid: str = "a", **claims: object) -> str:
-    told = jwt.decode(
-        signed({"iss": "https://sso.example", "aud": ["huajie", "else"]} | claims), options={"verify_signature": False}
-    )
-    return jwt.encode(told, rsa_key(kid), algorithm="RS256", headers={"kid": kid})
-
-
-def test_an_oidc_issuer_is_asked_once_and_only_when_needed(issuer: tuple[type[Issuer], str], clock: Clock) -> None:
-    handler, url = issuer
-    verifier = Verifier.oidc("https://sso.example", url, clock=clock)
-    assert handler.served == 0
-    assert verifier.verify(of_issuer()) == HANDLER
-    assert verifier.verify(of_issuer(sub="h-2")).id == "h-2"
-    assert handler.served == 1
-
-
-def test_an_oidc_token_of_a_strange_key_algorithm_or_issuer_is_refused(
-    issuer: tuple[type[Issuer], str], clock: Clock
-) -> None:
-    _, url = issuer
-    verifier = Verifier.oidc("https://sso.example", url, clock=clock)
-    assert "signature, algorithm or key" in refusal(verifier, of_issuer("b"))
-    impostor = jwt.encode(
-        jwt.decode(of_issuer(), options={"verify_signature": False}), rsa_key("b"), "RS256", {"kid": "a"}
-    )
-    assert "signature, algorithm or key" in refusal(verifier, impostor)
-    assert "signature, algorithm or key" in refusal(verifier, signed({"iss": "https://sso.example"}))
-    assert "issuer is not trusted" in refusal(verifier, of_issuer(iss="https://other.example"))
-
-
-def test_an_unreachable_issuer_is_told_from_a_bad_token(issuer: tuple[type[Issuer], str], clock: Clock) -> None:
-    handler, url = issuer
-    verifier = Verifier.oidc("https://sso.example", url, clock=clock)
-    handler.down = True
-    with pytest.raises(IssuerUnreachable):
-        verifier.verify(of_issuer())
-    handler.down = False
-    assert verifier.verify(of_issuer()) == HANDLER
-
-
-def test_a_shared_secret_algorithm_is_refused_for_an_issuer(clock: Clock) -> None:
-    with pytest.raises(ValueError, match="公钥算法"):
-        Verifier.oidc("https://sso.example", "https://sso.example/jwks", clock=clock, algorithm="HS256")

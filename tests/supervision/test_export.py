@@ -1,28 +1,19 @@
 """Our history as an event log: XES by the schema's rules, OCEL 2.0 by a JSON Schema, CSV; and nothing of a petitioner in any."""
 
 import csv
-import gzip
 import io
-import json
-import re
 import tracemalloc
-from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_args
-from xml.etree import ElementTree
 
 import pytest
 from eventsourcing.persistence import StoredEvent
-from jsonschema import Draft202012Validator
 
-from deploy.client import Refused
-from deploy.log_exporting import export
-from deploy.node import Node
 from services.supervision.dossier import Dossier, evolve
 from services.supervision.export import FORMATS, CaseLog
 from services.supervision.export.entries import attributes, happened, officials, shape
-from services.supervision.exporting import CASES_AT_ONCE, ExportAsked, page
+from services.supervision.exporting import ExportAsked, page
 from shared.decider import Decider
 from shared.events import REGISTRY, Official
 from shared.events.intake import AccusedNamed, CaseRegistered
@@ -30,30 +21,10 @@ from shared.events.supervision import Addressee, FindingRaised, NoticeIssued
 from shared.identity import Actor
 from shared.store import SQLiteLog, Store
 from shared.terms import FindingKind, NoticeLevel, Role, Term
-from tests.house import House, house
 from tests.sample import accepted, day, dispatched, leader, objected, registered, visit
 from tests.spec import NOW, recorded
 from tests.supervision.lives import Late, history
-
-SCHEMA = json.loads((Path(__file__).parent / "ocel2.schema.json").read_text("utf-8"))
-XES = "{http://www.xes-standard.org/}"
-DATE = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)"
-VALUES = {
-    "string": ".*",
-    "id": ".*",
-    "date": DATE,
-    "int": r"-?\d+",
-    "float": r"-?[\d.eE+-]+",
-    "boolean": "true|false|0|1",
-}
-"""The attributes that the schema knows, and how their values are written."""
-KEYS = {
-    "concept": {"name", "instance"},
-    "lifecycle": {"model", "transition", "state"},
-    "org": {"resource", "role", "group"},
-    "time": {"timestamp"},
-}
-"""What the declared extensions define."""
+from tests.supervision.process_logs import check_ocel, check_xes
 
 
 def document(form: str, *cases: CaseLog) -> bytes:
@@ -76,11 +47,15 @@ FINDING = FindingRaised(
     **{"policy": "national-2022", "since": day("2026-02-10"), "as_of": datetime(2026, 2, 11, tzinfo=UTC)},
     **{"sentence_zh": "张某某的案件", "sentence_en": "x", "counted": (), "ignored": (), "arithmetic": ()},
 )
+
+
 NOTICE = NoticeIssued(
     **{"notice_id": "notice-1", "level": NoticeLevel.REMINDER, "findings": ("finding-1",), "policy": "national-2022"},
     **{"addressee": Addressee(role="leader", name="李某", unit="青石镇"), "sentence_zh": "x", "sentence_en": "x"},
     **{"issued_on": day("2026-02-11"), "due_on": day("2026-02-25")},
 )
+
+
 LIFE = log(
     registered("2026-01-05"),
     dispatched("2026-01-06"),
@@ -94,51 +69,6 @@ LIFE = log(
 
 
 # XES
-
-
-def check_xes(content: bytes) -> list[dict[str, dict[str, str]]]:
-    """Hold a document against the rules of the schema of IEEE 1849-2016; answers each trace's events by `concept:instance`."""
-    root = ElementTree.fromstring(content)
-    assert root.tag == f"{XES}log"
-    assert re.fullmatch(r"\d+(\.\d+)?", root.attrib["xes.version"])
-    order = ["extension", "global", "classifier", "attribute", "trace"]
-    places = [order.index(_tag(child) if _tag(child) in order else "attribute") for child in root]
-    assert places == sorted(places)
-    declared = {child.attrib["prefix"] for child in root if _tag(child) == "extension"}
-    assert declared == KEYS.keys()
-    asked = {child.attrib["scope"]: {a.attrib["key"] for a in child} for child in root if _tag(child) == "global"}
-    assert asked.keys() == {"trace", "event"}
-    for classifier in root.iter(f"{XES}classifier"):
-        assert set(classifier.attrib["keys"].split()) <= asked["event"]
-    _attributes(child for child in root if _tag(child) in VALUES)
-    traces = []
-    for trace in root.iter(f"{XES}trace"):
-        tags = [_tag(child) for child in trace]
-        assert tags == sorted(tags, key=lambda tag: tag == "event")
-        assert asked["trace"] <= _attributes(child for child in trace if _tag(child) != "event").keys()
-        events = [_attributes(event) for event in trace if _tag(event) == "event"]
-        assert all(asked["event"] <= event.keys() for event in events)
-        times = [datetime.fromisoformat(event["time:timestamp"]) for event in events]
-        assert times == sorted(times)
-        traces.append({event["concept:instance"]: event for event in events})
-    return traces
-
-
-def _tag(element: ElementTree.Element) -> str:
-    return element.tag.removeprefix(XES)
-
-
-def _attributes(elements: Iterable[ElementTree.Element]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for element in elements:
-        key, value = element.attrib["key"], element.attrib["value"]
-        prefix, colon, name = key.partition(":")
-        assert re.fullmatch(r"[A-Za-z_:][\w:.-]*", key)
-        assert not colon or name in KEYS[prefix]
-        assert re.fullmatch(VALUES[_tag(element)], value, re.DOTALL)
-        assert key not in found
-        found[key] = value
-    return found
 
 
 def test_a_trace_is_a_case_and_an_event_a_fact_with_both_its_times() -> None:
@@ -159,24 +89,6 @@ def test_what_xml_cannot_hold_is_left_out_and_the_rest_is_escaped() -> None:
 
 
 # OCEL 2.0
-
-
-def check_ocel(content: bytes) -> dict[str, Any]:
-    """Hold a document against the JSON Schema, and its references against one another."""
-    said: dict[str, Any] = json.loads(content)
-    Draft202012Validator(SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER).validate(said)
-    for kinds, things in (("objectTypes", "objects"), ("eventTypes", "events")):
-        types = {kind["name"]: {a["name"]: a["type"] for a in kind["attributes"]} for kind in said[kinds]}
-        ids = [thing["id"] for thing in said[things]]
-        assert len(ids) == len(set(ids))
-        for thing in said[things]:
-            for attribute in thing["attributes"]:
-                python = {"string": str, "boolean": bool, "integer": int, "time": str}
-                assert isinstance(attribute["value"], python[types[thing["type"]][attribute["name"]]])
-    objects = {thing["id"] for thing in said["objects"]}
-    for thing in (*said["objects"], *said["events"]):
-        assert {related["objectId"] for related in thing["relationships"]} <= objects
-    return said
 
 
 def test_every_fact_says_which_objects_it_has_to_do_with_and_as_what() -> None:
@@ -281,81 +193,3 @@ def test_memory_stays_flat_in_the_number_of_cases(tmp_path: Path, form: str) -> 
         store.close()
         assert written > cases * 500
     assert peaks[1] / peaks[0] < 1.3, peaks
-
-
-# From a running node
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """More cases than are read at once, of two units, and one elsewhere."""
-    with house(tmp_path_factory.mktemp("house")) as it:
-        for n in range(CASES_AT_ONCE + 3):
-            it.register(f"case-{n:03}", unit="柳林镇" if n % 2 else "青石镇")
-        it.register("case-town", region="610499001", unit="柳林镇", received_on="2026-11-10")
-        it.settle()
-        yield it
-
-
-def cases_of(running: House, role: Role = Role.AUDITOR, unit: str | None = None, region: str = "610499") -> set[str]:
-    """Which cases leave."""
-    answer = running.ask("GET", "/supervision/export", role, unit=unit, region=region, params={"format": "xes"})
-    assert answer.status_code == 200, answer.text
-    return {next(iter(events)).split(":")[1] for events in check_xes(answer.content)}
-
-
-def test_everybody_gets_what_they_may_read_and_asked_for(running: House) -> None:
-    everything = cases_of(running)
-    assert len(everything) == CASES_AT_ONCE + 4
-    theirs = cases_of(running, Role.HANDLER, unit="柳林镇")
-    assert theirs == {case for case in everything if case == "case-town" or int(case[-3:]) % 2}
-    assert cases_of(running, Role.HANDLER, unit="别处") == set()
-    assert cases_of(running, Role.AUDITOR, region="610431") == set()
-    assert running.ask("GET", "/supervision/export?format=xes", None).status_code == 401
-
-
-@pytest.mark.parametrize(
-    ("asked", "found"),
-    [
-        ({"region": "610499001"}, 1),
-        ({"received_from": "2026-11-01"}, 1),
-        ({"received_to": "2026-11-01"}, CASES_AT_ONCE + 3),
-        ({"stalled": "true"}, CASES_AT_ONCE + 3),
-        ({"stalled": "false"}, 1),
-        ({"unit": "柳林镇"}, (CASES_AT_ONCE + 3) // 2 + 1),
-        ({"as_of": "2020-01-01T00:00:00Z"}, 0),
-    ],
-)
-def test_filters(running: House, asked: dict[str, str], found: int) -> None:
-    answer = running.ask("GET", "/supervision/export", Role.AUDITOR, params={"format": "xes", **asked})
-    assert len(check_xes(answer.content)) == found
-
-
-def test_what_is_asked_wrongly_is_told(running: House) -> None:
-    for asked in ("", "format=pdf", "format=xes&as_of=yesterday", "format=xes&stale=1"):
-        assert running.ask("GET", f"/supervision/export?{asked}").status_code == 422
-
-
-def test_no_petitioner_and_no_narrative_is_in_any_of_them(running: House) -> None:
-    for form, (media_type, _) in FORMATS.items():
-        answer = running.ask("GET", f"/supervision/export?format={form}", Role.AUDITOR)
-        assert answer.headers["content-type"] == media_type
-        assert "张某某" not in answer.text
-        assert "1390000" not in answer.text
-        assert "征地补偿款" not in answer.text
-        assert running.get("/intake/cases/case-000/facts")["facts"][0]["data"]["petitioner_id"] not in answer.text
-    check_ocel(running.ask("GET", "/supervision/export?format=ocel", Role.AUDITOR).content)
-
-
-def test_the_command_writes_a_file_whole_or_not_at_all(running: House, tmp_path: Path) -> None:
-    node = Node(running.settings.data)
-    node.announce("610499", {"supervision": f"http://127.0.0.1:{running.port}"})
-    running.clock.set(datetime.now(UTC) + timedelta(seconds=1))
-    out = tmp_path / "log.xes.gz"
-    written = export(node, out, packed=True, format="xes", unit="柳林镇")
-    content = gzip.decompress(out.read_bytes())
-    assert len(content) == written
-    assert len(check_xes(content)) == (CASES_AT_ONCE + 3) // 2 + 1
-    with pytest.raises(Refused):
-        export(node, tmp_path / "none", packed=False, format="pdf")
-    assert {path.name for path in tmp_path.iterdir()} == {"log.xes.gz"}

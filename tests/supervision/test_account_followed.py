@@ -1,0 +1,209 @@
+"""What follows by itself from what people say about findings and notices, or do not say."""
+
+from services.supervision.domain import supervision
+from services.supervision.domain.desk import CaseCommand
+from services.supervision.domain.findings import AnswerFinding, UpholdFinding, WithdrawFinding
+from services.supervision.domain.judging import Assess
+from services.supervision.domain.notices import AnswerNotice, JudgeRectification, ReportRectification, WithdrawNotice
+from services.supervision.dossier import evolve
+from services.supervision.queries import dossier_of
+from services.supervision.rules import assess
+from shared.decider import obey
+from shared.events import Asked, Fact
+from shared.events.supervision import FindingRaised, NoticeIssued
+from shared.standard import Standard
+from tests.sample import day, reply, visit
+from tests.spec import NOW, Spec, recorded
+from tests.supervision.account import (
+    ANSWERED,
+    HERE,
+    LOOKED,
+    NOT_DONE,
+    PROPOSED,
+    REPLY,
+    REPORT,
+    SANCTIONED,
+    SUGGESTED,
+    UPHELD,
+    WATCHED,
+    WITHDRAWN,
+    command,
+)
+from tests.supervision.lives import Watched, diary, history, lived, moment, only
+
+DILIGENT = WATCHED[:2]
+
+
+def told(
+    standard: Standard, *said: tuple[str, CaseCommand], until: str, kinds: tuple[type[Fact], ...] = (Fact,)
+) -> list[str]:
+    """A case idle since 2026-09-03, with what people said on which days; the diary of what supervision said."""
+    watched = Watched(standard)
+    facts = history(HERE, visit("2026-08-03"), reply("2026-08-03"), DILIGENT[1])
+    for heard in facts:
+        watched.hear(heard)
+    on = day("2026-08-04")
+    decider = supervision(standard)
+    words = list(said)
+    while on <= day(until):
+        watched.judge(moment(str(on)))
+        while words and words[0][0] == str(on):
+            now = moment(str(on), 9)
+            for fact in obey(decider, watched.dossier, words.pop(0)[1], Asked(actor="x", role="system", now=now)):
+                written = recorded(fact, watched.heard + len(watched.said) + 1, now=now)
+                watched.said.append(written)
+                watched.dossier = evolve(watched.dossier, written)
+            watched.judge(now)
+        on = day(str(on.fromordinal(on.toordinal() + 1)))
+    return diary(watched, *kinds)
+
+
+def answered(on: str) -> tuple[str, CaseCommand]:
+    return on, command(AnswerFinding, answered_on=day(on))
+
+
+def test_unheeded_it_goes_up_and_says_which_day_was_missed(standard: Standard) -> None:
+    assert told(standard, until="2026-09-15") == [
+        "09-03 FindingRaised finding-1 idle",
+        "09-03 stalled idle",
+        "09-03 reminder notice-1",
+        "09-14 NoticeEscalated",
+        "09-14 supervision notice-2",
+        "09-14 FindingRaised finding-2 notice-unheeded",
+    ]
+
+
+def test_what_is_contested_is_pressed_no_further_until_somebody_has_spoken(standard: Standard) -> None:
+    upheld = command(UpholdFinding, upheld_on=day("2026-09-20"))
+    assert told(standard, answered("2026-09-05"), until="2026-10-30")[3:] == ["09-05 FindingAnswered"]
+    assert told(standard, answered("2026-09-05"), ("2026-09-20", upheld), until="2026-09-21")[3:] == [
+        "09-05 FindingAnswered",
+        "09-20 FindingUpheld",
+        "09-20 NoticeEscalated",
+        "09-20 supervision notice-2",
+        "09-20 FindingRaised finding-2 notice-unheeded",
+    ]
+
+
+def test_a_withdrawn_finding_takes_its_notice_and_its_stall_with_it_and_stays_away(standard: Standard) -> None:
+    withdraw = command(WithdrawFinding, withdrawn_on=day("2026-09-06"))
+    assert told(standard, ("2026-09-06", withdraw), until="2026-11-20")[3:] == [
+        "09-06 FindingWithdrawn",
+        "09-06 StallCleared",
+        "09-06 closed notice-1",
+    ]
+
+
+def test_a_withdrawn_finding_comes_back_on_new_evidence(standard: Standard) -> None:
+    watched = Watched(standard)
+    withdrawn = WITHDRAWN.model_copy(update={"counted": ("casework:case-1:2",), "withdrawn_on": day("2026-09-06")})
+    for fact in history(HERE, DILIGENT[1], visit("2026-08-03"), reply("2026-08-03")):
+        watched.hear(fact)
+    watched.judge(moment("2026-09-03"))
+    (found,) = (r.fact for r in watched.said if isinstance(r.fact, FindingRaised))
+    withdrawn = withdrawn.model_copy(update={"counted": tuple(e.id for e in found.counted)})
+    decider = supervision(standard)
+    watched.hear(recorded(withdrawn, 50, now=moment("2026-09-06")))
+    watched.judge(moment("2026-09-06"))
+    watched.hear(recorded(visit("2026-09-07"), 60, now=moment("2026-09-07")))
+    for on in ("2026-09-07", "2026-10-07", "2026-10-08"):
+        watched.judge(moment(on))
+    assert [r.fact.finding_id for r in watched.said if isinstance(r.fact, FindingRaised)] == ["finding-1", "finding-2"]
+    assert decider.scope(watched.dossier) is not None
+
+
+def test_an_answer_in_time_gives_days_for_the_deed_and_a_missed_one_goes_up(standard: Standard) -> None:
+    answer = command(AnswerNotice, answered_on=day("2026-09-10"))
+    assert told(standard, ("2026-09-10", answer), until="2026-09-27")[3:] == [
+        "09-10 NoticeAnswered",
+        "09-26 NoticeEscalated",
+        "09-26 supervision notice-2",
+        "09-26 FindingRaised finding-2 not-rectified",
+    ]
+
+
+def test_what_is_not_done_is_made_up_for_or_goes_up(standard: Standard) -> None:
+    report = command(ReportRectification, reported_on=day("2026-09-10"))
+    redo = command(JudgeRectification, judged_on=day("2026-09-20"), redo_by=day("2026-09-25"))
+    said = told(standard, ("2026-09-10", report), ("2026-09-20", redo), until="2026-09-27")
+    assert said[3:] == [
+        "09-10 RectificationReported",
+        "09-20 RectificationJudged",
+        "09-26 NoticeEscalated",
+        "09-26 supervision notice-2",
+        "09-26 FindingRaised finding-2 not-rectified",
+    ]
+
+
+def test_a_notice_taken_back_is_told_anew_or_never_again(standard: Standard) -> None:
+    anew = command(WithdrawNotice, withdrawn_on=day("2026-09-05"))
+    assert told(standard, ("2026-09-05", anew), until="2026-09-06")[3:] == [
+        "09-05 NoticeWithdrawn",
+        "09-05 reminder notice-2",
+    ]
+    never = command(WithdrawNotice, withdrawn_on=day("2026-09-05"), reissue=False)
+    assert told(standard, ("2026-09-05", never), until="2026-11-20")[3:] == ["09-05 NoticeWithdrawn"]
+
+
+def test_a_suggestion_that_nobody_answers_is_found_on_the_day_after(standard: Standard) -> None:
+    facts = [recorded(fact, n) for n, fact in enumerate((HERE, SUGGESTED), 1)]
+    dossier = dossier_of(facts)
+    assert not assess(dossier, standard, day("2026-12-14"))["suggestion-unanswered"].shows
+    late = assess(dossier, standard, day("2026-12-15"))["suggestion-unanswered"]
+    assert (late.since, late.counted[0].id) == (day("2026-12-15"), "supervision:case-1:2")
+
+
+def test_an_inspection_that_saw_otherwise_is_found_until_there_is_a_new_reply(standard: Standard) -> None:
+    life = (*WATCHED, reply("2026-11-01"), LOOKED)
+    dossier = dossier_of([recorded(fact, n) for n, fact in enumerate(life, 1)])
+    assert assess(dossier, standard, day("2026-11-20"))["reply-differs"].since == day("2026-11-15")
+    mended = dossier_of([recorded(fact, n) for n, fact in enumerate((*life, reply("2026-11-16")), 1)])
+    assert not assess(mended, standard, day("2026-11-20"))["reply-differs"].shows
+
+
+def test_whoever_is_about_to_be_late_is_told_ahead_once_for_each_share(standard: Standard) -> None:
+    from tests.sample import accepted
+    from tests.supervision.lives import lived
+
+    watched = lived(standard, HERE, DILIGENT[1], accepted("2026-08-02"), visit("2026-08-02"), until="2026-10-03")
+    days = [said for said in diary(watched, Fact) if "LimitApproached" in said]
+    assert days == ["09-16 LimitApproached", "09-25 LimitApproached"]
+
+
+def test_a_failing_of_the_petition_office_goes_to_the_joint_meeting_beside_the_units_own(standard: Standard) -> None:
+    from tests.supervision.lives import lived, overlay
+
+    office = overlay(standard, "no-leader", about="office")
+    watched = lived(office, HERE, until="2026-09-05")
+    courses = {course.notice.addressee.role: course.notice for course in watched.dossier.words.live}
+    assert courses.keys() == {"joint-meeting", "unit-head"}
+    assert len({notice.notice_id for notice in courses.values()}) == 2
+
+
+def test_a_supervisor_who_serves_nothing_is_told_on_and_the_sign_does_not_feed_itself(national: Standard) -> None:
+    watched = lived(only(national, "no-leader", "supervisor-idle"), HERE, until="2028-01-01")
+    assert diary(watched, FindingRaised, NoticeIssued) == [
+        "08-17 FindingRaised finding-1 no-leader",
+        "08-17 reminder notice-1",
+        "08-28 supervision notice-2",
+        "09-13 accountability notice-3",
+        "09-13 FindingRaised finding-2 supervisor-idle",
+        "09-13 reminder notice-4",
+        "09-24 supervision notice-5",
+        "09-29 FindingRestated finding-2 supervisor-idle",
+        "10-10 accountability notice-6",
+    ]
+    office = {
+        r.fact.unit for r in watched.said if isinstance(r.fact, FindingRaised) and r.fact.rule == "supervisor-idle"
+    }
+    assert office == {"信访部门"}
+    to = [r.fact.addressee.role for r in watched.said if isinstance(r.fact, NoticeIssued)]
+    assert to == ["unit-head"] * 3 + ["joint-meeting"] * 3
+
+
+def test_assessing_twice_says_nothing_more_after_people_have_spoken(standard: Standard) -> None:
+    life = (*WATCHED, ANSWERED, UPHELD, REPLY, REPORT, NOT_DONE, SUGGESTED, PROPOSED, SANCTIONED)
+    example = Spec(supervision(standard)).given(*life)
+    decider = supervision(standard)
+    first = obey(decider, example.state, Assess(as_of=NOW), Asked(actor="x", role="system", now=NOW))
+    example.when(Assess(as_of=NOW)).then(*first)
