@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from services.casework.domain import casework
 from services.casework.domain.acceptance import AcceptCase, ApproveExtension
 from services.casework.domain.closing import ReportRelapse
 from services.casework.domain.contact import LogVisit
@@ -11,12 +12,15 @@ from services.casework.domain.desk import CaseCommand
 from services.casework.domain.inquiry import TakeEvidence
 from services.casework.domain.leadership import AssignLeader
 from services.casework.domain.plan import AdoptPlan
-from shared.events import Fact, Official
+from shared.decider import Rejected, obey
+from shared.events import Asked, Fact, Official
 from shared.events.casework import InterestDeclared
-from tests.casework.handling import CLOSED, EXAMPLES, HERE, OPEN, READY
+from shared.standard import Standard
+from shared.terms import Role, VisitKind
+from tests.casework.handling import CLOSED, EXAMPLES, HERE, OPEN, READY, ZHAO
 from tests.casework.test_domain import COMMANDS
 from tests.sample import BUREAU, LI, TOWN, WANG, day, dispatched, extension
-from tests.spec import Spec
+from tests.spec import NOW, Spec
 
 ASKER = Official(id="tester", name="周某")
 """Whoever gives the commands of all examples."""
@@ -72,3 +76,13 @@ REFUSALS: list[tuple[str, tuple[Fact, ...], CaseCommand]] = [
 @pytest.mark.parametrize(("rule", "before", "asked"), REFUSALS, ids=[rule for rule, *_ in REFUSALS])
 def test_what_is_refused(here: Spec[Any], rule: str, before: tuple[Fact, ...], asked: CaseCommand) -> None:
     here.given(*before).when(asked).then_rejected(rule)
+
+
+def test_a_call_back_officer_logs_return_visits_and_nothing_else(standard: Standard) -> None:
+    decider, asked = casework(standard), Asked(actor="zhao", role=Role.CALL_BACK, now=NOW)
+    state = Spec(decider).given(*CLOSED).state
+    with pytest.raises(Rejected) as refusal:
+        obey(decider, state, visiting("2026-09-20"), asked)
+    assert refusal.value.rule == "call-back-logs-returns"
+    made = visiting("2026-10-12").model_copy(update={"kind": VisitKind.RETURN, "official": ZHAO})
+    assert [type(fact).__name__ for fact in obey(decider, state, made, asked)] == ["VisitLogged"]

@@ -74,6 +74,7 @@ ELSEWHERE = {
     "purpose-needed": "HTTP lets no look without a purpose through: tests/intake/test_vault.py",
     "no-such-petitioner": "every registration enrols its person: tests/intake/test_vault.py",
     "petitioner-erased": "nobody erases a person over HTTP: tests/intake/test_vault.py",
+    "call-back-logs-returns": "of who asks: tests/casework/test_refusals.py",
     "assigner-agrees": "of who gave the case: tests/casework/test_standing.py",
     "section-missing": "the national policy asks for no sections: tests/casework/test_standing.py",
     "file-not-received": "of a file that did not come: tests/casework/test_papers.py",
@@ -174,8 +175,8 @@ def lives() -> Iterator[Life]:
 
 
 def role_of(command: str) -> Role:
-    """Whoever may give it; of several the first that is bound to no unit."""
-    return sorted(KINDS[command].roles, key=lambda role: (role in UNIT_BOUND, role))[0]
+    """Whoever may give it; of several the first that is bound to no unit, and a call-back officer, who may log returns, last."""
+    return sorted(KINDS[command].roles, key=lambda role: (role is Role.CALL_BACK, role in UNIT_BOUND, role))[0]
 
 
 def body_of(opening: CaseRegistered, n: int) -> dict[str, Any]:

@@ -36,7 +36,7 @@ class RequestClosure(CaseCommand):
 class ReviewClosure(CaseCommand):
     """审核验收: the level above asks the five questions; each no says what has to be mended (seed plan D10)."""
 
-    roles: ClassVar[frozenset[Role]] = frozenset({Role.PETITION_OFFICE, Role.SUPERVISOR})
+    roles: ClassVar[frozenset[Role]] = frozenset({Role.PETITION_OFFICE, Role.JOINT_MEETING, Role.SUPERVISOR})
 
     reviewed_on: Day
     reviewer: Person
@@ -60,7 +60,7 @@ class ReceiveEvaluation(CaseCommand):
     """满意度评价: the person's word on the petition office or the unit (Art 21). A dissatisfied one reopens a closed case."""
 
     when_closed: ClassVar[bool] = True
-    roles: ClassVar[frozenset[Role]] = frozenset({Role.REGISTRAR, Role.PETITION_OFFICE})
+    roles: ClassVar[frozenset[Role]] = frozenset({Role.REGISTRAR, Role.PETITION_OFFICE, Role.CALL_BACK})
 
     of: Evaluated
     satisfaction: Satisfaction
@@ -72,7 +72,9 @@ class LookBack(CaseCommand):
     """回头看: look at a closed case once more. When the matter is not settled in fact, the case opens again (D11)."""
 
     when_closed: ClassVar[bool] = True
-    roles: ClassVar[frozenset[Role]] = frozenset({Role.PETITION_OFFICE, Role.SUPERVISOR})
+    roles: ClassVar[frozenset[Role]] = frozenset(
+        {Role.PETITION_OFFICE, Role.JOINT_MEETING, Role.CALL_BACK, Role.SUPERVISOR}
+    )
 
     looked_on: Day
     official: Person
@@ -84,7 +86,7 @@ class ReportRelapse(CaseCommand):
     """反弹: a closed matter is not settled after all. The case opens again."""
 
     when_closed: ClassVar[bool] = True
-    roles: ClassVar[frozenset[Role]] = HANDLING | {Role.REGISTRAR, Role.SUPERVISOR}
+    roles: ClassVar[frozenset[Role]] = HANDLING | {Role.REGISTRAR, Role.CALL_BACK, Role.SUPERVISOR}
 
     sign: RelapseSign
     relapsed_on: Day

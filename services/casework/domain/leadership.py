@@ -24,7 +24,7 @@ from shared.terms import LeaderRank, Role
 class AssignLeader(CaseCommand):
     """领导包案: name the one leader who owns the case. Naming another gives a reason (seed plan D7)."""
 
-    roles: ClassVar[frozenset[Role]] = frozenset({Role.UNIT_HEAD, Role.PETITION_OFFICE})
+    roles: ClassVar[frozenset[Role]] = frozenset({Role.UNIT_HEAD, Role.PETITION_OFFICE, Role.JOINT_MEETING})
 
     leader: Person
     unit: Name
@@ -45,7 +45,7 @@ class ReportOwnership(CaseCommand):
 class FixResponsibility(CaseCommand):
     """责任分工: which unit has the main, which a secondary, which an assisting part; changing it gives a reason (D12, D13)."""
 
-    roles: ClassVar[frozenset[Role]] = frozenset({Role.UNIT_HEAD, Role.PETITION_OFFICE})
+    roles: ClassVar[frozenset[Role]] = frozenset({Role.UNIT_HEAD, Role.PETITION_OFFICE, Role.JOINT_MEETING})
 
     fixed_on: Day
     main: Name

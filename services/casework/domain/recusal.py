@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from services.casework.domain.case import Case
-from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, once
+from services.casework.domain.desk import CaseCommand, Desk, Rules, once
 from shared.decider import Day, Rejected, Text
 from shared.events.casework import CaseworkFact, InterestDeclared
 from shared.given import Person
@@ -14,7 +14,7 @@ class DeclareInterest(CaseCommand):
     """申报回避: an official has a direct interest; from then on they give no command about this case."""
 
     when_closed: ClassVar[bool] = True
-    roles: ClassVar[frozenset[Role]] = HANDLING | {Role.REGISTRAR, Role.SUPERVISOR}
+    roles: ClassVar[frozenset[Role]] = frozenset(Role) - {Role.AUDITOR, Role.SYSTEM}
 
     declared_on: Day
     official: Person

@@ -25,14 +25,15 @@ from shared.events.casework import (
 from shared.given import Person
 from shared.terms import EndGround, RelapseSign, ReviewStage, ReviewVerdict, Role
 
-OFFICES = frozenset({Role.PETITION_OFFICE})
+REVIEWING = frozenset({Role.PETITION_OFFICE, Role.REVIEWER})
+"""Who reviews: the higher organ's own reviewer, or its petition office."""
 
 
 class RequestReview(CaseCommand):
     """申请复查复核: the person contests the reply, within the time that the regulation gives them (Arts 35, 36)."""
 
     when_closed: ClassVar[bool] = True
-    roles: ClassVar[frozenset[Role]] = OFFICES | {Role.REGISTRAR}
+    roles: ClassVar[frozenset[Role]] = REVIEWING | {Role.REGISTRAR}
 
     stage: ReviewStage
     requested_on: Day
@@ -43,7 +44,7 @@ class TakeUpReview(CaseCommand):
     """复查复核受理: the higher organ takes the request up, or says why it does not (山东省信访条例 Arts 43, 44)."""
 
     when_closed: ClassVar[bool] = True
-    roles: ClassVar[frozenset[Role]] = OFFICES
+    roles: ClassVar[frozenset[Role]] = REVIEWING
 
     stage: ReviewStage
     decided_on: Day
@@ -56,7 +57,7 @@ class DecideReview(CaseCommand):
     """复查复核意见: the higher organ decides; by another unit and another person than handled it (Arts 35, 36)."""
 
     when_closed: ClassVar[bool] = True
-    roles: ClassVar[frozenset[Role]] = OFFICES
+    roles: ClassVar[frozenset[Role]] = REVIEWING
 
     stage: ReviewStage
     decided_on: Day
@@ -71,7 +72,7 @@ class EndCase(CaseCommand):
     """终结: the same facts and reasons are not taken up again. Explaining, reconciling and helping go on (Arts 36, 37)."""
 
     when_closed: ClassVar[bool] = True
-    roles: ClassVar[frozenset[Role]] = OFFICES
+    roles: ClassVar[frozenset[Role]] = frozenset({Role.PETITION_OFFICE})
 
     ended_on: Day
     ground: EndGround

@@ -27,7 +27,7 @@ UNIT = frozenset({Role.HANDLER, Role.UNIT_HEAD})
 class DispatchCase(CaseCommand):
     """交办/转送: hand the case to a responsible unit, with a date for the result when it is 交办 (Art 22)."""
 
-    roles: ClassVar[frozenset[Role]] = REGISTERING
+    roles: ClassVar[frozenset[Role]] = REGISTERING | {Role.JOINT_MEETING}
 
     kind: DispatchKind
     unit: Name
@@ -82,7 +82,7 @@ class ReportDispute(CaseCommand):
 class RuleJurisdiction(CaseCommand):
     """管辖裁定: the common superior or the joint meeting says whose it is, and the case goes there (Art 24; plan D9)."""
 
-    roles: ClassVar[frozenset[Role]] = frozenset({Role.PETITION_OFFICE})
+    roles: ClassVar[frozenset[Role]] = frozenset({Role.PETITION_OFFICE, Role.JOINT_MEETING})
 
     ruled_on: Day
     unit: Name
