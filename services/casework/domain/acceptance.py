@@ -4,8 +4,8 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, once
-from services.casework.domain.offices import check_head
+from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules
+from services.casework.domain.offices import check_head, check_not_accused
 from shared.decider import WHOLE, Day, Name, Note, Rejected, Text
 from shared.events.casework import CaseAccepted, CaseworkFact, ClockResumed, ClockSuspended, ExtensionApproved
 from shared.given import Person
@@ -58,8 +58,11 @@ def accept(desk: Desk, command: AcceptCase) -> list[CaseworkFact]:
     """Once; and once more by a unit that the case was sent on to. The time limit runs from the first acceptance."""
     case = desk.case
     fact, before = CaseAccepted(**dict(command)), case.all(CaseAccepted)
-    if not before or fact in before:
-        return once(case, fact)
+    if fact in before:
+        return []
+    check_not_accused(desk, (command.unit, command.accepted_on))
+    if not before:
+        return [fact]
     last, sent = before[-1], case.dispatched
     if sent is None or sent.unit != command.unit or last.unit == command.unit:
         raise Rejected(

@@ -17,10 +17,11 @@ from shared.events.casework import (
     EvaluationReceived,
     LookedBack,
     OpinionServed,
+    ReviewDecided,
     VisitLogged,
 )
 from shared.given import Check, Person
-from shared.terms import AcceptanceQuestion, Evaluated, RelapseSign, Role, Satisfaction
+from shared.terms import AcceptanceQuestion, Evaluated, RelapseSign, ReviewVerdict, Role, Satisfaction
 
 
 class RequestClosure(CaseCommand):
@@ -142,7 +143,7 @@ def close(desk: Desk, command: CloseCase) -> list[CaseworkFact]:
 def _ready(case: Case, on: date) -> None:
     """Raise Rejected when something is missing without which no case is closed, or came later than that."""
     met = next((visit for visit in case.in_round(VisitLogged) if visit.met_petitioner), None)
-    reply = next(iter(case.in_round(OpinionServed)), None)
+    reply = next(iter(_standing(case)), None)
     needed = (
         (case.leaders[0] if case.leaders else None, "包案领导", "an owner leader"),
         (met, "与信访人见面的记录", "a visit in which the person was met"),
@@ -161,6 +162,13 @@ def _ready(case: Case, on: date) -> None:
                 f"办结日 {on} 早于{zh}的日期 {claimed_day(there)}。",
                 f"The closing, {on}, lies before {en}: {claimed_day(there)}.",
             )
+
+
+def _standing(case: Case) -> list[OpinionServed]:
+    """The replies of this round that no review has quashed since: what was quashed answers nobody (Arts 35, 36)."""
+    reviews = case.in_round(ReviewDecided)
+    quashed = max((fact.decided_on for fact in reviews if fact.verdict is ReviewVerdict.QUASHED), default=date.min)
+    return [fact for fact in case.in_round(OpinionServed) if fact.served_on > quashed]
 
 
 def _passed(case: Case, on: date) -> None:

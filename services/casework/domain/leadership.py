@@ -6,7 +6,7 @@ from pydantic import Field
 
 from services.casework.domain.case import claimed_day
 from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, once
-from services.casework.domain.offices import check_head, check_rank
+from services.casework.domain.offices import check_head, check_not_accused, check_rank
 from shared.decider import Day, Name, Note, Rejected
 from shared.events.casework import (
     CaseworkFact,
@@ -140,6 +140,7 @@ def fix_responsibility(desk: Desk, command: FixResponsibility) -> list[CaseworkF
     fact, before = ResponsibilityFixed(**dict(command)), desk.case.all(ResponsibilityFixed)
     if fact in before:
         return []
+    check_not_accused(desk, (command.main, command.fixed_on))
     units = (command.main, *command.secondary, *command.assisting)
     if len(set(units)) < len(units):
         raise Rejected(
