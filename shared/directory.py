@@ -210,6 +210,12 @@ class Directory:
             found = self.meant(name, region, day, known)
         return self._successor(found[0], day=day, known=known) if len(found) == 1 else None
 
+    def same(self, one: Named, other: Named, region: str) -> bool:
+        """Whether two names mean one unit, or one that has the duties of the other: by their words, or as both are known."""
+        day = max(one[1], other[1])
+        first, second = (self.unit(name, region, day, named_on=on) for name, on in (one, other))
+        return one[0] == other[0] or (first is not None and second is not None and first.unit_id == second.unit_id)
+
     def called_on(self, named: Named, region: str, day: date, known: datetime | None = None) -> str:
         """How the unit that a case means by a name is called on a day; as it was named, where it is not known."""
         unit = self.unit(named[0], region, day, known, named_on=named[1])

@@ -30,7 +30,7 @@ from shared.store import Forbidden
 from shared.terms import Role
 from shared.workdays import business_date
 
-READERS = frozenset({Role.REGISTRAR, Role.HANDLER, Role.LEADER, Role.PETITION_OFFICE})
+READERS = frozenset({Role.REGISTRAR, Role.HANDLER, Role.LEADER, Role.PETITION_OFFICE, Role.CALL_BACK})
 """Who may see who the petitioner is; every look is recorded."""
 WATCHERS = frozenset({Role.AUDITOR, Role.SUPERVISOR, Role.PETITION_OFFICE})
 """Who may see who has looked."""

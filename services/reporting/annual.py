@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.reporting.answers import Shape
 from services.reporting.api import Cursor, Limit, answered, model_of
 from services.reporting.deeds import AnnualItem
-from services.reporting.queries import Word
+from services.reporting.filters import Word
 from services.reporting.yearbook import RegionYear, annual_report, facts_page
 from shared.decider import WHOLE, Moment
 from shared.http import Caller, runtime_of

@@ -1,6 +1,6 @@
 """What outsiders may ask of reporting: read only, every query within the asker's scope."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -22,11 +22,13 @@ from services.reporting.answers import (
     Scores,
     UnitFindings,
 )
-from services.reporting.queries import Filter, NoticeFilter, UnitFilter
+from services.reporting.filters import Filter, NoticeFilter, UnitFilter, meant
+from services.reporting.queries import Units
 from services.reporting.rebuilding import Rebuilder
 from shared.decider import NoSuchCase
 from shared.http import AsOf, Caller, CampaignId, CaseId, Problem, check_operates, runtime_of
 from shared.http.problems import documented
+from shared.identity import Actor
 from shared.readmodel import ReadModel
 from shared.standard import Standard
 from shared.workdays import business_date
@@ -74,6 +76,14 @@ def model_of(request: Request) -> ReadModel:
     return model
 
 
+async def meant_by(request: Request, actor: Actor, names: Sequence[str], region: str | None = None) -> Units:
+    """Who is meant by the units that are asked for: as they are known today, in the county asked about or where the asker is."""
+    runtime = runtime_of(request)
+    where = region if region and len(region) >= 6 else actor.region
+    today = business_date(runtime.clock())
+    return await runtime.in_thread(lambda: meant(names, runtime.roster(), where, today)) if names else ()
+
+
 async def answered(request: Request, work: Callable[..., Any], *args: Any) -> Response:
     """What a query answers, asked beside the event loop. Raises Problem for a cursor that is none of ours."""
     in_thread = runtime_of(request).in_thread
@@ -94,7 +104,8 @@ async def answered(request: Request, work: Callable[..., Any], *args: Any) -> Re
 )
 async def cases(request: Request, actor: Caller, asked: Annotated[CasesAsked, Query()]) -> Response:
     """空转最久的在前。Longest stalled first, then longest on the books. `next` is the cursor of the next page."""
-    return await answered(request, queries.cases, model_of(request), actor, asked, asked.limit, asked.cursor)
+    units = await meant_by(request, actor, asked.unit, asked.region)
+    return await answered(request, queries.cases, model_of(request), actor, asked, asked.limit, asked.cursor, units)
 
 
 @router.get(
@@ -127,7 +138,8 @@ async def case(request: Request, case_id: CaseId, actor: Caller, as_of: AsOf = N
 )
 async def notices(request: Request, actor: Caller, asked: Annotated[NoticesAsked, Query()]) -> Response:
     """Highest rung first, then what must be answered soonest. `next` is the cursor of the next page."""
-    return await answered(request, queries.notices_page, model_of(request), actor, asked, asked.limit, asked.cursor)
+    units, model = await meant_by(request, actor, asked.unit), model_of(request)
+    return await answered(request, queries.notices_page, model, actor, asked, asked.limit, asked.cursor, units)
 
 
 @router.get(
@@ -138,9 +150,10 @@ async def notices(request: Request, actor: Caller, asked: Annotated[NoticesAsked
 )
 async def unit_findings(request: Request, actor: Caller, asked: Annotated[UnitFilter, Query()]) -> Response:
     """仍存在的在前，新的在前。What still holds first, then the newest."""
+    units = await meant_by(request, actor, asked.unit)
 
     def listed() -> dict[str, Any]:
-        return {"findings": queries.unit_findings(model_of(request), actor, asked)}
+        return {"findings": queries.unit_findings(model_of(request), actor, asked, units)}
 
     return await answered(request, listed)
 
@@ -148,9 +161,10 @@ async def unit_findings(request: Request, actor: Caller, asked: Annotated[UnitFi
 @router.get("/counts", operation_id="reporting-counts", summary="件数 / counts", response_model=Counts)
 async def counts(request: Request, actor: Caller, asked: Annotated[CountsAsked, Query()]) -> Response:
     """Cases, and stalled ones among them, by one column. The filters are those of the list."""
+    units = await meant_by(request, actor, asked.unit, asked.region)
 
     def counted() -> dict[str, Any]:
-        return {"by": asked.by, "counts": queries.counts(model_of(request), actor, asked.by, asked)}
+        return {"by": asked.by, "counts": queries.counts(model_of(request), actor, asked.by, asked, units)}
 
     return await answered(request, counted)
 
@@ -168,7 +182,11 @@ async def monthly_reports(request: Request, actor: Caller, asked: Annotated[Mont
     today = business_date(runtime.clock())
     month = date.fromisoformat(f"{asked.month}-01") if asked.month else today.replace(day=1)
     policy = standard.policy_on(month)
-    return await answered(request, monthly.monthly_reports, model_of(request), actor, month, today, policy)
+
+    def reported() -> dict[str, Any]:
+        return monthly.monthly_reports(model_of(request), runtime.roster(), actor, month, today, policy)
+
+    return await answered(request, reported)
 
 
 @router.get(
@@ -179,7 +197,8 @@ async def monthly_reports(request: Request, actor: Caller, asked: Annotated[Mont
 )
 async def resolution_rate(request: Request, actor: Caller, asked: Annotated[Filter, Query()]) -> Response:
     """分子分母同列。Numerator and denominator, always both. The filters are those of the list."""
-    return await answered(request, queries.resolution_rate, model_of(request), actor, asked)
+    units = await meant_by(request, actor, asked.unit, asked.region)
+    return await answered(request, queries.resolution_rate, model_of(request), actor, asked, units)
 
 
 @router.get("/scores", operation_id="reporting-scores", summary="季度考核 / units' quarters", response_model=Scores)

@@ -14,11 +14,13 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.templating import Jinja2Templates
 
 from services.reporting import queries
+from services.reporting.filters import Filter, UnitFilter, meant
 from shared.events import REGISTRY
 from shared.http import CaseId, runtime_of
 from shared.identity import Actor, Unauthenticated
 from shared.readmodel import ReadModel
 from shared.terms import CaseState, Channel, NoticeLevel
+from shared.workdays import business_date
 
 TEMPLATES = Jinja2Templates(Path(__file__).parent / "templates")
 HOME = "/reporting/console"
@@ -109,9 +111,9 @@ async def overview(request: Request) -> Response:
         asyncio.to_thread(queries.counts, model, actor, "state", None),
         asyncio.to_thread(queries.counts, model, actor, "unit", None),
         asyncio.to_thread(queries.resolution_rate, model, actor, None),
-        asyncio.to_thread(queries.cases, model, actor, queries.Filter(stalled=True), PAGE, None),
+        asyncio.to_thread(queries.cases, model, actor, Filter(stalled=True), PAGE, None),
         asyncio.to_thread(queries.notices, model, actor, True, PAGE),
-        asyncio.to_thread(queries.unit_findings, model, actor, queries.UnitFilter(open=True)),
+        asyncio.to_thread(queries.unit_findings, model, actor, UnitFilter(open=True)),
     )
     return _page(
         request,
@@ -144,17 +146,23 @@ async def case_list(
     if actor is None:
         return _sign_in_first(request)
     asked = {"state": state, "unit": unit, "leader": leader, "number": number, "stalled": stalled}
-    wanted = queries.Filter(
+    wanted = Filter(
         state=state if state in list(CaseState) else None,
         unit=unit or None,
         leader=leader or None,
         number=number or None,
         stalled={"yes": True, "no": False}.get(stalled),
     )
+    runtime = runtime_of(request)
+
+    def listed(cursor: str | None) -> dict[str, Any]:
+        units = meant(wanted.unit, runtime.roster(), actor.region, business_date(runtime.clock()))
+        return queries.cases(_model(request), actor, wanted, PAGE, cursor, units)
+
     try:
-        found = await asyncio.to_thread(queries.cases, _model(request), actor, wanted, PAGE, cursor or None)
+        found = await asyncio.to_thread(listed, cursor or None)
     except queries.BadCursor:
-        found = await asyncio.to_thread(queries.cases, _model(request), actor, wanted, PAGE, None)
+        found = await asyncio.to_thread(listed, None)
     following = urlencode({**asked, "cursor": found["next"]}) if found["next"] else None
     return _page(request, "cases.html", actor=actor, cases=found["cases"], asked=asked, following=following)
 

@@ -5,7 +5,7 @@ of supervision does. So it comes out the same for any order in which the logs ar
 in late.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -168,14 +168,25 @@ def _moves(row: Mapping[str, Any], place: str, what: str, unit: str) -> list[lis
     return sorted([*(row.get("moves") or []), [place, what, unit]])
 
 
+def holder(moves: Sequence[Sequence[str]], received_on: date, by: date = date.max) -> tuple[str, date]:
+    """Who had the case in hand on a day, and when it was named so; "" when it was sent back, and not sent on."""
+    unit, on = "", received_on
+    for at, what, named in moves:
+        day = date.fromisoformat(at[:10]) if at else received_on
+        if day > by:
+            break
+        if what != "objected":
+            unit, on = named, day
+        elif named == unit:
+            unit = ""
+    return unit, on
+
+
 def _derived(row: Mapping[str, Any]) -> Row:
     """What follows from the rest: the unit that answers for the case now, and how the case stands."""
-    holder, how = "", ""
-    for _, what, unit in row.get("moves") or []:
-        if what != "objected":
-            holder, how = unit, what
-        elif unit == holder:
-            holder, how = "", ""
+    moves, received_on = row.get("moves") or [], row.get("received_on") or date.max
+    unit, unit_on = holder(moves, received_on)
+    sent = unit and next(what for _, what, to in reversed(moves) if to == unit and what != "objected") == "dispatched"
     closing, relapse = row.get("closing_at") or "", row.get("relapse_at") or ""
     closed = closing > relapse
     if row.get("merged_into"):
@@ -187,9 +198,10 @@ def _derived(row: Mapping[str, Any]) -> Row:
     elif row.get("accepted_on"):
         state = CaseState.HANDLING
     else:
-        state = CaseState.DISPATCHED if how == "dispatched" else CaseState.REGISTERED
+        state = CaseState.DISPATCHED if sent else CaseState.REGISTERED
     return {
-        "unit": holder,
+        "unit": unit,
+        "unit_on": unit_on if unit else None,
         "state": state.value,
         "closed_on": date.fromisoformat(closing[:10]) if closed else None,
         "place": f"{row.get('stalled_since') or LAST} {row.get('received_on') or LAST}",

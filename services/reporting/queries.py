@@ -4,78 +4,27 @@ Whose case it is now decides who may see it, also as it was known at an earlier 
 """
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, TypeVar
+from typing import Any
 
 import sqlalchemy as sa
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import from_json, to_json
 
+from services.reporting.filters import Filter, NoticeFilter, UnitFilter, named
 from services.reporting.sheets import HIDDEN
-from shared.decider import Day, Moment
 from shared.events import Called
 from shared.identity import UNIT_BOUND, Actor
 from shared.readmodel import ReadModel, Row, Tables
-from shared.terms import CaseState, Channel, NoticeLevel
+from shared.terms import CaseState
 
 
 class BadCursor(ValueError):
     """A cursor that we did not give out."""
 
 
-def _several(said: object) -> object:
-    return () if said is None else (said,) if isinstance(said, str) else said
-
-
-T = TypeVar("T")
-Word = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
-Several = Annotated[tuple[T, ...], Field(max_length=50), BeforeValidator(_several)]
-"""One word or several of which one must fit; no word leaves the column open."""
-
-
-class Filter(BaseModel):
-    """Which cases are asked for. What is not given leaves its column open; what is not a filter is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    state: Several[CaseState] = Field((), description="状态，可多选 / state, several allowed")
-    unit: Several[Word] = Field((), description="现责任单位，可多选 / the unit that answers for it now")
-    leader: Several[Word] = Field(
-        (), description="包案领导，id 或所列姓名，可多选 / the leader's id, or name as listed"
-    )
-    channel: Several[Channel] = Field((), description="渠道，可多选 / channel")
-    number: Word | None = Field(None, description="原编号 / original number")
-    region: str | None = Field(
-        None, pattern=r"^[1-9][0-9]{1,11}$", description="区划代码或其前几位 / a region code, or its first digits"
-    )
-    stalled: bool | None = Field(None, description="是否挂账空转 / stalled or not")
-    backlog: bool | None = Field(None, description="是否认定为积案 / identified as backlog or not")
-    received_from: Day | None = Field(None, description="收到日期，自 / received on this day or later")
-    received_to: Day | None = Field(None, description="收到日期，至（含）/ received on this day or earlier")
-    as_of: Moment | None = Field(None, description="截至何时所知 / as known at this moment, RFC 3339 with a zone")
-
-
-class NoticeFilter(BaseModel):
-    """Which notices are asked for."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    live: bool | None = Field(None, description="在办，或已销号 / live ones, or closed ones")
-    level: Several[NoticeLevel] = Field((), description="督办层级，可多选 / rung of the ladder")
-    unit: Several[Word] = Field((), description="被督办单位，可多选 / the unit that answers")
-    case_id: Word | None = Field(None, description="案件编号，或单位台账编号 / the case, or the book of a unit")
-    as_of: Moment | None = Field(None, description="截至何时所知 / as known at this moment, RFC 3339 with a zone")
-
-
-class UnitFilter(BaseModel):
-    """Which findings about units are asked for."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    unit: Several[Word] = Field((), description="单位，可多选 / the unit")
-    open: bool | None = Field(None, description="是否仍存在 / what still holds, or what does not")
-    as_of: Moment | None = Field(None, description="截至何时所知 / as known at this moment, RFC 3339 with a zone")
+Units = Sequence[Called]
+"""Who is meant by the units that are asked for; none are meant by the words alone."""
 
 
 def may_read(tables: Tables, actor: Actor) -> sa.ColumnElement[bool]:
@@ -89,9 +38,7 @@ def may_read(tables: Tables, actor: Actor) -> sa.ColumnElement[bool]:
 
 def of_unit(actor: Actor, unit: sa.ColumnElement[str], on: sa.ColumnElement[date]) -> sa.ColumnElement[bool]:
     """Whether a unit, as it was named on a day, is the actor's: the rule of `Actor.is_of`, as SQL."""
-    names = actor.called or ((Called(actor.unit),) if actor.unit else ())
-    meant = ((unit == called.name) & (on >= called.since) & (on < called.until) for called in names)
-    return sa.or_(sa.false(), *meant)
+    return named(actor.called or ((Called(actor.unit),) if actor.unit else ()), unit, on)
 
 
 def stem(region: str) -> str:
@@ -118,15 +65,17 @@ def known(tables: Tables, sheet: str, as_of: datetime | None) -> Any:
     return sa.union_all(now, then).subquery()
 
 
-def _wanted(tables: Tables, source: Any, actor: Actor, asked: Filter) -> sa.ColumnElement[bool]:
+def _wanted(tables: Tables, source: Any, actor: Actor, asked: Filter, units: Units = ()) -> sa.ColumnElement[bool]:
     cases, inside = source.c, may_read(tables, actor)
     if asked.as_of is None:
         wanted = inside
     else:
         wanted = cases.registered.is_(True) & cases.key.in_(sa.select(tables.sheets["cases"].c.key).where(inside))
-    for name in ("state", "unit", "channel"):
+    for name in ("state", "channel"):
         if words := getattr(asked, name):
             wanted &= cases[name].in_(words)
+    if asked.unit:
+        wanted &= _of_any(asked.unit, units, cases.unit, cases.unit_on)
     if asked.leader:
         wanted &= cases.leader_id.in_(asked.leader) | cases.leader.in_(asked.leader)
     if asked.number:
@@ -144,14 +93,22 @@ def _wanted(tables: Tables, source: Any, actor: Actor, asked: Filter) -> sa.Colu
     return wanted
 
 
-def cases(model: ReadModel, actor: Actor, asked: Filter, limit: int, cursor: str | None) -> dict[str, Any]:
+def _of_any(
+    asked: Sequence[str], units: Units, unit: sa.ColumnElement[str], on: sa.ColumnElement[date]
+) -> sa.ColumnElement[bool]:
+    return named(units or map(Called, asked), unit, on)
+
+
+def cases(
+    model: ReadModel, actor: Actor, asked: Filter, limit: int, cursor: str | None, units: Units = ()
+) -> dict[str, Any]:
     """A page of cases, longest stalled first, then by date received; `next` is the cursor of the page after.
 
     A case that moves while somebody turns the pages may be shown at both places, or at none; `as_of` keeps all in place.
     """
     with model.reading() as (connection, tables):
         source = known(tables, "cases", asked.as_of)
-        query = sa.select(source).where(_wanted(tables, source, actor, asked))
+        query = sa.select(source).where(_wanted(tables, source, actor, asked, units))
         return page("cases", connection, query, source, limit, cursor)
 
 
@@ -172,7 +129,7 @@ def findings(model: ReadModel, case_id: str, as_of: datetime | None = None) -> l
         return [_shown(row) for row in connection.execute(query).mappings()]
 
 
-def unit_findings(model: ReadModel, actor: Actor, asked: UnitFilter) -> list[Row]:
+def unit_findings(model: ReadModel, actor: Actor, asked: UnitFilter, units: Units = ()) -> list[Row]:
     """What was found of units as a whole, what holds first, then the newest; and by whom it is to be answered: the unit."""
     with model.reading() as (connection, tables):
         source, books = known(tables, "findings", asked.as_of), tables.sheets["books"]
@@ -183,7 +140,7 @@ def unit_findings(model: ReadModel, actor: Actor, asked: UnitFilter) -> list[Row
             .order_by(source.c.open.desc(), source.c.since.desc(), source.c.key)
         )
         if asked.unit:
-            query = query.where(books.c.unit.in_(asked.unit))
+            query = query.where(_of_any(asked.unit, units, books.c.unit, books.c.on))
         if asked.open is not None:
             query = query.where(source.c.open.is_(asked.open))
         return [{"book_id": row["case_id"], **_of_unit(row)} for row in connection.execute(query).mappings()]
@@ -200,12 +157,14 @@ def notices(model: ReadModel, actor: Actor, live: bool | None, limit: int, case_
     return found
 
 
-def notices_page(model: ReadModel, actor: Actor, asked: NoticeFilter, limit: int, cursor: str | None) -> dict[str, Any]:
+def notices_page(
+    model: ReadModel, actor: Actor, asked: NoticeFilter, limit: int, cursor: str | None, units: Units = ()
+) -> dict[str, Any]:
     """A page of notices, about cases and about units as a whole, in that order. A notice that arrived before its case waits
     for it: whose it is, is not known.
     """
     with model.reading() as (connection, tables):
-        query, source = _notices(tables, actor, asked)
+        query, source = _notices(tables, actor, asked, units)
         return page("notices", connection, query, source, limit, cursor)
 
 
@@ -216,7 +175,7 @@ def live_notices(model: ReadModel, actor: Actor) -> int:
         return int(connection.execute(sa.select(sa.func.count()).select_from(query.subquery())).scalar_one())
 
 
-def _notices(tables: Tables, actor: Actor, asked: NoticeFilter) -> tuple[sa.Select[Any], Any]:
+def _notices(tables: Tables, actor: Actor, asked: NoticeFilter, units: Units = ()) -> tuple[sa.Select[Any], Any]:
     source, about, books = known(tables, "notices", asked.as_of), tables.sheets["cases"], tables.sheets["books"]
     query = (
         sa.select(source, about.c.original_number)
@@ -228,13 +187,14 @@ def _notices(tables: Tables, actor: Actor, asked: NoticeFilter) -> tuple[sa.Sele
         query = query.where(source.c.live.is_(asked.live))
     if asked.case_id is not None:
         query = query.where(source.c.case_id == asked.case_id)
-    for column, words in ((source.c.unit, asked.unit), (source.c.level, asked.level)):
-        if words:
-            query = query.where(column.in_(words))
+    if asked.unit:
+        query = query.where(_of_any(asked.unit, units, source.c.unit, source.c.issued_on))
+    if asked.level:
+        query = query.where(source.c.level.in_(asked.level))
     return query, source
 
 
-def counts(model: ReadModel, actor: Actor, by: str, asked: Filter | None = None) -> list[Row]:
+def counts(model: ReadModel, actor: Actor, by: str, asked: Filter | None = None, units: Units = ()) -> list[Row]:
     """How many cases there are, are stalled, and how often they came again, by one column. Leaders are told apart by id."""
     asked = asked or Filter()
     with model.reading() as (connection, tables):
@@ -244,14 +204,14 @@ def counts(model: ReadModel, actor: Actor, by: str, asked: Filter | None = None)
         repeats = sa.func.coalesce(sa.func.sum(source.c.repeats), 0).label("repeats")
         query = (
             sa.select(*columns, total, stalled, repeats)
-            .where(_wanted(tables, source, actor, asked))
+            .where(_wanted(tables, source, actor, asked, units))
             .group_by(*columns)
             .order_by(sa.desc("cases"), *columns)
         )
         return [dict(row) for row in connection.execute(query).mappings()]
 
 
-def resolution_rate(model: ReadModel, actor: Actor, asked: Filter | None = None) -> Row:
+def resolution_rate(model: ReadModel, actor: Actor, asked: Filter | None = None, units: Units = ()) -> Row:
     """化解率: cases closed and not relapsed ÷ cases on the books. No official formula is known (domain §3.2); both numbers
     are always shown, with the relapses beside them. A case that was merged counts as the one it goes on in.
     """
@@ -260,7 +220,7 @@ def resolution_rate(model: ReadModel, actor: Actor, asked: Filter | None = None)
         source = known(tables, "cases", asked.as_of)
         closed = sa.func.count().filter(source.c.state == CaseState.CLOSED.value)
         relapsed = sa.func.count().filter(source.c.relapses > 0)
-        query = sa.select(sa.func.count(), closed, relapsed).where(_wanted(tables, source, actor, asked))
+        query = sa.select(sa.func.count(), closed, relapsed).where(_wanted(tables, source, actor, asked, units))
         total, settled, back = connection.execute(query.where(source.c.state != CaseState.MERGED.value)).one()
     return {
         "numerator": settled,

@@ -23,6 +23,7 @@ CASES = Sheet(
         "repeats": sa.Integer,
         "moves": sa.JSON,
         "unit": sa.Text,
+        "unit_on": sa.Date,
         "due_on": sa.Date,
         "due_at": sa.Text,
         "state": sa.Text,
@@ -49,7 +50,8 @@ CASES = Sheet(
     indexed=("state", "unit", "leader_id", "original_number", "place"),
     versioned=True,
 )
-"""案件. `place` sorts a list: the longest stalled first, then the longest on the books."""
+"""案件. `place` sorts a list: the longest stalled first, then the longest on the books. `unit_on` is the day of the fact that
+names the unit: whom a name means depends on it."""
 
 HOLDERS = Sheet("holders", {"case_id": sa.Text, "unit": sa.Text, "on": sa.Date}, indexed=("case_id", "unit"))
 """经手单位: every unit that was ever named as having a case in hand, and so may see it; and when, for names change hands."""
@@ -255,6 +257,7 @@ HIDDEN = frozenset(
         "known_from",
         "registered",
         "moves",
+        "unit_on",
         "leader_at",
         "reply_at",
         "closing_at",

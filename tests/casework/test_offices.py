@@ -5,13 +5,21 @@ from typing import Any
 import pytest
 
 from services.casework.domain import casework
-from services.casework.domain.acceptance import ApproveExtension
+from services.casework.domain.acceptance import AcceptCase, ApproveExtension
 from services.casework.domain.case import Case
 from services.casework.domain.leadership import AssignLeader, FormTaskForce
 from shared.directory import Directory
 from shared.events import Fact, Official
-from shared.events.casework import ExtensionApproved, LeaderAssigned, ResponsibilityFixed, TaskForceFormed
-from shared.events.intake import DelegationGiven, PostLeft, PostTaken, UnitEstablished, UnitFact, UnitRenamed
+from shared.events.casework import CaseAccepted, ExtensionApproved, LeaderAssigned, ResponsibilityFixed, TaskForceFormed
+from shared.events.intake import (
+    AccusedNamed,
+    DelegationGiven,
+    PostLeft,
+    PostTaken,
+    UnitEstablished,
+    UnitFact,
+    UnitRenamed,
+)
 from shared.standard import Standard
 from shared.terms import LeaderRank
 from tests.sample import BUREAU, LI, TOWN, WANG, accepted, day, dispatched, registered
@@ -122,6 +130,15 @@ def test_a_unit_that_was_renamed_is_the_same_unit(standard: Standard) -> None:
     renamed = (*TOWN_UNIT, UnitRenamed(name="柳林街道", renamed_on=day("2026-10-01")))
     given = spec(standard, knowing(renamed)).given(*HERE)
     assert "柳林街道" in given.when(extension(WANG)).then_rejected("not-the-head").zh
+
+
+def test_a_unit_whom_it_is_about_does_not_handle_it_under_another_name(standard: Standard) -> None:
+    renamed = (*TOWN_UNIT, UnitRenamed(name="柳林街道", renamed_on=day("2026-10-01")))
+    accused = AccusedNamed(named_on=day("2026-09-02"), units=(TOWN,))
+    asked = AcceptCase(unit="柳林街道", accepted_on=day("2026-10-02"))
+    given = spec(standard, knowing(renamed)).given(HERE[0], accused)
+    given.when(asked).then_rejected("handled-by-the-accused")
+    spec(standard, knowing(TOWN_UNIT)).given(HERE[0], accused).when(asked).then(CaseAccepted(**dict(asked)))
 
 
 def test_the_head_of_the_unit_leads_the_task_force_whatever_the_caller_says(standard: Standard) -> None:

@@ -4,22 +4,58 @@ from typing import Any
 
 import pytest
 
+from services.casework.domain import casework
 from services.casework.domain.acceptance import AcceptCase, ApproveExtension
-from services.casework.domain.closing import ReportRelapse
+from services.casework.domain.closing import CloseCase, LookBack, ReportRelapse
 from services.casework.domain.contact import LogVisit
 from services.casework.domain.desk import CaseCommand
 from services.casework.domain.inquiry import TakeEvidence
-from services.casework.domain.leadership import AssignLeader
+from services.casework.domain.leadership import AssignLeader, FixResponsibility
 from services.casework.domain.plan import AdoptPlan
-from shared.events import Fact, Official
-from shared.events.casework import InterestDeclared
-from tests.casework.handling import CLOSED, EXAMPLES, HERE, OPEN, READY
+from services.casework.domain.review import DecideReview
+from shared.decider import Rejected, obey
+from shared.events import Asked, Fact, Official
+from shared.events.casework import InterestDeclared, LeaderAssigned, ReviewDecided, ReviewRequested, VisitLogged
+from shared.events.intake import AccusedNamed
+from shared.standard import Standard
+from shared.terms import ReviewStage, ReviewVerdict, Role, VisitKind
+from tests.casework.handling import (
+    CLOSED,
+    CONTESTED,
+    DIVISION,
+    EXAMPLES,
+    HERE,
+    INQUIRY,
+    INTEREST,
+    OPEN,
+    READY,
+    TASK_FORCE,
+    ZHAO,
+    command,
+    decided,
+    with_second_round,
+)
 from tests.casework.test_domain import COMMANDS
-from tests.sample import BUREAU, LI, TOWN, WANG, day, dispatched, extension
-from tests.spec import Spec
+from tests.sample import BUREAU, LI, TOWN, WANG, closed, day, dispatched, extension, reply
+from tests.spec import NOW, Spec
 
 ASKER = Official(id="tester", name="周某")
 """Whoever gives the commands of all examples."""
+
+
+SUN = Official(id="sun", name="孙某", post="副市长")
+ACCUSED = AccusedNamed(named_on=day("2026-08-02"), units=(BUREAU,), officials=(WANG,))
+CONTESTED_AGAIN = (
+    *CLOSED,
+    CONTESTED,
+    decided(),
+    ReviewRequested(stage=ReviewStage.FINAL_REVIEW, requested_on=day("2026-11-05"), unit="市人民政府"),
+)
+
+
+def finally_decided(unit: str = "市人民政府", reviewer: Official = SUN) -> CaseCommand:
+    said = {"stage": "final-review", "decided_on": day("2026-11-15"), "number": "复核〔2026〕1号"}
+    return command(DecideReview, **said, unit=unit, reviewer=reviewer)
 
 
 def extending(on: str, days: int = 10, told: str | None = None) -> ApproveExtension:
@@ -35,6 +71,10 @@ def leading(on: str, reason: str = "") -> AssignLeader:
 def evidence(on: str) -> TakeEvidence:
     said = EXAMPLES[TakeEvidence][1].model_dump()
     return TakeEvidence(**said | {"taken_on": day(on)})
+
+
+def visiting_back(who: Official) -> LogVisit:
+    return LogVisit(visit_id="v-9", kind="return", visited_on=day("2026-10-12"), official=who)
 
 
 def visiting(on: str) -> LogVisit:
@@ -66,9 +106,50 @@ REFUSALS: list[tuple[str, tuple[Fact, ...], CaseCommand]] = [
         (*OPEN, InterestDeclared(declared_on=day("2026-08-10"), official=ASKER, ground="系信访人近亲属")),
         evidence("2026-08-21"),
     ),
+    ("names-the-recused", (*OPEN, INTEREST), command(FixResponsibility, handlers=(LI, ZHAO))),
+    ("names-the-recused", (*OPEN, ACCUSED), leading("2026-08-20")),
+    ("handled-by-the-accused", (HERE, ACCUSED), AcceptCase(unit=BUREAU, accepted_on=day("2026-08-05"))),
+    ("handled-by-the-accused", (*OPEN, ACCUSED), command(FixResponsibility, main=BUREAU, assisting=())),
+    ("reviewed-by-handling-unit", CONTESTED_AGAIN, finally_decided("县人民政府")),
+    ("reviewed-by-handler", CONTESTED_AGAIN, finally_decided(reviewer=ZHAO)),
+    (
+        "reviewed-by-handler",  # who handled it before it came back
+        (*with_second_round(reply("2026-10-01")), CONTESTED),
+        command(DecideReview, reviewer=LI),
+    ),
+    ("return-visit-by-handler", (*READY, DIVISION, closed("2026-09-12")), visiting_back(LI)),
+    ("return-visit-by-handler", (*READY, TASK_FORCE, closed("2026-09-12")), visiting_back(WANG)),
+    ("look-back-by-handler", (*READY, INQUIRY, closed("2026-09-12")), command(LookBack, official=WANG)),
+    ("not-ready-to-close", (*READY, CONTESTED, decided(ReviewVerdict.QUASHED)), CloseCase(closed_on=day("2026-11-01"))),
 ]
 
 
-@pytest.mark.parametrize(("rule", "before", "asked"), REFUSALS, ids=[rule for rule, *_ in REFUSALS])
+@pytest.mark.parametrize(("rule", "before", "asked"), REFUSALS, ids=[f"{n}-{r[0]}" for n, r in enumerate(REFUSALS)])
 def test_what_is_refused(here: Spec[Any], rule: str, before: tuple[Fact, ...], asked: CaseCommand) -> None:
     here.given(*before).when(asked).then_rejected(rule)
+
+
+def test_a_call_back_officer_logs_return_visits_and_nothing_else(standard: Standard) -> None:
+    decider, asked = casework(standard), Asked(actor="zhao", role=Role.CALL_BACK, now=NOW)
+    state = Spec(decider).given(*CLOSED).state
+    with pytest.raises(Rejected) as refusal:
+        obey(decider, state, visiting("2026-09-20"), asked)
+    assert refusal.value.rule == "call-back-logs-returns"
+    made = visiting("2026-10-12").model_copy(update={"kind": VisitKind.RETURN, "official": ZHAO})
+    assert [type(fact).__name__ for fact in obey(decider, state, made, asked)] == ["VisitLogged"]
+
+
+def test_the_final_review_is_another_organs_and_another_persons(here: Spec[Any]) -> None:
+    asked = finally_decided()
+    here.given(*CONTESTED_AGAIN).when(asked).then(ReviewDecided(**dict(asked)))
+
+
+def test_what_an_accused_did_is_on_record_all_the_same(here: Spec[Any]) -> None:
+    met = visiting("2026-08-20").model_copy(update={"official": WANG})
+    here.given(*OPEN, ACCUSED).when(met).then(VisitLogged(**dict(met)))
+
+
+def test_whoever_was_named_later_had_not_to_keep_away_before(here: Spec[Any]) -> None:
+    named = ACCUSED.model_copy(update={"named_on": day("2026-09-01")})
+    asked = leading("2026-08-20")
+    here.given(*OPEN, named).when(asked).then(LeaderAssigned(**dict(asked)))

@@ -19,15 +19,18 @@ from services.intake.domain.dispatching import (
 )
 from services.intake.domain.queries import AnswerQuery, RecordQuery
 from services.intake.domain.registering import DeclineRepeat, LinkRepeatPetition, RegisterCase
-from services.intake.domain.routing import DetermineRoute, MergeCase, RefuseAcceptance, ReportUrgent
+from services.intake.domain.routing import DetermineRoute, MergeCase, RefuseAcceptance, ReportUrgent, TakeInCase
 from services.intake.domain.screening import screening
-from shared.events import Fact
+from shared.decider import Rejected, obey
+from shared.directory import Directory
+from shared.events import GENESIS, Asked, Fact, document, read
 from shared.events.intake import (
     AcceptanceRefused,
     AccusedNamed,
     BacklogExcluded,
     CaseMerged,
     CaseTagged,
+    CaseTakenIn,
     ExclusionReviewed,
     JurisdictionDisputed,
     JurisdictionRuled,
@@ -40,6 +43,8 @@ from shared.events.intake import (
     RepeatDeclined,
     RepeatPetitionLinked,
     RouteDetermined,
+    UnitEstablished,
+    UnitRenamed,
     UrgentReported,
 )
 from shared.policy.petitions import Few
@@ -73,7 +78,7 @@ from tests.sample import (
     repeat,
     reply,
 )
-from tests.spec import Spec
+from tests.spec import NOW, Spec, recorded
 
 HERE = (registered("2026-11-02"),)
 SENT = (*HERE, dispatched("2026-11-04"))
@@ -141,9 +146,8 @@ def command(wanted: type[CaseCommand], /, **changes: Any) -> CaseCommand:
     return wanted(**{name: value for name, value in said.items() if name in wanted.model_fields})
 
 
-def decision(consents: bool) -> DecideObjection:
-    on, reason = ("2026-11-12", "事发地属柳林镇")
-    return DecideObjection(unit=TOWN, decided_on=day(on), consents=consents, reason=reason)
+def decision(consents: bool, on: str = "2026-11-12") -> DecideObjection:
+    return DecideObjection(unit=TOWN, decided_on=day(on), consents=consents, reason="事发地属柳林镇")
 
 
 @pytest.fixture
@@ -212,6 +216,8 @@ REFUSALS: list[tuple[str, tuple[Fact, ...], CaseCommand]] = [
     ("objected-too-late", SENT, command(RaiseObjection, raised_on=day("2026-11-12"))),
     ("no-objection", SENT, decision(True)),
     ("no-objection", (*SENT, RAISED, objected("2026-11-11")), decision(False)),
+    ("no-objection", (*SENT, RAISED, STAYS), decision(True, "2026-11-13")),  # it was decided on
+    ("no-objection", (*SENT, RAISED, objected("2026-11-11"), dispatched("2026-11-12")), decision(True)),  # of before
     ("no-dispute", HERE, RuleJurisdiction(**RULED.model_dump())),
     (
         "earlier-ground-first",
@@ -257,6 +263,42 @@ def test_only_with_the_senders_consent_does_the_case_come_back(here: Spec[Any]) 
     here.given(*SENT, RAISED).when(decision(True)).then(back)
     assert here.given(*SENT, RAISED, STAYS).state.holder == SENT[-1]
     assert here.given(*SENT, RAISED, back).state.holder is None
+
+
+def test_a_case_takes_in_another_of_its_county_once(here: Spec[Any]) -> None:
+    asked = TakeInCase(other="case-2", region="610499", merged_on=day("2026-11-05"), brought=(day("2026-10-30"),))
+    taken = CaseTakenIn(other="case-2", merged_on=day("2026-11-05"), brought=(day("2026-10-30"),))
+    here.given(*HERE).when(asked).then(taken)
+    assert here.given(*HERE, taken).state.received == (day("2026-11-02"), day("2026-10-30"))
+    for before, elsewhere in ((), "610499"), (HERE, "610498"):
+        said = asked.model_copy(update={"region": elsewhere})
+        here.given(*before).when(said).then_rejected("merged-into-nothing")
+    assert "case-2" in here.given(*HERE, MERGED).when(asked).then_rejected("merged-into-merged").zh
+
+
+def test_the_sender_is_the_unit_that_handed_it_down(standard: Standard) -> None:
+    decider = intake(standard)
+    city, county = (
+        Asked(actor="zhou", role=Role.PETITION_OFFICE, now=NOW, unit=unit) for unit in ("市信访局", "县信访局")
+    )
+    sent = document(SENT[1], region="610499", case_id="case-1", version=2, prevhash=GENESIS, asked=city)
+    state = Spec(decider).given(SENT[0], read(sent), RAISED).state
+    with pytest.raises(Rejected) as refusal:
+        obey(decider, state, decision(True), county)
+    assert (refusal.value.rule, "市信访局" in refusal.value.zh) == ("not-the-sender", True)
+    assert len(obey(decider, state, decision(True), city)) == 1
+
+
+def test_whoever_it_is_about_does_not_get_it_under_another_name(standard: Standard) -> None:
+    unit = (
+        UnitEstablished(name=BUREAU, region="610499", established_on=day("2010-01-01")),
+        UnitRenamed(name="县住建和交通局", renamed_on=day("2026-11-03")),
+    )
+    directory = Directory().plus(recorded(fact, n, "unit-00000000000000a1") for n, fact in enumerate(unit, 1))
+    asked = DispatchCase(kind="forward", unit="县住建和交通局", dispatched_on=day("2026-11-04"))
+    known, unknown = Spec(intake(standard, lambda: directory)), Spec(intake(standard))
+    known.given(*HERE, ACCUSED).when(asked).then_rejected("dispatched-to-the-accused")
+    unknown.given(*HERE, ACCUSED).when(asked).then(dispatched("2026-11-04", "县住建和交通局"))
 
 
 def test_a_ruling_sends_the_case_to_whose_it_is(here: Spec[Any]) -> None:

@@ -77,6 +77,33 @@ def test_matters_outside_the_askers_region_are_not_shown(running: House) -> None
     assert answer.json() == []
 
 
+def test_a_case_is_merged_into_one_that_is_there_and_is_handled_there(running: House) -> None:
+    from_below, from_above = register(running, "13910000011", "渠道淤塞", received_on="2026-03-03"), running.new_id()
+    body = petition(phone="13910000012", demands=["灌溉渠道淤塞无人清理"], received_on="2026-03-02", channel="assigned")
+    running.give(f"/intake/cases/{from_above}/register-case", body)
+    running.arrived(from_below)
+
+    def merge(case_id: str, into: str) -> Any:
+        said = {"merged_on": "2026-03-06", "into": into, "reason": "同一事项"}
+        return running.ask("POST", f"/intake/cases/{case_id}/merge-case", json=said)
+
+    for nowhere in ("none-such", "unit-00000000000000a1"):
+        assert merge(from_below, nowhere).json()["type"].endswith("merged-into-nothing")
+    assert merge(from_below, from_above).status_code == 200
+    assert merge(from_below, from_above).json()["facts"] == []
+    told = running.get(f"/intake/cases/{from_above}/facts")["facts"][-1]
+    assert (told["type"], told["data"]["other"]) == ("huajie.intake.CaseTakenIn", from_below)
+    assert running.get(f"/intake/cases/{from_above}/screening")["brought"] == ["2026-03-02", "2026-03-03"]
+    another = register(running, "13910000013", "渠道坍塌")
+    assert merge(another, from_below).json()["type"].endswith("merged-into-merged")
+
+    accepting = {"unit": "柳林镇", "accepted_on": "2026-03-09"}
+    running.until(
+        lambda: running.ask("POST", f"/casework/cases/{from_below}/accept-case", json=accepting).status_code == 409
+    )
+    running.give(f"/casework/cases/{running.arrived(from_above)}/accept-case", accepting)
+
+
 def test_a_content_code_outside_the_list_is_refused_where_there_is_a_list(running: House) -> None:
     case_id = register(running, "13910000021", "土地确权证书没有发放", content_codes=["0103"])
     facts = running.get(f"/intake/cases/{case_id}/facts", Role.REGISTRAR)["facts"]

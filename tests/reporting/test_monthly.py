@@ -44,3 +44,34 @@ def test_each_unit_sees_what_it_owes_a_month(running: House) -> None:
     ours = running.ask("GET", "/reporting/monthly-reports?month=2026-10", Role.HANDLER, unit="柳林镇").json()
     assert [u["unit"] for u in ours["units"]] == ["柳林镇"]
     assert running.ask("GET", "/reporting/monthly-reports?month=2026-13").status_code == 422
+
+
+def test_a_month_is_told_as_it_was_whoever_has_the_case_now(running: House) -> None:
+    """Handed on in October, closed and back in November: September's report is owed by who had it in September."""
+    case_id = running.arrived(running.register(unit="河口镇", received_on="2026-07-01"))
+    running.give(f"/casework/cases/{case_id}/accept-case", {"unit": "河口镇", "accepted_on": "2026-07-02"})
+    sent = {"kind": "forward", "unit": "县水利局", "dispatched_on": "2026-10-09"}
+    running.give(f"/intake/cases/{case_id}/dispatch-case", sent)
+    who = {"id": "li", "name": "李某", "post": "副镇长"}
+    handled: list[tuple[str, dict[str, Any]]] = [
+        ("assign-leader", {"leader": who, "unit": "河口镇", "assigned_on": "2026-07-03"}),
+        ("log-visit", {"visit_id": "v", "kind": "home", "visited_on": "2026-07-04", "official": who}),
+        ("serve-opinion", {"number": "1", "outcome": "explained", "served_on": "2026-08-01", "how": "in-person"}),
+        ("close-case", {"closed_on": "2026-08-10"}),
+        ("report-relapse", {"sign": "repeat-petition", "relapsed_on": "2026-09-05"}),
+    ]
+    for command, said in handled:
+        running.give(f"/casework/cases/{case_id}/{command}", said)
+    running.settle()
+
+    def owing(month: str) -> list[str]:
+        units = running.get("/reporting/monthly-reports", params={"month": month})["units"]
+        return [unit["unit"] for unit in units if case_id in unit["missing"]]
+
+    assert {month: owing(f"2026-{month}") for month in ("06", "07", "08", "09", "10")} == {
+        "06": [],
+        "07": ["河口镇"],
+        "08": [],  # it was closed then
+        "09": ["河口镇"],
+        "10": ["县水利局"],
+    }

@@ -13,8 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.reporting import queries
+from services.reporting.filters import Filter, NoticeFilter
 from services.reporting.projections import project
-from services.reporting.queries import BadCursor, Filter, NoticeFilter
+from services.reporting.queries import BadCursor
 from services.reporting.sheets import SHEETS
 from shared.events import read
 from shared.identity import Actor

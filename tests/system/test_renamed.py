@@ -51,6 +51,16 @@ def reaches(it: House, unit: str, case_id: str) -> bool:
     return theirs
 
 
+def listed(it: House, unit: str) -> list[str]:
+    """The cases of a unit, as whoever asks for it by a name gets them."""
+    asked = {"unit": unit}
+    found = [row["case_id"] for row in it.get("/reporting/cases", params=asked)["cases"]]
+    counted = it.get("/reporting/counts", params={"by": "region", **asked})["counts"]
+    assert sum(row["cases"] for row in counted) == len(found)
+    assert it.get("/reporting/resolution-rate", params=asked)["denominator"] == len(found)
+    return found
+
+
 def become(it: House, unit: str, case_id: str, theirs: bool) -> None:
     """What was renamed is known at once where it was said, and within a second everywhere."""
 
@@ -68,12 +78,14 @@ def test_a_renamed_towns_people_have_its_cases_and_whoever_takes_its_name_does_n
     on(it, BEGIN + timedelta(days=1))
     assert reaches(it, OLD, case_id)
     assert not reaches(it, NEW, case_id)
+    assert (listed(it, OLD), listed(it, NEW)) == ([case_id], [])
 
     on(it, BEGIN + timedelta(days=30))
     it.give(f"/intake/units/{TOWN}/rename-unit", {"name": NEW, "renamed_on": "2026-03-01"})
     on(it, BEGIN + timedelta(days=30, hours=1))
     become(it, NEW, case_id, True)
     become(it, OLD, case_id, True)  # a token that was issued before
+    assert (listed(it, OLD), listed(it, NEW)) == ([case_id], [case_id])  # whichever name it is asked for by
 
     on(it, BEGIN + timedelta(days=60))
     it.give(
@@ -86,7 +98,13 @@ def test_a_renamed_towns_people_have_its_cases_and_whoever_takes_its_name_does_n
     assert reaches(it, OLD, theirs)
     assert not reaches(it, NEW, theirs)
 
+    assert listed(it, NEW) == [case_id]
+    assert listed(it, OLD) == [theirs]
+
     told = [n for n in it.get("/reporting/notices")["notices"] if n["case_id"] == case_id and n["unit"] in (OLD, NEW)]
+    asked = it.get("/reporting/notices", params={"unit": NEW})["notices"]
+    assert {n["notice_id"] for n in asked if n["case_id"] == case_id} == {n["notice_id"] for n in told}
+    assert {n["case_id"] for n in it.get("/reporting/notices", params={"unit": OLD})["notices"]} <= {theirs}
     assert {n["unit"]: n["issued_on"] < "2026-03-01" for n in told} == {OLD: True, NEW: False}
     found = it.get(f"/reporting/cases/{case_id}")["findings"]
     assert {f["unit"] for f in found} >= {OLD, NEW}  # each under the name of its day

@@ -20,6 +20,7 @@ from deploy.documents import COMMANDS
 from services.casework.domain.closing import CloseCase
 from services.casework.domain.leadership import ReportOwnership
 from services.casework.domain.progress import ReportProgress
+from services.intake.domain.backlog import TagCase
 from services.intake.domain.dispatching import DispatchCase, RuleJurisdiction
 from services.intake.domain.registering import Petition
 from shared.decider import Command
@@ -74,6 +75,8 @@ ELSEWHERE = {
     "purpose-needed": "HTTP lets no look without a purpose through: tests/intake/test_vault_secrets.py",
     "no-such-petitioner": "every registration enrols its person: tests/intake/test_vault_secrets.py",
     "petitioner-erased": "nobody erases a person over HTTP: tests/intake/test_vault_secrets.py",
+    "call-back-logs-returns": "of who asks: tests/casework/test_refusals.py",
+    "not-the-sender": "the offices of this year name no unit: tests/intake/test_handing_down.py",
     "assigner-agrees": "of who gave the case: tests/casework/test_standing.py",
     "section-missing": "the national policy asks for no sections: tests/casework/test_standing.py",
     "file-not-received": "of a file that did not come: tests/casework/test_papers.py",
@@ -154,6 +157,9 @@ def lives() -> Iterator[Life]:
         *((intake_rules.HERE, command, None) for command in (ASSIGN, BACKLOG, REPEAT)),
         *((before, command, rule) for rule, before, command in fund_rules.RETURN_REFUSALS),
     ]
+    yield Life(
+        "case-2", registered("2026-08-01"), [step(intake_rules.command(TagCase))]
+    )  # into which others are merged
     for n, (before, command, rule) in enumerate(told):
         opening = (
             next(fact for fact in before if isinstance(fact, CaseRegistered)) if before else registered("2026-08-01")
@@ -174,8 +180,8 @@ def lives() -> Iterator[Life]:
 
 
 def role_of(command: str) -> Role:
-    """Whoever may give it; of several the first that is bound to no unit."""
-    return sorted(KINDS[command].roles, key=lambda role: (role in UNIT_BOUND, role))[0]
+    """Whoever may give it; of several the first that is bound to no unit, and a call-back officer, who may log returns, last."""
+    return sorted(KINDS[command].roles, key=lambda role: (role is Role.CALL_BACK, role in UNIT_BOUND, role))[0]
 
 
 def body_of(opening: CaseRegistered, n: int) -> dict[str, Any]:
@@ -280,7 +286,7 @@ def test_a_year_in_a_county(it: House) -> None:
     other_routes = {"ImportDispatches", "ImportHistory"}
     other_routes |= {"Assess", "AssessBook", "FollowCampaign", "RecordSweep", "PublishPolicy"}  # the clock's
     assert KINDS.keys() - other_routes == year.given
-    refused_at_the_counter(year)
+    refused_at_the_counter(year, all_lives)
     known = rules()
     assert {rule: file for rule, file in known.items() if rule not in year.refused | ELSEWHERE.keys()} == {}
     assert ELSEWHERE.keys() <= known.keys() - year.refused, "no longer there, or refused after all"
@@ -297,7 +303,7 @@ def test_a_year_in_a_county(it: House) -> None:
     assert {CloseCase.__name__, DispatchCase.__name__, ReportProgress.__name__} <= year.given
 
 
-def refused_at_the_counter(year: Year) -> None:
+def refused_at_the_counter(year: Year, all_lives: list[Life]) -> None:
     """What a registration may be refused for; the first is taken."""
     opening = registered("2026-11-01")
     life = Life("life-counter", opening, [])
@@ -308,6 +314,12 @@ def refused_at_the_counter(year: Year) -> None:
         ("too-many-representatives", {"headcount": 20, "representatives": 9}),
     ):
         year.take(life, Step(LAST_DAY, "RegisterCase", petition | changes, rule))
+    merging = intake_rules.MERGED.model_dump(mode="json") | {"merged_on": LAST_DAY.isoformat()}
+    merged = next(
+        life.case_id for life in all_lives if life.steps[-1].command == "MergeCase" and not life.steps[-1].refused
+    )
+    for rule, into in (("merged-into-nothing", "nowhere"), ("merged-into-merged", merged)):
+        year.take(life, Step(LAST_DAY, "MergeCase", merging | {"into": into}, rule))
     again = Life("life-counter-2", opening, [])
     year.take(again, Step(LAST_DAY, "RegisterCase", petition, "likely-repeat"))
     year.house.settle()

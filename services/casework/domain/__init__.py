@@ -65,6 +65,12 @@ def decide(
     if not isinstance(command, CaseCommand):
         raise TypeError(command)
     recusal.keep_away(case, asked.actor)
+    if case.merged is not None:
+        raise Rejected(
+            "merged",
+            f"本案已于 {case.merged.merged_on} 并入 {case.merged.into}，请在该案办理。",
+            f"This case was merged into {case.merged.into} on {case.merged.merged_on}; go on there.",
+        )
     if case.closed is not None and not command.when_closed:
         raise Rejected(
             "case-closed",
@@ -73,6 +79,7 @@ def decide(
         )
     facts = RULES[type(command)](Desk(case, standard, asked, directory), command)
     for fact in facts:
+        recusal.keep_out(case, fact)
         if case.received_on is not None and claimed_day(fact) < case.received_on:
             raise Rejected(
                 "before-receipt",

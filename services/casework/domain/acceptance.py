@@ -4,8 +4,8 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, once
-from services.casework.domain.offices import check_head
+from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules
+from services.casework.domain.offices import check_head, check_not_accused
 from shared.decider import WHOLE, Day, Name, Note, Rejected, Text
 from shared.events.casework import CaseAccepted, CaseworkFact, ClockResumed, ClockSuspended, ExtensionApproved
 from shared.given import Person
@@ -39,7 +39,7 @@ class ApproveExtension(CaseCommand):
 class SuspendClock(CaseCommand):
     """期限中止: the time limit stands still from this day on, on a lawful ground."""
 
-    roles: ClassVar[frozenset[Role]] = frozenset({Role.UNIT_HEAD, Role.PETITION_OFFICE})
+    roles: ClassVar[frozenset[Role]] = frozenset({Role.UNIT_HEAD, Role.PETITION_OFFICE, Role.REVIEWER})
 
     suspended_on: Day
     ground: SuspensionGround
@@ -49,7 +49,7 @@ class SuspendClock(CaseCommand):
 class ResumeClock(CaseCommand):
     """期限恢复: the ground is gone; the limit runs again from this day on."""
 
-    roles: ClassVar[frozenset[Role]] = frozenset({Role.UNIT_HEAD, Role.PETITION_OFFICE})
+    roles: ClassVar[frozenset[Role]] = frozenset({Role.UNIT_HEAD, Role.PETITION_OFFICE, Role.REVIEWER})
 
     resumed_on: Day
 
@@ -58,8 +58,11 @@ def accept(desk: Desk, command: AcceptCase) -> list[CaseworkFact]:
     """Once; and once more by a unit that the case was sent on to. The time limit runs from the first acceptance."""
     case = desk.case
     fact, before = CaseAccepted(**dict(command)), case.all(CaseAccepted)
-    if not before or fact in before:
-        return once(case, fact)
+    if fact in before:
+        return []
+    check_not_accused(desk, (command.unit, command.accepted_on))
+    if not before:
+        return [fact]
     last, sent = before[-1], case.dispatched
     if sent is None or sent.unit != command.unit or last.unit == command.unit:
         raise Rejected(

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
+from services.casework.domain.hands import handled_by
 from shared.decider import Scope
 from shared.events import Named, Recorded
 from shared.events.casework import (
@@ -16,10 +17,9 @@ from shared.events.casework import (
     HistoryImported,
     LeaderAssigned,
     LeaderReplaced,
-    VisitLogged,
 )
-from shared.events.intake import AccusedNamed, CaseDispatched, CaseRegistered, IntakeFact, RouteDetermined
-from shared.terms import Channel, DispatchKind, Purpose, Route, VisitKind
+from shared.events.intake import AccusedNamed, CaseDispatched, CaseMerged, CaseRegistered, IntakeFact, RouteDetermined
+from shared.terms import Channel, DispatchKind, Purpose, Route
 
 F = TypeVar("F", bound=CaseworkFact)
 T = TypeVar("T", bound=IntakeFact)
@@ -45,6 +45,8 @@ class Case:
     """The ids of the officials whom the petition is about."""
     dispatched: CaseDispatched | None = None
     """The newest dispatch."""
+    merged: CaseMerged | None = None
+    """Under which number it goes on, if it was merged."""
     heard: tuple[IntakeFact, ...] = ()
     """What intake said, in the order in which it arrived."""
     facts: tuple[CaseworkFact, ...] = ()
@@ -108,9 +110,14 @@ class Case:
 
     @property
     def handlers(self) -> frozenset[str]:
-        """The ids of the officials who have handled the case in this round: its leader, and whoever met the person."""
-        met = {visit.official.id for visit in self.in_round(VisitLogged) if visit.kind is not VisitKind.RETURN}
-        return frozenset(met | {assigned.leader.id for assigned in self.leaders[-1:]})
+        """The ids of the officials who have handled the case in this round: its leader, and whoever had a hand in it."""
+        hands = {who.id for fact in self.round for who in handled_by(fact)}
+        return frozenset(hands | {assigned.leader.id for assigned in self.leaders[-1:]})
+
+    @property
+    def ever_handled(self) -> frozenset[str]:
+        """The same, in this round or before."""
+        return frozenset(who.id for fact in self.facts for who in handled_by(fact))
 
     @property
     def held(self) -> Named:
@@ -160,6 +167,8 @@ def evolve(case: Case, recorded: Recorded) -> Case:
             )
         case AccusedNamed() as fact:
             return replace(case, accused=case.accused | {official.id for official in fact.officials})
+        case CaseMerged() as fact:
+            return replace(case, merged=fact)
         case HistoryImported():
             return replace(case, history_there=True)
         case CaseworkFact() as fact:

@@ -17,10 +17,11 @@ from shared.events.casework import (
     EvaluationReceived,
     LookedBack,
     OpinionServed,
+    ReviewDecided,
     VisitLogged,
 )
 from shared.given import Check, Person
-from shared.terms import AcceptanceQuestion, Evaluated, RelapseSign, Role, Satisfaction
+from shared.terms import AcceptanceQuestion, Evaluated, RelapseSign, ReviewVerdict, Role, Satisfaction
 
 
 class RequestClosure(CaseCommand):
@@ -36,7 +37,7 @@ class RequestClosure(CaseCommand):
 class ReviewClosure(CaseCommand):
     """审核验收: the level above asks the five questions; each no says what has to be mended (seed plan D10)."""
 
-    roles: ClassVar[frozenset[Role]] = frozenset({Role.PETITION_OFFICE, Role.SUPERVISOR})
+    roles: ClassVar[frozenset[Role]] = frozenset({Role.PETITION_OFFICE, Role.JOINT_MEETING, Role.SUPERVISOR})
 
     reviewed_on: Day
     reviewer: Person
@@ -60,7 +61,7 @@ class ReceiveEvaluation(CaseCommand):
     """满意度评价: the person's word on the petition office or the unit (Art 21). A dissatisfied one reopens a closed case."""
 
     when_closed: ClassVar[bool] = True
-    roles: ClassVar[frozenset[Role]] = frozenset({Role.REGISTRAR, Role.PETITION_OFFICE})
+    roles: ClassVar[frozenset[Role]] = frozenset({Role.REGISTRAR, Role.PETITION_OFFICE, Role.CALL_BACK})
 
     of: Evaluated
     satisfaction: Satisfaction
@@ -72,7 +73,9 @@ class LookBack(CaseCommand):
     """回头看: look at a closed case once more. When the matter is not settled in fact, the case opens again (D11)."""
 
     when_closed: ClassVar[bool] = True
-    roles: ClassVar[frozenset[Role]] = frozenset({Role.PETITION_OFFICE, Role.SUPERVISOR})
+    roles: ClassVar[frozenset[Role]] = frozenset(
+        {Role.PETITION_OFFICE, Role.JOINT_MEETING, Role.CALL_BACK, Role.SUPERVISOR}
+    )
 
     looked_on: Day
     official: Person
@@ -84,7 +87,7 @@ class ReportRelapse(CaseCommand):
     """反弹: a closed matter is not settled after all. The case opens again."""
 
     when_closed: ClassVar[bool] = True
-    roles: ClassVar[frozenset[Role]] = HANDLING | {Role.REGISTRAR, Role.SUPERVISOR}
+    roles: ClassVar[frozenset[Role]] = HANDLING | {Role.REGISTRAR, Role.CALL_BACK, Role.SUPERVISOR}
 
     sign: RelapseSign
     relapsed_on: Day
@@ -140,7 +143,7 @@ def close(desk: Desk, command: CloseCase) -> list[CaseworkFact]:
 def _ready(case: Case, on: date) -> None:
     """Raise Rejected when something is missing without which no case is closed, or came later than that."""
     met = next((visit for visit in case.in_round(VisitLogged) if visit.met_petitioner), None)
-    reply = next(iter(case.in_round(OpinionServed)), None)
+    reply = next(iter(_standing(case)), None)
     needed = (
         (case.leaders[0] if case.leaders else None, "包案领导", "an owner leader"),
         (met, "与信访人见面的记录", "a visit in which the person was met"),
@@ -159,6 +162,13 @@ def _ready(case: Case, on: date) -> None:
                 f"办结日 {on} 早于{zh}的日期 {claimed_day(there)}。",
                 f"The closing, {on}, lies before {en}: {claimed_day(there)}.",
             )
+
+
+def _standing(case: Case) -> list[OpinionServed]:
+    """The replies of this round that no review has quashed since: what was quashed answers nobody (Arts 35, 36)."""
+    reviews = case.in_round(ReviewDecided)
+    quashed = max((fact.decided_on for fact in reviews if fact.verdict is ReviewVerdict.QUASHED), default=date.min)
+    return [fact for fact in case.in_round(OpinionServed) if fact.served_on > quashed]
 
 
 def _passed(case: Case, on: date) -> None:

@@ -18,10 +18,12 @@ from shared.terms import GoingDownPaper, RelapseSign, Role, VisitKind
 
 
 class LogVisit(CaseCommand):
-    """接访下访走访回访: an official met, or went to meet, the person. After closing only a return visit is logged."""
+    """接访下访走访回访: an official met, or went to meet, the person. After closing only a return visit is logged; a call-back
+    officer (回访员) logs nothing else.
+    """
 
     when_closed: ClassVar[bool] = True
-    roles: ClassVar[frozenset[Role]] = HANDLING
+    roles: ClassVar[frozenset[Role]] = HANDLING | {Role.CALL_BACK}
 
     visit_id: Name
     kind: VisitKind
@@ -66,6 +68,12 @@ def log_visit(desk: Desk, command: LogVisit) -> list[CaseworkFact]:
     case, fact = desk.case, VisitLogged(**dict(command))
     if any(visit.visit_id == command.visit_id for visit in case.all(VisitLogged)):
         return []
+    if desk.asked.role == Role.CALL_BACK and command.kind is not VisitKind.RETURN:
+        raise Rejected(
+            "call-back-logs-returns",
+            f"回访员只登记回访；{command.kind.label}由办理单位登记。",
+            f"A call-back officer logs return visits (回访); a {command.kind} is logged by the unit that handles the case.",
+        )
     if case.closed is None:
         return [fact]
     if command.kind is not VisitKind.RETURN:

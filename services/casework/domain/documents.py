@@ -42,11 +42,15 @@ Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Size = Annotated[int, Field(ge=1, le=LARGEST), WHOLE]
 
 
+FILING = HANDLING | {Role.REGISTRAR, Role.CALL_BACK}
+"""Who files papers: whoever handles, the registrar, and who calls back, for what came of it."""
+
+
 class ReceiveFile(CaseCommand):
     """收件: a file came in for the case. Given with the file itself: `POST …/files`."""
 
     when_closed: ClassVar[bool] = True
-    roles: ClassVar[frozenset[Role]] = HANDLING | {Role.REGISTRAR}
+    roles: ClassVar[frozenset[Role]] = FILING
 
     sha256: Digest
     size: Size
@@ -61,7 +65,7 @@ class FileDocument(CaseCommand):
     """
 
     when_closed: ClassVar[bool] = True
-    roles: ClassVar[frozenset[Role]] = HANDLING | {Role.REGISTRAR}
+    roles: ClassVar[frozenset[Role]] = FILING
 
     document_id: Name
     kind: DocumentKind

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from services.casework.domain.case import claimed_day
 from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, once
-from services.casework.domain.offices import check_head, check_rank
+from services.casework.domain.offices import check_head, check_not_accused, check_rank
 from shared.decider import Day, Name, Note, Rejected
 from shared.events.casework import (
     CaseworkFact,
@@ -24,7 +24,7 @@ from shared.terms import LeaderRank, Role
 class AssignLeader(CaseCommand):
     """领导包案: name the one leader who owns the case. Naming another gives a reason (seed plan D7)."""
 
-    roles: ClassVar[frozenset[Role]] = frozenset({Role.UNIT_HEAD, Role.PETITION_OFFICE})
+    roles: ClassVar[frozenset[Role]] = frozenset({Role.UNIT_HEAD, Role.PETITION_OFFICE, Role.JOINT_MEETING})
 
     leader: Person
     unit: Name
@@ -45,7 +45,7 @@ class ReportOwnership(CaseCommand):
 class FixResponsibility(CaseCommand):
     """责任分工: which unit has the main, which a secondary, which an assisting part; changing it gives a reason (D12, D13)."""
 
-    roles: ClassVar[frozenset[Role]] = frozenset({Role.UNIT_HEAD, Role.PETITION_OFFICE})
+    roles: ClassVar[frozenset[Role]] = frozenset({Role.UNIT_HEAD, Role.PETITION_OFFICE, Role.JOINT_MEETING})
 
     fixed_on: Day
     main: Name
@@ -140,6 +140,7 @@ def fix_responsibility(desk: Desk, command: FixResponsibility) -> list[CaseworkF
     fact, before = ResponsibilityFixed(**dict(command)), desk.case.all(ResponsibilityFixed)
     if fact in before:
         return []
+    check_not_accused(desk, (command.main, command.fixed_on))
     units = (command.main, *command.secondary, *command.assisting)
     if len(set(units)) < len(units):
         raise Rejected(

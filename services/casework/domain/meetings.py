@@ -21,7 +21,7 @@ from shared.terms import Invited, MeetingKind, Role, WorkLine
 class HoldMeeting(CaseCommand):
     """会商: units and experts sat together on this case; what was decided becomes commitments."""
 
-    roles: ClassVar[frozenset[Role]] = HANDLING
+    roles: ClassVar[frozenset[Role]] = HANDLING | {Role.JOINT_MEETING}
 
     meeting_id: Name
     kind: MeetingKind
@@ -54,7 +54,7 @@ class DeclineHearing(CaseCommand):
 class HoldHearing(CaseCommand):
     """听证评议: the matter was heard in the open, with people from outside (Art 31; seed plan D13)."""
 
-    roles: ClassVar[frozenset[Role]] = HANDLING
+    roles: ClassVar[frozenset[Role]] = HANDLING | {Role.REVIEWER}
 
     hearing_id: Name
     held_on: Day

@@ -6,6 +6,7 @@ from services.casework.domain.desk import Desk
 from shared.decider import Rejected
 from shared.directory import Unit
 from shared.events import Named, Official
+from shared.events.intake import AccusedNamed
 from shared.terms import LeaderRank
 
 
@@ -53,6 +54,22 @@ def check_rank(desk: Desk, unit_name: str, leader: Official, rank: LeaderRank | 
             f"{leader.name}在 {day} 的任职是{said}，不是{rank.label}。请更正 rank，或换人。",
             f"On {day} {leader.name} ranked as {said_en}, not as {rank}. Correct the rank, or name another.",
         )
+
+
+def same_unit(desk: Desk, one: Named, other: Named) -> bool:
+    """Whether two names mean one unit where the case belongs."""
+    return one[0] == other[0] or desk.directory().same(one, other, desk.case.region or "")
+
+
+def check_not_accused(desk: Desk, named: Named) -> None:
+    """Raise Rejected for a unit whom the petition is about, under whatever name: it does not handle it (Arts 30, 46)."""
+    for said in desk.case.told(AccusedNamed):
+        if any(same_unit(desk, named, (unit, said.named_on)) for unit in said.units):
+            raise Rejected(
+                "handled-by-the-accused",
+                f"{named[0]}是被反映单位，不得办理本案（第三十条、第四十六条）。请由其他单位办理。",
+                f"The petition is about {named[0]}; it does not handle the case (Arts 30, 46). Another unit does.",
+            )
 
 
 def _known(desk: Desk, named: Named, day: date) -> Unit | None:

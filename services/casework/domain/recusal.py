@@ -2,10 +2,12 @@
 
 from typing import ClassVar
 
-from services.casework.domain.case import Case
-from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, once
+from services.casework.domain.case import Case, claimed_day
+from services.casework.domain.desk import CaseCommand, Desk, Rules, once
+from services.casework.domain.hands import decided_by
 from shared.decider import Day, Rejected, Text
 from shared.events.casework import CaseworkFact, InterestDeclared
+from shared.events.intake import AccusedNamed
 from shared.given import Person
 from shared.terms import Role
 
@@ -14,7 +16,7 @@ class DeclareInterest(CaseCommand):
     """申报回避: an official has a direct interest; from then on they give no command about this case."""
 
     when_closed: ClassVar[bool] = True
-    roles: ClassVar[frozenset[Role]] = HANDLING | {Role.REGISTRAR, Role.SUPERVISOR}
+    roles: ClassVar[frozenset[Role]] = frozenset(Role) - {Role.AUDITOR, Role.SYSTEM}
 
     declared_on: Day
     official: Person
@@ -37,6 +39,22 @@ def keep_away(case: Case, official_id: str) -> None:
             "recused",
             "您与本案有利害关系或为被反映人，应当回避（第二十八条、第三十条）。请由他人办理。",
             "You have an interest in this case, or it is about you, and have to keep away (Arts 28, 30). Somebody else acts.",
+        )
+
+
+def keep_out(case: Case, fact: CaseworkFact) -> None:
+    """Raise Rejected for a fact that puts the case into the hands of somebody who has to keep away by then, or lets them
+    decide in it. That they met the person, or took evidence, is recorded all the same: it is found by who watches.
+    """
+    day = claimed_day(fact)
+    declared = {said.official.id for said in case.all(InterestDeclared) if said.declared_on <= day}
+    named = {who.id for said in case.told(AccusedNamed) if said.named_on <= day for who in said.officials}
+    if theirs := [who.name for who in decided_by(fact) if who.id in declared | named]:
+        raise Rejected(
+            "names-the-recused",
+            f"{'、'.join(theirs)}与本案有利害关系或为被反映人，应当回避（第二十八条、第三十条）。请改由他人。",
+            f"{', '.join(theirs)} has an interest in this case, or it is about them, and has to keep away (Arts 28, 30)."
+            " Name somebody else.",
         )
 
 

@@ -8,6 +8,7 @@ from rapidfuzz import fuzz
 from services.casework.domain.case import Case
 from services.casework.domain.commitments import standings
 from services.casework.domain.desk import CaseCommand, Desk, Rules, filed
+from services.casework.domain.offices import same_unit
 from shared.deadlines import compute, explain
 from shared.decider import Day, Name, Note, Rejected, Text
 from shared.events.casework import (
@@ -25,14 +26,15 @@ from shared.events.casework import (
 from shared.given import Person
 from shared.terms import EndGround, RelapseSign, ReviewStage, ReviewVerdict, Role
 
-OFFICES = frozenset({Role.PETITION_OFFICE})
+REVIEWING = frozenset({Role.PETITION_OFFICE, Role.REVIEWER})
+"""Who reviews: the higher organ's own reviewer, or its petition office."""
 
 
 class RequestReview(CaseCommand):
     """申请复查复核: the person contests the reply, within the time that the regulation gives them (Arts 35, 36)."""
 
     when_closed: ClassVar[bool] = True
-    roles: ClassVar[frozenset[Role]] = OFFICES | {Role.REGISTRAR}
+    roles: ClassVar[frozenset[Role]] = REVIEWING | {Role.REGISTRAR}
 
     stage: ReviewStage
     requested_on: Day
@@ -43,7 +45,7 @@ class TakeUpReview(CaseCommand):
     """复查复核受理: the higher organ takes the request up, or says why it does not (山东省信访条例 Arts 43, 44)."""
 
     when_closed: ClassVar[bool] = True
-    roles: ClassVar[frozenset[Role]] = OFFICES
+    roles: ClassVar[frozenset[Role]] = REVIEWING
 
     stage: ReviewStage
     decided_on: Day
@@ -56,7 +58,7 @@ class DecideReview(CaseCommand):
     """复查复核意见: the higher organ decides; by another unit and another person than handled it (Arts 35, 36)."""
 
     when_closed: ClassVar[bool] = True
-    roles: ClassVar[frozenset[Role]] = OFFICES
+    roles: ClassVar[frozenset[Role]] = REVIEWING
 
     stage: ReviewStage
     decided_on: Day
@@ -71,7 +73,7 @@ class EndCase(CaseCommand):
     """终结: the same facts and reasons are not taken up again. Explaining, reconciling and helping go on (Arts 36, 37)."""
 
     when_closed: ClassVar[bool] = True
-    roles: ClassVar[frozenset[Role]] = OFFICES
+    roles: ClassVar[frozenset[Role]] = frozenset({Role.PETITION_OFFICE})
 
     ended_on: Day
     ground: EndGround
@@ -135,17 +137,20 @@ def decide_review(desk: Desk, command: DecideReview) -> list[CaseworkFact]:
             f"没有人申请{command.stage.label}，无从作出决定。",
             f"Nobody has asked for this {command.stage}: there is nothing to decide.",
         )
-    if command.unit in {accepted.unit for accepted in case.all(CaseAccepted)}:
+    before = [] if command.stage is ReviewStage.REVIEW else _first_reviews(case)
+    units = [(accepted.unit, accepted.accepted_on) for accepted in case.all(CaseAccepted)]
+    units += [(review.unit, review.decided_on) for review in before]
+    if any(same_unit(desk, (command.unit, command.decided_on), unit) for unit in units):
         raise Rejected(
             "reviewed-by-handling-unit",
-            f"{command.unit}是原办理单位，{command.stage.label}须由上一级机关作出。",
-            f"{command.unit} handled the case; the next higher organ decides.",
+            f"{command.unit}办理或复查过本案，{command.stage.label}须由上一级机关作出（第三十五条、第三十六条）。",
+            f"{command.unit} handled the case or reviewed it; the next higher organ decides (Arts 35, 36).",
         )
-    if command.reviewer.id in case.handlers:
+    if command.reviewer.id in case.ever_handled | {review.reviewer.id for review in before}:
         raise Rejected(
             "reviewed-by-handler",
-            f"{command.reviewer.name}经办过本案，不能{command.stage.label}。",
-            f"{command.reviewer.name} handled the case, and cannot review it.",
+            f"{command.reviewer.name}经办或复查过本案，不能{command.stage.label}。",
+            f"{command.reviewer.name} handled the case or reviewed it, and cannot decide this {command.stage}.",
         )
     facts = filed(case, fact, "number")
     closed = case.closed
@@ -193,8 +198,12 @@ def _contested(case: Case, stage: ReviewStage) -> date | None:
     """When the person got what this stage contests; None when they have not."""
     if stage is ReviewStage.REVIEW:
         return next((fact.served_on for fact in reversed(case.all(OpinionServed))), None)
-    reviews = (fact for fact in reversed(case.all(ReviewDecided)) if fact.stage is ReviewStage.REVIEW)
-    return next((fact.decided_on for fact in reviews), None)
+    return next((fact.decided_on for fact in reversed(_first_reviews(case))), None)
+
+
+def _first_reviews(case: Case) -> list[ReviewDecided]:
+    """What was decided in the first of the two stages (复查)."""
+    return [fact for fact in case.all(ReviewDecided) if fact.stage is ReviewStage.REVIEW]
 
 
 def _grounded(desk: Desk, command: EndCase) -> bool:

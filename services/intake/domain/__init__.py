@@ -3,7 +3,7 @@
 Its log holds histories of two kinds: cases, and the units that have to do with them. Whichever a history begins with, it is.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from services.intake.domain import backlog, dispatching, organisation, posts, queries, registering, routing
 from services.intake.domain.case import Case, evolve, scope
@@ -12,7 +12,7 @@ from services.intake.domain.desk import CaseCommand, Desk, Rules
 from services.intake.domain.organisation import EstablishUnit
 from services.intake.domain.registering import RegisterCase, register
 from services.intake.domain.roster import Hall, UnitCommand, UnitRules, check_life
-from services.intake.domain.routing import MergeCase
+from services.intake.domain.routing import MergeCase, TakeInCase, take_in, taken_in
 from shared.decider import Command, Decider, NoSuchCase, Rejected, Scope
 from shared.directory import Directory, Unit
 from shared.events import Asked, Fact, Recorded
@@ -28,10 +28,14 @@ RULES: Rules = {command: rule for topic in TOPICS for command, rule in topic.RUL
 UNIT_RULES: UnitRules = {**organisation.RULES, **posts.RULES}
 
 
-def decide(standard: Standard, case: Case, command: Command, asked: Asked) -> list[IntakeFact]:
+def decide(
+    standard: Standard, directory: Callable[[], Directory], case: Case, command: Command, asked: Asked
+) -> list[IntakeFact]:
     """What a command about a case means here and now. `[]` means: already so."""
     if isinstance(command, RegisterCase):
         return register(standard, case, command)
+    if isinstance(command, TakeInCase):
+        return take_in(case, command)
     if case.registered is None:
         raise NoSuchCase
     if isinstance(command, ImportDispatches):
@@ -45,7 +49,7 @@ def decide(standard: Standard, case: Case, command: Command, asked: Asked) -> li
             f"本案已于 {merged.merged_on} 并入 {merged.into}，请在该案办理。",
             f"This case was merged into {merged.into} on {merged.merged_on}; go on there.",
         )
-    return list(RULES[type(command)](Desk(case, case.registered, standard, asked), command))
+    return list(RULES[type(command)](Desk(case, case.registered, standard, asked, directory), command))
 
 
 def decide_unit(directory: Directory, unit: Unit, command: UnitCommand) -> list[UnitFact]:
@@ -84,11 +88,20 @@ def intake(standard: Standard, directory: Callable[[], Directory] = Directory) -
         if not isinstance(command, UnitCommand):
             if isinstance(kept, Unit):
                 raise NoSuchCase
-            return decide(standard, kept, command, asked)
+            return decide(standard, directory, kept, command, asked)
         if isinstance(kept, Case) and kept != Case():
             raise Rejected("not-a-unit", "这是案件编号，不是机构编号。", "This is the id of a case, not of a unit.")
         return decide_unit(directory(), kept if isinstance(kept, Unit) else Unit(), command)
 
+    def entails(kept: Kept, recorded: Recorded) -> Iterator[tuple[str, Command]]:
+        if isinstance(kept, Case):
+            yield from taken_in(kept, recorded)
+
     return Decider(
-        initial=Case(), evolve=evolve_kept, decide=decide_kept, scope=scope_of, commands=(*RULES, *UNIT_RULES)
+        initial=Case(),
+        evolve=evolve_kept,
+        decide=decide_kept,
+        scope=scope_of,
+        commands=(*RULES, *UNIT_RULES),
+        entails=entails,
     )

@@ -11,6 +11,7 @@ from shared.events.intake import (
     BacklogIdentified,
     CaseDispatched,
     CaseRegistered,
+    CaseTakenIn,
     DispatchObjected,
     IntakeFact,
     JurisdictionRuled,
@@ -31,10 +32,12 @@ class Case:
     units: frozenset[Named] = frozenset()
     moves: frozenset[CaseDispatched | DispatchObjected] = frozenset()
     """How the case was handed around."""
+    senders: tuple[tuple[CaseDispatched, Named], ...] = ()
+    """Which unit handed it down, as far as its documents say: the unit of whoever did, as it was named then."""
     petitions: frozenset[str] = frozenset()
     criteria: frozenset[BacklogCriterion] = frozenset()
     received: tuple[date, ...] = ()
-    """On which days the matter was brought: the first time, and each repeat."""
+    """On which days the matter was brought: the first time, each repeat, and what was taken in with another case."""
     handled: tuple[tuple[str, date], ...] = ()
     """What casework said: the type of each fact, and its day as claimed."""
     facts: tuple[IntakeFact, ...] = ()
@@ -84,9 +87,14 @@ def evolve(case: Case, recorded: Recorded) -> Case:
         case BacklogIdentified() as fact:
             return replace(case, criteria=case.criteria | {fact.criterion})
         case CaseDispatched() as fact:
-            return replace(case, moves=case.moves | {fact}, units=case.units | {(fact.unit, recorded.occurred_on)})
+            sent = replace(case, moves=case.moves | {fact}, units=case.units | {(fact.unit, recorded.occurred_on)})
+            if recorded.unit is None or recorded.imported_from is not None:
+                return sent
+            return replace(sent, senders=(*case.senders, (fact, (recorded.unit, recorded.occurred_on))))
         case DispatchObjected() as fact:
             return replace(case, moves=case.moves | {fact})
+        case CaseTakenIn() as fact:
+            return replace(case, facts=(*case.facts, fact), received=(*case.received, *fact.brought))
         case JurisdictionRuled() as fact:
             return replace(case, facts=(*case.facts, fact), units=case.units | {(fact.unit, recorded.occurred_on)})
         case IntakeFact() as fact:

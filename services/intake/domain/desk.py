@@ -9,6 +9,7 @@ from pydantic import Field
 
 from services.intake.domain.case import Case
 from shared.decider import Command, Rejected
+from shared.directory import Directory
 from shared.events import Asked
 from shared.events.intake import CaseRegistered, IntakeFact
 from shared.standard import Standard
@@ -34,6 +35,8 @@ class Desk:
     registered: CaseRegistered
     standard: Standard
     asked: Asked
+    directory: Callable[[], Directory] = Directory
+    """Which units there are, asked only by the rules that need it."""
 
     @property
     def today(self) -> date:

@@ -7,6 +7,7 @@ from pydantic import Field
 from services.intake.domain.desk import REGISTERING, CaseCommand, Desk, Rules, once
 from shared.deadlines import compute, explain
 from shared.decider import Day, Name, Note, Rejected, Text
+from shared.events import Named
 from shared.events.intake import (
     AccusedNamed,
     CaseDispatched,
@@ -27,7 +28,7 @@ UNIT = frozenset({Role.HANDLER, Role.UNIT_HEAD})
 class DispatchCase(CaseCommand):
     """交办/转送: hand the case to a responsible unit, with a date for the result when it is 交办 (Art 22)."""
 
-    roles: ClassVar[frozenset[Role]] = REGISTERING
+    roles: ClassVar[frozenset[Role]] = REGISTERING | {Role.JOINT_MEETING}
 
     kind: DispatchKind
     unit: Name
@@ -82,7 +83,7 @@ class ReportDispute(CaseCommand):
 class RuleJurisdiction(CaseCommand):
     """管辖裁定: the common superior or the joint meeting says whose it is, and the case goes there (Art 24; plan D9)."""
 
-    roles: ClassVar[frozenset[Role]] = frozenset({Role.PETITION_OFFICE})
+    roles: ClassVar[frozenset[Role]] = frozenset({Role.PETITION_OFFICE, Role.JOINT_MEETING})
 
     ruled_on: Day
     unit: Name
@@ -118,12 +119,15 @@ def dispatch(desk: Desk, command: DispatchCase) -> list[IntakeFact]:
             f"期限 {command.due_on} 早于交办日 {command.dispatched_on}。请核对日期。",
             f"The due date {command.due_on} lies before the dispatch, {command.dispatched_on}. Check the dates.",
         )
-    _not_to_the_accused(desk, command.unit)
+    _not_to_the_accused(desk, (command.unit, command.dispatched_on))
     return once(desk, CaseDispatched(**dict(command)))
 
 
-def _not_to_the_accused(desk: Desk, unit: str) -> None:
-    if any(unit in named.units for named in desk.case.all(AccusedNamed)):
+def _not_to_the_accused(desk: Desk, sent: Named) -> None:
+    """Under whatever name: also one that the unit bears now, or bore when it was named."""
+    unit, region = sent[0], desk.registered.region
+    accused = [(name, said.named_on) for said in desk.case.all(AccusedNamed) for name in said.units]
+    if unit in {name for name, _ in accused} or any(desk.directory().same(sent, its, region) for its in accused):
         raise Rejected(
             "dispatched-to-the-accused",
             f"{unit}是被反映单位，不得将信访事项转给被反映的单位（第三十条、第四十六条）。",
@@ -168,15 +172,33 @@ def decide_objection(desk: Desk, command: DecideObjection) -> list[IntakeFact]:
     )
     if fact in desk.case.moves or fact in desk.case.facts:
         return []
-    raised = next((f for f in reversed(desk.case.all(ObjectionRaised)) if f.unit == command.unit), None)
-    held = desk.case.holder
-    if raised is None or command.decided_on < raised.raised_on or held is None or held.unit != command.unit:
+    held, raised = desk.case.holder, _undecided(desk, command.unit)
+    if held is None or raised is None or command.decided_on < raised.raised_on or raised.raised_on < held.dispatched_on:
         raise Rejected(
             "no-objection",
             f"{command.unit}没有待处理的异议。",
             f"There is no objection of {command.unit} to decide.",
         )
+    for sender in (sender for sent, sender in desk.case.senders if sent == held):
+        if desk.asked.unit is not None and not desk.asked.is_of(sender):
+            raise Rejected(
+                "not-the-sender",
+                f"本案由{sender[0]}交办、转送，退回须经其同意（第二十三条）。请由该单位处理异议。",
+                f"{sender[0]} handed the case down: it comes back only with its consent (Art 23). That unit decides.",
+            )
     return once(desk, fact)
+
+
+def _undecided(desk: Desk, unit: str) -> ObjectionRaised | None:
+    """The objection that the unit which has the case raised, and on which nobody has decided yet."""
+    held, waiting = desk.case.holder, None
+    for fact in desk.case.facts:
+        match fact:
+            case ObjectionRaised() if fact.unit == unit:
+                waiting = fact
+            case ObjectionDeclined() if fact.unit == unit:
+                waiting = None
+    return waiting if held is not None and held.unit == unit else None
 
 
 def report_dispute(desk: Desk, command: ReportDispute) -> list[IntakeFact]:
@@ -192,7 +214,7 @@ def rule_jurisdiction(desk: Desk, command: RuleJurisdiction) -> list[IntakeFact]
     if disputed is None or command.ruled_on < disputed.disputed_on:
         raise Rejected("no-dispute", "没有待裁定的管辖争议。", "There is no dispute to rule on.")
     _in_order(desk, command)
-    _not_to_the_accused(desk, command.unit)
+    _not_to_the_accused(desk, (command.unit, command.ruled_on))
     sent = CaseDispatched(
         kind=DispatchKind.FORWARD, unit=command.unit, dispatched_on=command.ruled_on, note=command.reason
     )

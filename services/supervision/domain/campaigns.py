@@ -29,7 +29,7 @@ from shared.given import Person
 from shared.terms import Category, Measure, Role
 from shared.workdays import DAY, business_date, start_of
 
-WATCHING = frozenset({Role.SUPERVISOR, Role.PETITION_OFFICE})
+WATCHING = frozenset({Role.SUPERVISOR, Role.PETITION_OFFICE, Role.JOINT_MEETING})
 FILING = frozenset({Role.HANDLER, Role.LEADER, Role.UNIT_HEAD})
 Count = Annotated[int, Field(ge=0, le=1_000_000), WHOLE]
 

@@ -36,7 +36,7 @@ class Seen(Value):
 class HoldInspection(CaseCommand):
     """实地督查: record that a group went to the place, what it saw, and where that differs from what was reported."""
 
-    roles: ClassVar[frozenset[Role]] = WATCHING
+    roles: ClassVar[frozenset[Role]] = WATCHING | {Role.JOINT_MEETING}
 
     inspection_id: Name
     held_on: Day

@@ -41,7 +41,7 @@ class ProposeSanction(CaseCommand):
 class DecideSanction(CaseCommand):
     """处理决定: what a named human of the body that may has decided; somebody else than who proposed it."""
 
-    roles: ClassVar[frozenset[Role]] = WATCHING
+    roles: ClassVar[frozenset[Role]] = WATCHING | {Role.JOINT_MEETING}
 
     proposal_id: Name
     adopted: bool

@@ -49,3 +49,14 @@ class CaseMerged(IntakeFact):
     into: str
     """The case under which it goes on."""
     reason: str
+
+
+class CaseTakenIn(IntakeFact):
+    """并入: another case turned out to be this same matter, and goes on here; its days count with those of this one."""
+
+    occurred: ClassVar[str] = "merged_on"
+
+    other: str
+    merged_on: date
+    brought: tuple[date, ...] = ()
+    """On which days the matter was brought under the other number."""
