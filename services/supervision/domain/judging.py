@@ -11,6 +11,7 @@ from typing import ClassVar
 from services.supervision.course import PETITION_OFFICE
 from services.supervision.domain.inspections import inquiries
 from services.supervision.dossier import Dossier
+from services.supervision.former_names import under_one_name
 from services.supervision.notices import addressee, notices
 from services.supervision.reminders import next_reminder, reminders
 from services.supervision.rules import AFTERMATH, OF_THE_WATCH, STALLING, Verdict, assess
@@ -57,7 +58,7 @@ def judge(standard: Standard, directory: Callable[[], Directory], dossier: Dossi
     """What is to be said of a case now. Raises NoSuchCase."""
     if dossier.registered is None:
         raise NoSuchCase
-    answers = verdicts(standard, dossier, command.as_of)
+    answers = verdicts(standard, dossier, command.as_of, directory)
     facts = conclude(standard, dossier, answers, command.as_of, directory)
     if answers:
         after, today = _foretold(dossier, facts), business_date(command.as_of)
@@ -101,10 +102,16 @@ def waits_until(dossier: Dossier) -> datetime | None:
     return (dossier.registered.recorded + GRACE).replace(microsecond=0)
 
 
-def verdicts(standard: Standard, dossier: Dossier, as_of: datetime) -> dict[str, Verdict]:
-    """Every rule's answer as of a moment; none while announced history is waited for."""
-    waits = waits_until(dossier)
-    return {} if waits is not None and as_of < waits else assess(dossier, standard, business_date(as_of))
+def verdicts(
+    standard: Standard, dossier: Dossier, as_of: datetime, directory: Callable[[], Directory] = Directory
+) -> dict[str, Verdict]:
+    """Every rule's answer as of a moment; none while announced history is waited for. The directory says which names of
+    units are one unit's.
+    """
+    waits, today = waits_until(dossier), business_date(as_of)
+    if waits is not None and as_of < waits:
+        return {}
+    return assess(under_one_name(dossier, directory, today, as_of), standard, today)
 
 
 def conclude(
@@ -117,7 +124,7 @@ def conclude(
     """What follows from the verdicts and has not been said: findings, the stall, notices. Once said, nothing is left.
 
     What supervision has left undone is judged on the notices of the units as they then are, and told to the joint meeting;
-    what follows from all notices is judged last. The directory tells whom a notice names, never whether there is one.
+    what follows from all notices is judged last. Here the directory tells whom a notice names, never whether there is one.
     """
     if not answers:
         return []
@@ -148,7 +155,9 @@ def conclude(
 def with_words(
     standard: Standard, after: Dossier, today: date, answers: Mapping[str, Verdict]
 ) -> Mapping[str, Verdict]:
-    """Every rule's answer when words of supervision's own were added to what was judged: only theirs are asked again."""
+    """Every rule's answer when words of supervision's own were added to what was judged: only theirs are asked again. They
+    hold no unit against another.
+    """
     return {**answers, **assess(after, standard, today, BY_WORDS)}
 
 
@@ -277,7 +286,9 @@ def changes_on(dossier: Dossier, answers: Mapping[str, Verdict], policy: Policy,
     return min((day for day in days if day is not None and day > today), default=None)
 
 
-def next_moment(standard: Standard, dossier: Dossier, now: datetime) -> datetime | None:
+def next_moment(
+    standard: Standard, dossier: Dossier, now: datetime, directory: Callable[[], Directory] = Directory
+) -> datetime | None:
     """When the case must be asked again: now, when something is still to be said; else when an answer can change."""
     if dossier.registered is None:
         return None
@@ -287,8 +298,8 @@ def next_moment(standard: Standard, dossier: Dossier, now: datetime) -> datetime
     today = business_date(now)
     answers = _settled.answers(standard, dossier, today)
     if answers is None:
-        answers = verdicts(standard, dossier, now)
-        if conclude(standard, dossier, answers, now):
+        answers = verdicts(standard, dossier, now, directory)
+        if conclude(standard, dossier, answers, now, directory):
             return now
     days = (changes_on(dossier, answers, standard.policy_on(today), today), standard.next_policy_from(today))
     return min((start_of(day) for day in days if day is not None), default=None)

@@ -31,20 +31,22 @@ def ask(standard: Standard, directory: Callable[[], Directory], state: State, as
     if not isinstance(state, Dossier) or state.registered is None:
         return Answer()
     try:
-        answers = verdicts(standard, state, as_of)
+        answers = verdicts(standard, state, as_of, directory)
         return Answer(conclude(standard, state, answers, as_of, directory), answers)
     except UnknownYear:
         return Answer()
 
 
-def again(standard: Standard, state: State, answer: Answer | None, as_of: datetime) -> datetime | None:
+def again(
+    standard: Standard, directory: Callable[[], Directory], state: State, answer: Answer | None, as_of: datetime
+) -> datetime | None:
     """When a history must be asked again, once it has been asked as of a moment and holds what was said. None for never.
 
     Without an answer, now, if anything is still to be said.
     """
     try:
         if answer is None or not answer.verdicts or not isinstance(state, Dossier):
-            return next_moment(standard, state, as_of)
+            return next_moment(standard, state, as_of, directory=directory)
         today, answers = business_date(as_of), answer.verdicts
         if answer.facts:
             answers = with_words(standard, state, today, answers)
