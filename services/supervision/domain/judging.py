@@ -31,7 +31,7 @@ from shared.events.supervision import (
 from shared.policy import Policy
 from shared.standard import Standard
 from shared.terms import Role
-from shared.workdays import DAY, business_date, start_of
+from shared.workdays import DAY, UnknownYear, business_date, start_of
 
 BY_WORDS = AFTERMATH | OF_THE_WATCH
 """The rules whose answer a word of supervision's own can change."""
@@ -55,7 +55,9 @@ def asked_at(moment: datetime) -> str:
 
 
 def judge(standard: Standard, directory: Callable[[], Directory], dossier: Dossier, command: Assess) -> list[Fact]:
-    """What is to be said of a case now. Raises NoSuchCase."""
+    """What is to be said of a case now. Raises NoSuchCase, and UnknownYear when all is said but what a rule could not decide:
+    the pass names the case and the reason, until somebody says on which days people work.
+    """
     if dossier.registered is None:
         raise NoSuchCase
     answers = verdicts(standard, dossier, command.as_of, directory)
@@ -63,7 +65,14 @@ def judge(standard: Standard, directory: Callable[[], Directory], dossier: Dossi
     if answers:
         after, today = _foretold(dossier, facts), business_date(command.as_of)
         _settled.keep(standard, after, today, with_words(standard, after, today, answers) if facts else answers)
+    if not facts and (unknown := _unknown(answers)) is not None:
+        raise unknown
     return facts
+
+
+def _unknown(answers: Mapping[str, Verdict]) -> UnknownYear | None:
+    """Why a rule could not be decided; None when all were."""
+    return next((verdict.undecided for verdict in answers.values() if verdict.undecided is not None), None)
 
 
 class _Settled:
@@ -197,7 +206,8 @@ def findings(
     as_of: datetime,
     about: Callable[[], str],
 ) -> list[Fact]:
-    """What is found, what is found on another ground, and what holds no more. What was withdrawn needs new evidence.
+    """What is found, what is found on another ground, and what holds no more. What was withdrawn needs new evidence; what
+    cannot be decided stays as it was said.
 
     `about` is asked which unit answers when something is said of one.
     """
@@ -205,6 +215,8 @@ def findings(
     raised = len(words.known)
     for rule, verdict in answers.items():
         found = words.findings.get(rule)
+        if verdict.undecided is not None:
+            continue
         if verdict.shows and found is None:
             if words.withdrawn(rule, frozenset(e.id for e in verdict.counted)):
                 continue
@@ -289,7 +301,9 @@ def changes_on(dossier: Dossier, answers: Mapping[str, Verdict], policy: Policy,
 def next_moment(
     standard: Standard, dossier: Dossier, now: datetime, directory: Callable[[], Directory] = Directory
 ) -> datetime | None:
-    """When the case must be asked again: now, when something is still to be said; else when an answer can change."""
+    """When the case must be asked again: now, when something is still to be said, or could not be; else when an answer can
+    change.
+    """
     if dossier.registered is None:
         return None
     waits = waits_until(dossier)
@@ -301,5 +315,7 @@ def next_moment(
         answers = verdicts(standard, dossier, now, directory)
         if conclude(standard, dossier, answers, now, directory):
             return now
+    if _unknown(answers) is not None:
+        return now
     days = (changes_on(dossier, answers, standard.policy_on(today), today), standard.next_policy_from(today))
     return min((start_of(day) for day in days if day is not None), default=None)
