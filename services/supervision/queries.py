@@ -6,11 +6,11 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from services.supervision.domain.judging import changes_on, waits_until
+from services.supervision.domain.judging import BY_WORDS, changes_on, waits_until
 from services.supervision.domain.units import changes_on as unit_changes_on
 from services.supervision.dossier import Dossier, evolve
 from services.supervision.former_names import under_one_name
-from services.supervision.rules import UNIT_RULES, Verdict, assess
+from services.supervision.rules import UNIT_RULES, Verdict, assess, assess_words
 from services.supervision.unitbook import UnitBook
 from services.supervision.words import Words
 from shared.directory import Directory
@@ -83,6 +83,7 @@ def unit_derivation(
     for fact in known_at(history, as_of):
         words = words.after(fact.fact, fact.id) if isinstance(fact.fact, SupervisionFact) else words
     answers = {rule.id: rule.ask(book, policy, today) for rule in UNIT_RULES}
+    answers |= assess_words(words, standard, today, BY_WORDS)
     course = words.course(about_office=False)
     return {
         "unit": book.unit,
@@ -92,7 +93,7 @@ def unit_derivation(
         "policy": policy.version,
         "facts": len(book.entries),
         "notice": course.notice if course else None,
-        "next_change": unit_changes_on(words, answers, today),
+        "next_change": unit_changes_on(standard, words, answers, today),
         "rules": _told(answers, policy),
     }
 
