@@ -68,9 +68,7 @@ def names_anew(document: bytes, directory: Callable[[], Directory]) -> bool:
             return False
 
 
-def _called(
-    directory: Directory, named: set[Named], region: str, today: date, known: datetime
-) -> Mapping[Named, str]:
+def _called(directory: Directory, named: set[Named], region: str, today: date, known: datetime) -> Mapping[Named, str]:
     """How whoever is meant is called on the day; as it was named, where nobody is known by the name, or several are."""
     meant = {one: directory.bearer(one, region, known) for one in named}
     first: dict[str, date] = {}

@@ -15,7 +15,6 @@ from shared.policy import Policy
 from shared.terms import NoticeLevel, Role
 from shared.workdays import Calendar, business_date
 
-
 JOINT_MEETING = Addressee(role=OFFICE, name="信访工作联席会议", unit="信访工作联席会议")
 """Who is told of what the petition office itself has failed to do."""
 

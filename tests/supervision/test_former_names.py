@@ -43,7 +43,9 @@ def entered(unit_id: str, *facts: UnitFact, at: str = "2026-01-01", after: int =
 RENAMED = Directory().plus(entered(OURS, established(), renamed(), renamed(DISTRICT, "2026-03-01")))
 MERGED = Directory().plus(
     [
-        *entered(OURS, established(), UnitDissolved(dissolved_on=day("2026-02-01"), reason="撤镇设街道", successor=HEIR)),
+        *entered(
+            OURS, established(), UnitDissolved(dissolved_on=day("2026-02-01"), reason="撤镇设街道", successor=HEIR)
+        ),
         *entered(HEIR, established(STREET)),
     ]
 )
@@ -152,7 +154,10 @@ def test_what_nobody_is_known_by_stays_as_it_was_named() -> None:
 def test_it_counts_when_it_was_known(national: Standard) -> None:
     """The same question about the same moment gets the same bytes, whatever came to be known since."""
     later = Directory().plus(
-        [*entered(OURS, established()), *entered(OURS, renamed(), renamed(DISTRICT, "2026-03-01"), at="2026-04-01", after=1)]
+        [
+            *entered(OURS, established()),
+            *entered(OURS, renamed(), renamed(DISTRICT, "2026-03-01"), at="2026-04-01", after=1),
+        ]
     )
     facts = history(*PASSED_ON)
     before = derivation(national, facts, moment("2026-03-31"), None, lambda: later)
@@ -165,7 +170,9 @@ def test_it_counts_when_it_was_known(national: Standard) -> None:
 def told(folder: Path) -> list[str]:
     found = [(business_date(p.as_of), p.recorded.fact) for p in log_of(folder)]
     return [
-        f"{on} {type(fact).__name__} {fact.rule}" for on, fact in found if isinstance(fact, FindingRaised | FindingResolved)
+        f"{on} {type(fact).__name__} {fact.rule}"
+        for on, fact in found
+        if isinstance(fact, FindingRaised | FindingResolved)
     ]
 
 
@@ -178,7 +185,9 @@ def test_what_was_said_of_two_names_is_taken_back_when_they_are_known_to_be_one(
             *entered(OURS, established()),
             *history(*PASSED_ON),
             *entered(OURS, renamed(), renamed(DISTRICT, "2026-03-01"), at="2026-03-20", after=1),
-            *entered(OURS, EntryWithdrawn(entry=2, withdrawn_on=day("2026-03-25"), reason="录错"), at="2026-03-25", after=3),
+            *entered(
+                OURS, EntryWithdrawn(entry=2, withdrawn_on=day("2026-03-25"), reason="录错"), at="2026-03-25", after=3
+            ),
         ],
     )
     with county(days, strict) as folder:

@@ -96,7 +96,9 @@ async def test_a_head_who_does_not_answer_and_a_supervisor_who_serves_nothing_ar
     await days_of(tmp_path, late(Clerks()).heard(), mornings("2026-02-24", "2026-03-31"), words)
     said = [fact for fact in said_of(tmp_path) if isinstance(fact, FindingRaised | NoticeIssued)]
     assert [
-        (f.rule, str(f.since), f.unit) if isinstance(f, FindingRaised) else (f.level.value, str(f.issued_on), f.addressee.unit)
+        (f.rule, str(f.since), f.unit)
+        if isinstance(f, FindingRaised)
+        else (f.level.value, str(f.issued_on), f.addressee.unit)
         for f in said
     ] == [
         ("bulk-backfill", "2026-02-24", TOWN),
