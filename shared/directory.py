@@ -221,6 +221,14 @@ class Directory:
         unit = self.unit(named[0], region, day, known, named_on=named[1])
         return unit.name_on(day) if unit else named[0]
 
+    def bearer(self, named: Named, region: str, known: datetime | None = None) -> Unit | None:
+        """The one unit that a case of this region means for ever by a name: who bore it on the day of the fact, or before, else
+        who took it later. None when nobody is known by it there, or more than one.
+        """
+        name, on = named
+        found = self.meant(name, region, on, known) or self.meant(name, region, date.max, known)
+        return found[0] if len(found) == 1 else None
+
     def meant(self, name: str, region: str, day: date, known: datetime | None) -> list[Unit]:
         """Who may be meant by a name on a day: who bears it, else who bore it; of those the nearest to the case's region."""
         meant = [

@@ -77,7 +77,7 @@ async def explain(
     facts = known_at(await _history(request, case_id, actor), moment)
     if belongs(facts) is None:
         raise NoSuchCase
-    said = await runtime.in_thread(derivation, standard, facts, moment, about)
+    said = await runtime.in_thread(derivation, standard, facts, moment, about, runtime.roster)
     return Response(to_json({"case_id": case_id, **said}), media_type="application/json")
 
 

@@ -1,6 +1,6 @@
 """How supervision is put together."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from services.supervision.api import router
 from services.supervision.clock import Watch
 from services.supervision.domain import next_moment, supervision
+from services.supervision.former_names import names_anew
 from services.supervision.letters import router as letters
 from services.supervision.library import LogLibrary, booked
 from services.supervision.publishing import publish
@@ -18,15 +19,28 @@ from services.supervision.rules import TABLES
 from services.supervision.unitbook import UnitBook
 from services.supervision.watchdog import alarm
 from services.supervision.years import router as years
+from shared.directory import Directory
+from shared.events.intake import CaseRegistered
 from shared.http import Runtime, command_routes, real_clock, service_app
 from shared.identity import Actor
 from shared.metrics import SWEEP_AGE, UNWATCHED
 from shared.regions import read_regions
 from shared.settings import Settings
 from shared.standard import Standard
+from shared.store import Delivery, Store
 from shared.terms import Role
 
 HEARS = ("intake", "casework")
+
+
+async def adopted(store: Store[Any], roster: Callable[[], Directory], deliveries: Sequence[Delivery]) -> None:
+    """Take facts in. When the name of a unit may mean another, every case is asked again: its facts may say otherwise.
+
+    It is heard for good only when both are done: killed in between, it hears and asks once more.
+    """
+    await store.adopt(deliveries)
+    if any(names_anew(delivery.document, roster) for delivery in deliveries):
+        await store.ask_again(CaseRegistered.__name__)
 
 
 def create_app(settings: Settings, clock: Callable[[], datetime] = real_clock) -> FastAPI:
@@ -39,14 +53,19 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = real_clock) -
         def library(name: str, today: date) -> UnitBook | None:
             return books(name, today)
 
+        def roster() -> Directory:
+            return runtime.roster()
+
         runtime.keep_log(
-            partial(supervision, standard, library=library), partial(next_moment, standard, library=library), booked
+            partial(supervision, standard, library=library),
+            partial(next_moment, standard, library=library, directory=roster),
+            booked,
         )
         books = LogLibrary(runtime.store.log)
         for speaker in HEARS:
-            runtime.ears.listens(settings.region, speaker, runtime.store.adopt)
+            runtime.ears.listens(settings.region, speaker, partial(adopted, runtime.store, roster))
         system = Actor(id="supervision", role=Role.SYSTEM, unit=None, region=settings.region)
-        watch = Watch(runtime.store, runtime.ears, standard, runtime.clock, system, settings.sweep_seconds)
+        watch = Watch(runtime.store, runtime.ears, standard, runtime.clock, system, settings.sweep_seconds, roster)
         runtime.store.on_append(watch.stir)
         await publish(runtime.store, texts, system)
         runtime.background(watch.run())

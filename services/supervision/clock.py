@@ -20,6 +20,7 @@ from services.supervision.library import KIND
 from services.supervision.queries import dossier_of
 from shared.bus import Ears
 from shared.decider import Command, NoSuchCase, Rejected
+from shared.directory import Directory
 from shared.events.histories import kind_of
 from shared.events.supervision import SweepCompleted, SweepSkipped
 from shared.identity import Actor
@@ -48,9 +49,10 @@ class Watch:
         clock: Callable[[], datetime],
         system: Actor,
         pause: float,
+        directory: Callable[[], Directory] = Directory,
     ) -> None:
         self._store, self._ears, self._standard, self._clock, self._system = store, ears, standard, clock, system
-        self._pause = pause
+        self._pause, self._directory = pause, directory
         self._loop = asyncio.get_running_loop()
         self._stirred = asyncio.Event()
         self.swept_on: date | None = None
@@ -180,7 +182,7 @@ class Watch:
             case_id
             for case_id in idle
             if case_id not in skipped
-            and next_moment(self._standard, dossier_of(self._store.history(case_id)), now) is not None
+            and next_moment(self._standard, dossier_of(self._store.history(case_id)), now, self._directory) is not None
         ]
         for case_id in lost:
             logger.error("case %s is open, and would never be asked again", case_id)

@@ -15,6 +15,9 @@ from shared.policy import Policy
 from shared.terms import NoticeLevel, Role
 from shared.workdays import Calendar, business_date
 
+JOINT_MEETING = Addressee(role=OFFICE, name="信访工作联席会议", unit="信访工作联席会议")
+"""Who is told of what the petition office itself has failed to do."""
+
 
 def notices(
     words: Words,
@@ -107,7 +110,7 @@ def addressee(
     What the petition office itself has failed to do goes to the joint meeting (信访工作条例 Art 43).
     """
     if about_office:
-        return Addressee(role=OFFICE, name="信访工作联席会议", unit="信访工作联席会议")
+        return JOINT_MEETING
     today = business_date(as_of)
     region = dossier.registered.fact.region if dossier.registered else ""
     for role in policy.notices.addressees:

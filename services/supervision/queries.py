@@ -1,17 +1,19 @@
 """What readers ask of supervision: a case's whole history, and the derivation of the verdict on it, as of any moment."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from pydantic_core import from_json
 
-from services.supervision.domain.judging import changes_on, waits_until
+from services.supervision.domain.judging import BY_WORDS, changes_on, waits_until
 from services.supervision.domain.units import changes_on as unit_changes_on
 from services.supervision.dossier import Dossier, evolve
-from services.supervision.rules import UNIT_RULES, Verdict, assess
+from services.supervision.former_names import under_one_name
+from services.supervision.rules import UNIT_RULES, Verdict, assess, assess_words
 from services.supervision.unitbook import UnitBook
 from services.supervision.words import Words
+from shared.directory import Directory
 from shared.events import Recorded
 from shared.events.supervision import SupervisionFact
 from shared.policy import Policy
@@ -40,20 +42,24 @@ def as_document(fact: Recorded) -> dict[str, Any]:
 
 
 def derivation(
-    standard: Standard, history: Iterable[Recorded], as_of: datetime, about: date | None = None
+    standard: Standard,
+    history: Iterable[Recorded],
+    as_of: datetime,
+    about: date | None = None,
+    directory: Callable[[], Directory] = Directory,
 ) -> dict[str, Any]:
     """Why the case is judged as it is: each rule's answer with its facts, arithmetic and next change.
 
     `about` is a business day in Asia/Shanghai, that of the moment when it is not given: so two times may differ, when
-    something was known, and the day that is judged. A function of the facts known, the policy and these alone: the same
-    inputs give the same bytes.
+    something was known, and the day that is judged. A function of the facts known, also those of units, the policy and these
+    alone: the same inputs give the same bytes.
     """
     dossier = dossier_of(known_at(history, as_of))
     today = about or business_date(as_of)
     policy = standard.policy_on(today)
     waits = waits_until(dossier)
     waits = waits if waits is not None and as_of < waits else None
-    answers = {} if waits else assess(dossier, standard, today)
+    answers = {} if waits else assess(under_one_name(dossier, directory, today, as_of), standard, today)
     return {
         "as_of": as_of,
         "day": today,
@@ -77,6 +83,7 @@ def unit_derivation(
     for fact in known_at(history, as_of):
         words = words.after(fact.fact, fact.id) if isinstance(fact.fact, SupervisionFact) else words
     answers = {rule.id: rule.ask(book, policy, today) for rule in UNIT_RULES}
+    answers |= assess_words(words, standard, today, BY_WORDS)
     course = words.course(about_office=False)
     return {
         "unit": book.unit,
@@ -86,7 +93,7 @@ def unit_derivation(
         "policy": policy.version,
         "facts": len(book.entries),
         "notice": course.notice if course else None,
-        "next_change": unit_changes_on(words, answers, today),
+        "next_change": unit_changes_on(standard, words, answers, today),
         "rules": _told(answers, policy),
     }
 

@@ -23,8 +23,8 @@ from shared.http.who import (
     RetaliationId,
     UnitId,
     check_may_read,
-    is_theirs,
     runtime_of,
+    theirs,
 )
 from shared.identity import Actor
 from shared.metrics import COMMAND_SECONDS, COMMANDS
@@ -154,7 +154,7 @@ def _reading(service: str, about: str, readers: frozenset[Role]) -> Callable[...
         store = runtime_of(request).store
         history = await runtime_of(request).in_thread(store.history, case_id)
         check_may_read(actor, history)
-        said = [fact for fact in history if fact.service == service and is_theirs(actor, fact)]
+        said = theirs(actor, (fact for fact in history if fact.service == service))
         return facts_response(said, len(history))
 
     read_facts.__annotations__ |= {"case_id": IDS[about]}

@@ -15,6 +15,7 @@ from shared.events.histories import kind_of
 from shared.events.intake import CaseRegistered, UnitEstablished
 from shared.events.supervision import (
     BookOpened,
+    CampaignAccepted,
     CampaignOpened,
     ReportFiled,
     ReportMissed,
@@ -140,12 +141,26 @@ def belongs(history: Iterable[Recorded]) -> Scope | None:
     return None if region is None else Scope(region, frozenset(units))
 
 
-def is_theirs(actor: Actor, recorded: Recorded) -> bool:
-    """Whether a fact of a history that the actor may read is theirs to see: of what was filed in a campaign, or was not,
-    somebody of a unit sees that unit's own.
+def theirs(actor: Actor, history: Iterable[Recorded]) -> list[Recorded]:
+    """The facts of a history that the actor may read which are theirs to see: of what was filed in a campaign, or was not,
+    somebody of a unit sees that unit's own, under whatever name it was opened. Its end names every unit that never filed:
+    that is for those who watch; reporting tells everybody how it ended.
     """
-    filing = recorded.fact if isinstance(recorded.fact, ReportFiled | ReportMissed) else None
-    return filing is None or actor.role not in UNIT_BOUND or filing.unit == actor.unit
+    facts = list(history)
+    opened = next((recorded.occurred_on for recorded in facts if isinstance(recorded.fact, CampaignOpened)), None)
+    if opened is None or actor.role not in UNIT_BOUND:
+        return facts
+
+    def sees(recorded: Recorded) -> bool:
+        match recorded.fact:
+            case ReportFiled(unit=unit) | ReportMissed(unit=unit):
+                return actor.is_of((unit, opened))
+            case CampaignAccepted():
+                return False
+            case _:
+                return True
+
+    return [recorded for recorded in facts if sees(recorded)]
 
 
 def check_may_read(actor: Actor, history: Iterable[Recorded]) -> None:

@@ -134,8 +134,8 @@ class Watched:
             written = recorded(fact, self.heard + len(self.said) + 1, now=moment)
             self.said.append(written)
             self.dossier = evolve(self.dossier, written)
-        assert not facts or concluded(self.standard, self.dossier, moment) == []
-        self.due = next_moment(self.standard, self.dossier, moment)
+        assert not facts or concluded(self.standard, self.dossier, moment, self.directory) == []
+        self.due = next_moment(self.standard, self.dossier, moment, lambda: self.directory)
         assert self.due is None or self.due > moment
         return facts
 

@@ -14,7 +14,7 @@ from shared.events.supervision import BookOpened
 from shared.standard import Standard
 from tests.sample import TOWN
 from tests.spec import NOW, Spec, recorded
-from tests.supervision.account import EXAMPLES, command
+from tests.supervision.account import EXAMPLES, SUGGESTED, command
 from tests.supervision.unit_days import BOOK
 
 HERE = BookOpened(unit=TOWN, region="610499")
@@ -45,3 +45,11 @@ def test_it_belongs_to_the_unit_and_its_region(standard: Standard) -> None:
     decider, opened = supervision(standard), recorded(HERE, case_id=BOOK)
     scope = Scope("610499", frozenset({(TOWN, opened.occurred_on)}))
     assert decider.scope(fold(decider, [opened])) == scope
+
+
+def test_whoever_is_given_a_suggestion_about_a_unit_reads_what_was_found_of_it(standard: Standard) -> None:
+    decider = supervision(standard)
+    said = [recorded(HERE, case_id=BOOK), recorded(SUGGESTED, 2, case_id=BOOK)]
+    scope = decider.scope(fold(decider, said))
+    assert scope is not None
+    assert (SUGGESTED.addressed_to, SUGGESTED.made_on) in scope.units

@@ -16,9 +16,25 @@ from shared.events.intake import BacklogExcluded
 from shared.standard import Standard
 from shared.terms import DocumentKind, ExclusionGround, Satisfaction
 from shared.workdays import DAY, start_of
-from tests.sample import BUREAU, LI, TOWN, WANG, accepted, closed, day, extension, leader, relapsed, report, visit
+from tests.sample import (
+    BUREAU,
+    LI,
+    TOWN,
+    WANG,
+    accepted,
+    closed,
+    day,
+    extension,
+    leader,
+    relapsed,
+    report,
+    resumed,
+    stopped,
+    visit,
+)
 from tests.supervision.deeds import evaluated, opinion, paper
 from tests.supervision.lives import overlay
+from tests.supervision.worked import KINDS, Kind
 
 RULES = {rule.id: rule for rule in UNIT_RULES}
 LONG = "经查，{}发放清单漏列两户，差额由经管站按照县里的标准核算后补发到户，信访人对核算的过程和结果没有异议。"
@@ -139,10 +155,85 @@ def test_the_table(national: Standard, rule: str, entries: list[Entry], today: s
     assert not asked(national, rule, entries, today, enabled=False).shows
 
 
-def test_every_rule_has_its_cases() -> None:
-    assert {rule for rule, *_ in TABLE.values()} == RULES.keys()
+STOPPED = [line(stopped("2026-02-01"), 0, n=90), line(resumed("2026-02-11"), 0, n=91)]
+"""A clock of one of its cases lawfully stood still: signs across cases have no clock, and say the same."""
+
+Kinds = dict[Kind, tuple[list[Entry], str, str | None, dict[str, Any]]]
+
+
+def six(entries: list[Entry], since: str, fewer: list[Entry], late: tuple[list[Entry], str], **policy: Any) -> Kinds:
+    """The six kinds of worked cases of a sign that shows since a day: without one of its entries, or before it is known, or by
+    another policy it does not.
+    """
+    return {
+        "fires": (entries, "2026-04-01", since, {}),
+        "just not": (fewer, "2026-04-01", None, {}),
+        "on the day": (entries, since, since, {}),
+        "pause": ([*entries, *STOPPED], "2026-04-01", since, {}),
+        "late": (*late, None, {}),
+        "policy": (entries, "2026-04-01", None, policy),
+    }
+
+
+HALF = taken(10, extension("2026-03-01"), of_those=5)
+NEARLY = taken(10, extension("2026-03-01"), of_those=4)
+ALL = taken(10, *SETTLED, of_those=10)
+
+WORKED: dict[str, Kinds] = {
+    "extension-habit": six(
+        HALF, "2026-03-01", NEARLY, ([*NEARLY, line(extension("2026-03-01"), 9, "2026-04-01", n=1)], "2026-03-31"),
+        share=0.6,
+    ),
+    "too-many-owned": six(
+        OWNED, "2026-01-06", OWNED[:10], ([*OWNED[:10], line(leader("2026-01-06", LI), 11, "2026-02-05")], "2026-02-04"),
+        times=11,
+    ),
+    "copied-text": six(
+        COPIED, "2026-02-01", [COPIED[0], OWN_WORDS],
+        ([COPIED[0], line(opinion("2026-02-01", text=LONG.format("城西村")), 2, "2026-02-10")], "2026-02-09"),
+        likeness=1.0,
+    ),
+    "bulk-backfill": six(
+        LATE, "2026-02-20", LATE[:9], ([*LATE[:9], line(visit("2026-02-01"), 9, "2026-02-22")], "2026-04-01"), times=11,
+    ),
+    "eve-filling": six(
+        EVE, "2026-03-19", EVE[:9], ([*EVE[:9], line(visit("2026-03-10"), 9, "2026-03-21")], "2026-04-01"), times=11,
+    ),
+    "late-entry": six(SLOW, "2026-03-10", SLOW[:19], (SLOW, "2026-03-09"), days=30),
+    "shared-proof": six(
+        PROOF, "2026-02-01", [PROOF[0], AGAIN],
+        ([PROOF[0], line(paper("2026-02-01", DocumentKind.RETURN_VISIT, "a", "x"), 2, "2026-02-10")], "2026-02-09"),
+        enabled=False,
+    ),
+    "month-end-spike": six(
+        SPIKE, "2026-04-01", SPIKE[:10], ([*SPIKE[:10], line(closed("2026-03-29"), 11, "2026-04-05")], "2026-04-04"),
+        share=0.6,
+    ),
+    "too-good": six(
+        ALL, "2026-03-01", taken(10, *SETTLED, of_those=9),
+        ([*ALL, *(line(HEARD, case, "2026-04-01", n=8) for case in range(3))], "2026-04-01"), at_least=11,
+    ),
+    "shrinking": six(
+        OUT, "2026-03-18", OUT[:2], ([*OUT[:2], line(excluded("2026-03-18"), 2, "2026-04-02")], "2026-04-01"), times=4,
+    ),
+}  # fmt: skip
+
+
+def test_every_rule_has_its_cases_of_all_six_kinds() -> None:
+    assert {rule for rule, *_ in TABLE.values()} == WORKED.keys() == RULES.keys()
+    assert all(cases.keys() == KINDS for cases in WORKED.values())
     for rule in RULES:
         assert {since is None for name, _, _, since in TABLE.values() if name == rule} == {True, False}
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+@pytest.mark.parametrize("rule", WORKED)
+def test_the_worked_case(national: Standard, rule: str, kind: Kind) -> None:
+    entries, today, since, other = WORKED[rule][kind]
+    said = asked(national, rule, entries, today, **other)
+    assert (said.since and said.since.isoformat()) == since, said.zh
+    assert not said.shows or said.counted
+    assert kind != "policy" or other
 
 
 @pytest.mark.parametrize(("rule", "entries", "today", "since"), TABLE.values(), ids=TABLE.keys())

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.supervision.course import PETITION_OFFICE
 from services.supervision.domain import next_moment, supervision
 from services.supervision.domain.findings import AnswerFinding
 from services.supervision.domain.sweeps import SWEEPS
@@ -85,6 +86,29 @@ async def test_what_was_entered_in_a_burst_is_found_on_the_next_day_and_the_head
     sweeps = [p.recorded.fact for p in log_of(tmp_path, SWEEPS) if isinstance(p.recorded.fact, SweepCompleted)]
     assert {(s.units, s.unplaced) for s in sweeps[-3:]} == {(1, 0)}
     assert sweeps[-1].skipped == ()
+
+
+async def test_a_head_who_does_not_answer_and_a_supervisor_who_serves_nothing_are_found_too(
+    national: Standard, tmp_path: Path
+) -> None:
+    """As of a case: what follows from a notice about a unit is followed to its end, and told to the joint meeting."""
+    words = only(national, "bulk-backfill", "notice-unheeded", "supervisor-idle")
+    await days_of(tmp_path, late(Clerks()).heard(), mornings("2026-02-24", "2026-03-31"), words)
+    said = [fact for fact in said_of(tmp_path) if isinstance(fact, FindingRaised | NoticeIssued)]
+    assert [
+        (f.rule, str(f.since), f.unit)
+        if isinstance(f, FindingRaised)
+        else (f.level.value, str(f.issued_on), f.addressee.unit)
+        for f in said
+    ] == [
+        ("bulk-backfill", "2026-02-24", TOWN),
+        ("reminder", "2026-02-25", TOWN),
+        ("supervision", "2026-03-08", TOWN),
+        ("notice-unheeded", "2026-03-08", TOWN),
+        ("accountability", "2026-03-24", TOWN),
+        ("supervisor-idle", "2026-03-24", PETITION_OFFICE),
+        ("reminder", "2026-03-24", "信访工作联席会议"),
+    ]
 
 
 async def test_nobody_is_a_head_by_a_guess(standard: Standard, tmp_path: Path) -> None:

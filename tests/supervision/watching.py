@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+from services.supervision.app import adopted
 from services.supervision.clock import Watch
 from services.supervision.domain import next_moment, supervision
 from services.supervision.domain.desk import CaseCommand
@@ -51,10 +52,12 @@ async def watched(folder: Path, days: Days, standard: Standard, texts: Mapping[s
     now = moment("2026-01-01")
     log = SQLiteLog(folder / "supervision.db")
     library = LogLibrary(log)
-    decider, due = supervision(standard, Roster(log), library), partial(next_moment, standard, library=library)
+    roster = Roster(log)
+    decider = supervision(standard, roster, library)
+    due = partial(next_moment, standard, library=library, directory=roster)
     store = Store("supervision", REGION, log, decider, lambda: now, due, booked)
     try:
-        watch = Watch(store, Ears("nats://127.0.0.1:1", "supervision"), standard, lambda: now, SYSTEM, 1.0)
+        watch = Watch(store, Ears("nats://127.0.0.1:1", "supervision"), standard, lambda: now, SYSTEM, 1.0, roster)
         waiting = list(days.heard)
         for now in sorted({*days.at_work, *days.words}):
             await store.lay_books(KIND)
@@ -67,7 +70,7 @@ async def watched(folder: Path, days: Days, standard: Standard, texts: Mapping[s
                 position = before.get((fact.service, "e"), 0) + 1
                 delivery = Delivery(fact.service, "e", position, position - 1, fact.raw)
                 for _ in range(1 + days.twice):
-                    await store.adopt([delivery])
+                    await adopted(store, roster, [delivery])
                 before[fact.service, "e"] = position
             if now in days.words:
                 with suppress(Rejected, Refused):

@@ -127,11 +127,17 @@ def decide(
             raise TypeError(command)
 
 
-def next_moment(standard: Standard, state: State, now: datetime, library: Library = empty) -> datetime | None:
+def next_moment(
+    standard: Standard,
+    state: State,
+    now: datetime,
+    library: Library = empty,
+    directory: Callable[[], Directory] = Directory,
+) -> datetime | None:
     """When a history must be asked again; None when time changes nothing in it."""
     match state:
         case Dossier():
-            return judging.next_moment(standard, state, now)
+            return judging.next_moment(standard, state, now, directory)
         case Campaign():
             return campaigns.next_moment(state, now)
         case Conduct():

@@ -31,7 +31,7 @@ class CaseCommand(Command):
 
 
 class FoundCommand(CaseCommand):
-    """A command about what was found, in a case or of a unit as a whole, and about the notices of it."""
+    """A command about what was found, in a case or of a unit as a whole, and about what follows from it."""
 
     also: ClassVar[tuple[str, ...]] = ("book",)
 

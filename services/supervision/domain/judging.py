@@ -12,6 +12,7 @@ from typing import ClassVar
 from services.supervision.course import PETITION_OFFICE
 from services.supervision.domain.inspections import inquiries
 from services.supervision.dossier import Dossier
+from services.supervision.former_names import under_one_name
 from services.supervision.notices import addressee, notices
 from services.supervision.reminders import next_reminder, reminders
 from services.supervision.rules import AFTERMATH, OF_THE_WATCH, STALLING, Verdict, assess
@@ -31,7 +32,7 @@ from shared.events.supervision import (
 from shared.policy import Policy
 from shared.standard import Standard
 from shared.terms import Role
-from shared.workdays import DAY, business_date, start_of
+from shared.workdays import DAY, UnknownYear, business_date, start_of
 
 BY_WORDS = AFTERMATH | OF_THE_WATCH
 """The rules whose answer a word of supervision's own can change."""
@@ -55,16 +56,25 @@ def asked_at(moment: datetime) -> str:
 
 
 def judge(standard: Standard, directory: Callable[[], Directory], dossier: Dossier, command: Assess) -> list[Fact]:
-    """What is to be said of a case now. Raises NoSuchCase."""
+    """What is to be said of a case now. Raises NoSuchCase, and UnknownYear when all is said but what a rule could not decide:
+    the pass names the case and the reason, until somebody says on which days people work.
+    """
     if dossier.registered is None:
         raise NoSuchCase
-    answers = verdicts(standard, dossier, command.as_of)
+    answers = verdicts(standard, dossier, command.as_of, directory)
     speech, today = _conclude(standard, dossier, answers, command.as_of, directory), business_date(command.as_of)
     if answers:
         if speech.facts:
             answers = with_words(standard, speech.after, today, answers)
         _settled.keep(standard, speech.after, today, answers)
+    if not speech.facts and (unknown := _unknown(answers)) is not None:
+        raise unknown
     return speech.facts
+
+
+def _unknown(answers: Mapping[str, Verdict]) -> UnknownYear | None:
+    """Why a rule could not be decided; None when all were."""
+    return next((verdict.undecided for verdict in answers.values() if verdict.undecided is not None), None)
 
 
 class _Settled:
@@ -103,10 +113,16 @@ def waits_until(dossier: Dossier) -> datetime | None:
     return (dossier.registered.recorded + GRACE).replace(microsecond=0)
 
 
-def verdicts(standard: Standard, dossier: Dossier, as_of: datetime) -> Mapping[str, Verdict]:
-    """Every rule's answer as of a moment; none while announced history is waited for."""
-    waits = waits_until(dossier)
-    return {} if waits is not None and as_of < waits else assess(dossier, standard, business_date(as_of))
+def verdicts(
+    standard: Standard, dossier: Dossier, as_of: datetime, directory: Callable[[], Directory] = Directory
+) -> Mapping[str, Verdict]:
+    """Every rule's answer as of a moment; none while announced history is waited for. The directory says which names of
+    units are one unit's.
+    """
+    waits, today = waits_until(dossier), business_date(as_of)
+    if waits is not None and as_of < waits:
+        return {}
+    return assess(under_one_name(dossier, directory, today, as_of), standard, today)
 
 
 def conclude(
@@ -119,7 +135,7 @@ def conclude(
     """What follows from the verdicts and has not been said: findings, the stall, notices. Once said, nothing is left.
 
     What supervision has left undone is judged on the notices of the units as they then are, and told to the joint meeting;
-    what follows from all notices is judged last. The directory tells whom a notice names, never whether there is one.
+    what follows from all notices is judged last. Here the directory tells whom a notice names, never whether there is one.
     """
     return _conclude(standard, dossier, answers, as_of, directory).facts
 
@@ -184,7 +200,9 @@ def _of(answers: Mapping[str, Verdict], rules: Collection[str]) -> dict[str, Ver
 def with_words(
     standard: Standard, after: Dossier, today: date, answers: Mapping[str, Verdict]
 ) -> Mapping[str, Verdict]:
-    """Every rule's answer when words of supervision's own were added to what was judged: only theirs are asked again."""
+    """Every rule's answer when words of supervision's own were added to what was judged: only theirs are asked again. They
+    hold no unit against another.
+    """
     return {**answers, **assess(after, standard, today, BY_WORDS)}
 
 
@@ -203,7 +221,8 @@ def findings(
     as_of: datetime,
     about: Callable[[], str],
 ) -> list[Fact]:
-    """What is found, what is found on another ground, and what holds no more. What was withdrawn needs new evidence.
+    """What is found, what is found on another ground, and what holds no more. What was withdrawn needs new evidence; what
+    cannot be decided stays as it was said.
 
     `about` is asked which unit answers when something is said of one.
     """
@@ -211,6 +230,8 @@ def findings(
     raised = len(words.known)
     for rule, verdict in answers.items():
         found = words.findings.get(rule)
+        if verdict.undecided is not None:
+            continue
         if verdict.shows and found is None:
             if words.withdrawn(rule, frozenset(e.id for e in verdict.counted)):
                 continue
@@ -292,8 +313,12 @@ def changes_on(dossier: Dossier, answers: Mapping[str, Verdict], policy: Policy,
     return min((day for day in days if day is not None and day > today), default=None)
 
 
-def next_moment(standard: Standard, dossier: Dossier, now: datetime) -> datetime | None:
-    """When the case must be asked again: now, when something is still to be said; else when an answer can change."""
+def next_moment(
+    standard: Standard, dossier: Dossier, now: datetime, directory: Callable[[], Directory] = Directory
+) -> datetime | None:
+    """When the case must be asked again: now, when something is still to be said, or could not be; else when an answer can
+    change.
+    """
     if dossier.registered is None:
         return None
     waits = waits_until(dossier)
@@ -302,8 +327,10 @@ def next_moment(standard: Standard, dossier: Dossier, now: datetime) -> datetime
     today = business_date(now)
     answers = _settled.answers(standard, dossier, today)
     if answers is None:
-        answers = verdicts(standard, dossier, now)
-        if conclude(standard, dossier, answers, now):
+        answers = verdicts(standard, dossier, now, directory)
+        if conclude(standard, dossier, answers, now, directory):
             return now
+    if _unknown(answers) is not None:
+        return now
     days = (changes_on(dossier, answers, standard.policy_on(today), today), standard.next_policy_from(today))
     return min((start_of(day) for day in days if day is not None), default=None)

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from services.supervision.domain.desk import OF_A_UNIT, WATCHING, CaseCommand, Desk, Rules, not_before
+from services.supervision.domain.desk import OF_A_UNIT, WATCHING, Desk, FoundCommand, Rules, not_before
 from services.supervision.domain.treatments import grounds
 from shared.deadlines import compute
 from shared.decider import Day, Name, Rejected, Text
@@ -13,7 +13,7 @@ from shared.given import Person
 from shared.terms import Adoption, Role, SuggestionKind
 
 
-class MakeSuggestion(CaseCommand):
+class MakeSuggestion(FoundCommand):
     """提出建议: of one of the three kinds (信访工作条例 Art 40). To pursue responsibility takes findings that were upheld."""
 
     roles: ClassVar[frozenset[Role]] = WATCHING
@@ -27,7 +27,7 @@ class MakeSuggestion(CaseCommand):
     made_on: Day
 
 
-class AnswerSuggestion(CaseCommand):
+class AnswerSuggestion(FoundCommand):
     """建议反馈: say whether it is adopted, and why what is not is not. The petition office records what came on paper."""
 
     roles: ClassVar[frozenset[Role]] = OF_A_UNIT | {Role.PETITION_OFFICE}

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from services.supervision.domain.desk import WATCHING, CaseCommand, Desk, Rules, not_before
+from services.supervision.domain.desk import WATCHING, Desk, FoundCommand, Rules, not_before
 from shared.decider import Day, Name, Note, Rejected, Text
 from shared.events import Official
 from shared.events.supervision import (
@@ -24,7 +24,7 @@ from shared.given import Person
 from shared.terms import Body, Role, Treatment
 
 
-class ProposeSanction(CaseCommand):
+class ProposeSanction(FoundCommand):
     """提请处理: ask the body that may to decide. It rests on findings that a supervisor has upheld."""
 
     roles: ClassVar[frozenset[Role]] = WATCHING
@@ -38,7 +38,7 @@ class ProposeSanction(CaseCommand):
     proposed_on: Day
 
 
-class DecideSanction(CaseCommand):
+class DecideSanction(FoundCommand):
     """处理决定: what a named human of the body that may has decided; somebody else than who proposed it."""
 
     roles: ClassVar[frozenset[Role]] = WATCHING | {Role.JOINT_MEETING}
@@ -52,7 +52,7 @@ class DecideSanction(CaseCommand):
     decided_on: Day
 
 
-class ProposeCommendation(CaseCommand):
+class ProposeCommendation(FoundCommand):
     """提请表扬: a unit that is quick and thorough, with the facts that show it (seed plans D6, D10)."""
 
     roles: ClassVar[frozenset[Role]] = WATCHING
@@ -65,7 +65,7 @@ class ProposeCommendation(CaseCommand):
     proposed_on: Day
 
 
-class DecideCommendation(CaseCommand):
+class DecideCommendation(FoundCommand):
     """表扬决定: a named human decides; somebody else than who proposed it."""
 
     roles: ClassVar[frozenset[Role]] = WATCHING

@@ -3,21 +3,21 @@
 Each unit has a history of its own. Whoever heads it answers; nobody but a named supervisor upholds what was found.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import ClassVar
 
-from services.supervision.domain.judging import findings, foretold
-from services.supervision.notices import head_of, notices
-from services.supervision.rules import UNIT_RULES, Verdict
+from services.supervision.domain.judging import BY_WORDS, findings, foretold
+from services.supervision.notices import JOINT_MEETING, head_of, notices
+from services.supervision.rules import AFTERMATH, OF_THE_WATCH, UNIT_RULES, Verdict, assess_words
 from services.supervision.unitbook import Library, UnitBook
 from services.supervision.words import Words
 from shared.decider import Command, NoSuchCase, Scope
 from shared.directory import Directory
 from shared.events import Fact
 from shared.events.naming import Named
-from shared.events.supervision import Addressee, BookOpened, SupervisionFact
+from shared.events.supervision import Addressee, BookOpened, FindingRaised, SuggestionMade, SupervisionFact
 from shared.standard import Standard
 from shared.terms import Role
 from shared.workdays import DAY, business_date, start_of
@@ -36,8 +36,9 @@ class Conduct:
 
     @property
     def scope(self) -> Scope:
-        """Everybody of the region who watches, and the unit itself."""
-        return Scope(self.opened.region, frozenset({self.named}))
+        """Everybody of the region who watches, the unit itself, and whoever was given a suggestion about it."""
+        suggested = ((made.addressed_to, made.made_on) for made in self.words.all(SuggestionMade))
+        return Scope(self.opened.region, frozenset({self.named, *suggested}))
 
     @property
     def named(self) -> Named:
@@ -108,25 +109,39 @@ def conclude(
     as_of: datetime,
     directory: Callable[[], Directory] = Directory,
 ) -> list[Fact]:
-    """What follows from the answers and has not been said: findings, and the notice to the head of the unit."""
+    """What follows from the answers and has not been said: findings, the notice to the head of the unit, and, as of a case,
+    what supervision leaves undone, and what follows from the words themselves.
+    """
     region, today = conduct.opened.region, business_date(as_of)
     policy = standard.policy_on(today)
 
     def about() -> str:
         return directory().called_on(conduct.named, region, today, as_of)
 
-    facts = findings(conduct.words, answers, policy, as_of, about)
-    words = foretold(conduct.words, facts)
-    found = [words.findings[rule] for rule in answers if rule in words.findings]
-
     def head() -> Addressee:
         return head_of(conduct.named, region, directory(), as_of)
 
-    return facts + notices(words, found, policy, standard.calendar, as_of, head, office=False)
+    facts: list[Fact] = []
+
+    def found(answers: Mapping[str, Verdict]) -> tuple[Words, list[FindingRaised]]:
+        facts.extend(findings(foretold(conduct.words, facts), answers, policy, as_of, about))
+        words = foretold(conduct.words, facts)
+        return words, [words.findings[rule] for rule in answers if rule in words.findings]
+
+    def of_words(rules: Collection[str]) -> Mapping[str, Verdict]:
+        return assess_words(foretold(conduct.words, facts), standard, today, rules)
+
+    words, of_unit = found(answers)
+    facts += notices(words, of_unit, policy, standard.calendar, as_of, head, office=False)
+    words, of_office = found(of_words(OF_THE_WATCH))
+    facts += notices(words, of_office, policy, standard.calendar, as_of, lambda: JOINT_MEETING, office=True)
+    found(of_words(AFTERMATH))
+    return facts
 
 
-def changes_on(words: Words, answers: Mapping[str, Verdict], today: date) -> date:
+def changes_on(standard: Standard, words: Words, answers: Mapping[str, Verdict], today: date) -> date:
     """The next day on which an answer or a notice changes though nothing is written: at the latest when the year is over."""
+    answers = {**answers, **assess_words(words, standard, today, BY_WORDS)}
     days = [date(today.year + 1, 1, 1), *(verdict.changes_on for verdict in answers.values())]
     days += [course.keep_by + DAY for course in words.live if course.keep_by is not None]
     return min(day for day in days if day is not None and day > today)
@@ -141,5 +156,5 @@ def next_moment(standard: Standard, library: Library, conduct: Conduct, now: dat
     answers = answered(standard, book, now)
     if conclude(standard, conduct, answers, now):
         return now
-    days = (changes_on(conduct.words, answers, today), standard.next_policy_from(today))
+    days = (changes_on(standard, conduct.words, answers, today), standard.next_policy_from(today))
     return min(start_of(day) for day in days if day is not None)

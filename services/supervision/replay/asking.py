@@ -12,7 +12,7 @@ from services.supervision.rules import Verdict
 from shared.directory import Directory
 from shared.events import Fact
 from shared.standard import Standard
-from shared.workdays import UnknownYear, business_date, start_of
+from shared.workdays import business_date, start_of
 
 
 @dataclass(frozen=True)
@@ -21,34 +21,30 @@ class Answer:
 
     facts: Sequence[Fact] = ()
     verdicts: Mapping[str, Verdict] | None = None
-    """None where it could not be judged, or there is nothing to judge."""
+    """None where there is nothing to judge."""
 
 
 def ask(standard: Standard, directory: Callable[[], Directory], state: State, as_of: datetime) -> Answer:
-    """Ask as of a moment. What could not be judged then says nothing, as it did not say anything then."""
+    """Ask as of a moment. Of what a rule could not decide nothing is said, as nothing was said then."""
     if isinstance(state, Campaign):
         return Answer(follow_campaign(state, FollowCampaign(as_of=as_of)))
     if not isinstance(state, Dossier) or state.registered is None:
         return Answer()
-    try:
-        answers = verdicts(standard, state, as_of)
-        return Answer(conclude(standard, state, answers, as_of, directory), answers)
-    except UnknownYear:
-        return Answer()
+    answers = verdicts(standard, state, as_of, directory)
+    return Answer(conclude(standard, state, answers, as_of, directory), answers)
 
 
-def again(standard: Standard, state: State, answer: Answer | None, as_of: datetime) -> datetime | None:
+def again(
+    standard: Standard, directory: Callable[[], Directory], state: State, answer: Answer | None, as_of: datetime
+) -> datetime | None:
     """When a history must be asked again, once it has been asked as of a moment and holds what was said. None for never.
 
     Without an answer, now, if anything is still to be said.
     """
-    try:
-        if answer is None or not answer.verdicts or not isinstance(state, Dossier):
-            return next_moment(standard, state, as_of)
-        today, answers = business_date(as_of), answer.verdicts
-        if answer.facts:
-            answers = with_words(standard, state, today, answers)
-        days = (changes_on(state, answers, standard.policy_on(today), today), standard.next_policy_from(today))
-    except UnknownYear:
-        return None
+    if answer is None or not answer.verdicts or not isinstance(state, Dossier):
+        return next_moment(standard, state, as_of, directory=directory)
+    today, answers = business_date(as_of), answer.verdicts
+    if answer.facts:
+        answers = with_words(standard, state, today, answers)
+    days = (changes_on(state, answers, standard.policy_on(today), today), standard.next_policy_from(today))
     return min((start_of(day) for day in days if day is not None), default=None)

@@ -32,7 +32,7 @@ def imagined(scene: Scene, standard: Standard, name: str, events: Sequence[Place
     for placed in events[:begin]:
         other.hear(placed.recorded)
     live = other.dossier.words
-    other.due_at(again(standard, other.dossier, None, window.since))
+    other.due_at(again(standard, scene.all_units, other.dossier, None, window.since))
     for at in range(begin, len(events)):
         placed, fact = events[at], events[at].recorded.fact
         if moments[at] >= window.until:
@@ -92,7 +92,7 @@ class _Imagination:
         while self._due is not None and self._due < moment:
             as_of = self._due
             self._due = None
-            answer = ask(self._standard, lambda: self._scene.directory_at(None), self.dossier, as_of)
+            answer = ask(self._standard, self._scene.all_units, self.dossier, as_of)
             done.judged += 1
             done.found += [said(self.dossier, fact, as_of) for fact in answer.facts]
             words = self.dossier.words
@@ -101,5 +101,5 @@ class _Imagination:
                 if isinstance(fact, SupervisionFact):
                     words = words.after(fact, f"supervision:{self._name}:{self._version}")
             self.dossier = replace(self.dossier, words=words)
-            due = again(self._standard, self.dossier, answer, as_of)
+            due = again(self._standard, self._scene.all_units, self.dossier, answer, as_of)
             self.due_at(due if due is None or due > as_of else None)

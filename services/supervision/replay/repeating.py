@@ -74,7 +74,8 @@ def _silent(
         if sweep.as_of not in window or name in sweep.skipped or sweep.as_of < asked:
             continue
         if due is None:
-            due = again(scene.standard_at(position), state, answer, asked)
+            directory = partial(scene.directory_at, position)
+            due = again(scene.standard_at(position), directory, state, answer, asked)
         if due is None:
             return
         if due <= sweep.as_of:

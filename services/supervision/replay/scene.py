@@ -122,6 +122,10 @@ class Scene:
             self._directories[heard] = Directory().plus(placed.recorded for placed in self.units[:heard])
         return self._directories[heard]
 
+    def all_units(self) -> Directory:
+        """The units as they have been heard of to this day."""
+        return self.directory_at(None)
+
     def asked_by(self, moment: datetime) -> datetime | None:
         """When what is due at a moment was asked: then, if the watch had passed on that day before; else at the next pass on
         record. None when the watch never came again.

@@ -34,6 +34,7 @@ from services.supervision.rules import (
 from services.supervision.rules.rule import Family, Rule
 from services.supervision.rules.unit_rule import UnitRule
 from services.supervision.rules.verdict import Matter, Verdict
+from services.supervision.words import Words
 from shared.policy import RuleTables
 from shared.standard import Standard
 
@@ -49,6 +50,7 @@ __all__ = [
     "UnitRule",
     "Verdict",
     "assess",
+    "assess_words",
 ]
 
 TOPICS = (
@@ -99,4 +101,13 @@ def assess(
     matter = Matter(dossier.until(today), standard, today)
     if matter.dossier.registered is None:
         return {}
+    return _asked(matter, only)
+
+
+def assess_words(words: Words, standard: Standard, today: date, only: Collection[str]) -> dict[str, Verdict]:
+    """The verdict of rules that look at supervision's own words alone: of what was said of a unit as of what was of a case."""
+    return _asked(Matter(Dossier(words=words), standard, today), only)
+
+
+def _asked(matter: Matter, only: Collection[str]) -> dict[str, Verdict]:
     return {name: RULES[name].ask(matter) for name in RULES if name in only}

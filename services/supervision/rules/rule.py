@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from services.supervision.rules.verdict import Matter, Verdict, quiet
+from services.supervision.rules.verdict import Matter, Verdict, quiet, undecided
 from shared.events import Fact
 from shared.policy import RuleTable
 from shared.terms.term import Term
+from shared.workdays import UnknownYear
 
 P = TypeVar("P", bound=RuleTable)
 
@@ -50,7 +51,10 @@ class Rule(Generic[P]):
         return next(family for family in Family if self.sign.startswith(family))
 
     def ask(self, matter: Matter) -> Verdict:
-        """The rule's answer. Raises TypeError for a policy that was read without this rule."""
+        """The rule's answer; undecided where it needs the working days of a year that nobody knows: the other rules go on.
+
+        Raises TypeError for a policy that was read without this rule.
+        """
         table = matter.policy.rules[self.id]
         if not isinstance(table, self.table):
             raise TypeError(f"the policy was read without the rule {self.id}")
@@ -58,4 +62,7 @@ class Rule(Generic[P]):
             return DISABLED
         if self.needs and matter.dossier.by_type.keys().isdisjoint(self.needs):
             return self.absent
-        return self.judge(matter, table)
+        try:
+            return self.judge(matter, table)
+        except UnknownYear as unknown:
+            return undecided(unknown)

@@ -13,7 +13,7 @@ from shared.events.intake import CaseDispatched
 from shared.events.supervision import Evidence
 from shared.policy import Policy
 from shared.standard import Standard
-from shared.workdays import DAY
+from shared.workdays import DAY, UnknownYear
 
 Words = tuple[str, str]
 """The same in Chinese and in English."""
@@ -67,6 +67,8 @@ class Verdict:
     """The day from which the rule's time limit runs; None when it has none."""
     due: date | None = None
     """The last day of that limit; None when it has none, or while it stands still."""
+    undecided: UnknownYear | None = None
+    """What is not known and would have to be, to say anything: then nothing is found, and nothing is taken back."""
 
 
 def evidence(noted: Noted[Fact], zh: str = "", en: str = "") -> Evidence:
@@ -77,6 +79,11 @@ def evidence(noted: Noted[Fact], zh: str = "", en: str = "") -> Evidence:
 def quiet(zh: str, en: str) -> Verdict:
     """The rule finds nothing, and only a new fact can change that."""
     return Verdict(False, zh, en)
+
+
+def undecided(unknown: UnknownYear) -> Verdict:
+    """Nobody can say: the sum needs a year of which nobody has told us on which days people work."""
+    return Verdict(False, unknown.zh, unknown.en, undecided=unknown)
 
 
 CLOSED = quiet("案件已办结", "the case is closed")
