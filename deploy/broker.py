@@ -11,13 +11,18 @@ import socket
 import subprocess
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 from deploy.processes import AlreadyRunning, DataLock, ProcessError, launch, tail
 
 FLOOR = (2, 9, 0)
 """The oldest nats-server we run on: Debian 12's."""
+
+ROOM = 16 * 1024 * 1024
+"""Bytes: with less on the disk a server that has stopped storing would soon stop again."""
 
 UNREGISTERED_PORTS = range(20000, 32000)
 """Free ports are sought below the range that the kernel hands to outgoing connections (32768 and up on Linux), so that
@@ -97,6 +102,22 @@ class Broker:
     def pid(self) -> int | None:
         """The server's process, while it runs."""
         return self._process.pid if self._process is not None and self.alive else None
+
+    def keeps(self, patience: float = 5.0) -> bool:
+        """Whether JetStream answers, within so many seconds. After it found no room on the disk it never does again, until
+        the server is started anew.
+        """
+        with suppress(OSError), self._lines(patience) as lines:
+            login = json.dumps({"user": "huajie", "pass": self._password, "verbose": False})
+            lines.write(f"CONNECT {login}\r\nSUB kept 1\r\nPUB $JS.API.INFO kept 0\r\n\r\n".encode())
+            lines.flush()
+            return any(line.startswith(b"MSG kept ") for line in lines)
+        return False
+
+    @property
+    def has_room(self) -> bool:
+        """Whether the disk has room for the server to be started."""
+        return shutil.disk_usage(self.folder).free >= ROOM
 
     @property
     def url(self) -> str:
@@ -211,14 +232,19 @@ class Broker:
             time.sleep(0.01)
 
     def _answers(self) -> bool:
-        with (
-            suppress(OSError, ValueError),
-            socket.create_connection(("127.0.0.1", self._port), timeout=1) as connection,
-            connection.makefile("rb") as lines,
-        ):
+        with suppress(OSError, ValueError), self._lines(1) as lines:
             greeting = lines.readline().removeprefix(b"INFO ")
             return bool(json.loads(greeting)["server_name"] == self._name)  # not whoever else took the port
         return False
+
+    @contextmanager
+    def _lines(self, patience: float) -> Iterator[IO[bytes]]:
+        """A connection to the server, whose every word comes within so many seconds."""
+        with (
+            socket.create_connection(("127.0.0.1", self._port), timeout=patience) as connection,
+            connection.makefile("rwb") as lines,
+        ):
+            yield lines
 
 
 def _is_free(port: int) -> bool:

@@ -53,13 +53,13 @@ def up(
 
     def ready() -> None:
         for service, address in node.running().addresses.items():
-            printing.out.print(f"{service:12} {address}/{service}/health/ready")
-        printing.out.print(f"[bold]huajie 已启动 / is up[/bold]  {node.data}  (Ctrl-C 停止 / stops it)")
+            printing.line(f"{service:12} {address}/{service}/health/ready")
+        printing.line(("huajie 已启动 / is up", "bold"), f"  {node.data}  (Ctrl-C 停止 / stops it)")
 
     async def run() -> None:
         stop = asyncio.Event()
         local.stop_on_signals(stop)
-        await local.run(node, region, printing.err.print, stop, separate=separate, port=port, on_ready=ready)
+        await local.run(node, region, printing.say, stop, separate=separate, port=port, on_ready=ready)
 
     asyncio.run(run())
 

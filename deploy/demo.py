@@ -10,12 +10,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from deploy import importing, local, printing
 from deploy.client import Client
-from deploy.node import HERE, REGIONS, Node
+from deploy.node import HERE, Node
 from deploy.organisation import import_roster
 from deploy.processes import ProcessError
 from services.intake.ledger import LedgerUnreadable
 from shared.events import ZONE
-from shared.regions import read_regions
 from shared.terms import Role
 
 SAMPLE = HERE / "sample" / "ledger.xlsx"
@@ -33,7 +32,7 @@ async def run_demo(ledger: Path | None, *, once: bool, as_json: bool) -> int:
         node, stop, ready = Node(Path(folder)), asyncio.Event(), asyncio.Event()
         local.stop_on_signals(stop)
         running = asyncio.create_task(
-            local.run(node, SAMPLE_REGION, printing.err.print, stop, regions=SAMPLE_REGIONS, on_ready=ready.set)
+            local.run(node, SAMPLE_REGION, printing.say, stop, regions=SAMPLE_REGIONS, on_ready=ready.set)
         )
         waiting = asyncio.create_task(ready.wait())
         await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
@@ -111,7 +110,7 @@ def _import(
     node: Node, file: Path, region: str | None, *, quiet: bool, dry_run: bool = False
 ) -> tuple[int, importing.Imported]:
     home = node.region if dry_run else node.running().region
-    regions = read_regions([path for path in (REGIONS, node.data / "regions.csv") if path.exists()])
+    regions = node.regions(region)
     today = datetime.now(ZONE).date()
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=printing.err, disable=quiet, transient=True) as bars:

@@ -1,7 +1,9 @@
 """Importing a ledger into a running node: read the file, register its rows, lay down their history."""
 
 import hashlib
+import re
 import time
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -28,7 +30,7 @@ from services.intake.ledger import (
     read_ledger,
     write_refusals,
 )
-from services.intake.ledger.values import LONGEST_NAME
+from services.intake.ledger.values import DIGITS, LONGEST_NAME, numeral
 from services.intake.ledgers import INTAKE_STEPS
 from shared.decider import Command
 from shared.events import Official
@@ -49,6 +51,13 @@ VISITS = {
     StepKind.HOME_VISIT: VisitKind.HOME,
     StepKind.RETURN_VISIT: VisitKind.RETURN,
 }
+
+SERVED = {ServedHow.IN_PERSON: "当面|直接送|送达本人|本人签收", ServedHow.BY_POST: "邮寄|寄送|挂号|快递|EMS"}
+IN_VAIN = re.compile("未见|没见到|没有见到|未能见面|未遇|不在家|无人在家|避而不见|拒绝见面|拒不见面")
+DAYS = re.compile(rf"(?<![月\d{DIGITS}十])(\d{{1,3}}|[{DIGITS}十]{{1,3}})个?(?:自然)?[日天](?![{DIGITS}十\d])")
+"""How long an extension is, in calendar days; no day of a month."""
+LONGEST_EXTENSION = 30
+"""Days, where the ledger does not say how many (信访工作条例 Art 34)."""
 
 Progress = Callable[[int, int], None]
 
@@ -171,23 +180,30 @@ def _claim(row: LedgerRow, step: LedgerStep, ident: str) -> Command | None:
         case StepKind.PLAN:
             return AdoptPlan(adopted_on=step.on, measures=(Measure(what=note or "化解方案", who=who.name),))
         case kind if kind in VISITS:
-            met = not any(word in note for word in ("未见", "不在家", "未遇", "没有见到"))
+            met = not IN_VAIN.search(note)
             return LogVisit(
                 visit_id=ident, kind=VISITS[kind], visited_on=step.on, official=who, met_petitioner=met, note=note
             )
         case StepKind.EXTENSION:
             told = step.on if "告知" in note else None
-            return ClaimedExtension(days=30, approved_on=step.on, approved_by=who, reason=note, told_on=told)
+            return ClaimedExtension(days=_days(note), approved_on=step.on, approved_by=who, reason=note, told_on=told)
         case StepKind.REPLY:
             outcome = next((word for word in Outcome if word.label in note), Outcome.EXPLAINED)
             number = ident_of(row.original_number or ident, "-答复")
-            return ServeOpinion(number=number, outcome=outcome, served_on=step.on, how=ServedHow.OTHER)
+            how = next((how for how, words in SERVED.items() if re.search(words, note)), ServedHow.OTHER)
+            return ServeOpinion(number=number, outcome=outcome, served_on=step.on, how=how, note=note)
         case StepKind.CLOSE:
             return CloseCase(closed_on=step.on, summary=note)
         case StepKind.RELAPSE:
             return ReportRelapse(sign=RelapseSign.REPEAT_PETITION, relapsed_on=step.on, note=note)
         case _:
             return ReportProgress(report_id=ident, reported_on=step.on, text=note or step.kind.label)
+
+
+def _days(note: str) -> int:
+    said = DAYS.search(unicodedata.normalize("NFKC", note))
+    days = 0 if said is None else int(said[1]) if said[1].isdecimal() else numeral(said[1])
+    return days or LONGEST_EXTENSION
 
 
 def ident_of(*parts: str) -> str:

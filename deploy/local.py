@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import sys
+import time
 import urllib.request
 from collections.abc import Callable
 from functools import partial
@@ -16,6 +17,11 @@ from deploy.serve import APPS
 from shared.settings import Settings
 
 Say = Callable[[str], None]
+
+BROKER_SECONDS = 5.0
+"""Between two questions to the broker, and before another attempt to start it."""
+SILENT_TIMES = 3
+"""How often JetStream may leave a question unanswered."""
 
 
 async def run(
@@ -31,6 +37,8 @@ async def run(
 ) -> None:
     """Run the node until `stop` is set. Raises ProcessError when it cannot be started."""
     with DataLock(node.data):
+        if port is not None:
+            node.port("all", port)  # whatever is wrong is told before anything is made
         region = node.prepare(region, regions)
         broker = Broker(node.data / "nats")
         await asyncio.to_thread(broker.start)
@@ -84,13 +92,35 @@ def _answers(url: str) -> bool:
 
 
 async def _watch_broker(broker: Broker, say: Say) -> None:
-    """Start the broker again when it dies. It keeps its port, and everybody reconnects."""
+    """Start the broker again when it dies, or stores nothing any more. It keeps its port, and everybody reconnects."""
     while True:
+        if await _is_deaf(broker):
+            if not broker.has_room:
+                say(
+                    f"nats-server 无法再存储：{broker.folder} 所在磁盘已满，请腾出空间，届时自动重启 / "
+                    f"nats-server stores nothing: the disk of {broker.folder} is full. Make room; it is then started again"
+                )
+            while not broker.has_room:  # noqa: ASYNC110 - a disk tells nobody
+                await asyncio.sleep(BROKER_SECONDS)
+            say("nats-server 已停止存储，正在重启 / nats-server had stopped storing; starting it again")
+            await asyncio.to_thread(broker.stop)
+        else:
+            say("nats-server 意外退出，正在重启 / nats-server died; starting it again")
+        try:
+            await asyncio.to_thread(broker.start)
+        except BrokerError as error:
+            say(str(error))
+            await asyncio.sleep(BROKER_SECONDS)
+
+
+async def _is_deaf(broker: Broker) -> bool:
+    """Wait until something is wrong with the broker: False when it died, True when JetStream answers no more."""
+    silent = asked = 0.0
+    while silent < SILENT_TIMES:
         await asyncio.sleep(0.5)
         if not broker.alive:
-            say("nats-server 意外退出，正在重启 / nats-server died; starting it again")
-            try:
-                await asyncio.to_thread(broker.start)
-            except BrokerError as error:
-                say(str(error))
-                await asyncio.sleep(5)
+            return False
+        if time.monotonic() - asked >= BROKER_SECONDS:
+            silent = 0 if await asyncio.to_thread(broker.keeps) else silent + 1
+            asked = time.monotonic()
+    return True

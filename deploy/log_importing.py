@@ -12,12 +12,11 @@ from deploy import printing
 from deploy.client import Client
 from deploy.demo import ALL_IN, SOME_REFUSED
 from deploy.importing import Door, chunks, take_in
-from deploy.node import REGIONS, Node
+from deploy.node import Node
 from deploy.processes import ProcessError
 from services.intake.eventlog import EventLog, Mapping, Tally, load_mapping, open_log
 from services.intake.ledger import LedgerUnreadable
 from shared.events import ZONE
-from shared.regions import read_regions
 from shared.terms import Role
 
 Told = Callable[[int, int], None]
@@ -103,7 +102,7 @@ def import_file(node: Node, file: Path, mapping: Path, region: str | None, *, dr
 
 def _import(node: Node, file: Path, mapping: Path, region: str | None, *, dry_run: bool, quiet: bool) -> LogImported:
     home = node.region if dry_run else node.running().region
-    regions = read_regions([path for path in (REGIONS, node.data / "regions.csv") if path.exists()])
+    regions = node.regions(region)
     read = read_mapping(mapping)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=printing.err, disable=quiet, transient=True) as bars:

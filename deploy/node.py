@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from deploy.processes import ProcessError
+from shared.regions import RegionsUnreadable, UnknownRegion, check_region, read_regions
 from shared.settings import Settings
 
 HERE = Path(__file__).resolve().parent
@@ -54,10 +55,11 @@ class Node:
                 f"{self.data} 属于 {kept}，不能改为 {region}；请换一个数据目录",
                 f"{self.data} belongs to {kept} and cannot become {region}: use another folder",
             )
-        if kept is None:
-            _write(self.data / "node.toml", f'region = "{region}"\n')
         if regions is not None:
             _write(self.data / "regions.csv", regions.read_text("utf-8"))
+        self.regions(region if kept is None else None)
+        if kept is None:
+            _write(self.data / "node.toml", f'region = "{region}"\n')
         return kept or str(region)
 
     @property
@@ -66,10 +68,25 @@ class Node:
         file = self.data / "node.toml"
         return str(tomllib.loads(file.read_text("utf-8"))["region"]) if file.exists() else None
 
+    def regions(self, asked: str | None = None) -> dict[str, str]:
+        """The regions that this node knows, by code. Raises ProcessError when their files cannot be read, or do not list
+        the one that is asked for.
+        """
+        try:
+            known = read_regions(self._region_files)
+            if asked is not None:
+                check_region(asked, known)
+        except (RegionsUnreadable, UnknownRegion) as error:
+            raise ProcessError(error.zh, error.en) from error
+        return known
+
+    @property
+    def _region_files(self) -> list[Path]:
+        return [path for path in (REGIONS, self.data / "regions.csv") if path.exists()]
+
     def settings(self, region: str, nats_url: str, dsn: str | None = None) -> Settings:
         """What the services of this node are told."""
         own, letters = self.data / "policies", self.data / "templates"
-        listed = [path for path in (REGIONS, self.data / "regions.csv") if path.exists()]
         coded = [path for path in (CONTENTS, self.data / "contents.csv") if path.exists()]
         return Settings(
             region=region,
@@ -78,7 +95,7 @@ class Node:
             dsn=dsn or os.environ.get("HUAJIE_DSN"),
             policies=own if own.exists() else POLICIES,
             templates=letters if letters.exists() else TEMPLATES,
-            regions=tuple(listed),
+            regions=tuple(self._region_files),
             contents=tuple(coded),
         )
 

@@ -6,11 +6,10 @@ from typing import Any
 
 from deploy import printing
 from deploy.client import Client
-from deploy.node import REGIONS, Node
+from deploy.node import Node
 from deploy.processes import ProcessError
 from services.intake.ledger import Ledger, LedgerUnreadable, RosterFile, RosterRow, read_roster, write_refusals
 from shared.events import ZONE
-from shared.regions import read_regions
 from shared.terms import Role
 
 ALL_IN, SOME_REFUSED = 0, 3
@@ -22,7 +21,7 @@ def import_roster(
 ) -> tuple[int, dict[str, Any]]:
     """Read a roster and enter it. Answers the exit code, and the numbers as `--json` prints them."""
     home = node.region if dry_run else node.running().region
-    regions = read_regions([path for path in (REGIONS, node.data / "regions.csv") if path.exists()])
+    regions = node.regions(region)
     try:
         roster = read_roster(file, regions=regions, default_region=region or home, today=datetime.now(ZONE).date())
     except LedgerUnreadable as error:

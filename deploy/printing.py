@@ -16,6 +16,9 @@ from shared.terms import CaseState, Grade, Mark, Measure, Missed, NoticeLevel, N
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
+SHOWN = 300
+"""Characters of a fact that a table shows; `--json` gives all."""
+
 
 def as_json(value: Any) -> None:
     """Print a value as one JSON document."""
@@ -27,13 +30,23 @@ def label(terms: type[Term], value: str | None) -> str:
     return next((word.label for word in terms if word.value == value), "—")
 
 
+def line(*said: str | tuple[str, str], style: str = "") -> None:
+    """Print one line, whatever stands in it: parts of it may be styled, as (text, style)."""
+    out.print(Text.assemble(*said, style=style), soft_wrap=True)
+
+
+def say(text: str) -> None:
+    """Tell, beside the output, what happens."""
+    err.print(text, markup=False, soft_wrap=True)
+
+
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Print a table; long texts fold."""
     shown = Table(title=title, title_justify="left", title_style="bold", expand=False)
     for column in columns:
         shown.add_column(column, overflow="fold")
     for row in rows:
-        shown.add_row(*("—" if value is None else str(value) for value in row))
+        shown.add_row(*(Text("—" if value is None else str(value)) for value in row))
     out.print(shown)
 
 
@@ -66,17 +79,17 @@ def cases(rows: Sequence[Mapping[str, Any]]) -> None:
 
 def stalled(rows: Sequence[Mapping[str, Any]]) -> None:
     """Stalled cases, each with its reason in a sentence."""
-    out.print(f"[bold]挂账空转 / stalled: {len(rows)}[/bold]")
+    line((f"挂账空转 / stalled: {len(rows)}", "bold"))
     for row in rows:
         leader = row["leader"] or "无包案领导 no leader"
         head = f"{row['original_number'] or row['case_id']}  {row['unit']}  {leader}  自 since {row['stalled_since']}"
-        out.print(head, markup=False, soft_wrap=True)
-        out.print(f"    {row['stall_zh']}", style="dim", markup=False, soft_wrap=True)
+        line(head)
+        line(f"    {row['stall_zh']}", style="dim")
 
 
 def notices(rows: Sequence[Mapping[str, Any]], *, why: bool = True) -> None:
     """Notices and to whom; the highest rung first."""
-    out.print(f"[bold]督办通知 / notices: {len(rows)}[/bold]")
+    line((f"督办通知 / notices: {len(rows)}", "bold"))
     for row in rows:
         level, number = label(NoticeLevel, row["level"]), row["original_number"] or row["case_id"]
         if row["case_id"].startswith("book-"):
@@ -86,81 +99,79 @@ def notices(rows: Sequence[Mapping[str, Any]], *, why: bool = True) -> None:
         head = (
             f"{level} → {row['addressee']}（{row['unit']}）  {number}  {row['issued_on']} 发出，{state}，限期 due {by}"
         )
-        out.print(head, markup=False, soft_wrap=True)
+        line(head)
         if why:
-            out.print(f"    {row['sentence_zh']}", style="dim", markup=False, soft_wrap=True)
+            line(f"    {row['sentence_zh']}", style="dim")
 
 
 def unit_findings(rows: Sequence[Mapping[str, Any]]) -> None:
     """What was found of units across their cases, each in a sentence."""
     if rows:
-        out.print(f"[bold]单位问题 / found of units: {len(rows)}[/bold]")
+        line((f"单位问题 / found of units: {len(rows)}", "bold"))
     for row in rows:
         over = "" if row["open"] else "（已消除 resolved）"
         head = f"{row['unit']}  {row['name']}{over}  自 since {row['since']}  {row['book_id']}/{row['finding_id']}"
-        out.print(head, markup=False, soft_wrap=True)
-        out.print(f"    {row['sentence_zh']}", style="dim", markup=False, soft_wrap=True)
+        line(head)
+        line(f"    {row['sentence_zh']}", style="dim")
 
 
 def scores(said: Mapping[str, Any]) -> None:
     """Units' quarters, each point with its fact."""
-    out.print(f"[bold]季度考核 / scores {said['quarter']}[/bold]  {said['policy']}")
+    line((f"季度考核 / scores {said['quarter']}", "bold"), f"  {said['policy']}")
     for score in said["scores"]:
-        out.print(f"{score['unit']}  {score['points']:+d}", markup=False)
+        line(f"{score['unit']}  {score['points']:+d}")
         for item in score["items"]:
-            line = f"    {item['points']:+d}  {item['on']}  {label(Mark, item['mark'])}  {item['fact_id']}"
-            out.print(line, style="dim", markup=False, soft_wrap=True)
+            traced = f"    {item['points']:+d}  {item['on']}  {label(Mark, item['mark'])}  {item['fact_id']}"
+            line(traced, style="dim")
 
 
 def annual(said: Mapping[str, Any]) -> None:
     """The annual report: what Art 41 lists, to whom it was reported, and how units were assessed. What is none is left out."""
-    head = f"[bold]年度报告 / annual report {said['year']}[/bold]  {said['region']}  截至 as known at {said['as_of']}"
-    out.print(head, soft_wrap=True)
+    line((f"年度报告 / annual report {said['year']}", "bold"), f"  {said['region']}  截至 as known at {said['as_of']}")
     for section in said["sections"]:
-        out.print(f"({section['number']}) {section['title']}", markup=False, soft_wrap=True)
+        line(f"({section['number']}) {section['title']}")
         for figure in section["figures"]:
             share = "" if figure["of"] is None else f" ÷ {figure['of']}"
             share += "" if figure["rate"] is None else f" = {figure['rate']:.1%}"
             if figure["number"] or figure["of"]:
-                out.print(f"    {figure['label']}  {figure['number']}{share}", markup=False, soft_wrap=True)
+                line(f"    {figure['label']}  {figure['number']}{share}")
     for sent in said["submissions"]:
-        line = f"报送{label(ReportedTo, sent['to'])}：{sent['submitted_on']}  {sent['document']}  {sent['other']}"
-        out.print(line, markup=False, soft_wrap=True)
+        line(f"报送{label(ReportedTo, sent['to'])}：{sent['submitted_on']}  {sent['document']}  {sent['other']}")
     for unit in said["assessments"]:
         told = f"通报 {unit['circulated_on']}" if unit["circulated_on"] else "尚未通报"
-        line = f"考核 {unit['unit']}：{label(Grade, unit['grade'])}  {unit['points']:+d}  {told}  {unit['reasons']}"
-        out.print(line, markup=False, soft_wrap=True)
+        line(f"考核 {unit['unit']}：{label(Grade, unit['grade'])}  {unit['points']:+d}  {told}  {unit['reasons']}")
 
 
 def campaigns(said: Sequence[Mapping[str, Any]]) -> None:
     """Campaigns: targets beside what speaks against them, and reports that were missed."""
     for one in said:
-        out.print(f"[bold]{one['campaign']}[/bold]  {one['name']}  {one['phase'] or '未开始'}", soft_wrap=True)
+        line((one["campaign"], "bold"), f"  {one['name']}  {one['phase'] or '未开始'}")
         for f in one["figures"]:
             share = "—" if f["rate"] is None else f"{f['rate']:.1%}"
             aim = (
                 f"{label(Measure, f['measure'])} {share} = {f['numerator']} ÷ {f['denominator']}，目标 {f['percent']}%"
             )
-            out.print(f"    {aim}", markup=False, soft_wrap=True)
+            line(f"    {aim}")
         beside = f"反弹 {one['relapsed']}，重复信访 {one['repeats']}，仍存在的问题 {one['open_findings']}"
-        out.print(f"    {beside}", markup=False)
+        line(f"    {beside}")
         for row in one["filings"]:
             if row["missed"]:
                 late = f"，迟报 {row['filed_on']}" if row["filed_on"] else ""
-                out.print(f"    未按期报送：{row['unit']}  {row['report']}  限期 {row['due_on']}{late}", markup=False)
+                line(f"    未按期报送：{row['unit']}  {row['report']}  限期 {row['due_on']}{late}")
             for f in row["figures"]:
                 if f["differs"]:
                     ours = f"所报 {f['cases']}/{f['total']}，台账 {f['counted_cases']}/{f['counted_total']}"
                     what = f"{row['unit']}  {row['report']}  {label(Measure, f['measure'])}"
-                    out.print(f"    报数与台账不符：{what}  {ours}", markup=False, soft_wrap=True)
+                    line(f"    报数与台账不符：{what}  {ours}")
 
 
 def rate(said: Mapping[str, Any]) -> None:
     """The resolution rate with both its numbers."""
     percent = "—" if said["rate"] is None else f"{said['rate']:.1%}"
-    out.print(
-        f"[bold]化解率 / resolution rate[/bold] {percent} = {said['numerator']} ÷ {said['denominator']}"
-        f"（{said['definition']}；反弹 relapsed {said['relapsed']}）"
+    line(
+        ("化解率 / resolution rate", "bold"),
+        f" {percent} = {said['numerator']} ÷ {said['denominator']}",
+        f"（{said['definition']}；反弹 relapsed {said['relapsed']}）",
     )
 
 
@@ -170,30 +181,26 @@ def file_read(ledger: Ledger) -> None:
         first, last = sheet.header_rows
         taken = [f"{c.field.label} ← {c.letter} {c.header}" for c in sheet.columns if c.field]
         kept = [f"{c.letter} {c.header}" for c in sheet.columns if not c.field]
-        out.print(
-            f"{sheet.sheet}（{sheet.kind.label}，表头第 {first}-{last} 行 / header rows）", markup=False, soft_wrap=True
-        )
-        out.print(f"  {'；'.join(taken)}", markup=False, soft_wrap=True)
+        line(f"{sheet.sheet}（{sheet.kind.label}，表头第 {first}-{last} 行 / header rows）")
+        line(f"  {'；'.join(taken)}")
         if kept and sheet.kind is SheetKind.CASES:
-            out.print(f"  原样保留 / kept as they are: {'；'.join(kept)}", markup=False, soft_wrap=True)
+            line(f"  原样保留 / kept as they are: {'；'.join(kept)}")
         elif kept:
-            out.print(f"  未导入 / left out: {'；'.join(kept)}", markup=False, soft_wrap=True)
+            line(f"  未导入 / left out: {'；'.join(kept)}")
     for caution in ledger.warnings[:20]:
         where = f"{caution.sheet} 第 {caution.row} 行 " if caution.row else f"{caution.sheet} "
-        out.print(f"  注意 note: {where}{caution.column} {caution.zh} / {caution.en}", markup=False, soft_wrap=True)
+        line(f"  注意 note: {where}{caution.column} {caution.zh} / {caution.en}")
     if ledger.ignored:
-        out.print(f"  未导入的工作表 / sheets that were left out: {'、'.join(ledger.ignored)}", markup=False)
+        line(f"  未导入的工作表 / sheets that were left out: {'、'.join(ledger.ignored)}")
 
 
 def refusals(rows: Sequence[Refusal], errors_file: Path | None) -> None:
     """The first refused rows with the reasons, and where all of them are."""
     for refusal in rows[:20]:
-        out.print(
-            f"  {refusal.sheet} 第 {refusal.row} 行 {refusal.column}: {refusal.reason_zh} / {refusal.reason_en}",
-            markup=False,
-        )
+        said = f"{refusal.reason_zh} / {refusal.reason_en}"
+        line(f"  {refusal.sheet} 第 {refusal.row} 行 {said}")
     if errors_file:
-        out.print(f"退回的行已写入 / refused rows are in: {errors_file}", markup=False, soft_wrap=True)
+        line(f"退回的行已写入 / refused rows are in: {errors_file}")
 
 
 def organisation(said: Mapping[str, Any]) -> None:
@@ -230,30 +237,26 @@ def _post(post: Mapping[str, Any]) -> str:
 def explained(said: Mapping[str, Any]) -> None:
     """A verdict's derivation, rule by rule."""
     about = said.get("case_id") or said["unit"]
-    out.print(f"[bold]{about}[/bold]  截至 as of {said['as_of']}  口径 policy {said['policy']}")
+    line((about, "bold"), f"  截至 as of {said['as_of']}  口径 policy {said['policy']}")
     if said.get("waiting_for_history_until"):
-        out.print(f"补录未完成，{said['waiting_for_history_until']} 前不作评判 / waiting for earlier history")
+        line(f"补录未完成，{said['waiting_for_history_until']} 前不作评判 / waiting for earlier history")
     for rule in said["rules"]:
-        mark = "[red]●[/red]" if rule["shows"] else "[green]○[/green]"
-        out.print(f"{mark} [bold]{rule['name']}[/bold] ({rule['rule']})  {rule['zh']}")
-        out.print(f"    {rule['en']}", style="dim")
-        for line in rule["arithmetic"]:
-            out.print(f"    {line}")
+        mark = ("● ", "red") if rule["shows"] else ("○ ", "green")
+        line(mark, (rule["name"], "bold"), f" ({rule['rule']})  {rule['zh']}")
+        line(f"    {rule['en']}", style="dim")
+        for step in rule["arithmetic"]:
+            line(f"    {step}")
         for word, facts in (("计入 counted", rule["counted"]), ("不计 ignored", rule["ignored"])):
             for fact in facts:
-                out.print(
-                    f"    {word}: {fact['on']} {fact['type']} {fact['why_zh']} / {fact['why_en']}  [{fact['id']}]",
-                    markup=False,
-                )
+                why = f"{fact['why_zh']} / {fact['why_en']}"
+                line(f"    {word}: {fact['on']} {fact['type']} {why}  [{fact['id']}]")
         if rule["changes_on"]:
-            out.print(f"    {rule['changes_on']} 起结论会变 / changes on that day unless something is done")
-        out.print(f"    依据 basis: {rule['basis']}", style="dim")
-    if said["notice"]:
-        notice = said["notice"]
-        out.print(
-            f"在办通知 live notice: {label(NoticeLevel, notice['level'])} → {notice['addressee']['name']}，限期 {notice['due_on']}"
-        )
-    out.print(f"下次复核 next change: {said['next_change'] or '—'}")
+            line(f"    {rule['changes_on']} 起结论会变 / changes on that day unless something is done")
+        line(f"    依据 basis: {rule['basis']}", style="dim")
+    if notice := said["notice"]:
+        to, level = notice["addressee"]["name"], label(NoticeLevel, notice["level"])
+        line(f"在办通知 live notice: {level} → {to}，限期 {notice['due_on']}")
+    line(f"下次复核 next change: {said['next_change'] or '—'}")
 
 
 def history(facts: Sequence[Mapping[str, Any]]) -> None:
@@ -269,7 +272,7 @@ def history(facts: Sequence[Mapping[str, Any]]) -> None:
                 fact["occurredat"][:10],
                 fact["type"].removeprefix("huajie.") + mark,
                 fact["actorid"],
-                text[:300],
+                text if len(text) <= SHOWN else f"{text[:SHOWN]}…",
             )
         )
     table("案件历史 / history", ("记录 recorded (UTC)", "发生 occurred", "事实 fact", "何人 by", "内容"), rows)

@@ -6,22 +6,33 @@ from pathlib import Path
 
 from shared.decider import Rejected
 
+PROVINCE = 2
+"""The digits that name a province: what shares fewer is not near."""
+
 
 class UnknownRegion(Rejected):
     """A code that no region file of this node lists."""
 
     def __init__(self, code: str, known: Mapping[str, str]) -> None:
-        near = sorted(known, key=lambda other: (-_shared(code, other), other))[:5]
+        province = [other for other in known if _shared(code, other) >= PROVINCE]
+        near = sorted(province, key=lambda other: (-_shared(code, other), other))[:5]
         listed = "、".join(f"{other} {known[other]}" for other in near)
         super().__init__(
             "unknown-region",
-            f"地区 {code} 不在本节点的区划表中。相近的有：{listed}。请更正，或把它加入区划文件。",
-            f"Region {code} is not in this node's region files. Near it: {listed}. Correct it, or add it to a file.",
+            f"地区 {code} 不在本节点的区划表中。{f'相近的有：{listed}。' if near else ''}"
+            "请更正，或把它加入数据目录的 regions.csv（code,name）。",
+            f"Region {code} is not in this node's region files. {f'Near it: {listed}. ' if near else ''}"
+            "Correct it, or add it to regions.csv (code,name) in the data folder.",
         )
 
 
 class RegionsUnreadable(Exception):
-    """A region file is missing or is not a table of `code,name`; the text names the file and says how to mend it."""
+    """A region file is missing or is not a table of `code,name`; the two texts name the file and say how to mend it."""
+
+    def __init__(self, path: Path) -> None:
+        self.zh = f"区划文件 {path} 无法读取：应为 UTF-8 的 CSV，首行 code,name。"
+        self.en = f"{path} cannot be read as regions: it should be CSV in UTF-8 that begins with code,name."
+        super().__init__(f"{self.zh} / {self.en}")
 
 
 def read_regions(files: Iterable[Path]) -> dict[str, str]:
@@ -32,10 +43,7 @@ def read_regions(files: Iterable[Path]) -> dict[str, str]:
             with path.open(encoding="utf-8-sig", newline="") as lines:
                 regions.update((row["code"].strip(), row["name"].strip()) for row in csv.DictReader(lines, strict=True))
         except (OSError, UnicodeDecodeError, csv.Error, KeyError, AttributeError) as error:
-            raise RegionsUnreadable(
-                f"区划文件 {path} 无法读取：应为 UTF-8 的 CSV，首行 code,name。 / "
-                f"{path} cannot be read as regions: it should be CSV in UTF-8 that begins with code,name."
-            ) from error
+            raise RegionsUnreadable(path) from error
     return regions
 
 

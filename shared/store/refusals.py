@@ -1,5 +1,11 @@
 """Why the store may refuse before, or instead of, deciding. Each says in both languages what to do."""
 
+import re
+
+NO_ROOM = "disk is full|No space left"
+"""What SQLite and PostgreSQL say of a full disk."""
+LATER = "请稍后重试", "try again later"
+
 
 class Refused(Exception):
     """Nothing has changed."""
@@ -47,9 +53,11 @@ class Unavailable(Refused):
     """The log cannot be written or read now. Nothing has changed."""
 
     def __init__(self, cause: Exception) -> None:
+        full = re.search(NO_ROOM, str(cause))
+        zh, en = ("请腾出磁盘空间后重试", "make room on the disk, then try again") if full else LATER
         super().__init__(
-            f"暂时无法读写案卷（{cause}）。没有任何改动，请稍后重试。",
-            f"The log cannot be used now ({cause}). Nothing has changed; try again later.",
+            f"暂时无法读写案卷（{cause}）。没有任何改动，{zh}。",
+            f"The log cannot be used now ({cause}). Nothing has changed; {en}.",
         )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from eventsourcing.persistence import StoredEvent
 
 from deploy.checks import ROOT
-from deploy.demo import SAMPLE_REGION
+from deploy.demo import SAMPLE_REGION, SAMPLE_REGIONS
 from deploy.node import POLICIES, Node
 from deploy.processes import ProcessError
 from services.supervision.domain import evolve, next_moment
@@ -43,7 +43,7 @@ def figures(folder: Path, wanted: frozenset[str], effort: Effort) -> Sequence[Fi
     """replay: a year's log of one county, judged anew by what was gone by."""
     if "replay" not in wanted:
         return []
-    Node(folder).prepare(SAMPLE_REGION)
+    Node(folder).prepare(SAMPLE_REGION, SAMPLE_REGIONS)
     facts = _write(folder, effort.replayed)
     begun, peak = time.perf_counter(), 0.0
     argv = [sys.executable, "-m", "deploy", "replay", "--json", "--data", str(folder)]

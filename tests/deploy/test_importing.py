@@ -20,7 +20,7 @@ from services.intake.ledger.values import LONGEST_NAME, LONGEST_TEXT
 from services.intake.ledgers import INTAKE_STEPS
 from shared.decider import Command
 from shared.http.routes import BULK_BYTES
-from shared.terms import Channel, Outcome, VisitKind
+from shared.terms import Channel, Outcome, ServedHow, VisitKind
 from tests.house import house
 
 ON = date(2026, 3, 2)
@@ -81,16 +81,45 @@ def test_the_same_step_twice_is_two_steps() -> None:
     assert len({claim.visit_id for claim in twice if isinstance(claim, LogVisit)}) == 2
 
 
-def test_a_visit_in_vain_is_claimed_as_one() -> None:
-    (visit,) = claims_of(case(step(StepKind.HOME_VISIT, note="上门未见到本人")))
+@pytest.mark.parametrize("note", ["上门未见到本人", "入户两次，无人在家", "本人避而不见"])
+def test_a_visit_in_vain_is_claimed_as_one(note: str) -> None:
+    (visit,) = claims_of(case(step(StepKind.HOME_VISIT, note=note)))
     assert isinstance(visit, LogVisit)
     assert (visit.kind, visit.met_petitioner) == (VisitKind.HOME, False)
 
 
-def test_a_reply_says_what_its_note_says() -> None:
-    (reply,) = claims_of(case(step(StepKind.REPLY, note="答复意见：予以支持")))
+@pytest.mark.parametrize(
+    ("note", "outcome", "how"),
+    [
+        ("答复意见：予以支持", Outcome.SUPPORTED, ServedHow.OTHER),
+        ("不予支持，当面送达", Outcome.DECLINED, ServedHow.IN_PERSON),
+        ("予以支持，本人签收", Outcome.SUPPORTED, ServedHow.IN_PERSON),
+        ("挂号信寄出", Outcome.EXPLAINED, ServedHow.BY_POST),
+    ],
+)
+def test_a_reply_says_what_its_note_says(note: str, outcome: Outcome, how: ServedHow) -> None:
+    (reply,) = claims_of(case(step(StepKind.REPLY, note=note)))
     assert isinstance(reply, ServeOpinion)
-    assert reply.outcome is Outcome.SUPPORTED
+    assert (reply.outcome, reply.how, reply.note) == (outcome, how, note)
+
+
+@pytest.mark.parametrize(
+    ("note", "days"),
+    [
+        ("经批准延期，告知信访人", 30),
+        ("延期15日", 15),
+        ("延期６０天，已告知", 60),
+        ("延长三十日", 30),
+        ("延期二十天", 20),
+        ("延期至2026年4月30日", 30),
+        ("2026年3月2日批准延期10天", 10),
+        ("延期15个工作日", 30),
+    ],
+)
+def test_an_extension_is_as_long_as_its_note_says(note: str, days: int) -> None:
+    (extension,) = claims_of(case(step(StepKind.EXTENSION, note=note)))
+    assert isinstance(extension, ClaimedExtension)
+    assert extension.days == days
 
 
 def test_the_leader_column_counts_when_no_step_names_the_leader() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from deploy.demo import SAMPLE_REGIONS
 from deploy.node import POLICIES, Node
 from deploy.processes import ProcessError
 from deploy.replaying import DIFFERS, EQUAL, replay_node
@@ -33,7 +34,7 @@ DAYS = Days([moment(f"2026-01-{n:02}", 13) for n in range(5, 32)], history(regis
 def node(tmp_path: Path) -> Node:
     """A node of which only supervision's log is there."""
     made = Node(tmp_path / "data")
-    made.prepare(REGION)
+    made.prepare(REGION, SAMPLE_REGIONS)
     return made
 
 

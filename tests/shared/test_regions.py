@@ -59,5 +59,13 @@ def test_the_nearest_are_named_first() -> None:
     assert "610499 清河县" in refusal.value.en
 
 
+def test_what_lies_in_no_province_of_ours_is_near_nothing() -> None:
+    with pytest.raises(UnknownRegion) as refusal:
+        check_region("990499", KNOWN)
+    assert "相近" not in refusal.value.zh
+    assert "Near" not in refusal.value.en
+    assert "regions.csv" in refusal.value.zh
+
+
 def test_without_any_list_every_region_is_taken() -> None:
     check_region("123456", {})

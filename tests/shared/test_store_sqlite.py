@@ -176,7 +176,7 @@ async def test_a_log_that_may_not_grow_refuses_all_of_a_batch_or_none(tmp_path: 
         for connection in list(log._datastore.pool._pool):
             connection.cursor().execute(f"PRAGMA max_page_count={pages + 4}")
         many = tuple(f"petition-{n}" for n in range(200))
-        with pytest.raises(Unavailable, match="full"):
+        with pytest.raises(Unavailable, match="make room"):
             await store.handle("case-1", Link(petitions=many), asking("key-1"))
         assert (said(store), log.last_position()) == (["a"], 1)
         for connection in list(log._datastore.pool._pool):

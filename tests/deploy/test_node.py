@@ -1,0 +1,54 @@
+"""A data folder and its region: settled once, among the regions that the node knows, or not at all."""
+
+from pathlib import Path
+
+import pytest
+
+from deploy.demo import SAMPLE_REGION, SAMPLE_REGIONS
+from deploy.node import Node
+from deploy.processes import ProcessError
+
+
+@pytest.mark.parametrize(
+    ("region", "why"),
+    [
+        (None, "--region"),
+        ("61x431", "GB/T 2260"),
+        ("6104", "GB/T 2260"),
+        ("610498", "610400 陕西省咸阳市"),
+        ("999999", "regions.csv"),
+    ],
+)
+def test_a_region_that_is_none_settles_nothing(tmp_path: Path, region: str | None, why: str) -> None:
+    node = Node(tmp_path)
+    with pytest.raises(ProcessError) as refused:
+        node.prepare(region)
+    assert why in refused.value.zh
+    assert refused.value.en
+    assert list(tmp_path.iterdir()) == []
+    assert node.prepare("610431") == node.region == "610431"
+
+
+def test_a_folder_keeps_its_region_and_says_whose_it_is(tmp_path: Path) -> None:
+    node = Node(tmp_path)
+    node.prepare("610431")
+    assert node.prepare(None) == node.prepare("610431") == "610431"
+    with pytest.raises(ProcessError, match="610431"):
+        node.prepare("610400")
+    assert node.region == "610431"
+
+
+def test_a_place_of_ones_own_is_listed_in_the_data_folder(tmp_path: Path) -> None:
+    node = Node(tmp_path)
+    (tmp_path / "regions.csv").write_text(SAMPLE_REGIONS.read_text("utf-8"), "utf-8")
+    assert node.prepare(SAMPLE_REGION) == SAMPLE_REGION
+    assert SAMPLE_REGION in node.regions(SAMPLE_REGION)
+
+
+def test_a_list_of_regions_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    node = Node(tmp_path)
+    node.prepare("610431")
+    (tmp_path / "regions.csv").write_bytes("代码,名称\n610499,清河县\n".encode("gb18030"))
+    for ask in (node.regions, lambda: node.prepare(None)):
+        with pytest.raises(ProcessError, match=r"regions\.csv"):
+            ask()

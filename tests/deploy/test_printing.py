@@ -1,0 +1,36 @@
+"""What people are shown says what the data say, whatever brackets stand in it."""
+
+from typing import Any
+
+import pytest
+
+from deploy import printing
+
+ODD = "[/bold] 见[附件] [red]"
+RULE: dict[str, Any] = {
+    **{"rule": "idle", "name": ODD, "shows": True, "zh": ODD, "en": ODD, "arithmetic": [ODD], "basis": ODD},
+    **{"counted": [{"on": "2026-01-05", "type": "VisitLogged", "why_zh": ODD, "why_en": ODD, "id": "i"}]},
+    **{"ignored": [], "changes_on": "2026-02-01"},
+}
+
+
+def test_a_table_keeps_every_bracket(capsys: pytest.CaptureFixture[str]) -> None:
+    printing.table("t", ("a", "b"), [(ODD, None)])
+    assert ODD in capsys.readouterr().out
+
+
+def test_a_derivation_keeps_every_bracket_and_breaks_no_line(capsys: pytest.CaptureFixture[str]) -> None:
+    printing.explained(
+        {
+            **{"case_id": ODD, "as_of": "2026-01-06", "policy": ODD, "rules": [RULE], "next_change": None},
+            **{"notice": {"level": "reminder", "addressee": {"name": ODD}, "due_on": "2026-02-02"}},
+        }
+    )
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.count(ODD) for line in lines] == [2, 2, 1, 1, 2, 0, 1, 1, 0]
+
+
+def test_a_long_fact_is_cut_where_it_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    fact = {"time": "2026-01-05T00:00:00Z", "occurredat": "2026-01-05", "type": "huajie.x.Y", "actorid": ODD}
+    printing.history([{**fact, "data": {"note": "长" * 400}}])
+    assert "…" in capsys.readouterr().out
