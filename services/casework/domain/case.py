@@ -18,7 +18,15 @@ from shared.events.casework import (
     LeaderAssigned,
     LeaderReplaced,
 )
-from shared.events.intake import AccusedNamed, CaseDispatched, CaseMerged, CaseRegistered, IntakeFact, RouteDetermined
+from shared.events.intake import (
+    AccusedNamed,
+    CaseDispatched,
+    CaseMerged,
+    CaseRegistered,
+    DispatchObjected,
+    IntakeFact,
+    RouteDetermined,
+)
 from shared.terms import Channel, DispatchKind, Purpose, Route
 
 F = TypeVar("F", bound=CaseworkFact)
@@ -121,15 +129,22 @@ class Case:
 
     @property
     def held(self) -> Named:
-        """The unit that answers for the case, and when it was named: who accepted it last or was sent it since."""
+        """The unit that answers for the case, and when it was named: who accepted it last or was sent it since.
+
+        "" for a case that was sent back as not that unit's, and not sent on.
+        """
         accepted, sent = self.all(CaseAccepted)[-1:], self.dispatched
+        back = [f for f in self.told(DispatchObjected) if sent is not None and f.unit == sent.unit]
+        gone = back[-1].objected_on if back and sent and back[-1].objected_on >= sent.dispatched_on else None
+        if gone is not None and not (accepted and accepted[0].accepted_on >= gone):
+            return "", gone
         if accepted and (sent is None or sent.dispatched_on <= accepted[0].accepted_on):
             return accepted[0].unit, accepted[0].accepted_on
         return (sent.unit, sent.dispatched_on) if sent else (self.opened_for, self.received_on or date.max)
 
     @property
     def holder(self) -> str:
-        """The unit that answers for the case, as it was named; "" while none was."""
+        """The unit that answers for the case, as it was named; "" while none does."""
         return self.held[0]
 
     @property
