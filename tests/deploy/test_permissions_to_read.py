@@ -2,12 +2,14 @@
 above it or elsewhere. Whatever a document lets anybody read is tried: a route that is added is tried too.
 """
 
+import io
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
 import pytest
+from docx import Document
 
 from deploy.documents import openapi
 from deploy.serve import APPS
@@ -96,6 +98,8 @@ COUNTS: dict[str, Callable[[Any], int]] = {
     "reporting-resolution-rate": lambda said: int(said["denominator"]),
     "reporting-annual-report": lambda said: int(said["sections"][0]["figures"][0]["number"]),
 }
+PRINTED = {"reporting-annual-letter": "reporting-annual-report"}
+"""What prints the figures of which count."""
 every_role = pytest.mark.parametrize("role", Role)
 every_place = pytest.mark.parametrize("place", PLACES)
 
@@ -158,6 +162,7 @@ def test_every_read_has_its_rule() -> None:
         OF_RETALIATION,
         {*LISTS},
         {*COUNTS},
+        {*PRINTED},
     )
     assert sorted(name for kind in kinds for name in kind) == [name for name, _ in READS]
 
@@ -167,7 +172,7 @@ def test_every_read_has_its_rule() -> None:
 def test_reading_one(running: House, role: Role, place: str) -> None:
     bound, ours = role in UNIT_BOUND, reaches(role, place)
     for name, path in READS:
-        if name in LISTS or name in COUNTS:
+        if name in LISTS or name in COUNTS or name in PRINTED:
             continue
         allowed = ours and role in ROLES.get(name, Role)
         if name in OF_THE_REGION | OF_SOME:
@@ -200,6 +205,10 @@ def test_lists_and_counts(running: House, role: Role, place: str) -> None:
                 assert LISTS[name](said) == seen[name], name
         if name in COUNTS:
             assert COUNTS[name](running.get(path, role, params=asked, **whoever(place))) == len(cases), name
+        if name in PRINTED:
+            answer = running.ask("GET", path, role, params=ASKED[PRINTED[name]], **whoever(place))
+            printed = "\n".join(p.text for p in Document(io.BytesIO(answer.content)).paragraphs)
+            assert (f"登记信访事项：{len(cases)}。" in printed) is bool(cases), name
 
 
 @every_role
