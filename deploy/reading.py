@@ -83,6 +83,21 @@ def notices(
 
 
 @reading.command()
+def waiting(
+    item: Annotated[list[str] | None, typer.Option(help="待办事项，如 return-visit，可多个 / what waits")] = None,
+    unit: Annotated[str | None, typer.Option(help="责任单位 / unit")] = None,
+    leader: Annotated[str | None, typer.Option(help="包案领导 / leader")] = None,
+    data: Data = VAR,
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 100,
+    as_json: Json = False,
+) -> None:
+    """待办：异议、验收、复查复核、听证、查询、回访 / what waits for an answer, what is due soonest first."""
+    with _client(data) as client:
+        said = client.get("/reporting/waiting", item=item, unit=unit, leader=leader, limit=limit)
+    printing.as_json(said) if as_json else printing.waiting(said)
+
+
+@reading.command()
 def scores(
     quarter: Annotated[str, typer.Argument(help="季度或年度，如 2026Q3、2026 / a quarter, or a year")],
     data: Data = VAR,

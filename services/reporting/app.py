@@ -16,6 +16,7 @@ from services.reporting.projections import project
 from services.reporting.rebuilding import Rebuilder
 from services.reporting.registers import router as registers
 from services.reporting.sheets import SHEETS
+from services.reporting.waiting import router as waiting
 from shared.http import Runtime, real_clock, service_app
 from shared.metrics import PARKED
 from shared.readmodel import ReadModel
@@ -62,5 +63,10 @@ def _url(settings: Settings) -> str:
 def create_app(settings: Settings, clock: Callable[[], datetime] = real_clock) -> FastAPI:
     """报表: the app of reporting. It hears everybody and says nothing."""
     return service_app(
-        "reporting", "huajie reporting 报表", settings, build, [router, registers, annual, letters, console], clock
+        "reporting",
+        "huajie reporting 报表",
+        settings,
+        build,
+        [router, registers, annual, letters, waiting, console],
+        clock,
     )
