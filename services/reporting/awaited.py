@@ -26,6 +26,7 @@ from shared.events.intake import (
     ObjectionRaised,
     ProgressQueried,
     QueryAnswered,
+    RepeatPetitionLinked,
 )
 from shared.readmodel import Change, Get
 from shared.terms import ReviewStage, Term, VisitKind
@@ -42,6 +43,7 @@ class Awaited(Term):
     HEARING = "hearing", "听证申请待答复"
     QUERY = "query", "查询待答复"
     RETURN_VISIT = "return-visit", "待回访"
+    CAME_BACK = "came-back", "办结后重复信访待处理"
 
 
 STAGES = {ReviewStage.REVIEW: Awaited.REVIEW, ReviewStage.FINAL_REVIEW: Awaited.FINAL_REVIEW}
@@ -86,8 +88,11 @@ def awaited(recorded: Recorded, place: str, get: Get) -> Iterable[Change]:
             yield from newest("answered_at", Awaited.QUERY, query)
         case CaseClosed():
             yield from newest("asked_at", Awaited.RETURN_VISIT)
+        case RepeatPetitionLinked():
+            yield from newest("asked_at", Awaited.CAME_BACK)
         case CaseRelapsed():
             yield from newest("answered_at", Awaited.RETURN_VISIT)
+            yield from newest("answered_at", Awaited.CAME_BACK)
         case VisitLogged(kind=VisitKind.RETURN, visited_on=day):
             before = (get("waiting", f"{case_id}/{Awaited.RETURN_VISIT}/") or {}).get("returns") or []
             yield said(Awaited.RETURN_VISIT, "", returns=sorted([*before, day.isoformat()]))

@@ -66,7 +66,7 @@ def waiting(
     """What was asked for and not answered since. Of a closed case the next return visit by the policy of its closing waits."""
     with model.reading() as (connection, tables):
         rows, cases = tables.sheets["waiting"].c, tables.sheets["cases"].c
-        shown = (cases.original_number, cases.unit, cases.leader)
+        shown = (cases.original_number, cases.unit, cases.leader, cases.closed_on)
         query = (
             sa.select(rows.case_id, rows.item, rows.ref, rows.asked_at, rows.returns, *shown)
             .join(tables.sheets["cases"], cases.key == rows.case_id)
@@ -90,13 +90,16 @@ def waiting(
 
 
 def _row(row: Row, standard: Standard, today: date) -> Row | None:
-    since, made = day_of(row.pop("asked_at")), row.pop("returns") or []
+    """None for what needs no answer: a repeat petition in a case that was open, a return visit after the last."""
+    since, made, closed_on = day_of(row.pop("asked_at")), row.pop("returns") or [], row.pop("closed_on")
     policy, due_on = standard.policy_on(since), None
     match row["item"]:
         case Awaited.REVIEW:
             due_on = compute(since, policy.limits.review, standard.calendar).due
         case Awaited.FINAL_REVIEW:
             due_on = compute(since, policy.limits.final_review, standard.calendar).due
+        case Awaited.CAME_BACK if closed_on is None or since < closed_on:
+            return None
         case Awaited.RETURN_VISIT:
             to_come = policy.return_visits.days[sum(date.fromisoformat(day) >= since for day in made) :]
             if not to_come:
@@ -108,7 +111,7 @@ def _row(row: Row, standard: Standard, today: date) -> Row | None:
 @router.get(
     "/waiting",
     operation_id="reporting-waiting",
-    summary="待办：异议、验收、复查复核、听证、查询、回访 / what waits for an answer",
+    summary="待办：异议、验收、复查复核、听证、查询、回访、反弹 / what waits for an answer",
     response_model=Waiting,
 )
 async def read_waiting(request: Request, actor: Caller, asked: Annotated[WaitingAsked, Query()]) -> Response:

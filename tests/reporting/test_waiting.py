@@ -72,7 +72,12 @@ def test_a_closed_case_waits_for_each_of_its_return_visits(running: House) -> No
     assert waiting(running, item="return-visit") == [("return-visit", "2026-09-05", "2026-12-04", False)]
     running.clock.set(NOON + timedelta(days=15))
     assert waiting(running, item="return-visit") == [("return-visit", "2026-09-05", "2026-12-04", True)]
+    assert waiting(running, item="came-back") == []
+    again = {"petition_id": "p-2", "channel": "phone", "received_on": "2026-12-01", "same_matter": "同一事实"}
+    running.give(f"/intake/cases/{case_id}/link-repeat-petition", again)
+    running.settle()
+    assert waiting(running, item="came-back") == [("came-back", "2026-12-01", None, False)]
     back = {"sign": "repeat-petition", "relapsed_on": "2026-12-01"}
     running.give(f"/casework/cases/{case_id}/report-relapse", back, Role.CALL_BACK)
     running.settle()
-    assert waiting(running, item="return-visit") == []
+    assert waiting(running, item=["return-visit", "came-back"]) == []
