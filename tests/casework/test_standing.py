@@ -12,7 +12,7 @@ from services.casework.domain.standing import standing
 from shared.deadlines import Limit
 from shared.directory import Directory
 from shared.events import Fact
-from shared.events.casework import Answer, ExtensionApproved, Section
+from shared.events.casework import Answer, ClockSuspended, ExtensionApproved, ReviewRequested, Section
 from shared.events.intake import (
     NoticeOfAcceptanceServed,
     ObjectionRaised,
@@ -36,6 +36,7 @@ from shared.terms import (
     Satisfaction,
     ServedHow,
     Span,
+    SuspensionGround,
     VisitKind,
     WorkLine,
 )
@@ -178,6 +179,18 @@ def test_each_clock_prints_its_sum(at: Any) -> None:
     assert (review.due, review.met_on) == (day("2026-11-09"), None)
     assert by_name(at(*before, decided()))["复查"].met_on == day("2026-10-30")
     assert ReviewStage.REVIEW.label == "复查"
+
+
+def test_only_time_for_a_hearing_is_left_out_of_the_final_review(at: Any) -> None:
+    asked = ReviewRequested(stage=ReviewStage.FINAL_REVIEW, requested_on=day("2026-11-02"), unit="市人民政府")
+    before = (*CLOSED, CONTESTED, decided(), asked)
+
+    def due(ground: SuspensionGround) -> Any:
+        stopped = ClockSuspended(suspended_on=day("2026-11-05"), ground=ground, note="听证")
+        resumed = RESUMED.model_copy(update={"resumed_on": day("2026-11-15")})
+        return by_name(at(*before, stopped, resumed, on="2026-11-20"))["复核"].due
+
+    assert (due(SuspensionGround.HEARING), due(SuspensionGround.COURT)) == (day("2026-12-12"), day("2026-12-02"))
 
 
 def test_all_clocks_of_a_case_are_there(at: Any) -> None:

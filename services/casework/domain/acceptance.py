@@ -39,6 +39,7 @@ class ApproveExtension(CaseCommand):
 class SuspendClock(CaseCommand):
     """期限中止: the time limit stands still from this day on, on a lawful ground."""
 
+    when_reviewed: ClassVar[bool] = True
     roles: ClassVar[frozenset[Role]] = frozenset({Role.UNIT_HEAD, Role.PETITION_OFFICE, Role.REVIEWER})
 
     suspended_on: Day
@@ -49,6 +50,7 @@ class SuspendClock(CaseCommand):
 class ResumeClock(CaseCommand):
     """期限恢复: the ground is gone; the limit runs again from this day on."""
 
+    when_reviewed: ClassVar[bool] = True
     roles: ClassVar[frozenset[Role]] = frozenset({Role.UNIT_HEAD, Role.PETITION_OFFICE, Role.REVIEWER})
 
     resumed_on: Day

@@ -17,6 +17,8 @@ from shared.events.casework import (
     HistoryImported,
     LeaderAssigned,
     LeaderReplaced,
+    ReviewDecided,
+    ReviewRequested,
 )
 from shared.events.intake import (
     AccusedNamed,
@@ -110,6 +112,15 @@ class Case:
     def closed(self) -> CaseClosed | None:
         """The closing that stands: none when the case has relapsed since."""
         return next(reversed(self.in_round(CaseClosed)), None)
+
+    @property
+    def under_review(self) -> bool:
+        """Whether a review was asked for, and has not been decided."""
+        decided = {(fact.stage, fact.decided_on) for fact in self.all(ReviewDecided)}
+        return any(
+            not any(stage is asked.stage and on >= asked.requested_on for stage, on in decided)
+            for asked in self.all(ReviewRequested)
+        )
 
     @property
     def relapsed(self) -> CaseRelapsed | None:

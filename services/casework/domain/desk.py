@@ -23,6 +23,8 @@ class CaseCommand(Command):
 
     when_closed: ClassVar[bool] = False
     """Whether it may be given while the case is closed. What it may then do, its rule says."""
+    when_reviewed: ClassVar[bool] = False
+    """Whether it may be given of a closed case while a review of its reply is under way: the higher organ may hear it."""
 
 
 @dataclass(frozen=True)
