@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules
-from services.casework.domain.offices import check_head, check_not_accused
+from services.casework.domain.offices import check_head, check_not_accused, check_own_word
 from shared.decider import WHOLE, Day, Name, Note, Rejected, Text
 from shared.events.casework import CaseAccepted, CaseworkFact, ClockResumed, ClockSuspended, ExtensionApproved
 from shared.given import Person
@@ -62,6 +62,7 @@ def accept(desk: Desk, command: AcceptCase) -> list[CaseworkFact]:
     fact, before = CaseAccepted(**dict(command)), case.all(CaseAccepted)
     if fact in before:
         return []
+    check_own_word(desk, (command.unit, command.accepted_on))
     check_not_accused(desk, (command.unit, command.accepted_on))
     if not before:
         return [fact]
