@@ -41,9 +41,10 @@ class Client:
         """Ask; parameters that are None are left out. Raises Refused, ProcessError."""
         return self._call("GET", path, params={k: v for k, v in parameters.items() if v is not None})
 
-    def fetch(self, path: str) -> bytes:
+    def fetch(self, path: str, **parameters: Any) -> bytes:
         """A file. Raises Refused, ProcessError."""
-        return self._answer("GET", path).content
+        asked = {k: v for k, v in parameters.items() if v is not None}
+        return self._answer("GET", path, params=asked).content
 
     def post(self, path: str, body: Any = None) -> Any:
         """Give a command. Raises Refused, ProcessError."""

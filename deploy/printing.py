@@ -11,6 +11,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from services.intake.ledger import Ledger, Refusal, SheetKind
+from services.reporting.awaited import Awaited
 from shared.terms import CaseState, Grade, Mark, Measure, Missed, NoticeLevel, NoticeState, ReportedTo, Term
 
 out = Console(highlight=False)
@@ -102,6 +103,25 @@ def notices(rows: Sequence[Mapping[str, Any]], *, why: bool = True) -> None:
         line(head)
         if why:
             line(f"    {row['sentence_zh']}", style="dim")
+
+
+def waiting(said: Mapping[str, Any]) -> None:
+    """What waits for an answer; what is late is said to be."""
+    table(
+        f"待办 / waiting: {said['total']}",
+        ("事项", "编号 number", "责任单位", "包案领导", "提出", "到期 due"),
+        [
+            (
+                label(Awaited, row["item"]) + (f"（{row['ref']}）" if row["ref"] else ""),
+                row["original_number"] or row["case_id"],
+                row["unit"],
+                row["leader"],
+                row["since"],
+                f"{row['due_on']}（逾期 late）" if row["overdue"] else row["due_on"],
+            )
+            for row in said["waiting"]
+        ],
+    )
 
 
 def unit_findings(rows: Sequence[Mapping[str, Any]]) -> None:

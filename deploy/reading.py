@@ -84,6 +84,21 @@ def notices(
 
 
 @reading.command()
+def waiting(
+    item: Annotated[list[str] | None, typer.Option(help="待办事项，如 return-visit，可多个 / what waits")] = None,
+    unit: Annotated[str | None, typer.Option(help="责任单位 / unit")] = None,
+    leader: Annotated[str | None, typer.Option(help="包案领导 / leader")] = None,
+    data: Data = VAR,
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 100,
+    as_json: Json = False,
+) -> None:
+    """待办：异议、验收、复查复核、听证、查询、回访 / what waits for an answer, what is due soonest first."""
+    with _client(data) as client:
+        said = client.get("/reporting/waiting", item=item, unit=unit, leader=leader, limit=limit)
+    printing.as_json(said) if as_json else printing.waiting(said)
+
+
+@reading.command()
 def scores(
     quarter: Annotated[str, typer.Argument(help="季度或年度，如 2026Q3、2026 / a quarter, or a year")],
     data: Data = VAR,
@@ -104,10 +119,15 @@ def annual(
     ] = None,
     data: Data = VAR,
     as_of: AsOf = None,
+    out: Annotated[Path | None, typer.Option(help="写成可打印的 .docx / the .docx to write, to be printed")] = None,
     as_json: Json = False,
 ) -> None:
     """年度报告（条例第四十一条），每个数字都能追到所计的事实 / the annual report, each figure with its facts."""
     with _client(data) as client:
+        if out is not None:
+            asked = {"year": year, "region": region, "as_of": moment(as_of)}
+            _write(out, client.fetch("/reporting/annual-report/letter", **asked))
+            return
         said = client.get("/reporting/annual-report", year=year, region=region, as_of=moment(as_of))
     printing.as_json(said) if as_json else printing.annual(said)
 
@@ -207,13 +227,7 @@ def letter(
         else:
             made = client.fetch(f"/intake/cases/{case_id}/assignment-letter")
             file = out or Path(f"{case_id}.docx")
-    try:
-        file.write_bytes(made)
-    except OSError as error:
-        raise ProcessError(
-            f"无法写入 {file}：{error.strerror}", f"{file} cannot be written: {error.strerror}"
-        ) from error
-    printing.out.print(f"已写入 / written: {file}", markup=False, soft_wrap=True)
+    _write(file, made)
 
 
 @reading.command()
@@ -262,6 +276,16 @@ def redrive(data: Data = VAR, as_json: Json = False) -> None:
         printing.as_json(said)
     else:
         printing.table("重试 / re-driven", ("服务", "通过的案件 cases through"), [(k, len(v)) for k, v in said.items()])
+
+
+def _write(file: Path, made: bytes) -> None:
+    try:
+        file.write_bytes(made)
+    except OSError as error:
+        raise ProcessError(
+            f"无法写入 {file}：{error.strerror}", f"{file} cannot be written: {error.strerror}"
+        ) from error
+    printing.out.print(f"已写入 / written: {file}", markup=False, soft_wrap=True)
 
 
 def _client(data: Path, role: Role = Role.SUPERVISOR) -> Any:

@@ -9,6 +9,7 @@ from shared.deadlines import Deadline, Limit, Suspension, compute, plain
 from shared.events import REGISTRY, Fact
 from shared.events.casework import ClockResumed, ClockSuspended
 from shared.policy import Policy, PolicyError, RuleTables, in_force, load_policies
+from shared.terms import SuspensionGround
 from shared.workdays import Calendar
 
 HOLIDAYS = "holidays.toml"
@@ -77,3 +78,9 @@ def suspensions(facts: Iterable[Fact]) -> tuple[Suspension, ...]:
                 found.append(Suspension(begun.suspended_on, fact.resumed_on, begun.ground.label))
                 begun = None
     return (*found, *([Suspension(begun.suspended_on, None, begun.ground.label)] if begun else []))
+
+
+def hearings(facts: Iterable[Fact]) -> tuple[Suspension, ...]:
+    """When it stood still for a hearing: of all grounds the one that the limit of the final review leaves out (Art 36)."""
+    other = (f for f in facts if not (isinstance(f, ClockSuspended) and f.ground is not SuspensionGround.HEARING))
+    return suspensions(other)

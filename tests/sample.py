@@ -134,8 +134,8 @@ def meeting(on: str, *, decides: bool = True) -> MeetingHeld:
     )
 
 
-def stopped(on: str) -> ClockSuspended:
-    return ClockSuspended(suspended_on=day(on), ground=SuspensionGround.COURT, note="民事诉讼未决")
+def stopped(on: str, ground: SuspensionGround = SuspensionGround.COURT) -> ClockSuspended:
+    return ClockSuspended(suspended_on=day(on), ground=ground, note="民事诉讼未决")
 
 
 def resumed(on: str) -> ClockResumed:

@@ -3,7 +3,7 @@
     python -m deploy.templates.make_templates
 
 An office that wants another look changes a copy: a folder `templates` in the data folder takes the place of this one. The
-places that may stand in a template are those of `services/intake/letters.py` and `services/supervision/letters.py`.
+places that may stand in a template are those of `letters.py` in intake, supervision and reporting.
 """
 
 import io
@@ -88,7 +88,30 @@ SUGGESTION: list[tuple[str, str]] = [
     ("signature", "{organ}"),
     ("date", "{made_on}"),
 ]
-LETTERS = {"assignment-letter": ASSIGNMENT, "notice-letter": NOTICE, "suggestion-letter": SUGGESTION}
+REPORT: list[tuple[str, str]] = [
+    ("organ", "{organ}"),
+    ("title", "{place}{year}年度信访工作报告"),
+    ("text", "根据《信访工作条例》第四十一条，现将{year}年度有关情况报告如下。"),
+    ("text", "数据截至{as_of}，每个数字所计的事项可在系统中逐件查询。"),
+    ("heading", "一、信访事项的数据统计、涉及领域以及被投诉较多的机关、单位"),
+    ("text", "{matters}"),
+    ("heading", "二、转送、交办、督办情况"),
+    ("text", "{handed_on}"),
+    ("heading", "三、提出改进工作、完善政策、追究责任建议以及被采纳情况"),
+    ("text", "{suggestions}"),
+    ("heading", "四、其他应当报告的事项"),
+    ("text", "{rest}"),
+    ("heading", "五、报送情况"),
+    ("text", "{sent}"),
+    ("signature", "{organ}"),
+    ("date", "{made_on}"),
+]
+LETTERS = {
+    "assignment-letter": ASSIGNMENT,
+    "notice-letter": NOTICE,
+    "suggestion-letter": SUGGESTION,
+    "annual-report": REPORT,
+}
 
 
 def main() -> None:

@@ -4,8 +4,8 @@ from fastapi import APIRouter, Request, Response
 from pydantic import TypeAdapter
 
 from services.casework.domain.standing import WholeStanding, standing
-from shared.decider import fold
-from shared.http import Caller, CaseId, check_may_read, runtime_of
+from shared.decider import NoSuchCase, fold
+from shared.http import AsOf, Caller, CaseId, check_may_read, runtime_of
 from shared.http.problems import documented
 from shared.workdays import business_date
 
@@ -20,11 +20,16 @@ ANSWER = TypeAdapter(WholeStanding)
     response_model=WholeStanding,
     responses=documented(401, 403, 404, 422, 503),
 )
-async def read_standing(request: Request, case_id: CaseId, actor: Caller) -> Response:
-    """As of today in Asia/Shanghai, by the policy in force; each limit with its arithmetic."""
+async def read_standing(request: Request, case_id: CaseId, actor: Caller, as_of: AsOf = None) -> Response:
+    """Today in Asia/Shanghai, or on the day of an earlier moment, as known then; by the policy in force; each limit with its
+    arithmetic, and on whom it falls what is missing.
+    """
     runtime = runtime_of(request)
     history = await runtime.in_thread(runtime.store.history, case_id)
     check_may_read(actor, history)
-    case = fold(runtime.store.decider, history)
-    said = standing(case, runtime.parts["standard"], business_date(runtime.clock()))
+    case = fold(runtime.store.decider, (fact for fact in history if as_of is None or fact.time <= as_of))
+    if case.region is None:
+        raise NoSuchCase
+    directory = await runtime.in_thread(runtime.roster)
+    said = standing(case, runtime.parts["standard"], business_date(as_of or runtime.clock()), directory, as_of)
     return Response(ANSWER.dump_json(said), media_type="application/json")

@@ -47,9 +47,13 @@ class Registration(Petition):
 class Look(BaseModel):
     """查看: why somebody needs to know who the petitioner is."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
-    purpose: Annotated[str, Field(min_length=2, max_length=200, description="为何查看"), AfterValidator(mask)]
+    purpose: Annotated[
+        str,
+        Field(min_length=2, max_length=200, pattern=r"^\s*[^\s\x00][^\x00]*[^\s\x00]\s*$", description="为何查看"),
+        AfterValidator(lambda said: mask(said.strip())),
+    ]
 
 
 class Looked(BaseModel):

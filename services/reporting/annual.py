@@ -123,7 +123,8 @@ class AnnualFacts(Shape):
     next: str | None = Field(description="下一页的 cursor；空为末页")
 
 
-def _asked(request: Request, actor: Actor, asked: YearAsked) -> RegionYear:
+def region_year(request: Request, actor: Actor, asked: YearAsked) -> RegionYear:
+    """The year that is asked about: of the asker's own region, and as known now, unless it says otherwise."""
     region = asked.region or actor.region[:6]
     return RegionYear(region, asked.year, asked.as_of or runtime_of(request).clock())
 
@@ -133,7 +134,7 @@ def _asked(request: Request, actor: Actor, asked: YearAsked) -> RegionYear:
 )
 async def read_report(request: Request, actor: Caller, asked: Annotated[YearAsked, Query()]) -> Response:
     """条例第四十一条所列各项，每个数字都能追到所计的事实。What Art 41 lists; every number leads to the facts it counts."""
-    return await answered(request, annual_report, model_of(request), actor, _asked(request, actor, asked))
+    return await answered(request, annual_report, model_of(request), actor, region_year(request, actor, asked))
 
 
 @router.get(
@@ -148,5 +149,5 @@ async def read_facts(request: Request, actor: Caller, asked: Annotated[FactsAske
     parts: dict[str, Any] = asked.model_dump(
         include={"item", "kind", "outcome", "unit"}, exclude_none=True, mode="json"
     )
-    whole = (model_of(request), actor, _asked(request, actor, asked), parts, asked.limit, asked.cursor)
+    whole = (model_of(request), actor, region_year(request, actor, asked), parts, asked.limit, asked.cursor)
     return await answered(request, facts_page, *whole)

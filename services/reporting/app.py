@@ -10,14 +10,17 @@ from fastapi import FastAPI
 from services.reporting.annual import router as annual
 from services.reporting.api import router
 from services.reporting.console import router as console
+from services.reporting.letters import router as letters
 from services.reporting.organisation import Units
 from services.reporting.projections import project
 from services.reporting.rebuilding import Rebuilder
 from services.reporting.registers import router as registers
 from services.reporting.sheets import SHEETS
+from services.reporting.waiting import router as waiting
 from shared.http import Runtime, real_clock, service_app
 from shared.metrics import PARKED
 from shared.readmodel import ReadModel
+from shared.regions import read_regions
 from shared.settings import Settings
 from shared.standard import Standard
 
@@ -40,6 +43,7 @@ async def build(runtime: Runtime) -> None:
         return await runtime.in_thread(model.redrive)
 
     runtime.redrive = redrive
+    runtime.parts["regions"] = await asyncio.to_thread(read_regions, settings.regions)
     runtime.parts |= {"model": model, "rebuilder": rebuilder, "standard": Standard.of(settings.policy_texts())}
 
     async def check() -> dict[str, Any]:
@@ -59,5 +63,10 @@ def _url(settings: Settings) -> str:
 def create_app(settings: Settings, clock: Callable[[], datetime] = real_clock) -> FastAPI:
     """报表: the app of reporting. It hears everybody and says nothing."""
     return service_app(
-        "reporting", "huajie reporting 报表", settings, build, [router, registers, annual, console], clock
+        "reporting",
+        "huajie reporting 报表",
+        settings,
+        build,
+        [router, registers, annual, letters, waiting, console],
+        clock,
     )

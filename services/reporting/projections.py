@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from services.reporting.accounts import campaigns, findings, notices
+from services.reporting.awaited import awaited
 from services.reporting.deeds import deeds, years
 from services.reporting.sheets import CASES, SHEETS
 from shared.events import Fact, Recorded
@@ -74,8 +75,10 @@ def project(recorded: Recorded, get: Get) -> Iterable[Change]:
     elif fact is not None:
         if unit := fact.__dict__.get("unit"):  # pydantic is slow to say that a field is not there
             yield _holder(recorded, unit)
+        place = _place(recorded)
+        yield from awaited(recorded, place, get)
         row = get("cases", case_id) or NEW
-        if changes := _case(row, fact, _place(recorded)):
+        if changes := _case(row, fact, place):
             told = {**NEW, **changes} if row is NEW else changes
             yield "cases", case_id, {**told, **_derived({**row, **changes})}
 

@@ -75,7 +75,7 @@ def _wanted(tables: Tables, source: Any, actor: Actor, asked: Filter, units: Uni
         if words := getattr(asked, name):
             wanted &= cases[name].in_(words)
     if asked.unit:
-        wanted &= _of_any(asked.unit, units, cases.unit, cases.unit_on)
+        wanted &= of_any(asked.unit, units, cases.unit, cases.unit_on)
     if asked.leader:
         wanted &= cases.leader_id.in_(asked.leader) | cases.leader.in_(asked.leader)
     if asked.number:
@@ -93,9 +93,10 @@ def _wanted(tables: Tables, source: Any, actor: Actor, asked: Filter, units: Uni
     return wanted
 
 
-def _of_any(
+def of_any(
     asked: Sequence[str], units: Units, unit: sa.ColumnElement[str], on: sa.ColumnElement[date]
 ) -> sa.ColumnElement[bool]:
+    """Whether a unit, as it was named on a day, is one of those that are asked for."""
     return named(units or map(Called, asked), unit, on)
 
 
@@ -140,7 +141,7 @@ def unit_findings(model: ReadModel, actor: Actor, asked: UnitFilter, units: Unit
             .order_by(source.c.open.desc(), source.c.since.desc(), source.c.key)
         )
         if asked.unit:
-            query = query.where(_of_any(asked.unit, units, books.c.unit, books.c.on))
+            query = query.where(of_any(asked.unit, units, books.c.unit, books.c.on))
         if asked.open is not None:
             query = query.where(source.c.open.is_(asked.open))
         return [{"book_id": row["case_id"], **_of_unit(row)} for row in connection.execute(query).mappings()]
@@ -188,7 +189,7 @@ def _notices(tables: Tables, actor: Actor, asked: NoticeFilter, units: Units = (
     if asked.case_id is not None:
         query = query.where(source.c.case_id == asked.case_id)
     if asked.unit:
-        query = query.where(_of_any(asked.unit, units, source.c.unit, source.c.issued_on))
+        query = query.where(of_any(asked.unit, units, source.c.unit, source.c.issued_on))
     if asked.level:
         query = query.where(source.c.level.in_(asked.level))
     return query, source

@@ -125,6 +125,20 @@ NOTICES = Sheet(
 REPORTS = Sheet("reports", {"case_id": sa.Text, "reported_on": sa.Date}, indexed=("case_id", "reported_on"))
 """进展汇报: when somebody wrote how a case stands; for what is due every month."""
 
+WAITING = Sheet(
+    "waiting",
+    {
+        "case_id": sa.Text,
+        "item": sa.Text,
+        "ref": sa.Text,
+        "asked_at": sa.Text,
+        "answered_at": sa.Text,
+        "returns": sa.JSON,
+    },
+    indexed=("case_id", "item"),
+)
+"""待办: what was asked for, and when it was answered last; of return visits, the days on which any was made."""
+
 MARKS = Sheet(
     "marks",
     {
@@ -249,7 +263,7 @@ ASSESSMENTS = Sheet(
 
 SHEETS = (
     CASES, HOLDERS, BOOKS, UNITS, FINDINGS, NOTICES, MARKS, CAMPAIGNS, FILINGS, REPORTS, REGISTERS, DEEDS, SUBMISSIONS,
-    ASSESSMENTS,
+    ASSESSMENTS, WAITING,
 )  # fmt: skip
 HIDDEN = frozenset(
     {

@@ -240,14 +240,22 @@ def _sentences(found: Sequence[Mapping[str, str]]) -> tuple[str, str]:
 def _methods(request: Request) -> list[str]:
     """What this address takes: the framework would name those of one of its routes only."""
     found = [route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE]
-    exactly = [route for route in found if getattr(route, "path", None) == request.scope["path"]]
-    return sorted({method for route in exactly or found for method in getattr(route, "methods", None) or ()})
+    return _taken(request) or sorted({method for route in found for method in getattr(route, "methods", None) or ()})
+
+
+def _taken(request: Request) -> list[str]:
+    """What the routes take whose path is this address to the letter; none when there is no such route."""
+    exactly = [route for route in request.app.routes if getattr(route, "path", None) == request.scope["path"]]
+    return sorted({method for route in exactly for method in getattr(route, "methods", None) or ()})
 
 
 def handle_problems(app: FastAPI) -> None:
     """Make an app tell every error as a problem."""
 
     async def tell(request: Request, error: Exception) -> JSONResponse:
+        taken = _taken(request) if isinstance(error, RequestValidationError) else []
+        if taken and request.method not in taken:  # it names another route, which is no wrong parameter of this one
+            error = HTTPException(405)
         if isinstance(error, HTTPException) and error.status_code == 405:
             error.headers = {"Allow": ", ".join(_methods(request))}
         return told(error)

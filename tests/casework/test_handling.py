@@ -129,6 +129,7 @@ REFUSALS: list[tuple[str, tuple[Fact, ...], CaseCommand]] = [
     ("no-such-demand", OPEN, command(AssessDemand, demand=2)),
     ("unfounded-without-ground", OPEN, command(AssessDemand, judgement="unfounded")),
     ("unfounded-without-ground", (*OPEN, INQUIRY), command(AssessDemand, judgement="hardship", legal_basis="")),
+    ("judged-without-law", OPEN, command(AssessDemand, legal_basis=" ")),
     ("not-wished", OPEN, command(GiveSupport, wished=False)),
     ("no-such-demand", OPEN, command(IssueOpinion, answers=OPINION.answers * 2)),
     ("demand-unanswered", (HERE.model_copy(update={"demands": ("一", "二")}), *OPEN[1:]), command(IssueOpinion)),

@@ -6,7 +6,7 @@ import pytest
 
 from services.casework.domain import casework
 from services.casework.domain.acceptance import AcceptCase, ApproveExtension
-from services.casework.domain.closing import CloseCase, LookBack, ReportRelapse
+from services.casework.domain.closing import CloseCase, LookBack, ReportRelapse, RequestClosure
 from services.casework.domain.contact import LogVisit
 from services.casework.domain.desk import CaseCommand
 from services.casework.domain.inquiry import TakeEvidence
@@ -153,3 +153,25 @@ def test_whoever_was_named_later_had_not_to_keep_away_before(here: Spec[Any]) ->
     named = ACCUSED.model_copy(update={"named_on": day("2026-09-01")})
     asked = leading("2026-08-20")
     here.given(*OPEN, named).when(asked).then(LeaderAssigned(**dict(asked)))
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [((HERE,), AcceptCase(unit=TOWN, accepted_on=day("2026-08-05"))), (READY, command(RequestClosure))],
+    ids=["accept", "request-closure"],
+)
+def test_nobody_speaks_for_another_unit(standard: Standard, before: tuple[Fact, ...], said: CaseCommand) -> None:
+    decider = casework(standard)
+    state = Spec(decider).given(*before).state
+    for unit, role, allowed in (
+        (BUREAU, Role.LEADER, False),
+        (TOWN, Role.LEADER, True),
+        (BUREAU, Role.PETITION_OFFICE, True),
+    ):
+        asked = Asked(actor="x", role=role, now=NOW, unit=unit)
+        if allowed:
+            assert len(obey(decider, state, said, asked)) == 1
+            continue
+        with pytest.raises(Rejected) as refusal:
+            obey(decider, state, said, asked)
+        assert refusal.value.rule == "another-units-word"

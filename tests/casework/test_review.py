@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 
-from services.casework.domain.acceptance import ApproveExtension
+from services.casework.domain.acceptance import ApproveExtension, SuspendClock
 from services.casework.domain.closing import CloseCase, LookBack, ReceiveEvaluation, ReviewClosure
 from services.casework.domain.contact import LogVisit
 from services.casework.domain.desk import CaseCommand
 from services.casework.domain.inquiry import TakeEvidence
+from services.casework.domain.meetings import HoldHearing
 from services.casework.domain.review import DecideReview, EndCase, redone_likeness
 from shared.events import Fact, Official
 from shared.events.casework import (
@@ -157,3 +158,18 @@ def test_whoever_has_an_interest_or_is_accused_keeps_away(here: Spec[Any]) -> No
         refusal = here.given(*OPEN, fact).when(command(TakeEvidence)).then_rejected("recused")
         assert "回避" in refusal.zh
     here.given(*OPEN, INTEREST).when(command(TakeEvidence)).then(EVIDENCE)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        SuspendClock(suspended_on=day("2026-10-15"), ground="hearing", note="复查听证"),
+        command(HoldHearing, held_on=day("2026-10-15")),
+    ],
+    ids=lambda asked: type(asked).__name__,
+)
+def test_a_closed_case_is_heard_while_its_reply_is_under_review(here: Spec[Any], asked: CaseCommand) -> None:
+    (said,) = here.given(*CLOSED, CONTESTED).when(asked)._obeyed()
+    here.given(*CLOSED, CONTESTED).when(asked).then(said)
+    for before in (CLOSED, (*CLOSED, CONTESTED, decided(on="2026-10-14"))):
+        here.given(*before).when(asked).then_rejected("case-closed")

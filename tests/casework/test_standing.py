@@ -10,9 +10,16 @@ from services.casework.domain import casework
 from services.casework.domain.opinion import IssueOpinion
 from services.casework.domain.standing import standing
 from shared.deadlines import Limit
+from shared.directory import Directory
 from shared.events import Fact
-from shared.events.casework import ExtensionApproved, Section
-from shared.events.intake import NoticeOfAcceptanceServed, ObjectionRaised
+from shared.events.casework import Answer, ClockSuspended, ExtensionApproved, ReviewRequested, Section
+from shared.events.intake import (
+    NoticeOfAcceptanceServed,
+    ObjectionRaised,
+    PostTaken,
+    UnitEstablished,
+    UnitRenamed,
+)
 from shared.policy.handling import GoingDown, OpinionTable
 from shared.standard import Standard
 from shared.terms import (
@@ -21,17 +28,21 @@ from shared.terms import (
     Duty,
     EvaluationState,
     Judgement,
+    LeaderRank,
+    Outcome,
     ReviewStage,
     Role,
     Route,
     Satisfaction,
     ServedHow,
     Span,
+    SuspensionGround,
     VisitKind,
     WorkLine,
 )
 from tests.casework.handling import (
     AGREEMENT,
+    CARRIED_OUT,
     CLOSED,
     CONTESTED,
     DIVISION,
@@ -41,6 +52,7 @@ from tests.casework.handling import (
     FOUNDED,
     GOING_DOWN,
     HANDED_IN,
+    HERE,
     MEETING,
     OPEN,
     OPINION,
@@ -69,6 +81,7 @@ from tests.sample import (
     extension,
     leader,
     meeting,
+    objected,
     plan,
     relapsed,
     repeat,
@@ -78,13 +91,13 @@ from tests.sample import (
     routed,
     visit,
 )
-from tests.spec import Spec
+from tests.spec import Spec, recorded
 
 
 @pytest.fixture
 def at(standard: Standard) -> Any:
-    def stands(*facts: Fact, on: str = "2026-09-25") -> Any:
-        return standing(Spec(casework(standard)).given(*facts).state, standard, day(on))
+    def stands(*facts: Fact, on: str = "2026-09-25", directory: Directory | None = None) -> Any:
+        return standing(Spec(casework(standard)).given(*facts).state, standard, day(on), directory)
 
     return stands
 
@@ -109,6 +122,48 @@ def test_a_new_round_has_its_lists_to_meet_again(at: Any) -> None:
     assert (element.met_on, element.missing_since) == (None, day("2026-09-10"))
 
 
+def test_what_is_missing_falls_on_somebody_by_name(at: Any) -> None:
+    def fall_on(*facts: Fact, directory: Directory | None = None) -> dict[str, str]:
+        shown = at(*facts, directory=directory)
+        listed = items(shown, "七个一")
+        named = {item: listed[item].on_whom for item in ("一个工作班子", "一套化解方案", "一个化解纪要")}
+        return named | {due.name: due.on_whom for due in shown.schedule.due if due.name == "月报"}
+
+    nobody = f"{TOWN}主要负责人"
+    assert set(fall_on(*OPEN).values()) == {nobody}
+    led = fall_on(*OPEN, leader("2026-08-06"), DIVISION.model_copy(update={"handlers": (ZHAO, LI)}))
+    assert led == {
+        "一个工作班子": nobody,
+        "一套化解方案": "李某 副镇长",
+        "一个化解纪要": "赵某 督查科长、李某 副镇长",
+        "月报": "赵某 督查科长、李某 副镇长",
+    }
+    unit = (
+        UnitEstablished(name=TOWN, region="610499", established_on=day("2010-01-01")),
+        PostTaken(holding_id="h", official=WANG, since=day("2024-01-01"), rank=LeaderRank.MAIN, heads_unit=True),
+        UnitRenamed(name="柳林街道", renamed_on=day("2026-09-01")),
+    )
+    directory = Directory().plus(recorded(fact, n, "unit-00000000000000a1") for n, fact in enumerate(unit, 1))
+    assert fall_on(*OPEN, directory=directory)["一个工作班子"] == "柳林街道王某 镇长"
+    assert at(*OPEN, dispatched("2026-08-10"), objected("2026-08-12")).checklists[0].items[0].on_whom == "信访部门"
+
+
+def test_each_demand_is_shown_in_its_turn_to_its_end(at: Any) -> None:
+    two = (HERE.model_copy(update={"demands": ("补偿", "道歉")}), *OPEN[1:])
+    second, first = (FOUNDED.model_copy(update={"demand": n, "order": order}) for n, order in ((1, 2), (2, 1)))
+    answers = (
+        Answer(demand=1, outcome=Outcome.SUPPORTED, reasons="属实"),
+        Answer(demand=2, outcome=Outcome.EXPLAINED, reasons="已说明"),
+    )
+    opinion = OPINION.model_copy(update={"answers": answers})
+    shown = at(*two, second, first, opinion, reply("2026-09-10"), CARRIED_OUT).demands
+    assert [(d.demand, d.turn, d.outcome, d.carried_out_on) for d in shown] == [
+        (2, 1, Outcome.EXPLAINED, None),
+        (1, 2, Outcome.SUPPORTED, CARRIED_OUT.carried_out_on),
+    ]
+    assert [(d.demand, d.turn, d.outcome) for d in at(*two, first).demands] == [(2, 1, None), (1, None, None)]
+
+
 def by_name(shown: Any) -> dict[str, Any]:
     return {clock.name: clock for clock in shown.clocks}
 
@@ -124,6 +179,18 @@ def test_each_clock_prints_its_sum(at: Any) -> None:
     assert (review.due, review.met_on) == (day("2026-11-09"), None)
     assert by_name(at(*before, decided()))["复查"].met_on == day("2026-10-30")
     assert ReviewStage.REVIEW.label == "复查"
+
+
+def test_only_time_for_a_hearing_is_left_out_of_the_final_review(at: Any) -> None:
+    asked = ReviewRequested(stage=ReviewStage.FINAL_REVIEW, requested_on=day("2026-11-02"), unit="市人民政府")
+    before = (*CLOSED, CONTESTED, decided(), asked)
+
+    def due(ground: SuspensionGround) -> Any:
+        stopped = ClockSuspended(suspended_on=day("2026-11-05"), ground=ground, note="听证")
+        resumed = RESUMED.model_copy(update={"resumed_on": day("2026-11-15")})
+        return by_name(at(*before, stopped, resumed, on="2026-11-20"))["复核"].due
+
+    assert (due(SuspensionGround.HEARING), due(SuspensionGround.COURT)) == (day("2026-12-12"), day("2026-12-02"))
 
 
 def test_all_clocks_of_a_case_are_there(at: Any) -> None:
@@ -304,6 +371,7 @@ def test_a_relapse_brings_back_the_clock_the_leader_and_the_lists(at: Any) -> No
     assert (clock.due, clock.met_on) == (day("2026-11-19"), None)
     seven = items(shown, "七个一")["一个化解报告"]
     assert (seven.met_on, seven.missing_since, seven.duty) == (None, day("2026-09-20"), Role.LEADER)
+    assert items(shown, "七个一")["一名包案领导"].met_on == day("2026-08-06")  # who owned it before owns it still
     assert shown.return_visits == ()
 
 
@@ -335,5 +403,16 @@ def test_it_is_read_over_http_within_ones_own_scope(running: House) -> None:
     said = running.ask("GET", path, Role.SUPERVISOR)
     assert said.status_code == 200
     assert {"demands", "commitments", "checklists", "six_haves", "clocks", "return_visits"} <= said.json().keys()
+    before = running.ask("GET", path, Role.SUPERVISOR, params={"as_of": "2026-11-01T00:00:00Z"})
+    assert before.status_code == 404  # nothing of it was known then
+    accepting = {"unit": TOWN, "accepted_on": "2026-01-06"}
+    known = running.clock().isoformat()
+    running.give(f"/casework/cases/{case_id}/accept-case", accepting)
+
+    def accepted(**asked: str) -> Any:
+        lists = running.get(path, params=asked)["checklists"]
+        return next(item for listed in lists for item in listed["items"] if item["name"] == "案件")["met_on"]
+
+    assert (accepted(as_of=known), accepted()) == (None, "2026-01-06")
     assert running.ask("GET", path, Role.HANDLER, unit="别的单位").status_code == 403
     assert running.ask("GET", "/casework/cases/none-such/standing", Role.SUPERVISOR).status_code == 404

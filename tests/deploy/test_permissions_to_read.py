@@ -2,12 +2,14 @@
 above it or elsewhere. Whatever a document lets anybody read is tried: a route that is added is tried too.
 """
 
+import io
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
 import pytest
+from docx import Document
 
 from deploy.documents import openapi
 from deploy.serve import APPS
@@ -74,6 +76,7 @@ LISTS: dict[str, Callable[[Any], set[str]]] = {
     "reporting-notices": lambda said: {row["case_id"] for row in said["notices"]},
     "reporting-unit-findings": lambda said: {row["unit"] for row in said["findings"]},
     "reporting-monthly-reports": lambda said: {case for unit in said["units"] for case in unit["missing"]},
+    "reporting-waiting": lambda said: {row["case_id"] for row in said["waiting"]},
     "reporting-scores": lambda said: {item["case_id"] for score in said["scores"] for item in score["items"]},
     "reporting-annual-facts": lambda said: {fact["case_id"] for fact in said["facts"]},
     "reporting-campaigns": lambda said: {row["campaign"] for row in said["campaigns"]},
@@ -89,13 +92,16 @@ ASKED: dict[str, dict[str, Any]] = {
     "supervision-explain-unit": {"unit": TOWN},
 }
 """What has to be asked for, so that there is something to list."""
-AS_OF, OF_UNITS = LISTS.keys() - {"reporting-monthly-reports"}, {"reporting-cases", "reporting-notices"}
+AS_OF = LISTS.keys() - {"reporting-monthly-reports", "reporting-waiting"}
+OF_UNITS = {"reporting-cases", "reporting-notices", "reporting-waiting"}
 """Lists that can be asked as of a moment, and for units."""
 COUNTS: dict[str, Callable[[Any], int]] = {
     "reporting-counts": lambda said: sum(row["cases"] for row in said["counts"]),
     "reporting-resolution-rate": lambda said: int(said["denominator"]),
     "reporting-annual-report": lambda said: int(said["sections"][0]["figures"][0]["number"]),
 }
+PRINTED = {"reporting-annual-letter": "reporting-annual-report"}
+"""What prints the figures of which count."""
 every_role = pytest.mark.parametrize("role", Role)
 every_place = pytest.mark.parametrize("place", PLACES)
 
@@ -139,6 +145,8 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         body = suggested.model_dump(mode="json", exclude={"due_on"})
         it.give(f"/supervision/cases/{CASE}/make-suggestion", body)
         for case, unit in ((CASE, TOWN), (BESIDE, OTHER)):
+            asking = {"query_id": "q-1", "asked_of": unit, "channel": "phone", "queried_on": "2026-11-20"}
+            it.give(f"/intake/cases/{case}/record-query", asking)
             praised = PRAISED.model_copy(update={"about": unit}).model_dump(mode="json")
             it.give(f"/supervision/cases/{case}/propose-commendation", praised)
             adopted = COMMENDED.model_dump(mode="json", exclude={"about"})
@@ -158,6 +166,7 @@ def test_every_read_has_its_rule() -> None:
         OF_RETALIATION,
         {*LISTS},
         {*COUNTS},
+        {*PRINTED},
     )
     assert sorted(name for kind in kinds for name in kind) == [name for name, _ in READS]
 
@@ -167,7 +176,7 @@ def test_every_read_has_its_rule() -> None:
 def test_reading_one(running: House, role: Role, place: str) -> None:
     bound, ours = role in UNIT_BOUND, reaches(role, place)
     for name, path in READS:
-        if name in LISTS or name in COUNTS:
+        if name in LISTS or name in COUNTS or name in PRINTED:
             continue
         allowed = ours and role in ROLES.get(name, Role)
         if name in OF_THE_REGION | OF_SOME:
@@ -200,6 +209,10 @@ def test_lists_and_counts(running: House, role: Role, place: str) -> None:
                 assert LISTS[name](said) == seen[name], name
         if name in COUNTS:
             assert COUNTS[name](running.get(path, role, params=asked, **whoever(place))) == len(cases), name
+        if name in PRINTED:
+            answer = running.ask("GET", path, role, params=ASKED[PRINTED[name]], **whoever(place))
+            printed = "\n".join(p.text for p in Document(io.BytesIO(answer.content)).paragraphs)
+            assert (f"登记信访事项：{len(cases)}。" in printed) is bool(cases), name
 
 
 @every_role

@@ -14,13 +14,16 @@ JUDGED_ROW_BY_ROW = {"LedgerRow"}
 
 
 def unbounded(schemas: dict[str, Any], schema: dict[str, Any], place: str, seen: frozenset[str]) -> Iterator[str]:
-    """Where a schema lets somebody say as much as they like."""
+    """Where a schema lets somebody say as much as they like, or a character that cannot be kept."""
     if name := schema.get("$ref", "").rpartition("/")[2]:
         if name not in seen and name not in JUDGED_ROW_BY_ROW:
             yield from unbounded(schemas, schemas[name], f"{place} ({name})", seen | {name})
         return
     for kind in schema.get("anyOf", schema.get("oneOf", ())):
         yield from unbounded(schemas, kind, place, seen)
+    written = schema.get("type") == "string" and not schema.keys() & {"enum", "const"}
+    if written and re.search(schema.get("pattern", ""), "一\0一"):
+        yield f"{place}: NUL"
     match schema.get("type"):
         case "string" if not schema.keys() & {"enum", "const", "maxLength"}:
             pattern = schema.get("pattern", "*")  # a day, a digest or a region has as many letters as its pattern

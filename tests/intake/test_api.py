@@ -150,6 +150,14 @@ def test_who_brought_a_case_in_may_be_seen_by_the_leader_that_casework_named(run
     running.until(lambda: running.ask("POST", path, Role.LEADER, **asked).status_code == 200)
 
 
+@pytest.mark.parametrize("purpose", ["", " 访 ", "  ", "回\0访", "回访" * 101])
+def test_whoever_looks_says_why(running: House, purpose: str) -> None:
+    path = f"/intake/cases/{running.register()}/open-petitioner"
+    assert running.ask("POST", path, json={"purpose": purpose}).status_code == 422
+    assert running.ask("POST", path, json={"purpose": " 回访 "}).status_code == 200
+    assert running.get(path.replace("open-petitioner", "petitioner-looks"))[0]["purpose"] == "回访"
+
+
 def test_whom_a_petition_is_about_never_learns_who_brought_it(running: House) -> None:
     case_id = running.register(unit="柳林镇")
     path = f"/intake/cases/{case_id}/open-petitioner"

@@ -289,6 +289,16 @@ def test_the_sender_is_the_unit_that_handed_it_down(standard: Standard) -> None:
     assert len(obey(decider, state, decision(True), city)) == 1
 
 
+def test_nobody_objects_for_another_unit(standard: Standard) -> None:
+    decider = intake(standard)
+    state, said = Spec(decider).given(*SENT).state, command(RaiseObjection)
+    ours, other = (Asked(actor="x", role=Role.HANDLER, now=NOW, unit=unit) for unit in (TOWN, BUREAU))
+    assert len(obey(decider, state, said, ours)) == 1
+    with pytest.raises(Rejected) as refusal:
+        obey(decider, state, said, other)
+    assert refusal.value.rule == "another-units-word"
+
+
 def test_whoever_it_is_about_does_not_get_it_under_another_name(standard: Standard) -> None:
     unit = (
         UnitEstablished(name=BUREAU, region="610499", established_on=day("2010-01-01")),

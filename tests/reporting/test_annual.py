@@ -1,14 +1,17 @@
 """The annual report: every figure is the number of the facts that it lists, and what was done with it stands beside it."""
 
+import io
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from docx import Document
 
 from services.supervision.domain.years import AssessUnit, CirculateAssessments, SubmitAnnualReport
 from shared.http.commands import kebab
+from shared.letters import PLACE
 from shared.terms import ReportedTo, Role
-from tests.house import House, house
+from tests.house import REGION, House, house
 from tests.sample import OTHER, TOWN
 from tests.supervision.account import OPEN, PUBLISH
 from tests.supervision.year_end import COUNTED, command
@@ -168,3 +171,22 @@ def test_a_register_says_whose_a_case_is_and_nothing_of_the_person(running: Hous
     assert [p["document"] for p in running.get(path)["published"]] == [said["document"]]
     assert running.ask("GET", path, Role.UNIT_HEAD, unit="别的单位").status_code == 404
     assert [one["number"] for one in running.get(path, Role.UNIT_HEAD, unit=TOWN)["lines"]] == ["case-2"]
+
+
+def test_the_report_is_printed_with_the_figures_that_it_has(running: House) -> None:
+    said = report(running)
+    path, asked = "/reporting/annual-report/letter", {"year": 2026, "as_of": said["as_of"]}
+    answer = running.ask("GET", path, params=asked)
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-disposition"] == f'attachment; filename="annual-{REGION}-2026.docx"'
+    assert running.ask("GET", path, params=asked).content == answer.content  # as of one moment, to the byte
+    text = "\n".join(p.text for p in Document(io.BytesIO(answer.content)).paragraphs)
+    assert PLACE.search(text) is None
+    assert "2026年度信访工作报告" in text
+    for label, (number, of) in figures(said).items():
+        assert (f"{label}：{number}" in text) is bool(number or of), label
+    assert "张某某" not in text
+    nobody = running.ask("GET", path, params={"year": 2026, "region": "510000"})
+    assert nobody.status_code == 200
+    empty = "\n".join(p.text for p in Document(io.BytesIO(nobody.content)).paragraphs)
+    assert (empty.count("无。"), "尚未报送。" in empty) == (4, True)

@@ -13,6 +13,7 @@ from shared.events.casework import (
     CaseAccepted,
     CaseClosed,
     CaseRelapsed,
+    ClosureRequested,
     LeaderAssigned,
     OpinionServed,
     VisitLogged,
@@ -23,6 +24,8 @@ from shared.events.intake import (
     CaseRegistered,
     DispatchObjected,
     ExclusionReviewed,
+    ObjectionRaised,
+    ProgressQueried,
     RepeatPetitionLinked,
 )
 from shared.events.supervision import CaseStalled, NoticeClosed, StallCleared
@@ -47,9 +50,11 @@ INTAKE: list[Fact] = [
         petitioner_id="p", channel=Channel.VISIT, received_on=day(1), region="610499", unit="柳林镇", demands=("补偿",)
     ),
     CaseDispatched(kind=DispatchKind.FORWARD, unit="青石镇", dispatched_on=day(2)),
+    ObjectionRaised(unit="青石镇", raised_on=day(3), reason="不归我管"),
     DispatchObjected(unit="青石镇", objected_on=day(3), reason="不归我管"),
     RepeatPetitionLinked(petition_id="r", channel=Channel.LETTER, received_on=day(4)),
     CaseDispatched(kind=DispatchKind.ASSIGN, unit="平川镇", dispatched_on=day(5)),
+    ProgressQueried(query_id="q-1", asked_of="平川镇", channel=Channel.PHONE, queried_on=day(8)),
 ]
 CASEWORK: list[Fact] = [
     CaseAccepted(unit="平川镇", accepted_on=day(6)),
@@ -57,7 +62,9 @@ CASEWORK: list[Fact] = [
     visit(9),
     visit(8),
     OpinionServed(number="1", outcome=Outcome.SUPPORTED, served_on=day(10), how=ServedHow.IN_PERSON),
+    ClosureRequested(requested_on=day(10), unit="平川镇", summary="已办结"),
     CaseClosed(closed_on=day(11)),
+    VisitLogged(visit_id="r-1", kind=VisitKind.RETURN, visited_on=day(18), official=WANG),
     CaseRelapsed(sign=RelapseSign.REPEAT_PETITION, relapsed_on=day(20)),
 ]
 SUPERVISION: list[Fact] = [
@@ -99,7 +106,13 @@ def test_the_row_says_where_the_case_stands() -> None:
     row = rows_after([recorded(fact, n + 1) for log in (INTAKE, CASEWORK, SUPERVISION) for n, fact in enumerate(log)])
     case = row["cases", "case-1"]
     assert (case["state"], case["unit"], case["leader"]) == ("relapsed", "平川镇", "李某某 副县长")
-    assert (case["visits"], case["last_visit_on"], case["repeats"], case["relapses"]) == (2, day(9), 1, 1)
+    assert (case["visits"], case["last_visit_on"], case["repeats"], case["relapses"]) == (3, day(18), 1, 1)
+    waiting = {key: its for (sheet, key), its in row.items() if sheet == "waiting"}
+    open_ones = {key for key, its in waiting.items() if (its.get("answered_at") or "") < its["asked_at"]}
+    assert open_ones == {
+        "case-1/query/q-1",
+        "case-1/closure-check/",
+    }  # the objection was decided, the closing came back
     assert (case["stalled_since"], case["closed_on"]) == (day(25), None)
 
 

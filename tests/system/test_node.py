@@ -82,6 +82,12 @@ def test_the_letter_of_a_case_is_printed_from_what_the_ledger_says(up: Up, tmp_p
     assert command("letter", "HY-404", "--out", tmp_path / "x.docx", "--data", up.data).returncode == 1
 
 
+def test_the_annual_report_is_printed(up: Up, tmp_path: Path) -> None:
+    done = command("annual", "2026", "--out", tmp_path / "报告.docx", "--data", up.data)
+    assert done.returncode == 0, done.stderr
+    assert any("2026年度信访工作报告" in p.text for p in Document(str(tmp_path / "报告.docx")).paragraphs)
+
+
 def test_the_letter_of_a_notice_is_printed(up: Up, tmp_path: Path) -> None:
     (notice,) = up.read("notices")["notices"]
     of_it = ("letter", "HY-002", "--notice", notice["notice_id"])

@@ -76,6 +76,7 @@ ELSEWHERE = {
     "no-such-petitioner": "every registration enrols its person: tests/intake/test_vault_secrets.py",
     "petitioner-erased": "nobody erases a person over HTTP: tests/intake/test_vault_secrets.py",
     "call-back-logs-returns": "of who asks: tests/casework/test_refusals.py",
+    "another-units-word": "everybody speaks for their own unit: tests/casework/test_refusals.py",
     "not-the-sender": "the offices of this year name no unit: tests/intake/test_handing_down.py",
     "assigner-agrees": "of who gave the case: tests/casework/test_standing.py",
     "section-missing": "the national policy asks for no sections: tests/casework/test_standing.py",

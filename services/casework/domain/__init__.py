@@ -71,7 +71,8 @@ def decide(
             f"本案已于 {case.merged.merged_on} 并入 {case.merged.into}，请在该案办理。",
             f"This case was merged into {case.merged.into} on {case.merged.merged_on}; go on there.",
         )
-    if case.closed is not None and not command.when_closed:
+    may_be_given = command.when_closed or (command.when_reviewed and case.under_review)
+    if case.closed is not None and not may_be_given:
         raise Rejected(
             "case-closed",
             f"案件已于 {case.closed.closed_on} 办结。如有反弹，请先登记反弹（report-relapse）。",

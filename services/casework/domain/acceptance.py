@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules
-from services.casework.domain.offices import check_head, check_not_accused
+from services.casework.domain.offices import check_head, check_not_accused, check_own_word
 from shared.decider import WHOLE, Day, Name, Note, Rejected, Text
 from shared.events.casework import CaseAccepted, CaseworkFact, ClockResumed, ClockSuspended, ExtensionApproved
 from shared.given import Person
@@ -39,6 +39,7 @@ class ApproveExtension(CaseCommand):
 class SuspendClock(CaseCommand):
     """期限中止: the time limit stands still from this day on, on a lawful ground."""
 
+    when_reviewed: ClassVar[bool] = True
     roles: ClassVar[frozenset[Role]] = frozenset({Role.UNIT_HEAD, Role.PETITION_OFFICE, Role.REVIEWER})
 
     suspended_on: Day
@@ -49,6 +50,7 @@ class SuspendClock(CaseCommand):
 class ResumeClock(CaseCommand):
     """期限恢复: the ground is gone; the limit runs again from this day on."""
 
+    when_reviewed: ClassVar[bool] = True
     roles: ClassVar[frozenset[Role]] = frozenset({Role.UNIT_HEAD, Role.PETITION_OFFICE, Role.REVIEWER})
 
     resumed_on: Day
@@ -60,6 +62,7 @@ def accept(desk: Desk, command: AcceptCase) -> list[CaseworkFact]:
     fact, before = CaseAccepted(**dict(command)), case.all(CaseAccepted)
     if fact in before:
         return []
+    check_own_word(desk, (command.unit, command.accepted_on))
     check_not_accused(desk, (command.unit, command.accepted_on))
     if not before:
         return [fact]

@@ -17,8 +17,18 @@ from shared.events.casework import (
     HistoryImported,
     LeaderAssigned,
     LeaderReplaced,
+    ReviewDecided,
+    ReviewRequested,
 )
-from shared.events.intake import AccusedNamed, CaseDispatched, CaseMerged, CaseRegistered, IntakeFact, RouteDetermined
+from shared.events.intake import (
+    AccusedNamed,
+    CaseDispatched,
+    CaseMerged,
+    CaseRegistered,
+    DispatchObjected,
+    IntakeFact,
+    RouteDetermined,
+)
 from shared.terms import Channel, DispatchKind, Purpose, Route
 
 F = TypeVar("F", bound=CaseworkFact)
@@ -104,6 +114,15 @@ class Case:
         return next(reversed(self.in_round(CaseClosed)), None)
 
     @property
+    def under_review(self) -> bool:
+        """Whether a review was asked for, and has not been decided."""
+        decided = {(fact.stage, fact.decided_on) for fact in self.all(ReviewDecided)}
+        return any(
+            not any(stage is asked.stage and on >= asked.requested_on for stage, on in decided)
+            for asked in self.all(ReviewRequested)
+        )
+
+    @property
     def relapsed(self) -> CaseRelapsed | None:
         """The newest relapse: it opened the present round."""
         return next(reversed(self.all(CaseRelapsed)), None)
@@ -121,15 +140,22 @@ class Case:
 
     @property
     def held(self) -> Named:
-        """The unit that answers for the case, and when it was named: who accepted it last or was sent it since."""
+        """The unit that answers for the case, and when it was named: who accepted it last or was sent it since.
+
+        "" for a case that was sent back as not that unit's, and not sent on.
+        """
         accepted, sent = self.all(CaseAccepted)[-1:], self.dispatched
+        back = [f for f in self.told(DispatchObjected) if sent is not None and f.unit == sent.unit]
+        gone = back[-1].objected_on if back and sent and back[-1].objected_on >= sent.dispatched_on else None
+        if gone is not None and not (accepted and accepted[0].accepted_on >= gone):
+            return "", gone
         if accepted and (sent is None or sent.dispatched_on <= accepted[0].accepted_on):
             return accepted[0].unit, accepted[0].accepted_on
         return (sent.unit, sent.dispatched_on) if sent else (self.opened_for, self.received_on or date.max)
 
     @property
     def holder(self) -> str:
-        """The unit that answers for the case, as it was named; "" while none was."""
+        """The unit that answers for the case, as it was named; "" while none does."""
         return self.held[0]
 
     @property

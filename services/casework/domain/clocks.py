@@ -18,7 +18,7 @@ from shared.events.casework import (
     ReviewTakenUp,
 )
 from shared.events.intake import CaseDispatched, NoticeOfAcceptanceServed, ObjectionRaised
-from shared.standard import Standard, suspensions
+from shared.standard import Standard, hearings, suspensions
 from shared.terms import DispatchKind, ReviewStage
 
 
@@ -132,5 +132,5 @@ def _of_reviews(case: Case, dial: _Dial) -> Iterator[Clock]:
             yield dial.limit(f"{stage.label}受理", day, limits.review_acceptance, next(taken, None))
         decided = (fact.decided_on for fact in decisions if fact.stage is stage and fact.decided_on >= day)
         final = stage is ReviewStage.FINAL_REVIEW
-        limit, stood_still = (limits.final_review, suspensions(case.facts)) if final else (limits.review, ())
+        limit, stood_still = (limits.final_review, hearings(case.facts)) if final else (limits.review, ())
         yield dial.limit(stage.label, day, limit, next(decided, None), stood_still)

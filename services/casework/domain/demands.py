@@ -40,7 +40,7 @@ def judged(case: Case) -> dict[int, DemandAssessed]:
 
 
 def assess_demand(desk: Desk, command: AssessDemand) -> list[CaseworkFact]:
-    """ "Unfounded" rests on an inquiry report and on law, or it is a label (seed plan D6; Art 32)."""
+    """Every judgement rests on law (seed plan D7); "unfounded" on an inquiry report too, or it is a label (D6; Art 32)."""
     case = desk.case
     fact = DemandAssessed(**dict(command))
     if fact in case.facts:
@@ -62,6 +62,12 @@ def assess_demand(desk: Desk, command: AssessDemand) -> list[CaseworkFact]:
                 f"认定诉求不合理，还缺：{'、'.join(zh for zh, _ in missing)}。",
                 f"To call a demand unfounded takes: {', '.join(en for _, en in missing)}.",
             )
+    if not command.legal_basis.strip():
+        raise Rejected(
+            "judged-without-law",
+            "诉求认定须有法律政策依据，请填写 legal_basis：解决问题不得突破法律法规。",
+            "A judgement rests on law: give the legal_basis. Nothing is conceded beyond it.",
+        )
     return once(case, fact)
 
 

@@ -18,11 +18,17 @@ HANDLING = frozenset({Role.HANDLER, Role.LEADER, Role.UNIT_HEAD, Role.PETITION_O
 """Who handles cases."""
 
 
+OF_A_UNIT = frozenset({Role.HANDLER, Role.LEADER, Role.UNIT_HEAD})
+"""Who speaks for their own unit only."""
+
+
 class CaseCommand(Command):
     """A command about a case in hand."""
 
     when_closed: ClassVar[bool] = False
     """Whether it may be given while the case is closed. What it may then do, its rule says."""
+    when_reviewed: ClassVar[bool] = False
+    """Whether it may be given of a closed case while a review of its reply is under way: the higher organ may hear it."""
 
 
 @dataclass(frozen=True)

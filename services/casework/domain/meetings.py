@@ -36,6 +36,7 @@ class HoldMeeting(CaseCommand):
 class RequestHearing(CaseCommand):
     """申请听证: a hearing is asked for."""
 
+    when_reviewed: ClassVar[bool] = True
     roles: ClassVar[frozenset[Role]] = HANDLING | {Role.REGISTRAR}
 
     requested_on: Day
@@ -45,6 +46,7 @@ class RequestHearing(CaseCommand):
 class DeclineHearing(CaseCommand):
     """不予听证: the hearing that was asked for is not held, for a reason that is told."""
 
+    when_reviewed: ClassVar[bool] = True
     roles: ClassVar[frozenset[Role]] = frozenset({Role.UNIT_HEAD, Role.PETITION_OFFICE})
 
     declined_on: Day
@@ -54,6 +56,7 @@ class DeclineHearing(CaseCommand):
 class HoldHearing(CaseCommand):
     """听证评议: the matter was heard in the open, with people from outside (Art 31; seed plan D13)."""
 
+    when_reviewed: ClassVar[bool] = True
     roles: ClassVar[frozenset[Role]] = HANDLING | {Role.REVIEWER}
 
     hearing_id: Name

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from functools import partial
 
 from services.casework.domain.case import Case
+from services.casework.domain.duties import OnWhom
 from shared.events.casework import (
     GoingDownAnnounced,
     GoingDownReported,
@@ -32,6 +33,8 @@ class Due:
     by_leader: bool | None
     """Whether the owner leader did it in person; None while nobody has, or where it does not matter."""
     duty: Role
+    on_whom: str
+    """On whom it falls, by name."""
 
 
 @dataclass(frozen=True)
@@ -53,10 +56,10 @@ class Schedule:
     due: tuple[Due, ...]
 
 
-def schedule(case: Case, standard: Standard, today: date) -> Schedule:
+def schedule(case: Case, standard: Standard, today: date, falls_to: OnWhom) -> Schedule:
     """What is due in the month of this day. A closed case owes nothing more than what its goings-down still lack."""
     policy = standard.policy_on(today)
-    return Schedule(going_down_days(policy.going_down, today), tuple(_due(case, standard, today)))
+    return Schedule(going_down_days(policy.going_down, today), tuple(_due(case, standard, today, falls_to)))
 
 
 def going_down_days(wanted: GoingDown, month: date) -> GoingDownDays:
@@ -80,15 +83,24 @@ def month_end(day: date) -> date:
     return day.replace(day=monthrange(day.year, day.month)[1])
 
 
-def _one(case: Case, today: date, name: str, on: date, done_on: date | None, duty: Role, by: str | None = None) -> Due:
+def _one(
+    case: Case,
+    today: date,
+    falls_to: OnWhom,
+    name: str,
+    on: date,
+    done_on: date | None,
+    duty: Role,
+    by: str | None = None,
+) -> Due:
     late = today > on if done_on is None else done_on > on
     leader = None if by is None or done_on is None else case.leader_on(done_on) == by
-    return Due(name, on, done_on, late, leader, duty)
+    return Due(name, on, done_on, late, leader, duty, falls_to(duty))
 
 
-def _due(case: Case, standard: Standard, today: date) -> Iterator[Due]:
+def _due(case: Case, standard: Standard, today: date, falls_to: OnWhom) -> Iterator[Due]:
     cadence, begins, ends = standard.policy_on(today).cadence, today.replace(day=1), month_end(today)
-    due = partial(_one, case, today)
+    due = partial(_one, case, today, falls_to)
     if case.received_on is not None and case.closed is None:
         if cadence.progress_day is not None and case.received_on <= (on := begins.replace(day=cadence.progress_day)):
             told = (f.reported_on for f in case.all(ProgressReported) if begins <= f.reported_on <= ends)
@@ -103,7 +115,7 @@ def _due(case: Case, standard: Standard, today: date) -> Iterator[Due]:
             seen = next((f for f in case.in_round(VisitLogged) if f.met_petitioner), None)
             who = seen.official.id if seen else None
             yield due("与信访人见面一次", month_end(since), seen.visited_on if seen else None, Role.LEADER, who)
-    yield from _goings_down(case, standard, today)
+    yield from _goings_down(case, standard, today, falls_to)
 
 
 def _meets_from(case: Case, which: str | None) -> date | None:
@@ -113,9 +125,9 @@ def _meets_from(case: Case, which: str | None) -> date | None:
     return case.limit_from if which == "accepted" else None
 
 
-def _goings_down(case: Case, standard: Standard, today: date) -> Iterator[Due]:
+def _goings_down(case: Case, standard: Standard, today: date, falls_to: OnWhom) -> Iterator[Due]:
     """Each going-down of the month that was announced: that it took place, its material and its report."""
-    due = partial(_one, case, today)
+    due = partial(_one, case, today, falls_to)
     made = {f.visited_on: f for f in case.all(VisitLogged) if f.kind is VisitKind.GOING_DOWN}
     for announced in case.all(GoingDownAnnounced):
         day = announced.visit_on

@@ -2,16 +2,26 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from services.casework.domain.case import Case, claimed_day
 from services.casework.domain.clocks import Clock, clocks
 from services.casework.domain.commitments import Standing, standings
 from services.casework.domain.demands import DUTIES, judged
 from services.casework.domain.documents import six_haves
+from services.casework.domain.duties import OnWhom, on_whom
 from services.casework.domain.review import redone_likeness
 from services.casework.domain.schedule import Schedule, schedule
-from shared.events.casework import CaseRelapsed, EvaluationReceived, OpinionServed, ReviewRequested, VisitLogged
+from shared.directory import Directory
+from shared.events.casework import (
+    CaseRelapsed,
+    EvaluationReceived,
+    OpinionCarriedOut,
+    OpinionIssued,
+    OpinionServed,
+    ReviewRequested,
+    VisitLogged,
+)
 from shared.events.intake import CaseDispatched, CaseTagged, RepeatPetitionLinked
 from shared.standard import Standard
 from shared.terms import (
@@ -20,6 +30,7 @@ from shared.terms import (
     Evaluated,
     EvaluationState,
     Judgement,
+    Outcome,
     Role,
     Satisfaction,
     Span,
@@ -35,6 +46,8 @@ class Item:
     met_on: date | None
     missing_since: date | None
     duty: Role
+    on_whom: str
+    """On whom it falls, by name."""
 
 
 @dataclass(frozen=True)
@@ -47,11 +60,19 @@ class Checklist:
 
 @dataclass(frozen=True)
 class Demand:
-    """诉求: what was found of it, and to what that obliges; None and nothing while nobody has judged it."""
+    """诉求: what was found of it, and to what that obliges; what it was answered, and whether that was carried out.
+
+    None and nothing while nobody has.
+    """
 
     demand: int
     judgement: Judgement | None
     duties: tuple[Duty, ...]
+    turn: int | None
+    """In which turn it is settled: what is complex is split and settled in order (seed plan D5)."""
+    outcome: Outcome | None
+    """What the newest opinion of this round answers to it."""
+    carried_out_on: date | None
 
 
 @dataclass(frozen=True)
@@ -93,36 +114,50 @@ class WholeStanding:
     """How alike, 0 to 1, the newest opinion is to the one that was quashed."""
 
 
-def standing(case: Case, standard: Standard, today: date) -> WholeStanding:
-    """How the case stands on a day, by the policy in force then."""
-    known = judged(case)
-    demands = [
-        Demand(n, known[n].judgement, DUTIES[known[n].judgement]) if n in known else Demand(n, None, ())
-        for n in range(1, case.demands + 1)
-    ]
+def standing(
+    case: Case, standard: Standard, today: date, directory: Directory | None = None, known: datetime | None = None
+) -> WholeStanding:
+    """How the case stands on a day, by the policy in force then; of units, as they were known at a moment."""
+    falls_to = on_whom(case, directory or Directory(), today, known)
     return WholeStanding(
         today,
-        tuple(demands),
+        tuple(demands(case)),
         tuple(standings(case, today)),
-        tuple(checklists(case, standard, today)),
+        tuple(checklists(case, standard, today, falls_to)),
         six_haves(case),
         tuple(clocks(case, standard, today)),
         tuple(return_visits(case, standard)),
-        schedule(case, standard, today),
+        schedule(case, standard, today, falls_to),
         tuple(evaluations(case, standard, today)),
         tuple(reception_focus(case)),
         redone_likeness(case),
     )
 
 
-def checklists(case: Case, standard: Standard, today: date) -> Iterator[Checklist]:
-    """The checklists of the policy. An item is met by the first fact of this round that answers it."""
+def demands(case: Case) -> Iterator[Demand]:
+    """Each demand of the petition, in the turns in which they are settled; those without one last."""
+    known, issued = judged(case), case.in_round(OpinionIssued)[-1:]
+    answers = {answer.demand: (answer.outcome, opinion.number) for opinion in issued for answer in opinion.answers}
+    done = {fact.number: fact.carried_out_on for fact in case.all(OpinionCarriedOut)}
+    turns = {demand: said.order for demand, said in known.items()}
+    for n in sorted(range(1, case.demands + 1), key=lambda n: (turns.get(n, case.demands + 1), n)):
+        judgement = known[n].judgement if n in known else None
+        outcome, number = answers.get(n, (None, ""))
+        carried_out = done.get(number) if outcome is Outcome.SUPPORTED else None
+        yield Demand(n, judgement, DUTIES[judgement] if judgement else (), turns.get(n), outcome, carried_out)
+
+
+def checklists(case: Case, standard: Standard, today: date, falls_to: OnWhom) -> Iterator[Checklist]:
+    """The checklists of the policy. An item is met by the first fact of this round that answers it; whoever owned the case
+    before it came back owns it still.
+    """
+    owner = [fact for fact in case.leaders[-1:] if fact not in case.round]
     since = case.limit_from or case.received_on
     for listed in standard.policy_on(today).checklists.values():
         items = []
         for name, item in listed.items.items():
-            met = [day for fact in case.round if item.met_by(fact, case.leader_on(day := claimed_day(fact)))]
-            items.append(Item(name, met[0] if met else None, None if met else since, item.duty))
+            met = [day for fact in (*owner, *case.round) if item.met_by(fact, case.leader_on(day := claimed_day(fact)))]
+            items.append(Item(name, met[0] if met else None, None if met else since, item.duty, falls_to(item.duty)))
         yield Checklist(listed.name, tuple(items))
 
 

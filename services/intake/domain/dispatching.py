@@ -151,6 +151,16 @@ def raise_objection(desk: Desk, command: RaiseObjection) -> list[IntakeFact]:
             f"本案目前没有交办、转送给{command.unit}，无从提出异议。",
             f"The case is not with {command.unit}: there is nothing to object to.",
         )
+    if (
+        desk.asked.role in UNIT
+        and desk.asked.unit is not None
+        and not desk.asked.is_of((command.unit, command.raised_on))
+    ):
+        raise Rejected(
+            "another-units-word",
+            f"您属于{desk.asked.unit}，不能代{command.unit}提出异议。",
+            f"You are of {desk.asked.unit} and do not object for {command.unit}.",
+        )
     limit = desk.standard.policy_on(held.dispatched_on).limits.objection
     deadline = compute(held.dispatched_on, limit, desk.standard.calendar)
     if deadline.due is not None and command.raised_on > deadline.due:

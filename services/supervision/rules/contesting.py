@@ -21,7 +21,7 @@ from shared.events.casework import (
     VisitLogged,
 )
 from shared.policy.rules import LikenessRule, PlainRule
-from shared.standard import suspensions
+from shared.standard import hearings
 from shared.terms import EndGround, ReviewStage, ReviewVerdict
 
 NOT_CONTESTED = quiet("没有未决的复查复核", "no review waits for its decision")
@@ -51,7 +51,7 @@ def review_late(matter: Matter, rule: PlainRule) -> Verdict:
             continue
         limits = matter.standard.policy_on(asked.on).limits
         first = stage is ReviewStage.REVIEW
-        stood_still = () if first else suspensions(noted.fact for noted in dossier.facts)
+        stood_still = () if first else hearings(noted.fact for noted in dossier.facts)
         deadline = matter.deadline(asked.on, limits.review if first else limits.final_review, stood_still)
         owed.append(Owed(asked, deadline, f"{asked.on} 的{stage.label}申请", f"the {stage} asked for on {asked.on}"))
     return owing(owed, matter.today, "逾期未作决定：{zh}", "past its limit and not decided: {en}", NOT_CONTESTED)

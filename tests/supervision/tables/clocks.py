@@ -1,6 +1,6 @@
 """Worked cases of the signs about registering and limits (T)."""
 
-from shared.terms import EndGround, Purpose, ReviewStage
+from shared.terms import EndGround, Purpose, ReviewStage, SuspensionGround
 from tests.sample import (
     BUREAU,
     OTHER,
@@ -181,11 +181,23 @@ CLOCKS: dict[str, tuple[Worked, ...]] = {
                 contested("2026-02-10"),
                 decided("2026-02-20"),
                 contested("2026-02-25", FINAL),
-                stopped("2026-03-01"),
+                stopped("2026-03-01", SuspensionGround.HEARING),
                 resumed("2026-03-06"),
             ),
             "2026-05-01",
             "2026-04-02",
+        ),
+        besides(  # of all grounds the one that Art 36 names
+            (
+                *ANSWERED,
+                contested("2026-02-10"),
+                decided("2026-02-20"),
+                contested("2026-02-25", FINAL),
+                stopped("2026-03-01"),
+                resumed("2026-03-06"),
+            ),
+            "2026-05-01",
+            "2026-03-28",
         ),
         late((*ANSWERED, contested("2026-02-10"), Late(decided("2026-03-01"), "2026-03-20")), "2026-03-20", None),
         policy((*ANSWERED, contested("2026-02-10")), "2026-04-01", None, enabled=False),

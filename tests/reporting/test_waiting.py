@@ -1,0 +1,83 @@
+"""What waits: an objection for its sender, a request for its answer, a closed case for its return visits."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from shared.terms import Role
+from tests.house import NOON, House, house
+from tests.sample import OTHER, TOWN
+
+LI = {"id": "li", "name": "李某", "post": "副镇长"}
+ZHAO = {"id": "zhao", "name": "赵某"}
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with house(tmp_path_factory.mktemp("house")) as it:
+        yield it
+
+
+def waiting(running: House, role: Role = Role.PETITION_OFFICE, unit: str | None = None, **asked: Any) -> list[Any]:
+    said = running.ask("GET", "/reporting/waiting", role, unit=unit, params=asked)
+    assert said.status_code == 200, said.text
+    assert said.json()["total"] >= len(said.json()["waiting"])
+    return [(row["item"], row["since"], row["due_on"], row["overdue"]) for row in said.json()["waiting"]]
+
+
+def test_what_is_asked_for_waits_until_it_is_answered(running: House) -> None:
+    case_id = running.arrived(running.register(unit=TOWN, received_on="2026-09-01"))
+    intake, casework = f"/intake/cases/{case_id}", f"/casework/cases/{case_id}"
+    sent = {"kind": "forward", "unit": TOWN, "dispatched_on": "2026-09-02"}
+    running.give(f"{intake}/dispatch-case", sent)
+    objecting = {"unit": TOWN, "raised_on": "2026-09-03", "reason": "不归我镇"}
+    running.give(f"{intake}/raise-objection", objecting, Role.HANDLER, unit=TOWN)
+    running.give(f"{casework}/request-hearing", {"requested_on": "2026-09-04"})
+    running.settle()
+    assert waiting(running) == [("objection", "2026-09-03", None, False), ("hearing", "2026-09-04", None, False)]
+    assert waiting(running, Role.UNIT_HEAD, OTHER) == []
+    assert waiting(running, item="hearing", unit=TOWN) == [("hearing", "2026-09-04", None, False)]
+    assert waiting(running, leader="li") == []
+    declined = {"unit": TOWN, "decided_on": "2026-09-04", "consents": False, "reason": "事发地在该镇"}
+    running.give(f"{intake}/decide-objection", declined)
+    running.give(f"{casework}/decline-hearing", {"declined_on": "2026-09-05", "reason": "事实清楚"})
+    running.settle()
+    assert waiting(running) == []
+
+
+def test_a_closed_case_waits_for_each_of_its_return_visits(running: House) -> None:
+    case_id = running.arrived(running.register(unit=OTHER, received_on="2026-09-01"))
+    handled: list[tuple[str, dict[str, Any]]] = [
+        ("accept-case", {"unit": OTHER, "accepted_on": "2026-09-02"}),
+        ("assign-leader", {"leader": LI, "unit": OTHER, "assigned_on": "2026-09-02"}),
+        ("log-visit", {"visit_id": "v", "kind": "home", "visited_on": "2026-09-03", "official": LI}),
+        ("serve-opinion", {"number": "1", "outcome": "explained", "served_on": "2026-09-04", "how": "in-person"}),
+        ("close-case", {"closed_on": "2026-09-05"}),
+        ("request-review", {"stage": "review", "requested_on": "2026-09-20", "unit": "县人民政府"}),
+    ]
+    for command, said in handled:
+        running.give(f"/casework/cases/{case_id}/{command}", said)
+    running.settle()
+    assert waiting(running, Role.CALL_BACK, item="return-visit") == [("return-visit", "2026-09-05", "2026-10-05", True)]
+    assert waiting(running, Role.REVIEWER, item=["review", "final-review"]) == [
+        ("review", "2026-09-20", "2026-10-20", True)
+    ]
+    assert waiting(running, due_to="2026-10-04") == []
+    assert len(waiting(running, leader="li")) == 2
+    returned = {"visit_id": "r-1", "kind": "return", "visited_on": "2026-11-01", "official": ZHAO}
+    running.give(f"/casework/cases/{case_id}/log-visit", returned, Role.CALL_BACK)
+    running.settle()
+    assert waiting(running, item="return-visit") == [("return-visit", "2026-09-05", "2026-12-04", False)]
+    running.clock.set(NOON + timedelta(days=15))
+    assert waiting(running, item="return-visit") == [("return-visit", "2026-09-05", "2026-12-04", True)]
+    assert waiting(running, item="came-back") == []
+    again = {"petition_id": "p-2", "channel": "phone", "received_on": "2026-12-01", "same_matter": "同一事实"}
+    running.give(f"/intake/cases/{case_id}/link-repeat-petition", again)
+    running.settle()
+    assert waiting(running, item="came-back") == [("came-back", "2026-12-01", None, False)]
+    back = {"sign": "repeat-petition", "relapsed_on": "2026-12-01"}
+    running.give(f"/casework/cases/{case_id}/report-relapse", back, Role.CALL_BACK)
+    running.settle()
+    assert waiting(running, item=["return-visit", "came-back"]) == []
