@@ -45,7 +45,6 @@ def judged_alike(it: House, facts: list[Recorded]) -> None:
         assert conclude(standard, dossier, answers, moment, units) == []
 
 
-
 def replays_alike(it: House) -> None:
     """While the node runs: the rules over the year come to what was said in it, to the byte, read by one process or by two."""
     asked = Asked(it.settings.data, None, it.settings.policy_texts())
