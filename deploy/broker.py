@@ -13,8 +13,8 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from io import BufferedRWPair
 from pathlib import Path
-from typing import IO
 
 from deploy.processes import AlreadyRunning, DataLock, ProcessError, launch, tail
 
@@ -238,7 +238,7 @@ class Broker:
         return False
 
     @contextmanager
-    def _lines(self, patience: float) -> Iterator[IO[bytes]]:
+    def _lines(self, patience: float) -> Iterator[BufferedRWPair]:
         """A connection to the server, whose every word comes within so many seconds."""
         with (
             socket.create_connection(("127.0.0.1", self._port), timeout=patience) as connection,

@@ -11,6 +11,7 @@ import typer
 from deploy import printing
 from deploy.node import Node
 from deploy.processes import ProcessError
+from shared.events.histories import kind_of
 from shared.terms import CaseState, Role
 
 reading = typer.Typer()
@@ -212,18 +213,27 @@ def letter(
     case: Case,
     notice: Annotated[str | None, typer.Option(help="提醒函、督办函：通知编号 / of this notice")] = None,
     suggestion: Annotated[str | None, typer.Option(help="建议书：建议编号 / of this suggestion")] = None,
+    decision: Annotated[
+        str | None, typer.Option(help="挂牌督办等处理决定：提请编号 / of this decided proposal")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="写到哪个文件 / the file to write; <case>.docx by default")] = None,
     data: Data = VAR,
 ) -> None:
-    """交办函、督办函或建议书，可打印的 .docx / a letter, to be printed: how the case was handed down, a notice, a suggestion."""
-    if notice and suggestion:
-        raise ProcessError("--notice 和 --suggestion 只能择一", "--notice or --suggestion, not both")
+    """交办函、督办函、建议书或处理决定，可打印的 .docx；案件处也可写单位台账编号 book-… / a letter, to be printed: how the case was
+    handed down, a notice, a suggestion, a decision; of a case, or of a unit as a whole by its book.
+    """
+    said = {"notices": notice, "suggestions": suggestion, "decisions": decision}
+    named = [(kind, name) for kind, name in said.items() if name]
+    if len(named) > 1:
+        raise ProcessError("--notice、--suggestion、--decision 只能择一", "one of --notice, --suggestion, --decision")
     with _client(data) as client:
-        case_id = _case_id(client, case)
-        if said := notice or suggestion:
-            kind = "notices" if notice else "suggestions"
-            made = client.fetch(f"/supervision/cases/{case_id}/{kind}/{quote(said, safe='')}/letter")
-            file = out or Path(f"{case_id}-{said}.docx")
+        book = kind_of(case) == "book"
+        case_id = case if book else _case_id(client, case)
+        if named:
+            ((kind, name),) = named
+            about = f"/supervision/{'books' if book else 'cases'}/{case_id}"
+            made = client.fetch(f"{about}/{kind}/{quote(name, safe='')}/letter")
+            file = out or Path(f"{case_id}-{name}.docx")
         else:
             made = client.fetch(f"/intake/cases/{case_id}/assignment-letter")
             file = out or Path(f"{case_id}.docx")

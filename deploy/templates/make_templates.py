@@ -3,7 +3,7 @@
     python -m deploy.templates.make_templates
 
 An office that wants another look changes a copy: a folder `templates` in the data folder takes the place of this one. The
-places that may stand in a template are those of `letters.py` in intake, supervision and reporting.
+places that may stand in a template are those of `letters.py` in intake and reporting, and of `services/supervision/wording.py`.
 """
 
 import io
@@ -51,12 +51,12 @@ ASSIGNMENT: list[tuple[str, str]] = [
 NOTICE: list[tuple[str, str]] = [
     ("organ", "{organ}"),
     ("number", "{letter_number}"),
-    ("title", "关于{case_id}号信访事项的{title}"),
+    ("title", "关于{matter}的{title}"),
     ("unit", "{addressee}："),
-    ("text", "根据{basis}，经督查，{case_id}号信访事项的办理存在下列问题，现予告知。"),
-    ("heading", "一、信访事项"),
-    ("text", "案件编号：{case_id}。原编号：{original_number}。收到日期：{received_on}。督办编号：{notice_id}。"),
-    ("text", "信访人及其诉求见系统，本函不载。"),
+    ("text", "根据{basis}，经督查，{matter}的办理存在下列问题，现予告知。"),
+    ("heading", "一、督查事项"),
+    ("text", "{about}"),
+    ("text", "督办编号：{notice_id}。"),
     ("heading", "二、存在问题"),
     ("text", "{findings}"),
     ("heading", "三、此前督办"),
@@ -73,10 +73,10 @@ SUGGESTION: list[tuple[str, str]] = [
     ("number", "{letter_number}"),
     ("title", "关于{kind}的建议书"),
     ("unit", "{addressee}："),
-    ("text", "根据{basis}，就{case_id}号信访事项反映的问题，向你单位提出{kind}的建议。"),
-    ("heading", "一、信访事项"),
-    ("text", "案件编号：{case_id}。原编号：{original_number}。收到日期：{received_on}。建议编号：{suggestion_id}。"),
-    ("text", "信访人及其诉求见系统，本建议书不载。"),
+    ("text", "根据{basis}，就{matter}反映的问题，向你单位提出{kind}的建议。"),
+    ("heading", "一、督查事项"),
+    ("text", "{about}"),
+    ("text", "建议编号：{suggestion_id}。"),
     ("heading", "二、依据的问题"),
     ("text", "{findings}"),
     ("heading", "三、建议内容"),
@@ -106,10 +106,29 @@ REPORT: list[tuple[str, str]] = [
     ("signature", "{organ}"),
     ("date", "{made_on}"),
 ]
+DECISION: list[tuple[str, str]] = [
+    ("organ", "{organ}"),
+    ("number", "{letter_number}"),
+    ("title", "关于对{matter}予以{treatment}的通知"),
+    ("unit", "{addressee}："),
+    ("text", "根据{basis}，经研究，决定就{matter}的办理予以{treatment}。"),
+    ("heading", "一、督查事项"),
+    ("text", "{about}"),
+    ("text", "提请编号：{proposal_id}。"),
+    ("heading", "二、经认定的问题"),
+    ("text", "{findings}"),
+    ("heading", "三、理由"),
+    ("text", "{reasons}"),
+    ("heading", "四、陈述申辩"),
+    ("text", "对上列问题和本决定有异议的，可以陈述申辩并附证据，不因申辩加重处理。决定人：{by}。"),
+    ("signature", "{organ}"),
+    ("date", "{decided_on}"),
+]
 LETTERS = {
     "assignment-letter": ASSIGNMENT,
     "notice-letter": NOTICE,
     "suggestion-letter": SUGGESTION,
+    "decision-letter": DECISION,
     "annual-report": REPORT,
 }
 

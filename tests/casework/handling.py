@@ -17,7 +17,7 @@ from services.casework.domain.leadership import (
 )
 from services.casework.domain.meetings import DeclineHearing, HoldHearing, HoldMeeting, RequestHearing
 from services.casework.domain.opinion import AgreeAnswer, CarryOutOpinion, IssueOpinion
-from services.casework.domain.progress import ReportPolicyProblem
+from services.casework.domain.progress import ExplainLateEntry, ReportPolicyProblem
 from services.casework.domain.recusal import DeclareInterest
 from services.casework.domain.review import DecideReview, EndCase, RequestReview, TakeUpReview
 from services.casework.domain.settlement import GiveSupport, GrantAid, ReachAgreement, ReturnAid
@@ -50,6 +50,7 @@ from shared.events.casework import (
     HearingRequested,
     InquiryReported,
     InterestDeclared,
+    LateEntryExplained,
     LiaisonNamed,
     LookedBack,
     MeetingHeld,
@@ -199,6 +200,7 @@ PROBLEM = PolicyProblemReported(
     problem="边角地如何丈量没有规定",
     proposal="补充丈量细则",
 )
+LATE = LateEntryExplained(entered_on=day("2026-11-20"), reason="村里停网一周，今日恢复后补录", by=LI)
 FILE = FileReceived(sha256="0" * 64, size=1024, media_type="application/pdf", received_on=day("2026-08-09"))
 PAPER = DocumentFiled(
     document_id="d-1",
@@ -277,6 +279,7 @@ EXAMPLES: dict[type[CaseCommand], tuple[tuple[Fact, ...], Fact, dict[str, Any]]]
     AnnounceGoingDown: (OPEN, GOING_DOWN, {}),
     ReportGoingDown: ((*OPEN, WENT_DOWN), HANDED_IN, {}),
     ReportPolicyProblem: (OPEN, PROBLEM, {}),
+    ExplainLateEntry: (OPEN, LATE, {}),
     ReceiveFile: (OPEN, FILE, {}),
     FileDocument: (OPEN, PAPER, {}),
     WithdrawDocument: ((*OPEN, PAPER), WITHDRAWN, {}),

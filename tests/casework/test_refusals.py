@@ -12,6 +12,7 @@ from services.casework.domain.desk import CaseCommand
 from services.casework.domain.inquiry import TakeEvidence
 from services.casework.domain.leadership import AssignLeader, FixResponsibility
 from services.casework.domain.plan import AdoptPlan
+from services.casework.domain.progress import ExplainLateEntry
 from services.casework.domain.review import DecideReview
 from shared.decider import Rejected, obey
 from shared.events import Asked, Fact, Official
@@ -83,6 +84,7 @@ def visiting(on: str) -> LogVisit:
 
 REFUSALS: list[tuple[str, tuple[Fact, ...], CaseCommand]] = [
     ("in-the-future", OPEN, visiting("2026-11-21")),
+    ("explained-on-the-day", OPEN, ExplainLateEntry(entered_on=day("2026-08-02"), reason="停网", by=LI)),
     ("before-receipt", OPEN, evidence("2026-07-31")),
     ("case-closed", CLOSED, AdoptPlan(**dict(COMMANDS[AdoptPlan]))),
     ("closed-takes-return-visits", CLOSED, visiting("2026-09-20")),

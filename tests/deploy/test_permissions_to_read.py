@@ -21,7 +21,17 @@ from shared.terms import Role
 from tests.house import NOON, REGION, House, house, petition
 from tests.intake.test_organisation import HERE
 from tests.sample import OTHER, TOWN
-from tests.supervision.account import COMMENDED, OPEN, PRAISED, REPORT_IT, SUGGESTED
+from tests.supervision.account import (
+    ANSWERED,
+    COMMENDED,
+    OPEN,
+    PRAISED,
+    PROPOSED,
+    REPORT_IT,
+    SANCTIONED,
+    SUGGESTED,
+    UPHELD,
+)
 
 CASE, BESIDE = "c-1", "c-2"
 """A case of the town, and one of another town."""
@@ -41,6 +51,7 @@ NAMES = {
     "year": "2025",
     "notice_id": "notice-1",
     "suggestion_id": "s-1",
+    "proposal_id": "p-1",
 }
 """What stands in the paths."""
 PLACES: dict[str, tuple[str | None, str]] = {
@@ -64,7 +75,9 @@ OF_SOME = {"casework-fund-facts", "supervision-year-facts"}
 """For those in the region or above it whom no unit binds: they name cases, or officials, of many units."""
 OF_A_CAMPAIGN = {"supervision-campaign-facts", "reporting-campaign", "reporting-register"}
 """For whoever is in its region or above it, and of its units if a unit binds them."""
-OF_A_UNIT = {"supervision-book-facts", "supervision-explain-unit"}
+UNSAID = {"supervision-book-notice-letter", "supervision-book-decision-letter"}
+"""Nothing is found of the unit here: whoever may read of it is told that there is no such letter."""
+OF_A_UNIT = {"supervision-book-facts", "supervision-explain-unit", "supervision-book-suggestion-letter", *UNSAID}
 """For whoever is in the unit's region or above it, and of the unit itself if a unit binds them."""
 OF_EVERYBODY = {"supervision-policies"}
 OF_RETALIATION = {"supervision-retaliation-facts", "supervision-retaliations"}
@@ -144,6 +157,8 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         suggested = SUGGESTED.model_copy(update={"addressed_to": TOWN, "findings": ()})
         body = suggested.model_dump(mode="json", exclude={"due_on"})
         it.give(f"/supervision/cases/{CASE}/make-suggestion", body)
+        it.give(f"/supervision/books/{NAMES['book_id']}/make-suggestion", body)
+        decide(it)
         for case, unit in ((CASE, TOWN), (BESIDE, OTHER)):
             asking = {"query_id": "q-1", "asked_of": unit, "channel": "phone", "queried_on": "2026-11-20"}
             it.give(f"/intake/cases/{case}/record-query", asking)
@@ -153,6 +168,24 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
             it.give(f"/supervision/cases/{case}/decide-commendation", adopted)
         it.settle()
         yield it
+
+
+def decide(it: House) -> None:
+    """Something that was found in the case is answered and upheld, and leads to a decision."""
+    found = it.get(f"/reporting/cases/{CASE}")["findings"][0]["finding_id"]
+    today = it.clock().date()
+    days = {"answered_on": today, "upheld_on": today, "proposed_on": today, "decided_on": today}
+    for name, said, role in (
+        ("answer-finding", ANSWERED, Role.PETITION_OFFICE),
+        ("uphold-finding", UPHELD, Role.SUPERVISOR),
+        ("propose-sanction", PROPOSED, Role.SUPERVISOR),
+        ("decide-sanction", SANCTIONED, Role.SUPERVISOR),
+    ):
+        of = {"finding_id": found, "findings": (found,), **days}
+        changed = said.model_copy(update={name: value for name, value in of.items() if hasattr(said, name)})
+        body = changed.model_dump(mode="json", exclude={"answered"})
+        exclude = {"treatment", "about"} if name == "decide-sanction" else set()
+        it.give(f"/supervision/cases/{CASE}/{name}", {k: v for k, v in body.items() if k not in exclude}, role)
 
 
 def test_every_read_has_its_rule() -> None:
@@ -185,6 +218,9 @@ def test_reading_one(running: House, role: Role, place: str) -> None:
             allowed = role in (Role.SUPERVISOR, Role.AUDITOR) and (in_region(place) or path.endswith("retaliations"))
         answer = running.ask("GET", path.format(**NAMES), role, params=ASKED.get(name), **whoever(place))
         allowed |= name in OF_EVERYBODY
+        if allowed and name in UNSAID:
+            assert answer.json()["type"].endswith("no-such-letter")
+            continue
         assert answer.status_code == 200 if allowed else answer.status_code in (403, 404), (name, answer.text)
 
 

@@ -52,6 +52,7 @@ def beside(it: House, cases: dict[str, str]) -> dict[str, str]:
         "retaliation_id": retaliation,
         "notice_id": "notice-1",
         "suggestion_id": "s-1",
+        "proposal_id": "p-1",
         "book_id": book_id(fund.region, TOWN),
         "region": fund.region,
         "fund": fund.fund.value,

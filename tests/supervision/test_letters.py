@@ -9,16 +9,26 @@ from docx import Document
 
 from deploy.node import TEMPLATES
 from deploy.templates.make_templates import LETTERS, made
-from services.supervision.letters import notice_words, suggestion_words
+from services.supervision.wording import decision_words, notice_words, suggestion_words
 from shared.events import Recorded
-from shared.events.supervision import Addressee, NoticeIssued, NoticeWithdrawn
+from shared.events.supervision import Addressee, BookOpened, NoticeIssued, NoticeWithdrawn
 from shared.http import Problem
 from shared.letters import PLACE, letter
 from shared.standard import Standard
-from shared.terms import NoticeLevel, Role, SuggestionKind
+from shared.terms import NoticeLevel, Role, SuggestionKind, Treatment
 from tests.house import House, house
 from tests.sample import LI, OTHER, TOWN, WANG, day, leader, registered, reply, report, visit
-from tests.supervision.account import NOTICE, SUGGESTED, TAKEN_BACK, WATCHED
+from tests.supervision.account import (
+    ANSWERED,
+    FOUND,
+    NOTICE,
+    PROPOSED,
+    SANCTIONED,
+    SUGGESTED,
+    TAKEN_BACK,
+    UPHELD,
+    WATCHED,
+)
 from tests.supervision.lives import Watched, history, lived, only
 
 REGIONS = {"610499": "清河县"}
@@ -60,12 +70,14 @@ def test_a_reminder_says_what_is_found_why_and_until_when_to_answer(national: St
 def test_a_higher_rung_names_the_notices_before_it_and_the_days_that_were_missed(national: Standard) -> None:
     _, facts = of_a_life(national, "idle")
     said = notice_words(facts, "notice-3", national, REGIONS)
-    assert said["title"] == "追责建议告知函"
+    assert said["title"] == "拟提出追责建议告知函"
     assert said["before"] == [
         "2026年9月3日发出提醒函（notice-1），2026年9月13日期满，未按期答复。",
         "2026年9月14日发出督办函（notice-2），2026年9月29日期满，未按期答复。",
     ]
-    assert "由有权处理的机关决定" in lines(said["asked"])[0]
+    last = lines(said["asked"])[0]
+    assert "由督查员认定属实的" in last  # no clock proposes that anybody be held to account
+    assert "由有权处理的机关决定" in last
     assert notice_words(facts, "notice-2", national, REGIONS)["title"] == "督办函"
 
 
@@ -123,12 +135,49 @@ def test_a_suggestion_names_its_paragraph_its_ground_and_its_day(
     assert lines(said["arithmetic"])[0].endswith("到期日2026年12月14日。")
 
 
+def test_a_listing_that_was_decided_is_a_letter_of_the_body_that_decided_it(national: Standard) -> None:
+    listed = PROPOSED.model_copy(update={"treatment": Treatment.LISTING})
+    decided = SANCTIONED.model_copy(update={"treatment": Treatment.LISTING, "reasons": "情况属实，电话 13912345678"})
+    facts = history(*WATCHED, ANSWERED, UPHELD, listed, decided)
+    said = decision_words(facts, "p-1", national, REGIONS)
+    assert (said["organ"], said["addressee"], said["letter_number"]) == (
+        "清河县信访工作联席会议",
+        TOWN,
+        "县信联〔2026〕7 号",
+    )
+    assert (said["treatment"], said["by"]) == ("挂牌督办", "联席会议召集人钱某")
+    assert said["basis"] == "《信访工作条例》第三十九条第三款"
+    assert lines(said["findings"])[0].startswith("1. 挂账空转")
+    assert said["reasons"] == "情况属实，电话 139******78"
+    with pytest.raises(Problem, match="未获采纳"):
+        decision_words(
+            history(*WATCHED, listed, decided.model_copy(update={"adopted": False})), "p-1", national, REGIONS
+        )
+    with pytest.raises(Problem, match="p-1"):
+        decision_words(history(*WATCHED, listed), "p-1", national, REGIONS)
+
+
+def test_what_is_told_of_a_unit_as_a_whole_is_a_letter_too(national: Standard) -> None:
+    facts = history(
+        BookOpened(unit=TOWN, region="610499"), FOUND, NOTICE, ANSWERED, UPHELD, SUGGESTED, PROPOSED, SANCTIONED
+    )
+    for said in (
+        notice_words(facts, "notice-1", national, REGIONS),
+        suggestion_words(facts, "s-1", national, REGIONS),
+        decision_words(facts, "p-1", national, REGIONS),
+    ):
+        assert said["matter"] == f"{TOWN}信访工作"
+        assert lines(said["about"])[0].startswith(f"督查对象：{TOWN}。")
+        assert lines(said["findings"])[0].startswith("1. 挂账空转")
+
+
 @pytest.mark.parametrize("name", LETTERS)
 def test_the_shipped_templates_are_those_that_are_made_and_ask_for_what_is_known(national: Standard, name: str) -> None:
     shipped = (TEMPLATES / f"{name}.docx").read_bytes()
     assert shipped == made(LETTERS[name])
-    facts = history(*WATCHED, SUGGESTED)
+    facts = history(*WATCHED, SUGGESTED, PROPOSED, SANCTIONED)
     known: dict[str, Any] = {
+        "decision-letter": decision_words(facts, "p-1", national, REGIONS),
         "notice-letter": notice_words(facts, "notice-1", national, REGIONS),
         "suggestion-letter": suggestion_words(facts, "s-1", national, REGIONS),
     }
@@ -155,7 +204,7 @@ def test_both_letters_are_documents_without_a_word_of_who_the_person_is(running:
     answer = running.ask("GET", f"{path}/notices/notice-1/letter", Role.HANDLER, unit=TOWN)
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-disposition"] == f'attachment; filename="{case_id}-notice-1.docx"'
-    (notice,) = running.get(f"/reporting/cases/{case_id}")["notices"]
+    notice = next(n for n in running.get(f"/reporting/cases/{case_id}")["notices"] if n["notice_id"] == "notice-1")
     title = {NoticeLevel.REMINDER: "提醒函"}[notice["level"]]
     text = text_of(answer.content)
     for said in (f"关于{case_id}号信访事项的{title}", "柳林镇主要负责人：", "信访人及其诉求见系统", "2026年11月20日"):

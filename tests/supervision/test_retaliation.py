@@ -111,7 +111,7 @@ def test_nothing_that_a_unit_can_read_speaks_of_it(it: House, role: Role) -> Non
             for name in (NAME, "case-1"):
                 values = dict.fromkeys(("case_id", "unit_id", "campaign_id", "retaliation_id", "book_id"), name)
                 values |= {"region": "610499", "fund": "judicial-relief", "sha256": "0" * 64}
-                values |= {"notice_id": "notice-1", "suggestion_id": "s-1", "year": "2026"}
+                values |= {"notice_id": "notice-1", "suggestion_id": "s-1", "proposal_id": "p-1", "year": "2026"}
                 for parameters in asked.get(methods["get"]["operationId"], [{}]):
                     answer = it.ask("GET", path.format(**values), role, unit=TOWN, params=parameters)
                     assert answer.status_code < 500

@@ -12,6 +12,7 @@ from services.supervision.likeness import copies, likeness
 from services.supervision.rules import UNIT_RULES, Verdict
 from services.supervision.unitbook import Entry, UnitBook, entry
 from shared.events import Asked, Fact, document, read
+from shared.events.casework import LateEntryExplained
 from shared.events.intake import BacklogExcluded
 from shared.standard import Standard
 from shared.terms import DocumentKind, ExclusionGround, Satisfaction
@@ -153,6 +154,35 @@ def test_the_table(national: Standard, rule: str, entries: list[Entry], today: s
     assert asked(national, rule, [*entries, *entries], today) == said
     assert not asked(national, rule, entries, today, unit=BUREAU).shows
     assert not asked(national, rule, entries, today, enabled=False).shows
+
+
+def why_late(on: str) -> LateEntryExplained:
+    return LateEntryExplained(entered_on=day(on), reason="停网一周，恢复后补录", by=LI)
+
+
+def test_what_was_explained_on_the_day_of_the_entry_is_named_and_not_counted(national: Standard) -> None:
+    one = line(why_late("2026-02-20"), 0, n=50)
+    said = asked(national, "bulk-backfill", [*LATE, one], "2026-03-01")
+    assert not said.shows
+    assert [(e.id, e.why_zh) for e in said.ignored] == [(LATE[0].id, "当日已说明补录原因")]
+    more = asked(
+        national, "bulk-backfill", [*LATE, line(visit("2026-02-01"), 10, "2026-02-20", n=9), one], "2026-03-01"
+    )
+    assert (more.shows, len(more.counted), len(more.ignored)) == (True, 10, 1)
+    told = [line(why_late("2026-03-10"), 1, n=50)]
+    assert asked(national, "late-entry", SLOW, "2026-04-01").shows
+    assert not asked(national, "late-entry", [*SLOW, *told], "2026-04-01").shows
+
+
+def test_what_is_explained_later_or_of_another_case_or_by_another_unit_counts(national: Standard) -> None:
+    later = line(why_late("2026-02-20"), 0, "2026-02-21", n=50)
+    others = line(why_late("2026-02-20"), 99, n=50), line(why_late("2026-02-20"), 0, n=50, unit=BUREAU)
+    assert asked(national, "bulk-backfill", [*LATE, later, *others], "2026-03-01").shows
+
+
+def test_explaining_makes_nobody_quick(national: Standard) -> None:
+    often = [line(why_late("2026-03-11"), case, n=50) for case in range(2, 60)]
+    assert asked(national, "late-entry", [*SLOW, *often], "2026-04-01").shows
 
 
 STOPPED = [line(stopped("2026-02-01"), 0, n=90), line(resumed("2026-02-11"), 0, n=91)]

@@ -28,15 +28,21 @@ def judged_alike(it: House, facts: list[Recorded]) -> None:
     """Each case's derivation is what the logs alone lead to, to the byte, and nothing that follows from it is unsaid."""
     texts = {path.name: path.read_text("utf-8") for path in POLICIES.glob("*.toml")}
     standard, moment, directory = Standard.of(texts, TABLES), it.clock(), Directory().plus(facts)
+
+    def units() -> Directory:
+        return directory
+
     by_case: dict[str, list[Recorded]] = defaultdict(list)
     for fact in facts:
         if kind_of(fact.case_id) == "case":
             by_case[fact.case_id].append(fact)
     for case_id, known in by_case.items():
         told = it.ask("GET", f"/supervision/cases/{case_id}/explain", params={"as_of": moment.isoformat()})
-        assert told.content == to_json({"case_id": case_id, **derivation(standard, known, moment)})
+        said = derivation(standard, known, moment, None, units)
+        assert told.content == to_json({"case_id": case_id, **said})
         dossier = dossier_of(known)
-        assert conclude(standard, dossier, verdicts(standard, dossier, moment), moment, lambda: directory) == []
+        answers = verdicts(standard, dossier, moment, units)
+        assert conclude(standard, dossier, answers, moment, units) == []
 
 
 def replays_alike(it: House) -> None:

@@ -3,8 +3,9 @@
 from typing import ClassVar
 
 from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, once
-from shared.decider import Day, Name, Text
-from shared.events.casework import CaseworkFact, PolicyProblemReported, ProgressReported
+from shared.decider import Day, Name, Rejected, Text
+from shared.events.casework import CaseworkFact, LateEntryExplained, PolicyProblemReported, ProgressReported
+from shared.given import Person
 from shared.terms import Role
 
 
@@ -31,6 +32,19 @@ class ReportPolicyProblem(CaseCommand):
     proposal: Text
 
 
+class ExplainLateEntry(CaseCommand):
+    """补录说明: say why what happened earlier is written down only today. Said on the day of the entries; what is said later
+    about a finding is an answer to it. Also after closing.
+    """
+
+    when_closed: ClassVar[bool] = True
+    roles: ClassVar[frozenset[Role]] = HANDLING
+
+    entered_on: Day
+    reason: Text
+    by: Person
+
+
 def report_progress(desk: Desk, command: ReportProgress) -> list[CaseworkFact]:
     told = any(report.report_id == command.report_id for report in desk.case.all(ProgressReported))
     return [] if told else [ProgressReported(**dict(command))]
@@ -40,4 +54,20 @@ def report_policy_problem(desk: Desk, command: ReportPolicyProblem) -> list[Case
     return once(desk.case, PolicyProblemReported(**dict(command)))
 
 
-RULES: Rules = {ReportProgress: report_progress, ReportPolicyProblem: report_policy_problem}
+def explain_late_entry(desk: Desk, command: ExplainLateEntry) -> list[CaseworkFact]:
+    facts = once(desk.case, LateEntryExplained(**dict(command)))
+    if facts and command.entered_on != desk.today:
+        raise Rejected(
+            "explained-on-the-day",
+            f"补录说明须在补录当日（今日 {desk.today}）作出，不能说明 {command.entered_on} 的补录；对已发现的问题，请陈述申辩。",
+            f"Late entries are explained on the day on which they are made, today {desk.today}, not those of"
+            f" {command.entered_on}. To a finding, give an answer.",
+        )
+    return facts
+
+
+RULES: Rules = {
+    ReportProgress: report_progress,
+    ReportPolicyProblem: report_policy_problem,
+    ExplainLateEntry: explain_late_entry,
+}

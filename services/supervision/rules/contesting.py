@@ -53,7 +53,14 @@ def review_late(matter: Matter, rule: PlainRule) -> Verdict:
         first = stage is ReviewStage.REVIEW
         stood_still = () if first else hearings(noted.fact for noted in dossier.facts)
         deadline = matter.deadline(asked.on, limits.review if first else limits.final_review, stood_still)
-        owed.append(Owed(asked, deadline, f"{asked.on} 的{stage.label}申请", f"the {stage} asked for on {asked.on}"))
+        owed.append(
+            Owed(
+                asked,
+                deadline,
+                f"{asked.on} 向{asked.fact.unit}的{stage.label}申请",
+                f"the {stage} that {asked.fact.unit} was asked for on {asked.on}",
+            )
+        )
     return owing(owed, matter.today, "逾期未作决定：{zh}", "past its limit and not decided: {en}", NOT_CONTESTED)
 
 

@@ -1,7 +1,7 @@
 """单位的录入: entered late, in bursts, on the eve of a report, or twice (B1, B2, B3, B5); leaving the count (B8). Pure."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from statistics import median
 from typing import Any
@@ -10,10 +10,9 @@ from services.supervision.likeness import same
 from services.supervision.rules.unit_rule import ORDINARY, UnitRule, changing, few, named
 from services.supervision.rules.verdict import Verdict, quiet
 from services.supervision.unitbook import Entry, UnitBook
-from shared.events.casework import (
-    DocumentFiled,
-)
+from shared.events.casework import DocumentFiled, LateEntryExplained
 from shared.events.intake import AcceptanceRefused, BacklogExcluded, CaseMerged, RouteDetermined
+from shared.events.supervision import Evidence
 from shared.policy.rules import (
     BurstRule,
     EveRule,
@@ -22,12 +21,19 @@ from shared.policy.rules import (
 )
 from shared.workdays import DAY, business_date
 
+EXPLANATION = LateEntryExplained.__name__
+"""Why entries are late. It is no entry itself: whoever explains much would else seem quick."""
+
 
 def bulk_backfill(book: UnitBook, today: date, rule: BurstRule) -> Verdict:
-    """集中补录: so many entries by one hand within so many minutes, each so many days after what it tells of."""
+    """集中补录: so many entries by one hand within so many minutes, each so many days after what it tells of.
+
+    Entries whose lateness was explained on the day itself are named, and not counted.
+    """
+    written, explained = _written(book)
     late: dict[str, list[Entry]] = defaultdict(list)
-    for one in book.entries:
-        if one.own and not one.imported and one.lag >= rule.days and business_date(one.recorded).year == today.year:
+    for one in written:
+        if one.lag >= rule.days and business_date(one.recorded).year == today.year:
             late[one.by].append(one)
     found: dict[str, Entry] = {}
     for mine in late.values():
@@ -35,8 +41,9 @@ def bulk_backfill(book: UnitBook, today: date, rule: BurstRule) -> Verdict:
         for n in range(len(mine) - rule.times + 1):
             if mine[n + rule.times - 1].recorded - mine[n].recorded <= timedelta(minutes=rule.minutes):
                 found |= {one.id: one for one in mine[n : n + rule.times]}
+    excused = _named_explained(one for one in explained if one.lag >= rule.days)
     if not found:
-        return ORDINARY
+        return Verdict(False, ORDINARY.zh, ORDINARY.en, ignored=excused)
     burst = sorted(found.values(), key=lambda one: (one.recorded, one.id))
     return Verdict(
         True,
@@ -45,8 +52,25 @@ def bulk_backfill(book: UnitBook, today: date, rule: BurstRule) -> Verdict:
         since=business_date(burst[min(rule.times, len(burst)) - 1].recorded),
         changes_on=date(today.year + 1, 1, 1),
         counted=named(burst, "补录", "entered late"),
+        ignored=excused,
         arithmetic=(f"{len(burst)} ≥ {rule.times}",),
     )
+
+
+def _written(book: UnitBook) -> tuple[list[Entry], list[Entry]]:
+    """What the unit's own clerks wrote down, and apart from it what of that was explained on the day on which it was written."""
+    own = [one for one in book.entries if one.own and not one.imported]
+    said = {(one.case_id, one.on) for one in own if one.type == EXPLANATION and business_date(one.recorded) == one.on}
+    written = [one for one in own if one.type != EXPLANATION]
+
+    def why(one: Entry) -> bool:
+        return (one.case_id, business_date(one.recorded)) in said
+
+    return [one for one in written if not why(one)], [one for one in written if why(one)]
+
+
+def _named_explained(explained: Iterable[Entry]) -> tuple[Evidence, ...]:
+    return named(explained, "当日已说明补录原因", "explained on the day of the entry")
 
 
 def eve_filling(book: UnitBook, today: date, rule: EveRule) -> Verdict:
@@ -111,8 +135,11 @@ def _eve(today: date, rule: EveRule) -> tuple[date, date, date]:
 
 
 def late_entry(book: UnitBook, today: date, rule: TimesDaysRule) -> Verdict:
-    """录入迟缓: the middle one of this year's entries was written down more than so many days after it happened (Art 21)."""
-    entries = [one for one in book.during(today.year).entries if one.own and not one.imported]
+    """录入迟缓: the middle one of this year's entries was written down more than so many days after it happened (Art 21).
+
+    Entries whose lateness was explained on the day itself are named, and not counted.
+    """
+    entries, explained = _written(book.during(today.year))
     if len(entries) < rule.times:
         return few(sum(one.lag > rule.days for one in entries), len(entries))
     middle = median(one.lag for one in entries)
@@ -126,6 +153,7 @@ def late_entry(book: UnitBook, today: date, rule: TimesDaysRule) -> Verdict:
         since=max(business_date(one.recorded) for one in entries),
         changes_on=date(today.year + 1, 1, 1),
         counted=named(slow, "录入迟缓", "entered late"),
+        ignored=_named_explained(one for one in explained if one.lag > rule.days),
         arithmetic=(f"{middle:g} > {rule.days}",),
     )
 

@@ -4,6 +4,7 @@ from datetime import date
 from typing import ClassVar
 
 from shared.events.casework.spoken import CaseworkFact
+from shared.events.fact import Official
 
 
 class ProgressReported(CaseworkFact):
@@ -27,6 +28,18 @@ class PolicyProblemReported(CaseworkFact):
     """Which policy or rule."""
     problem: str
     proposal: str
+
+
+class LateEntryExplained(CaseworkFact):
+    """补录说明: why what had happened earlier was written down only on this day; said on the day itself, of all that the unit
+    entered in the case on it (信访工作条例 Art 21: 及时).
+    """
+
+    occurred: ClassVar[str] = "entered_on"
+
+    entered_on: date
+    reason: str
+    by: Official
 
 
 class HistoryImported(CaseworkFact):
