@@ -46,9 +46,11 @@ def under_one_name(dossier: Dossier, directory: Callable[[], Directory], today: 
     The directory is asked only for a case that names more than one unit.
     """
     dossier = dossier.until(today)
-    named = {(unit, noted.on) for kind in NAMING for noted in dossier.all(kind) for unit in _units(noted.fact)}
-    if dossier.registered is None or len({unit for unit, _ in named}) < 2:
+    there = dossier.by_type
+    naming = [noted for kind in NAMING if kind in there for noted in there[kind]]
+    if len({unit for noted in naming for unit in _units(noted.fact)}) < 2 or dossier.registered is None:
         return dossier
+    named = {(unit, noted.on) for noted in naming for unit in _units(noted.fact) if unit}
     called = _called(directory(), named, dossier.registered.fact.region, today, known)
     if all(called[one] == one[0] for one in named):
         return dossier
@@ -57,7 +59,7 @@ def under_one_name(dossier: Dossier, directory: Callable[[], Directory], today: 
 
 def names_anew(document: bytes, directory: Callable[[], Directory]) -> bool:
     """Whether a document, which the directory holds, may change which unit is meant by a name that cases bear already."""
-    if not case_of(document).startswith(UNITS):
+    if UNITS.encode() not in document or not case_of(document).startswith(UNITS):  # most are not even read for this
         return False
     match read(document).fact:
         case UnitRenamed() | UnitDissolved() | EntryWithdrawn():
@@ -89,17 +91,19 @@ def _called(directory: Directory, named: set[Named], region: str, today: date, k
 
 
 def _units(fact: Fact) -> tuple[str, ...]:
-    """The units that a fact names."""
-    names = fact.units if isinstance(fact, AccusedNamed) else (getattr(fact, "unit", ""),)
-    return tuple(filter(None, names))
+    """The units that a fact names. Empty names nobody."""
+    units: tuple[str, ...] = fact.units if isinstance(fact, AccusedNamed) else (fact.__dict__["unit"],)
+    return units
 
 
 def _renamed(noted: Noted[Fact], called: Mapping[Named, str]) -> Noted[Fact]:
     match noted.fact:
         case AccusedNamed(units=units) as fact:
-            return replace(noted, fact=fact.model_copy(update={"units": tuple(called[u, noted.on] for u in units)}))
-        case fact if isinstance(fact, NAMING) and _units(fact):
+            return replace(
+                noted, fact=fact.model_copy(update={"units": tuple(called.get((u, noted.on), u) for u in units)})
+            )
+        case fact if isinstance(fact, NAMING):
             (unit,) = _units(fact)
-            return replace(noted, fact=fact.model_copy(update={"unit": called[unit, noted.on]}))
+            return replace(noted, fact=fact.model_copy(update={"unit": called.get((unit, noted.on), unit)}))
         case _:
             return noted

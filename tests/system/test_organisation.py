@@ -44,7 +44,7 @@ def on(it: House, day: datetime) -> None:
 
 
 def told(it: House, case_id: str) -> list[tuple[str, str]]:
-    notices = it.get("/reporting/notices")["notices"]
+    notices = [n for n in it.get("/reporting/notices")["notices"] if n["addressee_role"] != "joint-meeting"]
     return sorted((n["issued_on"], n["addressee"]) for n in notices if n["case_id"] == case_id)
 
 
