@@ -92,7 +92,7 @@ class House:
         had heard it.
         """
         said = self.position("intake.db", "SELECT COUNT(*) FROM stored_events")
-        return asyncio.run(_facts_on(self.broker.url)) == said
+        return bool(asyncio.run(_facts_on(self.broker.url)) == said)
 
 
 async def _facts_on(url: str) -> int:
