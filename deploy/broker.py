@@ -13,8 +13,8 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from io import BufferedRWPair
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from deploy.processes import AlreadyRunning, DataLock, ProcessError, launch, tail
 
@@ -238,13 +238,13 @@ class Broker:
         return False
 
     @contextmanager
-    def _lines(self, patience: float) -> Iterator[BufferedRWPair]:
+    def _lines(self, patience: float) -> Iterator[BinaryIO]:
         """A connection to the server, whose every word comes within so many seconds."""
         with (
             socket.create_connection(("127.0.0.1", self._port), timeout=patience) as connection,
             connection.makefile("rwb") as lines,
         ):
-            yield lines
+            yield cast(BinaryIO, lines)
 
 
 def _is_free(port: int) -> bool:

@@ -81,7 +81,11 @@ class SQLiteArchive(Archive):
         if not path.exists():
             raise NoLog(path)
         self._connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
-        super().__init__(through)
+        try:
+            super().__init__(through)
+        except BaseException:
+            self._connection.close()
+            raise
 
     def rows(self, statement: str, parameters: Sequence[Any]) -> Iterable[tuple[Any, ...]]:
         with closing(self._connection.execute(statement, parameters)) as cursor:

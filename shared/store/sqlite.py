@@ -91,8 +91,12 @@ class SQLiteLog(Log):
         self._datastore = SQLiteDatastore(str(path), originator_id_type="text")
         self._datastore.pool = DurablePool(db_name=str(path))
         self.recorder = AppendOnlyRecorder(self._datastore)
-        self.recorder.create_table()
-        path.chmod(0o600)
+        try:
+            self.recorder.create_table()
+            path.chmod(0o600)
+        except BaseException:  # a full disk, a file that is none of ours: whoever tries again must find it free
+            self.close()
+            raise
 
     def query(self, statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         with self._datastore.transaction(commit=False) as cursor:

@@ -4,13 +4,16 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from threading import Event, Thread
 from time import sleep
 
 import pytest
+from eventsourcing.persistence import PersistenceError
 
 from shared.store import LogLocked, SQLiteLog, Unavailable
+from shared.store.archive import SQLiteArchive
 from tests.petitions import Link, asking, opened, said
 
 Restore = Callable[[Path, Path], None]
@@ -202,3 +205,17 @@ def test_a_log_is_closed_when_the_last_reader_is_done(tmp_path: Path) -> None:
         log.close()
         reader.join()
         assert said == [(2000000,)]
+
+
+def test_a_database_that_is_no_log_is_let_go_of(tmp_path: Path) -> None:
+    file = tmp_path / "intake.db"
+    with closing(sqlite3.connect(file)) as other:
+        other.execute("CREATE VIEW stored_events AS SELECT 1 AS one")
+    with pytest.raises(PersistenceError):
+        SQLiteLog(file)
+    (tmp_path / "empty.db").touch()
+    with pytest.raises(sqlite3.Error):
+        SQLiteArchive(tmp_path / "empty.db")
+    assert not [link for link in Path("/proc/self/fd").iterdir() if tmp_path in link.resolve().parents]
+    file.unlink()
+    SQLiteLog(file).close()

@@ -17,12 +17,14 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from nats.js.errors import NotFoundError
 
 from deploy.broker import Broker
+from shared.bus import stream_name
 from shared.events import read
 from shared.events.chain import verify_chain
 from shared.store import SQLiteLog
-from tests.shared.on_the_bus import of_the_log, on_the_stream
+from tests.shared.on_the_bus import jetstream, of_the_log, on_the_stream
 from tests.system import fault_node
 
 Part = Callable[..., None]
@@ -47,11 +49,13 @@ class House:
         self.processes[part] = process
 
     def kill(self, part: Part) -> None:
-        """kill -9, and wait until it is gone."""
+        """kill -9, and wait until it is gone. None goes by itself."""
         process = self.processes.pop(part)
+        gone = process.exitcode
         process.kill()
         process.join()
         process.close()
+        assert gone is None, f"{part.__name__} had ended by itself: {gone}"
 
     def kill_broker(self, *, wiped: bool = False) -> None:
         """kill -9 the broker, perhaps lose its disk, and start it again."""
@@ -82,6 +86,21 @@ class House:
             return bool(said == adopted == self.position("reporting.db", "SELECT MAX(position) FROM heard_1"))
         except sqlite3.OperationalError:
             return False
+
+    def all_relayed(self) -> bool:
+        """Whether the stream holds all of the log: what a broker lost that was killed is published again, also when everybody
+        had heard it.
+        """
+        said = self.position("intake.db", "SELECT COUNT(*) FROM stored_events")
+        return bool(asyncio.run(_facts_on(self.broker.url)) == said)
+
+
+async def _facts_on(url: str) -> int:
+    async with jetstream(url) as js:
+        try:
+            return (await js.stream_info(stream_name("intake"))).state.messages
+        except NotFoundError:
+            return 0
 
 
 @pytest.fixture
@@ -145,7 +164,7 @@ def havoc(house: House, parts: Sequence[Part], seed: int, blows: int) -> None:
     writer = parts[0]
     house.kill(writer)
     house.start(writer, idle=True)
-    wait_for(house.all_heard, 60)
+    wait_for(lambda: house.all_heard() and house.all_relayed(), 60)
     for part in parts:
         house.kill(part)
     asyncio.run(check(house))
