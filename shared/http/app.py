@@ -41,7 +41,10 @@ class ServiceApp(FastAPI):
             document = super().openapi()
             without_null(document)
             for operation in (op for methods in document["paths"].values() for op in methods.values()):
-                operation["responses"] |= {str(status): said for status, said in documented(414, 431).items()}
+                for status, said in documented(400, 414, 431).items():
+                    operation["responses"].setdefault(str(status), said)
+                # what is not HTTP, such as a header field without a name, the server refuses before anybody of ours sees it
+                operation["responses"]["400"]["content"]["text/plain"] = {"schema": {"type": "string"}}
             schemas = document.setdefault("components", {}).setdefault("schemas", {})
             with_labels(schemas)["Problem"] = SCHEMA
         return super().openapi()

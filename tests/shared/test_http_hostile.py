@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from deploy.documents import openapi
+from deploy.serve import APPS
 from shared.terms import Role
 from tests.house import House, house
 
@@ -160,6 +162,16 @@ def test_bytes_that_are_hardly_http_break_nothing(running: House, request_bytes:
         answer = raw.recv(65536)
     assert b" 500 " not in answer.split(b"\r\n")[0]
     assert running.ask("GET", "/intake/health/live", None).status_code == 200
+
+
+def test_what_is_not_http_is_answered_as_every_document_says(running: House) -> None:
+    with socket.create_connection(("127.0.0.1", running.port), timeout=5) as raw:
+        raw.sendall(b"POST /intake/redrive HTTP/1.1\r\nhost: x\r\ncontent-length: \r\n\r\n")
+        answer = raw.recv(4096).decode()
+    assert answer.startswith("HTTP/1.1 400")
+    assert "content-type: text/plain" in answer.lower()
+    operations = [op for service in APPS for methods in openapi(service)["paths"].values() for op in methods.values()]
+    assert all("text/plain" in op["responses"]["400"]["content"] for op in operations)
 
 
 def test_a_client_that_goes_away_in_the_middle_is_no_error(running: House, caplog: pytest.LogCaptureFixture) -> None:
