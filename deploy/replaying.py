@@ -62,14 +62,18 @@ class Replay:
     def __init__(self, asked: Asked) -> None:
         self.window = asked.window
         self.archive = open_archive("supervision", asked.folder, asked.dsn, asked.through)
-        files = list(adopted(_placed(self.archive, POLICIES))) or [(0, dict(asked.texts))]
-        units = (history for history in self.archive.histories("unit", "unitz") if history[0].startswith(UNITS))
-        self.scene = Scene(
-            [(position, Standard.of(texts, TABLES)) for position, texts in files],
-            sweeps(_placed(self.archive, SWEEPS)),
-            sorted((placed for _, events in units for placed in _read(events)), key=lambda placed: placed.position),
-        )
-        self.other = None if asked.policy is None else Standard.of(_with(files[-1][1], asked.policy), TABLES)
+        try:
+            files = list(adopted(_placed(self.archive, POLICIES))) or [(0, dict(asked.texts))]
+            units = (history for history in self.archive.histories("unit", "unitz") if history[0].startswith(UNITS))
+            self.scene = Scene(
+                [(position, Standard.of(texts, TABLES)) for position, texts in files],
+                sweeps(_placed(self.archive, SWEEPS)),
+                sorted((placed for _, events in units for placed in _read(events)), key=lambda placed: placed.position),
+            )
+            self.other = None if asked.policy is None else Standard.of(_with(files[-1][1], asked.policy), TABLES)
+        except BaseException:  # a policy that is none, say
+            self.archive.close()
+            raise
 
     def take(self, bounds: Range) -> tuple[int, Tally]:
         """Replay a range of histories. Answers how many events it holds, and what came of them."""

@@ -84,3 +84,4 @@ def test_what_is_wrong_is_said(node: Node, tmp_path: Path) -> None:
     (file := tmp_path / "wrong.toml").write_text("version = 1", "utf-8")
     with pytest.raises(ProcessError, match="--policy, line 1"):
         replay_node(node, None, None, file, as_json=True)
+    assert not [link for link in Path("/proc/self/fd").iterdir() if node.data in link.resolve().parents]
