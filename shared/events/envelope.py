@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pydantic_core import from_json, to_json
+from pydantic_core import ValidationError, from_json, to_json
 
 from shared.events.fact import REGISTRY, Fact
 from shared.events.naming import Called, Named, is_one_of
@@ -154,6 +154,11 @@ def read(raw: bytes) -> Recorded:
             fact=None if kind is None else kind.model_validate(said["data"], extra="ignore"),
             raw=raw,
         )
+    except (
+        ValidationError
+    ) as error:  # where it is wrong, and not what stands there: the reason is shown to whoever asks
+        wrong = (f"{'.'.join(map(str, at['loc']))}: {at['type']}" for at in error.errors(include_input=False))
+        raise Unreadable(f"not a document of a fact: {'; '.join(wrong)}") from None
     except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
         raise Unreadable(f"not a document of a fact: {error}") from error
 

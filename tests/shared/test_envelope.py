@@ -142,3 +142,10 @@ def test_every_fact_has_one_speaker_and_a_field_for_its_time_that_it_has() -> No
         assert kind.__name__ == name
         assert kind.speaker in ("intake", "casework", "supervision")
         assert kind.occurred is None or kind.occurred in kind.model_fields
+
+
+def test_why_a_document_is_unreadable_says_where_and_repeats_nothing_of_it() -> None:
+    with pytest.raises(Unreadable, match="accepted_on: date") as refused:
+        read(edited(accepted_document("case-1"), data={"unit": "柳林镇", "accepted_on": "家住某村的张某某"}))
+    assert "张某某" not in str(refused.value)
+    assert refused.value.__suppress_context__
