@@ -66,7 +66,7 @@ def _next(
 ) -> NoticeIssued | None:
     if course is not None and not words.lapsed(course, today):
         return None
-    told = [f for f in findings if f.finding_id not in words.contested and f.finding_id not in words.quiet]
+    told = [f for f in findings if f.finding_id not in words.contested | words.quiet | words.settled]
     if not told and (course is None or not course.redo):
         return None
     level = NoticeLevel.REMINDER if course is None else _above(course.notice.level)

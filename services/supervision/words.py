@@ -17,6 +17,7 @@ from shared.events.supervision import (
     NoticeClosed,
     NoticeIssued,
     NoticeWithdrawn,
+    RectificationJudged,
     StallCleared,
     SupervisionFact,
 )
@@ -41,6 +42,8 @@ class Words:
     notices: int = 0
     quiet: frozenset[str] = frozenset()
     """Findings whose notice was withdrawn for good."""
+    settled: frozenset[str] = frozenset()
+    """Findings that stand and were answered for: nothing more is asked of anybody, until there is new evidence."""
     said: tuple[tuple[str, SupervisionFact], ...] = ()
     """Everything else, each with the id of its document; empty for what is only about to be said."""
     spoken: int = 0
@@ -70,8 +73,8 @@ class Words:
         return frozenset(fact.finding_id for fact in self.all(FindingAnswered)) - self.decided.keys()
 
     def named(self, course: Course) -> set[str]:
-        """What a live notice names, of what still holds."""
-        return {finding.finding_id for finding in self.findings.values()} & {*course.notice.findings}
+        """What a live notice names, of what still holds and is not settled."""
+        return {finding.finding_id for finding in self.findings.values()} & {*course.notice.findings} - self.settled
 
     def lapsed(self, course: Course, today: date) -> bool:
         """Whether the day of a live notice has gone by. Not while all that it names and that holds is contested."""
@@ -92,8 +95,13 @@ class Words:
         """What is otherwise after this word, beside what has been said."""
         match fact:
             case FindingRaised():
-                known = {**self.known, fact.finding_id: fact}
-                return {"findings": {**self.findings, fact.rule: fact}, "known": known}
+                found: dict[str, Any] = {
+                    "findings": {**self.findings, fact.rule: fact},
+                    "known": {**self.known, fact.finding_id: fact},
+                }
+                if fact.finding_id in self.settled and not _ids(fact) <= _ids(self.known[fact.finding_id]):
+                    found["settled"] = self.settled - {fact.finding_id}
+                return found
             case FindingResolved() | FindingWithdrawn():
                 return {"findings": {r: f for r, f in self.findings.items() if f.finding_id != fact.finding_id}}
             case CaseStalled():
@@ -111,7 +119,19 @@ class Words:
                 told = {f for c in self.live if c.notice.notice_id == fact.notice_id for f in c.notice.findings}
                 live = tuple(c for c in self.live if c.notice.notice_id != fact.notice_id)
                 return {"live": live, "quiet": self.quiet if fact.reissue else self.quiet | told}
-            case _ if self.live and (name := getattr(fact, "notice_id", None)):
-                return {"live": tuple(c.after(fact) if c.notice.notice_id == name else c for c in self.live)}
+            case RectificationJudged(done=True):
+                done = next((c for c in self.live if c.notice.notice_id == fact.notice_id), None)
+                return self._live_after(fact) | {"settled": self.settled | (self.named(done) if done else set())}
+            case _ if self.live and getattr(fact, "notice_id", None):
+                return self._live_after(fact)
             case _:
                 return {}
+
+    def _live_after(self, fact: SupervisionFact) -> dict[str, Any]:
+        name = getattr(fact, "notice_id", None)
+        return {"live": tuple(c.after(fact) if c.notice.notice_id == name else c for c in self.live)}
+
+
+def _ids(finding: FindingRaised) -> set[str]:
+    """The facts that a finding stands on."""
+    return {evidence.id for evidence in finding.counted}

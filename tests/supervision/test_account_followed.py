@@ -8,17 +8,21 @@ from services.supervision.domain.notices import AnswerNotice, JudgeRectification
 from services.supervision.dossier import evolve
 from services.supervision.queries import dossier_of
 from services.supervision.rules import assess
+from services.supervision.words import Words
 from shared.decider import obey
 from shared.events import Asked, Fact
-from shared.events.supervision import FindingRaised, NoticeIssued
+from shared.events.supervision import Evidence, FindingRaised, FindingRestated, NoticeIssued
 from shared.standard import Standard
+from shared.terms import Role
 from tests.sample import day, reply, visit
 from tests.spec import NOW, Spec, recorded
 from tests.supervision.account import (
     ANSWERED,
+    FOUND,
     HERE,
     LOOKED,
     NOT_DONE,
+    NOTICE,
     PROPOSED,
     REPLY,
     REPORT,
@@ -29,18 +33,22 @@ from tests.supervision.account import (
     WITHDRAWN,
     command,
 )
-from tests.supervision.lives import Watched, diary, history, lived, moment, only
+from tests.supervision.lives import Late, Watched, diary, history, lived, moment, only
 
 DILIGENT = WATCHED[:2]
 
 
 def told(
-    standard: Standard, *said: tuple[str, CaseCommand], until: str, kinds: tuple[type[Fact], ...] = (Fact,)
+    standard: Standard,
+    *said: tuple[str, CaseCommand],
+    until: str,
+    kinds: tuple[type[Fact], ...] = (Fact,),
+    entered: str = "2026-08-01",
+    role: Role = Role.SYSTEM,
 ) -> list[str]:
     """A case idle since 2026-09-03, with what people said on which days; the diary of what supervision said."""
     watched = Watched(standard)
-    facts = history(HERE, visit("2026-08-03"), reply("2026-08-03"), DILIGENT[1])
-    for heard in facts:
+    for heard in history(Late(HERE, entered), visit("2026-08-03"), reply("2026-08-03"), DILIGENT[1]):
         watched.hear(heard)
     on = day("2026-08-04")
     decider = supervision(standard)
@@ -49,7 +57,7 @@ def told(
         watched.judge(moment(str(on)))
         while words and words[0][0] == str(on):
             now = moment(str(on), 9)
-            for fact in obey(decider, watched.dossier, words.pop(0)[1], Asked(actor="x", role="system", now=now)):
+            for fact in obey(decider, watched.dossier, words.pop(0)[1], Asked(actor="x", role=role, now=now)):
                 written = recorded(fact, watched.heard + len(watched.said) + 1, now=now)
                 watched.said.append(written)
                 watched.dossier = evolve(watched.dossier, written)
@@ -71,6 +79,38 @@ def test_unheeded_it_goes_up_and_says_which_day_was_missed(standard: Standard) -
         "09-14 supervision notice-2",
         "09-14 FindingRaised finding-2 notice-unheeded",
     ]
+
+
+def test_what_cannot_be_undone_is_done_when_it_was_answered_for_and_is_told_no_more(national: Standard) -> None:
+    report = command(ReportRectification, reported_on=day("2026-08-12"))
+    done = command(JudgeRectification, judged_on=day("2026-08-13"), done=True, redo_by=None)
+    said = told(
+        national,
+        ("2026-08-12", report),
+        ("2026-08-13", done),
+        until="2026-08-25",
+        entered="2026-08-20",
+        role=Role.PETITION_OFFICE,
+    )
+    assert said[:5] == [
+        "08-09 FindingRaised finding-1 late-registration",
+        "08-09 reminder notice-1",
+        "08-12 RectificationReported",
+        "08-13 RectificationJudged",
+        "08-13 closed notice-1",
+    ]
+    assert "08-20 NoticeEscalated" in told(national, until="2026-08-25", entered="2026-08-20")
+    assert not any("Escalated" in word or "late-registration" in word for word in said[5:])
+
+
+def test_what_was_answered_for_is_told_again_on_new_evidence() -> None:
+    done = NOT_DONE.model_copy(update={"done": True, "redo_by": None})
+    words = Words().after(FOUND).after(NOTICE, "supervision:case-1:2").after(REPORT).after(done)
+    assert words.settled == {"finding-1"}
+    assert words.named(words.live[0]) == set()
+    other = Evidence(id="casework:case-1:9", type="VisitLogged", on=day("2026-11-17"))
+    for counted, settled in (((), {"finding-1"}), (FOUND.counted, {"finding-1"}), ((*FOUND.counted, other), set())):
+        assert words.after(FindingRestated(**dict(FOUND) | {"counted": counted})).settled == settled
 
 
 def test_what_is_contested_is_pressed_no_further_until_somebody_has_spoken(standard: Standard) -> None:

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from services.supervision.course import Course
 from services.supervision.domain.desk import ANSWERING, OF_A_UNIT, WATCHING, Desk, FoundCommand, Rules, not_before
+from services.supervision.rules import PAST
 from shared.deadlines import Limit, compute
 from shared.decider import Day, Name, Rejected, Text
 from shared.events.supervision import (
@@ -68,7 +69,10 @@ class ReportRectification(FoundCommand):
 
 
 class JudgeRectification(FoundCommand):
-    """整改评判: say whether it is done. What is not done is made up for by a day, until it is (整改补课, seed plan D10)."""
+    """整改评判: say whether it is done. What is not done is made up for by a day, until it is (整改补课, seed plan D10).
+
+    What cannot be undone, such as a late entry, is done when it has been answered for.
+    """
 
     roles: ClassVar[frozenset[Role]] = frozenset({Role.SUPERVISOR})
 
@@ -148,7 +152,9 @@ def report_rectification(desk: Desk, command: ReportRectification) -> list[Super
 
 
 def judge_rectification(desk: Desk, command: JudgeRectification) -> list[SupervisionFact]:
-    """Nothing is done while a rule still finds what the notice is about: then withdraw the finding, or have it redone."""
+    """Nothing is done while a rule still finds what the notice is about: then withdraw the finding, or have it redone. What
+    cannot be undone is done when it has been answered for; it stays on record, and is told again only on new evidence.
+    """
     fact = RectificationJudged(**dict(command))
     if not desk.once(fact):
         return []
@@ -166,7 +172,9 @@ def judge_rectification(desk: Desk, command: JudgeRectification) -> list[Supervi
             f"No report {command.report_id} waits for a supervisor.",
         )
     not_before(command.judged_on, course.report.reported_on, "报告之日", "it was reported")
-    if command.done and (still := desk.words.named(course)):
+    if command.done and (
+        still := {name for name in desk.words.named(course) if desk.words.known[name].rule not in PAST}
+    ):
         names = "、".join(sorted(still))
         raise Rejected(
             "still-found",

@@ -41,6 +41,7 @@ from shared.standard import Standard
 __all__ = [
     "AFTERMATH",
     "OF_THE_WATCH",
+    "PAST",
     "RULES",
     "STALLING",
     "TABLES",
@@ -86,6 +87,9 @@ OF_THE_WATCH = frozenset(rule.id for rule in RULES.values() if rule.of_the_watch
 
 TABLES: RuleTables = {rule.id: rule.table for rule in RULES.values()} | {rule.id: rule.table for rule in UNIT_RULES}
 """Which table each rule wants in a policy."""
+
+PAST = frozenset(rule.id for rule in RULES.values() if rule.past) | {rule.id for rule in UNIT_RULES if rule.past}
+"""What is done and cannot be undone."""
 
 STALLING = frozenset(rule.id for rule in RULES.values() if rule.stalls)
 """Signs that the case is on the books but idle; the others are signs of a breach, of sham closing, or of wrong data."""

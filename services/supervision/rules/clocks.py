@@ -130,7 +130,7 @@ def assigned_overdue(matter: Matter, rule: PlainRule) -> Verdict:
 
 
 RULES = (
-    Rule("late-registration", "T1", DayRule, late_registration),
+    Rule("late-registration", "T1", DayRule, late_registration, past=True),
     Rule("not-forwarded", "T2", PlainRule, not_forwarded),
     Rule("not-told", "T3", PlainRule, not_told),
     Rule("assigned-overdue", "T9", PlainRule, assigned_overdue, (CaseDispatched,), NO_RESULT_ASKED),

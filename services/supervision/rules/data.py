@@ -84,7 +84,7 @@ def changed_afterwards(matter: Matter, rule: PlainRule) -> Verdict:
 
 
 RULES = (
-    Rule("impossible-time", "B4", PlainRule, impossible_time),
+    Rule("impossible-time", "B4", PlainRule, impossible_time, past=True),
     Rule("same-proof", "B5", PlainRule, same_proof, (DocumentFiled,), EACH_ITS_OWN),
     Rule("changed-afterwards", "B6", PlainRule, changed_afterwards, (DocumentWithdrawn,), UNTOUCHED),
 )

@@ -42,6 +42,8 @@ class Rule(Generic[P]):
     """Whether a case that shows it counts as idle: on the books, and nothing happens."""
     aftermath: bool = False
     """Whether it follows from notices and suggestions themselves: no reason for yet another notice."""
+    past: bool = False
+    """Whether it finds what is done and cannot be undone: it is answered for, as a supervisor judges, and stays on record."""
     of_the_watch: bool = False
     """Whether it judges what supervision itself has left undone: asked once what the units are told has been said."""
 

@@ -180,6 +180,6 @@ RULES: Sequence[UnitRule[Any]] = (
     UnitRule("bulk-backfill", "B1", BurstRule, bulk_backfill),
     UnitRule("eve-filling", "B2", EveRule, eve_filling),
     UnitRule("late-entry", "B3", TimesDaysRule, late_entry),
-    UnitRule("shared-proof", "B5", PlainRule, shared_proof),
+    UnitRule("shared-proof", "B5", PlainRule, shared_proof, past=False),
     UnitRule("shrinking", "B8", EveRule, shrinking),
 )

@@ -133,7 +133,7 @@ def too_good(book: UnitBook, today: date, rule: TooGoodRule) -> Verdict:
 
 RULES: Sequence[UnitRule[Any]] = (
     UnitRule("extension-habit", "T7", ShareRule, extension_habit),
-    UnitRule("too-many-owned", "I5", TimesRule, too_many_owned),
+    UnitRule("too-many-owned", "I5", TimesRule, too_many_owned, past=False),
     UnitRule("copied-text", "C7", LikenessRule, copied_text),
     UnitRule("month-end-spike", "B7", ShareDaysRule, month_end_spike),
     UnitRule("too-good", "B10", TooGoodRule, too_good),

@@ -29,6 +29,8 @@ class UnitRule(Generic[P]):
     sign: str
     table: type[P]
     judge: Callable[[UnitBook, date, P], Verdict]
+    past: bool = True
+    """Whether it finds what is done and cannot be undone: it is answered for, as a supervisor judges, and stays on record."""
 
     def ask(self, book: UnitBook, policy: Policy, today: date) -> Verdict:
         """The rule's answer. Raises TypeError for a policy that was read without this rule."""
