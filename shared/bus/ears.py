@@ -8,7 +8,7 @@ from faststream.nats import NatsBroker
 from nats.aio.client import Client
 
 from shared.bus.listen import BUS_ERRORS, WATCH_SECONDS, Listener, Receive
-from shared.bus.streams import heed_cancellation, noted, reach
+from shared.bus.streams import hang_up, heed_cancellation, noted, reach
 
 HEARING_SECONDS = 0.05
 CONNECT_SECONDS = 5.0
@@ -80,9 +80,10 @@ class Ears:
                 await asyncio.sleep(1)
             await self._guard(client, asyncio.gather(*(listener.run(broker) for listener in self.listeners)))
         finally:
-            for close in (broker.stop, *([client.close] if client else [])):
-                with suppress(Exception):
-                    await asyncio.wait_for(close(), FINISH_SECONDS)
+            with suppress(Exception):
+                await asyncio.wait_for(broker.stop(), FINISH_SECONDS)
+            if client is not None:
+                await hang_up(client)
 
     async def _guard(self, client: Client, listening: "asyncio.Future[list[None]]") -> None:
         """Until the connection has been away for a while, or the lease is gone.

@@ -17,7 +17,7 @@ from nats.js import JetStreamContext
 from nats.js.api import PubAck
 
 from shared.bus.outgoing import Outgoing, fitting, outgoing
-from shared.bus.streams import Misconfigured, connect, heed_cancellation, origin_of, provision, stream_name
+from shared.bus.streams import Misconfigured, connect, hang_up, heed_cancellation, origin_of, provision, stream_name
 from shared.bus.tail import LOOK_BACK, Fork, tail_of
 from shared.metrics import RELAY_LAG, RELAY_RESYNCS, RELAYED
 from shared.store import Log
@@ -84,8 +84,7 @@ class Relay:
                     try:
                         await self._relay(client)
                     finally:
-                        with suppress(Exception):
-                            await asyncio.wait_for(client.close(), 2)
+                        await hang_up(client)
                 self.trouble = None  # another process relays this log
                 await asyncio.sleep(1)
             except (Fork, Full, Misconfigured) as found:

@@ -6,7 +6,7 @@ from nats.js.api import AckPolicy, ConsumerConfig
 from nats.js.errors import NotFoundError
 
 from shared.bus.listen import BATCH, delivery_of
-from shared.bus.streams import connect, stream_name, subjects_of
+from shared.bus.streams import connect, hang_up, stream_name, subjects_of
 from shared.store import Delivery
 
 
@@ -30,4 +30,4 @@ async def replay(url: str, region: str, speaker: str, receive: Callable[[list[De
             left -= len(messages)
         await reader.unsubscribe()
     finally:
-        await client.close()
+        await hang_up(client)

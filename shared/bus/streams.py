@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from typing import Any
 
 from nats.aio.client import Client
 from nats.js import JetStreamContext
@@ -15,6 +16,8 @@ log = logging.getLogger(__name__)
 
 DUPLICATE_WINDOW = 120.0
 """Seconds in which the broker itself drops a message id it has seen: a help, never relied upon."""
+HANG_UP_SECONDS = 2.0
+"""How long the other side may take to be told that we go."""
 NOTE_SECONDS = 10.0
 """How long an error of one kind is not noted again."""
 
@@ -55,7 +58,7 @@ async def reach(url: str, name: str) -> None:
 
     A client that retries for ever would not say that its first attempt failed.
     """
-    await (await connect(url, name)).close()
+    await hang_up(await connect(url, name))
 
 
 async def connect(url: str, name: str) -> Client:
@@ -69,10 +72,22 @@ async def connect(url: str, name: str) -> Client:
         await client.connect(url, name=name, allow_reconnect=False, connect_timeout=5, error_cb=noted(name))
         heed_cancellation()
     except BaseException:
-        with suppress(Exception):
-            await client.close()
+        await hang_up(client)
         raise
     return client
+
+
+async def hang_up(client: Client) -> None:
+    """Close a connection, and its socket whatever becomes of that: nats-py gives up on the way when the other side is gone, and
+    does nothing at all when a task of its own began to close and was stopped.
+    """
+    try:
+        with suppress(Exception):
+            await asyncio.wait_for(client.close(), HANG_UP_SECONDS)
+    finally:
+        writer: Any = getattr(client._transport, "_io_writer", None)
+        if writer is not None:
+            writer.transport.abort()
 
 
 def heed_cancellation() -> None:

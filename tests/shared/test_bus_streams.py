@@ -1,6 +1,9 @@
 """Whose stream it is: a relay goes on only after what its own log has said, on a stream with our settings; else it stands still."""
 
 import asyncio
+import gc
+import os
+import signal
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,6 +14,7 @@ from nats.js.api import StreamConfig
 
 from deploy.broker import Broker
 from shared.bus import Misconfigured, Relay, provision, stream_name, subjects_of
+from shared.bus.streams import connect, hang_up
 from shared.store import SQLiteLog, Store
 from tests.petitions import REGION, Link, Petitions, asking, opened
 from tests.shared.on_the_bus import eventually, jetstream, link, of_the_log, on_the_stream, relayed, running
@@ -192,3 +196,22 @@ async def test_nothing_is_provisioned_over_what_is_there(broker: Broker) -> None
             assert "请改回这些设置" in str(found.value)
             assert (await js.stream_info("INTAKE")).config == before
             await js.delete_stream("INTAKE")
+
+
+def test_a_connection_to_a_broker_that_hangs_leaves_no_socket_behind(broker: Broker) -> None:
+    """What is left open is found when it is collected, and fails the test."""
+
+    async def talk_and_go(pid: int) -> None:
+        client = await connect(broker.url, "test")
+        os.kill(pid, signal.SIGSTOP)
+        client._pending.append(bytes(20_000_000))  # more than fits in the socket, and publishing it would wait for ever
+        client._pending_data_size += 20_000_000
+        await hang_up(client)
+
+    pid = broker.pid
+    assert pid is not None
+    try:
+        asyncio.run(talk_and_go(pid))
+        gc.collect()
+    finally:
+        os.kill(pid, signal.SIGCONT)
