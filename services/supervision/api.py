@@ -121,7 +121,7 @@ async def explain_unit(
     summary="口径：哪一版何时为本机所知 / which policy was known since when",
     response_model=Facts,
 )
-async def policies(request: Request, actor: Caller) -> Response:  # noqa: ARG001 - whoever is signed in
+async def policies(request: Request, _: Caller) -> Response:
     """Every version that was ever published here, with its values, author and reason, in the order of publication."""
     runtime = runtime_of(request)
     published = await runtime.in_thread(runtime.store.history, POLICIES)

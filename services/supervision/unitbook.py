@@ -202,7 +202,7 @@ Library = Callable[[str, date], UnitBook | None]
 """The book of this id as far as it matters on a day; None for one in which nothing stands."""
 
 
-def empty(name: str, today: date) -> UnitBook | None:  # noqa: ARG001 - a library
+def empty(_name: str, _today: date) -> UnitBook | None:
     """A library without books."""
     return None
 

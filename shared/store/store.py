@@ -116,7 +116,7 @@ class Store(Generic[S]):
     async def ask_again(self, opened: str) -> None:
         """Let every case fall due now, by the type of the fact that opens one: what it is asked by has changed."""
 
-        def work(draft: Draft[S], now: datetime) -> tuple[None, beside.Rows]:  # noqa: ARG001 - nothing is said
+        def work(_: Draft[S], now: datetime) -> tuple[None, beside.Rows]:
             return None, beside.all_due(opened, now)
 
         await self._submit(Job(work, reads_inbox=True))
@@ -136,7 +136,7 @@ class Store(Generic[S]):
 
             await self._submit(Job(work, reads_inbox=True))
             after = ids[-1]
-        await self._submit(Job(lambda draft, now: (None, [(beside.NAME, (f"books {kind}", "laid"))])))  # noqa: ARG005 - nothing is said
+        await self._submit(Job(lambda *_: (None, [(beside.NAME, (f"books {kind}", "laid"))])))
 
     def books(self) -> tuple[int, int]:
         """How many units have a book, and how many cases hold something that stands in nobody's."""

@@ -9,13 +9,14 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import ClassVar
 
-from services.supervision.course import PETITION_OFFICE
 from services.supervision.domain.inspections import inquiries
 from services.supervision.dossier import Dossier
+from services.supervision.findings import findings
 from services.supervision.former_names import under_one_name
 from services.supervision.notices import addressee, notices
 from services.supervision.reminders import next_reminder, reminders
 from services.supervision.rules import AFTERMATH, OF_THE_WATCH, STALLING, Verdict, assess
+from services.supervision.settled import Settled
 from services.supervision.words import Words
 from shared.decider import Command, NoSuchCase
 from shared.directory import Directory
@@ -24,8 +25,6 @@ from shared.events.supervision import (
     Addressee,
     CaseStalled,
     FindingRaised,
-    FindingResolved,
-    FindingRestated,
     StallCleared,
     SupervisionFact,
 )
@@ -77,33 +76,7 @@ def _unknown(answers: Mapping[str, Verdict]) -> UnknownYear | None:
     return next((verdict.undecided for verdict in answers.values() if verdict.undecided is not None), None)
 
 
-class _Settled:
-    """The case that was judged last, as it stands when what follows is said: whoever judged it asks next when to ask again,
-    and in a sweep most cases would be judged twice for that. It is answered once.
-    """
-
-    def __init__(self) -> None:
-        self._last: tuple[Standard, Dossier, date, Mapping[str, Verdict]] | None = None
-
-    def keep(self, standard: Standard, after: Dossier, today: date, answers: Mapping[str, Verdict]) -> None:
-        self._last = standard, after, today, answers
-
-    def answers(self, standard: Standard, dossier: Dossier, today: date) -> Mapping[str, Verdict] | None:
-        """The answers, if it is this dossier: the very facts, and as many words."""
-        last, self._last = self._last, None
-        match last:
-            case (its, after, on, answers) if (
-                its is standard
-                and after.facts is dossier.facts
-                and after.words.spoken == dossier.words.spoken
-                and on == today
-            ):
-                return answers
-            case _:
-                return None
-
-
-_settled = _Settled()
+_settled = Settled()
 
 
 def waits_until(dossier: Dossier) -> datetime | None:
@@ -214,39 +187,6 @@ def foretold(words: Words, facts: Iterable[Fact]) -> Words:
     return words
 
 
-def findings(
-    words: Words,
-    answers: Mapping[str, Verdict],
-    policy: Policy,
-    as_of: datetime,
-    about: Callable[[], str],
-) -> list[Fact]:
-    """What is found, what is found on another ground, and what holds no more. What was withdrawn needs new evidence; what
-    cannot be decided stays as it was said.
-
-    `about` is asked which unit answers when something is said of one.
-    """
-    facts: list[Fact] = []
-    raised = len(words.known)
-    for rule, verdict in answers.items():
-        found = words.findings.get(rule)
-        if verdict.undecided is not None:
-            continue
-        if verdict.shows and found is None:
-            if words.withdrawn(rule, frozenset(e.id for e in verdict.counted)):
-                continue
-            raised += 1
-            facts.append(_finding(FindingRaised, f"finding-{raised}", rule, verdict, policy, as_of, about))
-        elif verdict.shows and found is not None and _moved(found, verdict):
-            facts.append(_finding(FindingRestated, found.finding_id, rule, verdict, policy, as_of, about))
-        elif not verdict.shows and found is not None:
-            zh, en = verdict.zh, verdict.en
-            facts.append(
-                FindingResolved(finding_id=found.finding_id, rule=rule, as_of=as_of, sentence_zh=zh, sentence_en=en)
-            )
-    return facts
-
-
 def _about(dossier: Dossier, directory: Callable[[], Directory], as_of: datetime) -> str:
     """The unit that answers for the case on the day, under its name of that day; empty when none does."""
     today = business_date(as_of)
@@ -254,39 +194,6 @@ def _about(dossier: Dossier, directory: Callable[[], Directory], as_of: datetime
     if held is None or dossier.registered is None:
         return ""
     return directory().called_on(held, dossier.registered.fact.region, today, as_of)
-
-
-def _moved(found: FindingRaised, verdict: Verdict) -> bool:
-    """Whether a finding stands on another ground than it says: another day, or other facts."""
-    return found.since != verdict.since or [e.id for e in found.counted] != [e.id for e in verdict.counted]
-
-
-def _finding(
-    kind: type[FindingRaised],
-    finding_id: str,
-    rule: str,
-    verdict: Verdict,
-    policy: Policy,
-    as_of: datetime,
-    about: Callable[[], str],
-) -> FindingRaised:
-    settings = policy.rules[rule]
-    return kind(
-        finding_id=finding_id,
-        rule=rule,
-        name=settings.name,
-        kind=settings.kind,
-        basis=settings.basis,
-        policy=policy.version,
-        since=verdict.since or business_date(as_of),
-        as_of=as_of,
-        sentence_zh=verdict.zh,
-        sentence_en=verdict.en,
-        counted=verdict.counted,
-        ignored=verdict.ignored,
-        arithmetic=verdict.arithmetic,
-        unit=PETITION_OFFICE if settings.about == "office" else about(),
-    )
 
 
 def _stall(dossier: Dossier, findings: list[FindingRaised], policy: Policy, as_of: datetime) -> list[Fact]:

@@ -129,7 +129,7 @@ def assess_unit(year: Year, command: AssessUnit, asked: Asked) -> Sequence[YearF
     return [fact]
 
 
-def circulate_assessments(year: Year, command: CirculateAssessments, asked: Asked) -> Sequence[YearFact]:  # noqa: ARG001 - RULES
+def circulate_assessments(year: Year, command: CirculateAssessments, _: Asked) -> Sequence[YearFact]:
     """What has been assessed by then is what is made known."""
     for known in year.facts:
         if isinstance(known, AssessmentsCirculated) and known.document == command.document:

@@ -1,0 +1,78 @@
+"""问题线索: what the rules' answers raise, restate and resolve, of a case or of a unit. Pure."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from services.supervision.course import PETITION_OFFICE
+from services.supervision.rules import Verdict
+from services.supervision.words import Words
+from shared.events import Fact
+from shared.events.supervision import FindingRaised, FindingResolved, FindingRestated
+from shared.policy import Policy
+from shared.workdays import business_date
+
+
+def findings(
+    words: Words,
+    answers: Mapping[str, Verdict],
+    policy: Policy,
+    as_of: datetime,
+    about: Callable[[], str],
+) -> list[Fact]:
+    """What is found, what is found on another ground, and what holds no more. What was withdrawn needs new evidence; what
+    cannot be decided stays as it was said.
+
+    `about` is asked which unit answers when something is said of one.
+    """
+    facts: list[Fact] = []
+    raised = len(words.known)
+    for rule, verdict in answers.items():
+        found = words.findings.get(rule)
+        if verdict.undecided is not None:
+            continue
+        if verdict.shows and found is None:
+            if words.withdrawn(rule, frozenset(e.id for e in verdict.counted)):
+                continue
+            raised += 1
+            facts.append(_finding(FindingRaised, f"finding-{raised}", rule, verdict, policy, as_of, about))
+        elif verdict.shows and found is not None and _moved(found, verdict):
+            facts.append(_finding(FindingRestated, found.finding_id, rule, verdict, policy, as_of, about))
+        elif not verdict.shows and found is not None:
+            zh, en = verdict.zh, verdict.en
+            facts.append(
+                FindingResolved(finding_id=found.finding_id, rule=rule, as_of=as_of, sentence_zh=zh, sentence_en=en)
+            )
+    return facts
+
+
+def _moved(found: FindingRaised, verdict: Verdict) -> bool:
+    """Whether a finding stands on another ground than it says: another day, or other facts."""
+    return found.since != verdict.since or [e.id for e in found.counted] != [e.id for e in verdict.counted]
+
+
+def _finding(
+    kind: type[FindingRaised],
+    finding_id: str,
+    rule: str,
+    verdict: Verdict,
+    policy: Policy,
+    as_of: datetime,
+    about: Callable[[], str],
+) -> FindingRaised:
+    settings = policy.rules[rule]
+    return kind(
+        finding_id=finding_id,
+        rule=rule,
+        name=settings.name,
+        kind=settings.kind,
+        basis=settings.basis,
+        policy=policy.version,
+        since=verdict.since or business_date(as_of),
+        as_of=as_of,
+        sentence_zh=verdict.zh,
+        sentence_en=verdict.en,
+        counted=verdict.counted,
+        ignored=verdict.ignored,
+        arithmetic=verdict.arithmetic,
+        unit=PETITION_OFFICE if settings.about == "office" else about(),
+    )
