@@ -8,18 +8,17 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from typing import Any
 
 import nats.errors
 import nats.js.errors
-from pydantic_core import from_json
 
-from shared.bus import replay
-from shared.bus.streams import reach
+from shared.bus import replay, stored
+from shared.events import recorded_at
 from shared.http import Problem
-from shared.readmodel import ReadModel, Rebuild, Superseded
+from shared.readmodel import Lost, ReadModel, Rebuild, Superseded
 from shared.settings import Settings
 from shared.store import Delivery, Gap
 
@@ -49,15 +48,14 @@ class Rebuilder:
         if self._running.locked():
             raise _running()
         async with self._running:
-            begun, heard = time.perf_counter(), dict[tuple[str, str], int]()
-            generation = await asyncio.to_thread(self._model.begin_rebuild)
+            begun = time.perf_counter()
             try:
-                await asyncio.wait_for(reach(self._settings.nats_url, "rebuild"), REACH_SECONDS)
-                facts = await self._fill(generation, heard)
-                await asyncio.to_thread(generation.index)
-                async with self._taking:
-                    facts += await self._fill(generation, heard)
-                    done = await asyncio.to_thread(generation.switch)
+                facts = await asyncio.wait_for(stored(self._settings.nats_url, self._speakers), REACH_SECONDS)
+                generation = await asyncio.to_thread(self._model.begin_rebuild, facts)
+                try:
+                    facts, done = await self._fill_and_switch(generation)
+                finally:
+                    await asyncio.to_thread(generation.close)
             except (OSError, TimeoutError, nats.errors.Error, nats.js.errors.Error) as error:
                 zh, en = (
                     "消息服务没有回应，未重建；请稍后再试。",
@@ -66,6 +64,9 @@ class Rebuilder:
                 raise Problem(503, "broker", zh, en, {"Retry-After": "5"}) from error
             except Superseded as error:
                 raise _running() from error
+            except Lost as error:
+                zh, en = str(error).split(" / ")
+                raise Problem(503, "rebuild-lost", zh, en, {"Retry-After": "5"}) from error
             except Gap:
                 done = False
             if not done:
@@ -76,6 +77,15 @@ class Rebuilder:
                     "The bus holds less than these tables have heard (it may be refilling from the logs); not switched.",
                 )
         return {"facts": facts, "seconds": round(time.perf_counter() - begun, 3)}
+
+    async def _fill_and_switch(self, generation: Rebuild) -> tuple[int, bool]:
+        """Answers how many facts were heard, and whether the generation took over."""
+        heard = dict[tuple[str, str], int]()
+        facts = await self._fill(generation, heard)
+        await asyncio.to_thread(generation.index)
+        async with self._taking:
+            facts += await self._fill(generation, heard)
+            return facts, await asyncio.to_thread(generation.switch)
 
     async def _fill(self, generation: Rebuild, heard: dict[tuple[str, str], int]) -> int:
         """Hand what is on the bus and was not heard before to the generation. Answers how many facts that were."""
@@ -139,8 +149,7 @@ class _Source:
                 return
             self._waiting.extend(batch)
         self.head = self._waiting.popleft()
-        with suppress(ValueError, KeyError, TypeError):  # what cannot be read keeps its place, and will be parked
-            self.at = datetime.fromisoformat(from_json(self.head.document)["time"])
+        self.at = recorded_at(self.head.document) or self.at  # what cannot be read keeps its place, and will be parked
 
     async def stop(self) -> None:
         """Stop reading ahead."""

@@ -3,7 +3,7 @@
 from shared.bus.ears import Ears
 from shared.bus.listen import Listener, Receive
 from shared.bus.relay import Full, Relay
-from shared.bus.replay import replay
+from shared.bus.replay import replay, stored
 from shared.bus.streams import Misconfigured, connect, origin_of, provision, stream_name, subject_of, subjects_of
 from shared.bus.tail import Fork
 
@@ -19,6 +19,7 @@ __all__ = [
     "origin_of",
     "provision",
     "replay",
+    "stored",
     "stream_name",
     "subject_of",
     "subjects_of",

@@ -1,6 +1,7 @@
 """Reading a stream from its first fact, once, beside those who listen to it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 
 from nats.js.api import AckPolicy, ConsumerConfig
 from nats.js.errors import NotFoundError
@@ -8,6 +9,19 @@ from nats.js.errors import NotFoundError
 from shared.bus.listen import BATCH, delivery_of
 from shared.bus.streams import connect, hang_up, stream_name, subjects_of
 from shared.store import Delivery
+
+
+async def stored(url: str, speakers: Iterable[str]) -> int:
+    """How many facts the streams of these speakers hold now. Raises OSError, TimeoutError or a nats error."""
+    client, facts = await connect(url, "stored"), 0
+    try:
+        js = client.jetstream(timeout=10)
+        for speaker in speakers:
+            with suppress(NotFoundError):
+                facts += (await js.stream_info(stream_name(speaker))).state.messages
+    finally:
+        await hang_up(client)
+    return facts
 
 
 async def replay(url: str, region: str, speaker: str, receive: Callable[[list[Delivery]], Awaitable[None]]) -> None:

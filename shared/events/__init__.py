@@ -1,7 +1,18 @@
 """The published language of the house: one file per speaking service, and the envelope that carries their facts."""
 
 from shared.events import casework, intake, supervision
-from shared.events.envelope import GENESIS, ZONE, Asked, Recorded, Unreadable, case_of, document, read, sha256
+from shared.events.envelope import (
+    GENESIS,
+    ZONE,
+    Asked,
+    Recorded,
+    Unreadable,
+    case_of,
+    document,
+    read,
+    recorded_at,
+    sha256,
+)
 from shared.events.fact import REGISTRY, Fact, Official, Value
 from shared.events.naming import Called, Named, is_one_of
 
@@ -23,6 +34,7 @@ __all__ = [
     "intake",
     "is_one_of",
     "read",
+    "recorded_at",
     "sha256",
     "supervision",
 ]

@@ -5,6 +5,7 @@ that is what makes back-filling visible. `prevhash` chains the documents of one 
 """
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
@@ -165,7 +166,25 @@ def read(raw: bytes) -> Recorded:
 
 def case_of(raw: bytes) -> str:
     """The case that a document is about, even when the document itself cannot be read; empty when it names none."""
+    if opening := _OPENING.match(raw):
+        return opening["subject"].decode(errors="replace")
     try:
         return str(from_json(raw)["subject"])
     except (ValueError, KeyError, TypeError):
         return ""
+
+
+def recorded_at(raw: bytes) -> datetime | None:
+    """When a document was recorded, even when the document itself cannot be read; None when it does not say."""
+    opening = _OPENING.match(raw)
+    try:
+        return datetime.fromisoformat(opening["time"].decode() if opening else from_json(raw)["time"])
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+_OPENING = re.compile(
+    rb'\{"specversion":"1\.0","id":"[^"\\]*","source":"[^"\\]*","type":"[^"\\]*",'
+    rb'"subject":"(?P<subject>[^"\\]*)","time":"(?P<time>[^"\\]*)"'
+)
+"""How every document begins that was written here. Whatever begins otherwise is parsed as a whole."""

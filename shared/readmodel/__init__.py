@@ -6,15 +6,18 @@ newest fact in it was recorded: a fact that is heard late is never shown as know
 of tables beside the live one; then one statement switches. Works on SQLite and PostgreSQL through SQLAlchemy Core.
 """
 
+from shared.readmodel.filling import Lost
 from shared.readmodel.folding import Change, Get, Project, Renewed
 from shared.readmodel.forms import Row
-from shared.readmodel.model import ReadModel, Rebuild, Superseded
+from shared.readmodel.generations import Superseded
+from shared.readmodel.model import ReadModel, Rebuild
 from shared.readmodel.tables import Instant, Sheet, Tables
 
 __all__ = [
     "Change",
     "Get",
     "Instant",
+    "Lost",
     "Project",
     "ReadModel",
     "Rebuild",

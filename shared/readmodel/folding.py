@@ -32,6 +32,21 @@ class Renewed(Exception):
         )
 
 
+def unheard(deliveries: Sequence[Delivery], known: Heard) -> tuple[list[Delivery], dict[tuple[str, str], int]]:
+    """The deliveries not heard before, and how far we have heard after them. Raises Gap and Renewed."""
+    new, positions = fresh(deliveries, known)
+    for origin, epoch in positions.keys() - known.keys():
+        if others := [other for name, other in known if name == origin]:
+            raise Renewed(origin, others[0], epoch)
+    return new, positions
+
+
+def hear(connection: sa.Connection, tables: Tables, known: Heard, positions: Heard) -> None:
+    """Write down how far each log has been heard, where that moved."""
+    moved = [(*log, position) for log, position in positions.items() if known.get(log) != position]
+    tables.heard_form.put(connection, moved)
+
+
 def heard(connection: sa.Connection, tables: Tables) -> dict[tuple[str, str], int]:
     """How far a generation has heard each log, by (origin, epoch)."""
     return {(row.origin, row.epoch): row.position for row in connection.execute(sa.select(tables.heard))}
@@ -57,31 +72,20 @@ class Batch:
         """The rows as they stand after this batch."""
         self.unknown = 0
         """Facts of a type that this version does not know."""
-        self.heard: dict[tuple[str, str], int] = {}
-        """How far we have heard each log after this batch."""
+        self._park: list[Row] = []
 
-    def take(self, deliveries: Sequence[Delivery], known: Heard, refused: str | None = None) -> None:
-        """Fold what is new and write it. With `refused`, park it instead, for this reason. Raises Gap and Renewed."""
-        new, positions = fresh(deliveries, known)
-        self.heard = positions
-        for origin, epoch in positions.keys() - known.keys():
-            if others := [other for name, other in known if name == origin]:
-                raise Renewed(origin, others[0], epoch)
+    def take(self, deliveries: Sequence[Delivery], refused: str | None = None) -> None:
+        """Fold what is new. What does not go through is parked; with `refused`, all of it is, for this reason."""
         waiting = {str(row[0]) for row in self._connection.execute(sa.select(self._tables.parked.c.case_id))}
-        park: list[Row] = []
-        for delivery in new:
+        for delivery in deliveries:
             case_id = storable(case_of(delivery.document)) if waiting or refused else ""
             why = refused or (BEHIND if case_id in waiting else self.fold(delivery.document))
             if why is not None:
                 case_id = storable(case_of(delivery.document))
                 waiting.add(case_id)
                 place = {"origin": delivery.origin, "epoch": delivery.epoch, "position": delivery.position}
-                park.append({**place, "case_id": case_id, "error": storable(why), "document": delivery.document})
-        if park:
-            self._connection.execute(self._tables.parked.insert(), park)
-        moved = [(log, position) for log, position in positions.items() if known.get(log) != position]
-        self._tables.heard_form.put(self._connection, ((*log, position) for log, position in moved))
-        self.write()
+                row = {**place, "case_id": case_id, "error": storable(why), "document": delivery.document}
+                self._park.append(row)
 
     def fold(self, document: bytes) -> str | None:
         """Fold a fact into the rows, wholly or not at all. Answers why not."""
@@ -137,15 +141,17 @@ class Batch:
             self._lines[name] = line
         return self._lines[name]
 
-    def write(self) -> None:
-        """Write the rows that changed, and their old versions."""
+    def write(self, connection: sa.Connection) -> None:
+        """Write the rows that changed, their old versions, and what is parked."""
         by_sheet: dict[str, list[list[Any]]] = defaultdict(list)
         for (sheet, _), line in self.changed.items():
             by_sheet[sheet].append(line.ready)
         for sheet, rows in by_sheet.items():
-            self._tables.forms[sheet].put(self._connection, rows)
+            self._tables.forms[sheet].put(connection, rows)
         for sheet, rows in self._old.items():
-            self._tables.old_forms[sheet].put(self._connection, rows)
+            self._tables.old_forms[sheet].put(connection, rows)
+        if self._park:
+            connection.execute(self._tables.parked.insert(), self._park)
 
 
 def storable(text: str) -> str:

@@ -5,6 +5,7 @@ changes is made ready anew.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -56,6 +57,7 @@ class Form:
 
 
 def _processor(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Callable[[Any], Any] | None:
-    """What makes a value ready. There are few days: each is made ready once."""
+    """What makes a value ready. There are few days, and one moment stands in all rows of a fact: each is made ready once."""
     processor = kind.dialect_impl(dialect).bind_processor(dialect)
-    return lru_cache(4096)(processor) if processor is not None and isinstance(kind, sa.Date) else processor
+    recurs = isinstance(kind, sa.Date) or kind.python_type is datetime
+    return lru_cache(4096)(processor) if processor is not None and recurs else processor

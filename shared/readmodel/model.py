@@ -2,7 +2,7 @@
 
 import hashlib
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -10,43 +10,29 @@ import sqlalchemy as sa
 
 from shared.metrics import UNKNOWN
 from shared.readmodel.engine import Database
-from shared.readmodel.folding import Batch, Project, heard
+from shared.readmodel.filling import Filling, What, filling
+from shared.readmodel.folding import Batch, Project, hear, heard, unheard
+from shared.readmodel.generations import GENERATIONS, check_filling, live
 from shared.readmodel.rows import Rows, park_the_unwritable
-from shared.readmodel.tables import Instant, Sheet, Tables, define
-from shared.store import Delivery
+from shared.readmodel.tables import Sheet, Tables, define
+from shared.store import Delivery, Heard
 
 STILL_READ = timedelta(minutes=10)
 """How long a reader may go on with tables that were replaced."""
-
-
-class Superseded(Exception):
-    """Another rebuild has begun since; this one is void."""
-
-    def __init__(self) -> None:
-        super().__init__("另一次重建已经开始，本次作废。 / Another rebuild has begun; this one is void.")
 
 
 class ReadModel:
     """Projects facts into sheets. Safe for many reading threads, and for several processes on one PostgreSQL."""
 
     def __init__(self, url: str, service: str, sheets: Sequence[Sheet], project: Project) -> None:
-        self._service, self._sheets, self._project = service, sheets, project
+        self._url, self._service, self._sheets, self._project = url, service, sheets, project
         self._database = Database(url, service)
         self._made: dict[int, Tables] = {}
         self._turn = threading.Lock()
         self._live = Rows(0)
-        metadata = sa.MetaData()
-        self._generations = sa.Table(
-            "generations",
-            metadata,
-            sa.Column("number", sa.Integer, primary_key=True),
-            sa.Column("state", sa.Text, nullable=False),
-            sa.Column("since", Instant, nullable=False),
-            sa.Column("shape", sa.Text, nullable=False),
-        )
         self._shape = hashlib.sha256(repr(sheets).encode()).hexdigest()[:16]
         with self._database.writing() as connection:
-            metadata.create_all(connection)
+            GENERATIONS.metadata.create_all(connection)
             self._start(connection)
 
     def close(self) -> None:
@@ -61,7 +47,7 @@ class ReadModel:
     def reading(self) -> Iterator[tuple[sa.Connection, Tables]]:
         """One state of the live tables, to ask several things of; a rebuild that ends meanwhile does not disturb it."""
         with self._database.reading() as connection:
-            yield connection, self._tables(self._number(connection))
+            yield connection, self._tables(live(connection))
 
     def heard(self) -> dict[tuple[str, str], int]:
         """How far the live tables have heard each log, by (origin, epoch)."""
@@ -81,7 +67,7 @@ class ReadModel:
     def _receive(self, deliveries: Sequence[Delivery], refused: str | None) -> None:
         with self._turn:
             with self._database.writing() as connection:
-                number = self._number(connection)
+                number = live(connection)
                 if self._live.number != number:
                     self._live = Rows(number)
                 batch = self._live.take(connection, self._tables(number), self._project, deliveries, refused)
@@ -96,7 +82,7 @@ class ReadModel:
         with self._turn:
             self._live = Rows(0)
             with self._database.writing() as connection:
-                tables = self._tables(self._number(connection))
+                tables = self._tables(live(connection))
                 parked, batch = tables.parked, Batch(connection, tables, self._project, {})
                 wanted = sa.select(parked).where(parked.c.case_id == case_id)
                 waiting = connection.execute(wanted.order_by(parked.c.origin, parked.c.epoch, parked.c.position)).all()
@@ -107,16 +93,16 @@ class ReadModel:
                     connection.execute(parked.delete().where(*place, parked.c.position == row.position))
                 else:
                     waiting = []
-                batch.write()
+                batch.write(connection)
         return not waiting
 
-    def begin_rebuild(self) -> "Rebuild":
-        """Empty tables beside the live ones, to be filled from the first fact on. Voids a rebuild that has not ended.
+    def begin_rebuild(self, facts: int = 0) -> "Rebuild":
+        """Empty tables beside the live ones, to be filled from the first fact on; close them. About so many facts will come.
 
-        Tables that were replaced a while ago are dropped now: nobody reads them any more.
+        Voids a rebuild that has not ended. Tables that were replaced a while ago are dropped now: nobody reads them any more.
         """
         with self._database.writing() as connection:
-            table = self._generations
+            table = GENERATIONS
             known = connection.execute(sa.select(table)).all()
             unread = datetime.now(UTC) - STILL_READ
             for row in known:
@@ -125,43 +111,41 @@ class ReadModel:
                     connection.execute(table.delete().where(table.c.number == row.number))
             number = max(row.number for row in known) + 1
             self._create(connection, number, "filling")
-        return Rebuild(self, number)
+        what = What(self._url, self._service, self._sheets, self._project, number)
+        return Rebuild(self, number, filling(what, self._database, facts))
 
-    def fill(self, rows: Rows, deliveries: Sequence[Delivery], refused: str | None) -> None:
-        """Take a batch into the tables of a rebuild. Raises Superseded."""
-        with self._database.writing() as connection:
-            self._filling(connection, rows)
-            batch = rows.take(connection, self._tables(rows.number), self._project, deliveries, refused)
-        rows.keep(batch)
-
-    def index(self, rows: Rows) -> None:
+    def index(self, number: int) -> None:
         """Give the tables of a rebuild the indexes that they lack, each in a transaction, so that others may write between.
 
         Raises Superseded.
         """
-        for table in self._tables(rows.number).metadata.sorted_tables:
+        for table in self._tables(number).metadata.sorted_tables:
             for index in table.indexes:
                 with self._database.writing() as connection:
-                    self._filling(connection, rows)
+                    check_filling(connection, number)
                     index.create(connection, checkfirst=True)
 
-    def switch(self, rows: Rows) -> bool:
-        """Make the tables of a rebuild the live ones, unless they have heard less. Raises Superseded."""
+    def switch(self, number: int, positions: Heard) -> bool:
+        """Make the tables of a rebuild, which heard the logs so far, the live ones, unless they have heard less.
+
+        Raises Superseded.
+        """
         with self._turn, self._database.writing() as connection:
-            self._filling(connection, rows)
-            live = self._number(connection)
-            new, old = heard(connection, self._tables(rows.number)), heard(connection, self._tables(live))
-            renewed = {origin for origin, epoch in new if (origin, epoch) not in old}
-            if any(new.get(log, 0) < position for log, position in old.items() if log[0] not in renewed):
+            check_filling(connection, number)
+            before = live(connection)
+            old = heard(connection, self._tables(before))
+            renewed = {origin for origin, epoch in positions if (origin, epoch) not in old}
+            if any(positions.get(log, 0) < position for log, position in old.items() if log[0] not in renewed):
                 return False
-            table, now = self._generations, datetime.now(UTC)
-            for number, state in ((live, "retired"), (rows.number, "live")):
-                connection.execute(table.update().where(table.c.number == number).values(state=state, since=now))
+            hear(connection, self._tables(number), {}, positions)
+            table, now = GENERATIONS, datetime.now(UTC)
+            for which, state in ((before, "retired"), (number, "live")):
+                connection.execute(table.update().where(table.c.number == which).values(state=state, since=now))
         return True
 
     def _start(self, connection: sa.Connection) -> None:
         """Have live tables of this version's shape. Those of another version's are retired, and all is heard again."""
-        table = self._generations
+        table = GENERATIONS
         known = connection.execute(sa.select(table)).all()
         live = next((row for row in known if row.state == "live"), None)
         if live is None or live.shape != self._shape:
@@ -171,7 +155,7 @@ class ReadModel:
 
     def _create(self, connection: sa.Connection, number: int, state: str) -> None:
         values = {"number": number, "state": state, "since": datetime.now(UTC), "shape": self._shape}
-        connection.execute(self._generations.insert().values(values))
+        connection.execute(GENERATIONS.insert().values(values))
         metadata = self._tables(number).metadata
         metadata.drop_all(connection)  # what an older version may have left under these names
         if state == "live":
@@ -180,16 +164,6 @@ class ReadModel:
             for made in metadata.sorted_tables:
                 connection.execute(sa.schema.CreateTable(made))
 
-    def _filling(self, connection: sa.Connection, rows: Rows) -> None:
-        table = self._generations
-        wanted = sa.select(table.c.number).where(table.c.state == "filling", table.c.number == rows.number)
-        if connection.execute(wanted).first() is None:
-            raise Superseded
-
-    def _number(self, connection: sa.Connection) -> int:
-        table = self._generations
-        return int(connection.execute(sa.select(table.c.number).where(table.c.state == "live")).scalar_one())
-
     def _tables(self, number: int) -> Tables:
         if number not in self._made:
             self._made[number] = define(self._sheets, number, self._database.dialect)
@@ -197,20 +171,27 @@ class ReadModel:
 
 
 class Rebuild:
-    """A generation in the making. Feed it every fact from the first on, then switch."""
+    """A generation in the making. Feed it every fact from the first on, switch, and close it."""
 
-    def __init__(self, model: ReadModel, number: int) -> None:
-        self._model, self._rows = model, Rows(number, began_empty=True)
+    def __init__(self, model: ReadModel, number: int, filling: Filling) -> None:
+        self._model, self._number, self._filling = model, number, filling
+        self._heard: Mapping[tuple[str, str], int] = {}
 
     def receive(self, deliveries: Sequence[Delivery]) -> None:
-        """Take a batch into the new tables, once. Raises Gap, and Superseded when another rebuild has begun."""
-        park_the_unwritable(lambda some, why: self._model.fill(self._rows, some, why), deliveries)
+        """Take a batch into the new tables, once. Raises Gap, and by the time of the switch Superseded and Lost."""
+        new, self._heard = unheard(deliveries, self._heard)
+        self._filling.fill(new)
 
     def index(self) -> None:
         """Make the indexes: when most has been received, so that little is left to be done while others wait for the switch."""
-        self._model.index(self._rows)
+        self._filling.settle()
+        self._model.index(self._number)
 
     def switch(self) -> bool:
-        """Make the new tables the live ones, when they have heard all that the live ones have."""
+        """Make the new tables the live ones, when they have heard all that the live ones have. Raises Superseded and Lost."""
         self.index()
-        return self._model.switch(self._rows)
+        return self._model.switch(self._number, self._heard)
+
+    def close(self) -> None:
+        """Stop filling, whatever was left to do."""
+        self._filling.close()

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 import sqlalchemy as sa
 
-from shared.readmodel.folding import Batch, Key, Project, heard
+from shared.readmodel.folding import Batch, Key, Project, hear, heard, unheard
 from shared.readmodel.forms import Line
 from shared.readmodel.tables import Tables
 from shared.store import Delivery
@@ -56,14 +56,27 @@ class Rows:
         known = heard(connection, tables)
         if known != self._heard:
             self._cache.clear()
-            self._written = None
+        new, self._heard = unheard(deliveries, known)
+        batch = self.fold(connection, tables, project, new, refused)
+        batch.write(connection)
+        hear(connection, tables, known, self._heard)
+        return batch
+
+    def fold(
+        self,
+        connection: sa.Connection,
+        tables: Tables,
+        project: Project,
+        new: Sequence[Delivery],
+        refused: str | None,
+    ) -> Batch:
+        """Fold facts that were not heard before; writing them is left to the caller."""
         batch = Batch(connection, tables, project, self._cache, self._written)
-        batch.take(deliveries, known, refused)
+        batch.take(new, refused)
         return batch
 
     def keep(self, batch: Batch) -> None:
         """The batch is committed: keep its rows."""
-        self._heard = batch.heard
         for name, line in batch.changed.items():
             self._cache[name] = line
             if self._written is not None:

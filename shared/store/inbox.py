@@ -1,14 +1,13 @@
 """Facts that arrive from other services: what is new, what was heard before, and whether something is missing. Pure."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 Heard = Mapping[tuple[str, str], int]
 """The last position heard of each log, by (origin, epoch)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(NamedTuple):
     """A document as it came over the bus, with its place in the log it came from."""
 
     origin: str

@@ -5,6 +5,7 @@ import gc
 import statistics
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import uvloop
@@ -52,11 +53,11 @@ def _rebuild(folder: Path, logs: Mapping[str, Log], effort: Effort) -> Figure:
     model = _model(folder, "rebuild")
     try:
         for _ in range(effort.repeats):
-            rebuild = model.begin_rebuild()
             begun = time.perf_counter()
-            for batch in batches:
-                rebuild.receive(batch)
-            rebuild.switch()
+            with closing(model.begin_rebuild(facts)) as rebuild:
+                for batch in batches:
+                    rebuild.receive(batch)
+                rebuild.switch()
             rates.append(facts / (time.perf_counter() - begun))
     finally:
         model.close()
