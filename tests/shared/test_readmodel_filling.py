@@ -36,7 +36,7 @@ def facts() -> list[Delivery]:
 
 def children(rebuild: Rebuild) -> list[int]:
     """The processes of a rebuild."""
-    of = rebuild._filling  # noqa: SLF001 - to be able to kill one
+    of = rebuild._filling
     assert isinstance(of, Shared)
     return [process._process.pid or 0 for process in of._processes]
 
