@@ -59,14 +59,13 @@ def counts(rows: Sequence[Mapping[str, Any]], by: str) -> None:
 
 
 def cases(rows: Sequence[Mapping[str, Any]]) -> None:
-    """A list of cases."""
+    """A list of cases, each by its number, or by its id when it has none: every command takes either."""
     table(
         "案件 / cases",
-        ("编号 number", "案件 case", "状态", "责任单位", "包案领导", "收到", "空转自"),
+        ("案件 case", "状态", "责任单位", "包案领导", "收到", "空转自"),
         [
             (
-                row["original_number"],
-                row["case_id"],
+                row["original_number"] or row["case_id"],
                 label(CaseState, row["state"]),
                 row["unit"],
                 row["leader"],
