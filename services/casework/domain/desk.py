@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any, ClassVar
 
 from services.casework.domain.case import Case
-from shared.decider import Command, Rejected
+from shared import filing
+from shared.decider import Command
 from shared.directory import Directory
 from shared.events import Asked
 from shared.events.casework import CaseworkFact
@@ -53,17 +54,7 @@ Rules = Mapping[type[CaseCommand], Callable[[Desk, Any], Sequence[CaseworkFact]]
 
 def filed(case: Case, fact: CaseworkFact, name: str) -> list[CaseworkFact]:
     """The fact, unless it has been said; refused when its id, the field of this name, stands for something else already."""
-    number = getattr(fact, name)
-    for other in case.all(type(fact)):
-        if getattr(other, name) == number:
-            if other == fact:
-                return []
-            raise Rejected(
-                "id-taken",
-                f"{name} {number} 已用于另一条不同的记录，请换一个编号。",
-                f"{name} {number} stands for another record already; use another.",
-            )
-    return [fact]
+    return filing.filed(fact, case.facts, name)
 
 
 def once(case: Case, fact: CaseworkFact) -> list[CaseworkFact]:

@@ -18,6 +18,7 @@ from shared.events.casework import (
     FundEndowed,
     FundRefilled,
 )
+from shared.filing import filed
 from shared.given import Person
 from shared.terms import FundSource, Role
 
@@ -124,30 +125,15 @@ def decide(fund: Fund, command: FundCommand) -> Sequence[FundFact]:
                     f"{command.fund.label}不设资金账，可入账的有：{'、'.join(known.label for known in FUNDS)}。",
                     f"What a unit pays itself comes from no fund; there are: {', '.join(FUNDS)}.",
                 )
-            return _entered(fund, FundEndowed(**dict(command)), "endowment_id")
+            return filed(FundEndowed(**dict(command)), fund.facts, "endowment_id")
         case WithdrawEndowment():
             return _withdrawn(fund, command)
         case DrawFund():
-            return _paid(fund, _entered(fund, FundDrawn(**dict(command)), "case_id", "aid_id"))
+            return _paid(fund, filed(FundDrawn(**dict(command)), fund.facts, "case_id", "aid_id"))
         case RefillFund():
-            return _entered(fund, FundRefilled(**dict(command)), "case_id", "return_id")
+            return filed(FundRefilled(**dict(command)), fund.facts, "case_id", "return_id")
         case _:
             raise TypeError(command)
-
-
-def _entered(fund: Fund, fact: FundFact, *names: str) -> list[FundFact]:
-    """The fact, unless it has been entered; refused when the ids in the fields of these names stand for something else."""
-    for other in fund.facts:
-        if type(other) is type(fact) and all(getattr(other, name) == getattr(fact, name) for name in names):
-            if other == fact:
-                return []
-            number = getattr(fact, names[-1])
-            raise Rejected(
-                "id-taken",
-                f"{names[-1]} {number} 已用于本资金另一笔不同的记录，请换一个编号。",
-                f"{names[-1]} {number} stands for another entry of this fund already; use another.",
-            )
-    return [fact]
 
 
 def _withdrawn(fund: Fund, command: WithdrawEndowment) -> list[FundFact]:
@@ -158,7 +144,7 @@ def _withdrawn(fund: Fund, command: WithdrawEndowment) -> list[FundFact]:
             "no-such-endowment", f"本资金没有编号为 {number} 的入账。", f"This fund has no endowment {number}."
         )
     fact = EndowmentWithdrawn(**dict(command), cents=entered[0].cents)
-    return _paid(fund, _entered(fund, fact, "endowment_id"))
+    return _paid(fund, filed(fact, fund.facts, "endowment_id"))
 
 
 def _paid(fund: Fund, facts: list[FundFact]) -> list[FundFact]:

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from services.supervision.dossier import Dossier
 from services.supervision.words import Words
+from shared import filing
 from shared.decider import Command, Rejected
 from shared.events import Asked
 from shared.events.supervision import FindingRaised, SupervisionFact
@@ -65,17 +66,7 @@ class Desk:
 
     def filed(self, fact: SupervisionFact, name: str) -> list[SupervisionFact]:
         """The fact, unless it was said; refused when its id, the field of this name, stands for something else."""
-        number = getattr(fact, name)
-        for _, other in self.words.said:
-            if type(other) is type(fact) and getattr(other, name) == number:
-                if other == fact:
-                    return []
-                raise Rejected(
-                    "id-taken",
-                    f"{name} {number} 已用于另一条不同的记录，请换一个编号。",
-                    f"{name} {number} stands for another record already; use another.",
-                )
-        return [fact]
+        return filing.filed(fact, (other for _, other in self.words.said), name)
 
     def finding(self, name: str) -> FindingRaised:
         """The finding of this id, as last stated. Raises Rejected."""

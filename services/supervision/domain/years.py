@@ -15,6 +15,7 @@ from services.supervision.domain.desk import WATCHING, not_before
 from shared.decider import WHOLE, Command, Day, Moment, Name, Note, Rejected, Scope, Text
 from shared.events import Asked
 from shared.events.supervision import AnnualReportSubmitted, AssessmentsCirculated, SupervisionFact, UnitAssessed
+from shared.filing import filed
 from shared.given import Person
 from shared.terms import Grade, ReportedTo, Role
 from shared.workdays import business_date
@@ -98,7 +99,7 @@ def year_history(region: str, year: int) -> str:
 
 def submit_annual_report(year: Year, command: SubmitAnnualReport, asked: Asked) -> Sequence[YearFact]:
     """One paper to each of those whom the office reports to; a later paper corrects an earlier one."""
-    facts = _filed(year, AnnualReportSubmitted(**dict(command)), "to", "document")
+    facts = filed(AnnualReportSubmitted(**dict(command)), year.facts, "to", "document")
     if facts:
         _over(command.year, command.submitted_on)
         _figures(command.year, command.as_of, asked)
@@ -137,7 +138,7 @@ def circulate_assessments(year: Year, command: CirculateAssessments, _: Asked) -
             break
     else:
         units = tuple(sorted(year.assessed))
-    facts = _filed(year, AssessmentsCirculated(**dict(command), units=units), "document")
+    facts = filed(AssessmentsCirculated(**dict(command), units=units), year.facts, "document")
     if facts and not units:
         raise Rejected(
             "nothing-assessed",
@@ -152,21 +153,6 @@ def circulate_assessments(year: Year, command: CirculateAssessments, _: Asked) -
             f"the day on which {fact.unit} was assessed",
         )
     return facts
-
-
-def _filed(year: Year, fact: YearFact, *names: str) -> list[YearFact]:
-    """The fact, unless it was said; refused when its number, with the other fields of these names, stands for another."""
-    for other in year.facts:
-        if type(other) is type(fact) and all(getattr(other, name) == getattr(fact, name) for name in names):
-            if other == fact:
-                return []
-            number = getattr(fact, names[-1])
-            raise Rejected(
-                "id-taken",
-                f"文号 {number} 已用于另一条不同的记录，请换一个文号。",
-                f"The number {number} stands for another record already; use another.",
-            )
-    return [fact]
 
 
 def _over(year: int, on: date) -> None:
