@@ -22,6 +22,7 @@ from shared.events.casework import (
     HistoryImported,
     LeaderAssigned,
     LeaderReplaced,
+    OpinionServed,
 )
 from shared.events.intake import (
     CaseDispatched,
@@ -35,6 +36,7 @@ from shared.events.intake import (
 )
 from shared.events.supervision import CaseStalled, FindingRaised, NoticeIssued, SupervisionFact
 from shared.identity import UNIT_BOUND
+from shared.replies import answering_all
 from shared.standard import suspensions
 from shared.terms import Purpose, Route
 
@@ -164,6 +166,18 @@ class Dossier:
     def accepted(self) -> Noted[CaseAccepted] | None:
         """The first acceptance: a later one, by another unit, does not start the time limit anew."""
         return self.first(CaseAccepted)
+
+    @cached_property
+    def replied(self) -> Noted[OpinionServed] | None:
+        """The served reply of this round with which the last of the demands was answered; None while one waits."""
+        served = self.here(OpinionServed)
+        last = answering_all([noted.fact for noted in served], self.demands)
+        return next((noted for noted in served if noted.fact is last), None)
+
+    @property
+    def demands(self) -> int:
+        """How many demands the petition holds."""
+        return len(self.registered.fact.demands) if self.registered else 0
 
     @cached_property
     def closed(self) -> bool:

@@ -29,7 +29,7 @@ from shared.events.intake import (
     IntakeFact,
     RouteDetermined,
 )
-from shared.terms import Channel, DispatchKind, Purpose, Route
+from shared.terms import Channel, DispatchKind, Purpose, ReviewVerdict, Route
 
 F = TypeVar("F", bound=CaseworkFact)
 T = TypeVar("T", bound=IntakeFact)
@@ -112,6 +112,12 @@ class Case:
     def closed(self) -> CaseClosed | None:
         """The closing that stands: none when the case has relapsed since."""
         return next(reversed(self.in_round(CaseClosed)), None)
+
+    @property
+    def quashed_on(self) -> date:
+        """The day on which a review last quashed a reply of this round; what was said by then answers nobody (Arts 35, 36)."""
+        reviews = self.in_round(ReviewDecided)
+        return max((fact.decided_on for fact in reviews if fact.verdict is ReviewVerdict.QUASHED), default=date.min)
 
     @property
     def under_review(self) -> bool:
