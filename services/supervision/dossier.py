@@ -28,6 +28,7 @@ from shared.events.intake import (
     CaseDispatched,
     CaseMerged,
     CaseRegistered,
+    CaseUnmerged,
     DispatchObjected,
     IntakeFact,
     ObjectionDeclined,
@@ -182,7 +183,13 @@ class Dossier:
     @cached_property
     def closed(self) -> bool:
         """Whether the case is closed: a closing stands until the case relapses. What was merged goes on elsewhere."""
-        return self.closing is not None or self.first(CaseMerged) is not None
+        return self.closing is not None or self.merged is not None
+
+    @cached_property
+    def merged(self) -> Noted[CaseMerged] | None:
+        """The merge that stands; None when it was undone."""
+        turn: Noted[Fact] | None = self.last(CaseMerged, CaseUnmerged)
+        return cast("Noted[CaseMerged]", turn) if turn is not None and isinstance(turn.fact, CaseMerged) else None
 
     @cached_property
     def closing(self) -> Noted[CaseClosed] | None:

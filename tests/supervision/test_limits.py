@@ -25,6 +25,7 @@ from tests.sample import (
     resumed,
     routed,
     stopped,
+    unmerged,
     visit,
 )
 from tests.spec import asked, recorded
@@ -83,6 +84,11 @@ OVERDUE: dict[str, Row] = {
         "2026-03-12",
     ),
     "a case that was merged goes on elsewhere": ((*HERE, merged("2026-02-01")), "2026-12-31", None),
+    "a merge that was undone took nothing off its limit": (
+        (*HERE, merged("2026-02-01"), unmerged("2026-03-15")),
+        "2026-03-15",
+        "2026-03-12",
+    ),
     "a valid extension moves it": ((*HERE, extension("2026-03-01")), "2026-04-11", "2026-04-11"),
     "not on the last day of the extension": ((*HERE, extension("2026-03-01")), "2026-04-10", None),
     "a shorter one by as many days": ((*HERE, extension("2026-03-01", 10)), "2026-03-22", "2026-03-22"),

@@ -25,6 +25,7 @@ from shared.events.intake import (
     CaseDispatched,
     CaseMerged,
     CaseRegistered,
+    CaseUnmerged,
     DispatchObjected,
     IntakeFact,
     RouteDetermined,
@@ -56,7 +57,7 @@ class Case:
     dispatched: CaseDispatched | None = None
     """The newest dispatch."""
     merged: CaseMerged | None = None
-    """Under which number it goes on, if it was merged."""
+    """Under which number it goes on, while it is merged."""
     heard: tuple[IntakeFact, ...] = ()
     """What intake said, in the order in which it arrived."""
     facts: tuple[CaseworkFact, ...] = ()
@@ -201,6 +202,8 @@ def evolve(case: Case, recorded: Recorded) -> Case:
             return replace(case, accused=case.accused | {official.id for official in fact.officials})
         case CaseMerged() as fact:
             return replace(case, merged=fact)
+        case CaseUnmerged():
+            return replace(case, merged=None)
         case HistoryImported():
             return replace(case, history_there=True)
         case CaseworkFact() as fact:
