@@ -25,6 +25,7 @@ from shared.events.intake import (
     CaseDispatched,
     CaseMerged,
     CaseRegistered,
+    CaseUnmerged,
     DispatchObjected,
     RepeatPetitionLinked,
     RouteDetermined,
@@ -148,3 +149,7 @@ def routed(on: str, route: Route = Route.ARBITRATION) -> RouteDetermined:
 
 def merged(on: str) -> CaseMerged:
     return CaseMerged(merged_on=day(on), into="case-2", reason="同一事项")
+
+
+def unmerged(on: str) -> CaseUnmerged:
+    return CaseUnmerged(unmerged_on=day(on), approved_by=WANG, reason="不是同一块地")

@@ -16,7 +16,7 @@ from services.intake.matters import Matters
 from services.intake.vault import Petitioner, Vault
 from shared.contents import check_contents
 from shared.decider import Rejected, fold
-from shared.events.intake import CaseMerged, CaseRegistered, RepeatDeclined
+from shared.events.intake import CaseRegistered, RepeatDeclined
 from shared.identity import Actor
 from shared.regions import check_region
 from shared.store import Answer, Forbidden, Request, Store
@@ -144,7 +144,7 @@ class Registrar:
             its = fold(self.store.decider, self.store.history(other))
             if not isinstance(its, Case):
                 continue
-            known, merged = its.registered, its.last(CaseMerged)
+            known, merged = its.registered, its.merged
             if known is None or merged is not None or not actor.covers_region(known.region):
                 continue
             likeness = likest.get(other) or round(alike(registered.demands, known.demands), 1)

@@ -51,7 +51,7 @@ class CaseRow(Shape):
     last_visit_on: date | None
     plan_on: date | None = Field(description="方案日期")
     extended_days: int = Field(description="延期天数，含无效的")
-    replied_on: date | None = Field(description="答复送达日")
+    replied_on: date | None = Field(description="最近一次答复送达日；分割办理的，其余诉求可能尚未答复")
     outcome: Outcome | None = Field(description="处理意见")
     closed_on: date | None = Field(description="办结日；反弹后为空")
     relapses: int = Field(description="反弹次数")

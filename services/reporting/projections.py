@@ -33,6 +33,7 @@ from shared.events.intake import (
     CaseDispatched,
     CaseMerged,
     CaseRegistered,
+    CaseUnmerged,
     DispatchObjected,
     ExclusionReviewed,
     PlanBacklogIdentified,
@@ -120,7 +121,9 @@ def _case(row: Mapping[str, Any], fact: Fact, place: str) -> Row:
         case RouteDetermined():
             return _later(row, "route_at", place, {"route": fact.route.value})
         case CaseMerged():
-            return {"merged_into": fact.into}
+            return _later(row, "merged_at", place, {"merged_into": fact.into})
+        case CaseUnmerged():
+            return _later(row, "merged_at", place, {"merged_into": None})
         case CaseDispatched():
             due = _later(row, "due_at", place, {"due_on": fact.due_on})
             return {"moves": _moves(row, place, "dispatched", fact.unit), **due}

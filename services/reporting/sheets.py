@@ -18,6 +18,7 @@ CASES = Sheet(
         "backlog": sa.Boolean,
         "backlog_at": sa.Text,
         "merged_into": sa.Text,
+        "merged_at": sa.Text,
         "route": sa.Text,
         "route_at": sa.Text,
         "repeats": sa.Integer,
@@ -278,6 +279,7 @@ HIDDEN = frozenset(
         "relapse_at",
         "backlog_at",
         "route_at",
+        "merged_at",
         "due_at",
         "place",
     }

@@ -177,7 +177,9 @@ class Watch:
 
         A case that was skipped, and one that waits for its registration, is accounted for already.
         """
-        counted, idle = self._store.open_cases("CaseRegistered", "CaseClosed", "CaseRelapsed", "CaseMerged")
+        counted, idle = self._store.open_cases(
+            "CaseRegistered", ("CaseClosed", "CaseRelapsed"), ("CaseMerged", "CaseUnmerged")
+        )
         lost = [
             case_id
             for case_id in idle

@@ -22,11 +22,13 @@ from shared.events.casework import (
     HistoryImported,
     LeaderAssigned,
     LeaderReplaced,
+    OpinionServed,
 )
 from shared.events.intake import (
     CaseDispatched,
     CaseMerged,
     CaseRegistered,
+    CaseUnmerged,
     DispatchObjected,
     IntakeFact,
     ObjectionDeclined,
@@ -35,6 +37,7 @@ from shared.events.intake import (
 )
 from shared.events.supervision import CaseStalled, FindingRaised, NoticeIssued, SupervisionFact
 from shared.identity import UNIT_BOUND
+from shared.replies import answering_all
 from shared.standard import suspensions
 from shared.terms import Purpose, Route
 
@@ -166,9 +169,27 @@ class Dossier:
         return self.first(CaseAccepted)
 
     @cached_property
+    def replied(self) -> Noted[OpinionServed] | None:
+        """The served reply of this round with which the last of the demands was answered; None while one waits."""
+        served = self.here(OpinionServed)
+        last = answering_all([noted.fact for noted in served], self.demands)
+        return next((noted for noted in served if noted.fact is last), None)
+
+    @property
+    def demands(self) -> int:
+        """How many demands the petition holds."""
+        return len(self.registered.fact.demands) if self.registered else 0
+
+    @cached_property
     def closed(self) -> bool:
         """Whether the case is closed: a closing stands until the case relapses. What was merged goes on elsewhere."""
-        return self.closing is not None or self.first(CaseMerged) is not None
+        return self.closing is not None or self.merged is not None
+
+    @cached_property
+    def merged(self) -> Noted[CaseMerged] | None:
+        """The merge that stands; None when it was undone."""
+        turn: Noted[Fact] | None = self.last(CaseMerged, CaseUnmerged)
+        return cast("Noted[CaseMerged]", turn) if turn is not None and isinstance(turn.fact, CaseMerged) else None
 
     @cached_property
     def closing(self) -> Noted[CaseClosed] | None:

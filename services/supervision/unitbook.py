@@ -24,7 +24,7 @@ from shared.events.casework import (
     LeaderReplaced,
     OpinionIssued,
 )
-from shared.events.intake import AcceptanceRefused, BacklogExcluded, CaseMerged, RouteDetermined
+from shared.events.intake import AcceptanceRefused, BacklogExcluded, CaseMerged, CaseUnmerged, RouteDetermined
 from shared.terms import Route, Satisfaction
 from shared.workdays import DAY, business_date
 
@@ -33,12 +33,14 @@ BOOKS = "book-"
 COUNTY = 6
 """Digits of the region that a unit is known by: a town's cases may name its villages."""
 
-Work = CaseworkFact | BacklogExcluded | CaseMerged | AcceptanceRefused | RouteDetermined
+Work = CaseworkFact | BacklogExcluded | CaseMerged | CaseUnmerged | AcceptanceRefused | RouteDetermined
 """A unit's work: what stands in a book."""
 TYPES = tuple(sorted(name for name, kind in REGISTRY.items() if issubclass(kind, Work)))
 NAMING = (CaseAccepted, LeaderAssigned, LeaderReplaced)
 """What names the unit itself, whoever writes it."""
-STATING = tuple(kind.__name__ for kind in (LeaderAssigned, LeaderReplaced, CaseClosed, CaseRelapsed, CaseMerged))
+STATING = tuple(
+    kind.__name__ for kind in (LeaderAssigned, LeaderReplaced, CaseClosed, CaseRelapsed, CaseMerged, CaseUnmerged)
+)
 """What says who owns a case, and whether it is open, also when others say it."""
 
 
@@ -182,6 +184,8 @@ class UnitBook:
                 closed[one.case_id] = one.type == CaseClosed.__name__
             elif one.type == CaseMerged.__name__:
                 merged.add(one.case_id)
+            elif one.type == CaseUnmerged.__name__:
+                merged.discard(one.case_id)
         still = {case: one for case, one in owners.items() if case not in merged and not closed.get(case, False)}
         return {case: one for case, one in still.items() if self.unit in ("", one.unit)}
 

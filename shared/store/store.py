@@ -161,13 +161,16 @@ class Store(Generic[S]):
             self._query(f"SELECT COUNT(DISTINCT originator_id) FROM stored_events WHERE {none}", *beginnings)[0][0]
         )
 
-    def open_cases(self, opened: str, closed: str, reopened: str, ended: str) -> tuple[int, list[str]]:
-        """How many cases are open by the types of the facts adopted here, and which of them time will not ask again."""
-        topics = [f"adopted:{kind}" for kind in (opened, closed, reopened, ended)]
+    def open_cases(self, opened: str, closed: tuple[str, str], merged: tuple[str, str]) -> tuple[int, list[str]]:
+        """How many cases are open by the types of the facts adopted here, and which of them time will not ask again.
+
+        `closed` and `merged` name what shuts a case, each with what undoes it.
+        """
+        topics = [f"adopted:{kind}" for kind in (opened, *closed, *merged)]
         of_topic = "SUM(CASE WHEN topic = ? THEN 1 ELSE 0 END)"
         still_open = (
-            "SELECT originator_id FROM stored_events WHERE topic IN (?, ?, ?, ?) GROUP BY originator_id"
-            f" HAVING {of_topic} > 0 AND {of_topic} <= {of_topic} AND {of_topic} = 0"
+            "SELECT originator_id FROM stored_events WHERE topic IN (?, ?, ?, ?, ?) GROUP BY originator_id"
+            f" HAVING {of_topic} > 0 AND {of_topic} <= {of_topic} AND {of_topic} <= {of_topic}"
         )
         counted = self._query(f"SELECT COUNT(*) FROM ({still_open}) AS still_open", *topics, *topics)[0][0]
         idle = self._query(

@@ -53,7 +53,7 @@ CLAIMS: dict[type[Claim], Fact] = {
     ServeOpinion: reply("2024-07-01"),
     ReportProgress: report("2026-11-20"),
 }
-STEPS = tuple(kind(**fact.model_dump()) for kind, fact in CLAIMS.items())
+STEPS = tuple(kind(**fact.model_dump(include=set(kind.model_fields))) for kind, fact in CLAIMS.items())
 FACTS = tuple(CLAIMS.values())
 
 

@@ -161,6 +161,11 @@ def test_each_demand_is_shown_in_its_turn_to_its_end(at: Any) -> None:
         (2, 1, Outcome.EXPLAINED, None),
         (1, 2, Outcome.SUPPORTED, CARRIED_OUT.carried_out_on),
     ]
+    halves = [OPINION.model_copy(update={"number": str(a.demand), "answers": (a,)}) for a in reversed(answers)]
+    assert [d.outcome for d in at(*two, second, first, *halves).demands] == [Outcome.EXPLAINED, Outcome.SUPPORTED]
+    half = reply("2026-09-10").model_copy(update={"demands": (2,)})
+    assert by_name(at(*two, half))["办结"].met_on is None
+    assert by_name(at(*two, half, reply("2026-09-12")))["办结"].met_on == day("2026-09-12")
     assert [(d.demand, d.turn, d.outcome) for d in at(*two, first).demands] == [(2, 1, None), (1, None, None)]
 
 

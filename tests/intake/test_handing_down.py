@@ -17,9 +17,10 @@ from services.intake.domain.dispatching import (
     RuleJurisdiction,
     ServeNotice,
 )
+from services.intake.domain.merging import MergeCase, UnmergeCase
 from services.intake.domain.queries import AnswerQuery, RecordQuery
 from services.intake.domain.registering import DeclineRepeat, LinkRepeatPetition, RegisterCase
-from services.intake.domain.routing import DetermineRoute, MergeCase, RefuseAcceptance, ReportUrgent, TakeInCase
+from services.intake.domain.routing import DetermineRoute, RefuseAcceptance, ReportUrgent
 from services.intake.domain.screening import screening
 from shared.decider import Rejected, obey
 from shared.directory import Directory
@@ -30,7 +31,7 @@ from shared.events.intake import (
     BacklogExcluded,
     CaseMerged,
     CaseTagged,
-    CaseTakenIn,
+    CaseUnmerged,
     ExclusionReviewed,
     JurisdictionDisputed,
     JurisdictionRuled,
@@ -105,6 +106,7 @@ REFUSED = AcceptanceRefused(
 )
 URGENT = UrgentReported(reported_on=day("2026-11-02"), to=("县委", "县联席办"), summary="群体性讨薪")
 MERGED = CaseMerged(merged_on=day("2026-11-05"), into="case-2", reason="与上级交办件为同一事项")
+UNMERGED = CaseUnmerged(unmerged_on=day("2026-11-07"), approved_by=WANG, reason="不是同一块地")
 ACCUSED = AccusedNamed(named_on=day("2026-11-02"), units=(BUREAU,), officials=(LI,))
 RAISED = ObjectionRaised(unit=TOWN, raised_on=day("2026-11-10"), reason="事发地在青石镇")
 STAYS = ObjectionDeclined(unit=TOWN, declined_on=day("2026-11-12"), reason="事发地属柳林镇")
@@ -131,6 +133,7 @@ EXAMPLES: dict[type[CaseCommand], tuple[tuple[Fact, ...], Fact]] = {
     RefuseAcceptance: (HERE, REFUSED),
     ReportUrgent: (HERE, URGENT),
     MergeCase: (HERE, MERGED),
+    UnmergeCase: ((*HERE, MERGED), UNMERGED),
     NameAccused: (HERE, ACCUSED),
     RaiseObjection: (SENT, RAISED),
     ReportDispute: (HERE, DISPUTED),
@@ -175,7 +178,10 @@ def test_nothing_happens_tomorrow_or_before_the_petition_came(here: Spec[Any], k
             example.then(fact)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in EXAMPLES if kind is not MergeCase], ids=lambda kind: kind.__name__)
+MERGING = (MergeCase, UnmergeCase)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in EXAMPLES if kind not in MERGING], ids=lambda k: k.__name__)
 def test_a_merged_case_goes_on_elsewhere(here: Spec[Any], kind: type[CaseCommand]) -> None:
     refusal = here.given(*EXAMPLES[kind][0], MERGED).when(command(kind)).then_rejected("merged")
     assert "case-2" in refusal.zh
@@ -204,6 +210,9 @@ REFUSALS: list[tuple[str, tuple[Fact, ...], CaseCommand]] = [
     ("not-told", HERE, command(RefuseAcceptance, told_on=day("2026-11-04"))),
     ("not-told", HERE, command(RefuseAcceptance, told_on=day("2026-11-21"))),
     ("merged", (*HERE, MERGED), command(MergeCase, into="case-3")),
+    ("not-merged", HERE, command(UnmergeCase)),
+    ("unmerged-before-merged", (*HERE, MERGED), command(UnmergeCase, unmerged_on=day("2026-11-04"))),
+    ("merged-before-unmerged", (*HERE, MERGED, UNMERGED), command(MergeCase, merged_on=day("2026-11-06"))),
     ("merged-into-itself", HERE, command(MergeCase, into="case-1")),
     (
         "dispatched-to-the-accused",
@@ -263,17 +272,6 @@ def test_only_with_the_senders_consent_does_the_case_come_back(here: Spec[Any]) 
     here.given(*SENT, RAISED).when(decision(True)).then(back)
     assert here.given(*SENT, RAISED, STAYS).state.holder == SENT[-1]
     assert here.given(*SENT, RAISED, back).state.holder is None
-
-
-def test_a_case_takes_in_another_of_its_county_once(here: Spec[Any]) -> None:
-    asked = TakeInCase(other="case-2", region="610499", merged_on=day("2026-11-05"), brought=(day("2026-10-30"),))
-    taken = CaseTakenIn(other="case-2", merged_on=day("2026-11-05"), brought=(day("2026-10-30"),))
-    here.given(*HERE).when(asked).then(taken)
-    assert here.given(*HERE, taken).state.received == (day("2026-11-02"), day("2026-10-30"))
-    for before, elsewhere in ((), "610499"), (HERE, "610498"):
-        said = asked.model_copy(update={"region": elsewhere})
-        here.given(*before).when(said).then_rejected("merged-into-nothing")
-    assert "case-2" in here.given(*HERE, MERGED).when(asked).then_rejected("merged-into-merged").zh
 
 
 def test_the_sender_is_the_unit_that_handed_it_down(standard: Standard) -> None:

@@ -103,6 +103,14 @@ def test_a_case_is_merged_into_one_that_is_there_and_is_handled_there(running: H
     )
     running.give(f"/casework/cases/{running.arrived(from_above)}/accept-case", accepting)
 
+    undoing = {"unmerged_on": "2026-03-10", "approved_by": {"id": "wang", "name": "王某某"}, "reason": "不是同一条渠道"}
+    running.give(f"/intake/cases/{from_below}/unmerge-case", undoing)
+    assert running.get(f"/intake/cases/{from_above}/screening")["brought"] == ["2026-03-02"]
+    assert running.get(f"/intake/cases/{from_above}/facts")["facts"][-1]["type"] == "huajie.intake.CaseTakenOut"
+    running.until(
+        lambda: running.ask("POST", f"/casework/cases/{from_below}/accept-case", json=accepting).status_code == 200
+    )
+
 
 def test_a_content_code_outside_the_list_is_refused_where_there_is_a_list(running: House) -> None:
     case_id = register(running, "13910000021", "土地确权证书没有发放", content_codes=["0103"])

@@ -30,7 +30,7 @@ from shared.events.intake import (
 )
 from shared.events.supervision import CaseStalled, NoticeClosed, StallCleared
 from shared.terms import Channel, DispatchKind, ExclusionGround, Outcome, RelapseSign, Route, ServedHow, VisitKind
-from tests.sample import LI, WANG, backlog, merged, registered, routed
+from tests.sample import LI, WANG, backlog, merged, registered, routed, unmerged
 from tests.sample import day as day_of
 from tests.spec import recorded
 
@@ -136,3 +136,5 @@ def test_exclusion_routes_and_merging_show_in_the_row() -> None:
     assert row(known, excluded, fallen)["backlog"] is True
     assert row(routed("2026-01-09"), routed("2026-01-08", Route.PETITION))["route"] == "arbitration"
     assert (row(merged("2026-01-09"))["state"], row(merged("2026-01-09"))["merged_into"]) == ("merged", "case-2")
+    back = row(merged("2026-01-09"), unmerged("2026-01-12"))
+    assert (back["state"], back["merged_into"]) == ("registered", None)

@@ -48,6 +48,7 @@ from tests.sample import (
     resumed,
     routed,
     stopped,
+    unmerged,
 )
 from tests.supervision.deeds import (
     ZHAO,
@@ -142,6 +143,7 @@ DEEDS: tuple[st.SearchStrategy[Fact], ...] = (
     st.builds(looked, days, settled=st.booleans()),
     st.builds(lambda on, due, kind: met_for(on, due, kind=kind), days, days, of(MeetingKind)),
     st.builds(merged, days),
+    st.builds(unmerged, days),
     st.builds(not_taken_up, days),
     st.builds(objected, days, units),
     st.builds(objection, days, st.sampled_from(["", "不属于本单位职责"]), units),

@@ -25,6 +25,7 @@ from tests.sample import (
     resumed,
     routed,
     stopped,
+    unmerged,
     visit,
 )
 from tests.spec import asked, recorded
@@ -35,6 +36,9 @@ HERE = (registered("2026-01-05"), accepted("2026-01-10"))
 SHAM = (*HERE, extension("2026-01-20"), reply("2026-01-25"), closed("2026-02-01"), relapsed("2026-02-20"))
 """Due on 2026-04-21."""
 
+TWO = HERE[0].model_copy(update={"demands": ("补偿", "道歉")})
+HALF, OTHER_HALF = (reply(on).model_copy(update={"demands": (n,)}) for n, on in ((1, "2026-02-01"), (2, "2026-03-01")))
+
 DAILY = [report(f"2026-03-{n:02}") for n in range(1, 12)]
 
 OVERDUE: dict[str, Row] = {
@@ -43,6 +47,8 @@ OVERDUE: dict[str, Row] = {
     "what is not accepted has no limit": (HERE[:1], "2027-01-01", None),
     "what is only to be accepted has none yet": (HERE, "2026-01-09", None),
     "a reply ends it": ((*HERE, reply("2026-05-01")), "2026-05-01", None),
+    "a reply to some of the demands does not": ((TWO, HERE[1], HALF), "2026-03-12", "2026-03-12"),
+    "a reply to the rest does": ((TWO, HERE[1], HALF, OTHER_HALF), "2026-03-12", None),
     "a reply that is only to come does not": ((*HERE, reply("2026-05-01")), "2026-04-30", "2026-03-12"),
     "daily reports, visits, plans and leaders do not": (
         (*HERE, *DAILY, visit("2026-02-01"), plan("2026-02-02"), leader("2026-02-03")),
@@ -78,6 +84,11 @@ OVERDUE: dict[str, Row] = {
         "2026-03-12",
     ),
     "a case that was merged goes on elsewhere": ((*HERE, merged("2026-02-01")), "2026-12-31", None),
+    "a merge that was undone took nothing off its limit": (
+        (*HERE, merged("2026-02-01"), unmerged("2026-03-15")),
+        "2026-03-15",
+        "2026-03-12",
+    ),
     "a valid extension moves it": ((*HERE, extension("2026-03-01")), "2026-04-11", "2026-04-11"),
     "not on the last day of the extension": ((*HERE, extension("2026-03-01")), "2026-04-10", None),
     "a shorter one by as many days": ((*HERE, extension("2026-03-01", 10)), "2026-03-22", "2026-03-22"),
@@ -193,6 +204,13 @@ def test_the_sentences_say_what_the_official_has_to_know(standard: Standard) -> 
     assert judged(standard, "overdue", HERE, "2026-03-21").zh == "办理期限 2026-03-11 已过 10 天，没有送达书面答复"
     assert judged(standard, "overdue", (*HERE, reply("2026-03-01")), "2026-03-21").zh == "已于 2026-03-01 送达答复"
     assert judged(standard, "overdue", HERE[:1], "2026-03-21").zh == "尚未受理，办理期限未起算"
+
+
+def test_what_is_still_to_be_answered_is_named(standard: Standard) -> None:
+    verdict = judged(standard, "overdue", (TWO, HERE[1], HALF), "2026-03-12")
+    assert "第 2 项诉求没有送达书面答复" in verdict.zh
+    assert "demand 2" in verdict.en
+    assert [one.why_zh for one in verdict.counted][1:] == ["只答复了部分诉求"]
 
 
 def test_the_sum_is_printed_line_by_line(standard: Standard) -> None:

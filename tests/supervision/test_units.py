@@ -27,10 +27,12 @@ from tests.sample import (
     day,
     extension,
     leader,
+    merged,
     relapsed,
     report,
     resumed,
     stopped,
+    unmerged,
     visit,
 )
 from tests.supervision.deeds import evaluated, opinion, paper
@@ -133,6 +135,18 @@ TABLE: dict[str, Told] = {
     "too few closings": ("month-end-spike", SPIKE[5:], "2026-04-01", None),
     "a month later": ("month-end-spike", SPIKE, "2026-05-01", None),
     "three left the count before the report": ("shrinking", OUT, "2026-03-25", "2026-03-18"),
+    "a merge undone by then took nothing out": (
+        "shrinking",
+        [*OUT[:2], line(merged("2026-03-18"), 2), line(unmerged("2026-03-20"), 2, n=1)],
+        "2026-03-25",
+        None,
+    ),
+    "a merge undone after it did": (
+        "shrinking",
+        [*OUT[:2], line(merged("2026-03-18"), 2), line(unmerged("2026-03-21"), 2, n=1)],
+        "2026-03-25",
+        "2026-03-18",
+    ),
     "two left": ("shrinking", OUT[:2], "2026-03-25", None),
     "long before it": ("shrinking", [line(excluded("2026-03-05"), n) for n in range(3)], "2026-03-25", None),
     "all settled and nobody asked": ("too-good", taken(10, *SETTLED, of_those=10), "2026-04-01", "2026-03-01"),

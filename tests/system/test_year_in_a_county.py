@@ -89,6 +89,7 @@ ELSEWHERE = {
     "rank-not-held": "nobody's head is entered here: tests/casework/test_offices.py",
     "not-a-unit": "an address names units only by their own ids: tests/intake/test_organisation.py",
     "after-receipt": "of what registration claims: tests/intake/test_handing_down.py",
+    "unmerged-from-merged": "of a merge that went on: tests/intake/test_merging.py",
     "unknown-content": "of a registration's contents: tests/intake/test_matters.py",
     "another-kind": "an address says what it is about: tests/supervision/test_campaigns.py",
     "no-such-treatment": "the national policy knows every one: tests/supervision/test_account.py",

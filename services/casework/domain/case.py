@@ -25,11 +25,12 @@ from shared.events.intake import (
     CaseDispatched,
     CaseMerged,
     CaseRegistered,
+    CaseUnmerged,
     DispatchObjected,
     IntakeFact,
     RouteDetermined,
 )
-from shared.terms import Channel, DispatchKind, Purpose, Route
+from shared.terms import Channel, DispatchKind, Purpose, ReviewVerdict, Route
 
 F = TypeVar("F", bound=CaseworkFact)
 T = TypeVar("T", bound=IntakeFact)
@@ -56,7 +57,7 @@ class Case:
     dispatched: CaseDispatched | None = None
     """The newest dispatch."""
     merged: CaseMerged | None = None
-    """Under which number it goes on, if it was merged."""
+    """Under which number it goes on, while it is merged."""
     heard: tuple[IntakeFact, ...] = ()
     """What intake said, in the order in which it arrived."""
     facts: tuple[CaseworkFact, ...] = ()
@@ -112,6 +113,12 @@ class Case:
     def closed(self) -> CaseClosed | None:
         """The closing that stands: none when the case has relapsed since."""
         return next(reversed(self.in_round(CaseClosed)), None)
+
+    @property
+    def quashed_on(self) -> date:
+        """The day on which a review last quashed a reply of this round; what was said by then answers nobody (Arts 35, 36)."""
+        reviews = self.in_round(ReviewDecided)
+        return max((fact.decided_on for fact in reviews if fact.verdict is ReviewVerdict.QUASHED), default=date.min)
 
     @property
     def under_review(self) -> bool:
@@ -195,6 +202,8 @@ def evolve(case: Case, recorded: Recorded) -> Case:
             return replace(case, accused=case.accused | {official.id for official in fact.officials})
         case CaseMerged() as fact:
             return replace(case, merged=fact)
+        case CaseUnmerged():
+            return replace(case, merged=None)
         case HistoryImported():
             return replace(case, history_there=True)
         case CaseworkFact() as fact:

@@ -18,6 +18,7 @@ from shared.events.casework import (
     ReviewTakenUp,
 )
 from shared.events.intake import CaseDispatched, NoticeOfAcceptanceServed, ObjectionRaised
+from shared.replies import answering_all
 from shared.standard import Standard, hearings, suspensions
 from shared.terms import DispatchKind, ReviewStage
 
@@ -100,7 +101,8 @@ def _of_the_dispatch(case: Case, sent: CaseDispatched, dial: _Dial) -> Iterator[
 def _of_the_handling(case: Case, dial: _Dial) -> Iterator[Clock]:
     """办结 (Art 34), of a claim that takes the petition procedure. Of anything else it says that, and why: it stays visible."""
     start = case.limit_from
-    replied = next((fact.served_on for fact in case.in_round(OpinionServed)), None)
+    reply = answering_all(case.in_round(OpinionServed), case.demands)
+    replied = reply.served_on if reply else None
     if not case.by_petition_procedure:
         road = case.route.route.label if case.route else ""
         purpose = case.registered.purpose if case.registered else None

@@ -18,11 +18,11 @@ from shared.events.casework import (
     EvaluationReceived,
     LookedBack,
     OpinionServed,
-    ReviewDecided,
     VisitLogged,
 )
 from shared.given import Check, Person
-from shared.terms import AcceptanceQuestion, Evaluated, RelapseSign, ReviewVerdict, Role, Satisfaction
+from shared.replies import answering_all, unanswered
+from shared.terms import AcceptanceQuestion, Evaluated, RelapseSign, Role, Satisfaction
 
 
 class RequestClosure(CaseCommand):
@@ -145,11 +145,17 @@ def close(desk: Desk, command: CloseCase) -> list[CaseworkFact]:
 def _ready(case: Case, on: date) -> None:
     """Raise Rejected when something is missing without which no case is closed, or came later than that."""
     met = next((visit for visit in case.in_round(VisitLogged) if visit.met_petitioner), None)
-    reply = next(iter(_standing(case)), None)
+    replies = [fact for fact in case.in_round(OpinionServed) if fact.served_on > case.quashed_on]
+    reply, left = answering_all(replies, case.demands), unanswered(replies, case.demands)
+    which = "、".join(map(str, left)) if replies else ""
     needed = (
         (case.leaders[0] if case.leaders else None, "包案领导", "an owner leader"),
         (met, "与信访人见面的记录", "a visit in which the person was met"),
-        (reply, "已送达的书面答复", "a served written reply"),
+        (
+            reply,
+            f"第 {which} 项诉求的书面答复" if which else "已送达的书面答复",
+            f"a served written reply to demand {', '.join(map(str, left))}" if which else "a served written reply",
+        ),
     )
     if missing := [(zh, en) for there, zh, en in needed if there is None]:
         raise Rejected(
@@ -164,13 +170,6 @@ def _ready(case: Case, on: date) -> None:
                 f"办结日 {on} 早于{zh}的日期 {claimed_day(there)}。",
                 f"The closing, {on}, lies before {en}: {claimed_day(there)}.",
             )
-
-
-def _standing(case: Case) -> list[OpinionServed]:
-    """The replies of this round that no review has quashed since: what was quashed answers nobody (Arts 35, 36)."""
-    reviews = case.in_round(ReviewDecided)
-    quashed = max((fact.decided_on for fact in reviews if fact.verdict is ReviewVerdict.QUASHED), default=date.min)
-    return [fact for fact in case.in_round(OpinionServed) if fact.served_on > quashed]
 
 
 def _passed(case: Case, on: date) -> None:

@@ -4,6 +4,8 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from services.casework.domain.case import Case
+from services.casework.domain.demands import judged
 from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, filed, once
 from shared.decider import Day, Name, Note, Rejected, Text
 from shared.events.casework import (
@@ -28,7 +30,10 @@ class AgreeAnswer(CaseCommand):
 
 
 class IssueOpinion(CaseCommand):
-    """处理意见书: what Art 32 wants in it: facts, an answer to each demand, the law; and where a review may be asked for."""
+    """处理意见书: what Art 32 wants in it: facts, an answer to each demand, the law; and where a review may be asked for.
+
+    In a case that is split, each opinion answers the demands whose turn it is (seed plan D5).
+    """
 
     roles: ClassVar[frozenset[Role]] = HANDLING
 
@@ -71,7 +76,9 @@ def agree_answer(desk: Desk, command: AgreeAnswer) -> list[CaseworkFact]:
 
 
 def issue_opinion(desk: Desk, command: IssueOpinion) -> list[CaseworkFact]:
-    """Every demand is answered, each once: a demand that is passed over is a tail (seed plan D6: 不留尾巴)."""
+    """Every demand is answered, each once: a demand that is passed over is a tail (seed plan D6: 不留尾巴). Only what was
+    judged to be settled in a later turn is left to a later opinion, which need not repeat the earlier ones (D5).
+    """
     answered, there = [answer.demand for answer in command.answers], desk.case.demands
     if len(set(answered)) < len(answered) or any(not 1 <= demand <= there for demand in answered):
         raise Rejected(
@@ -79,12 +86,17 @@ def issue_opinion(desk: Desk, command: IssueOpinion) -> list[CaseworkFact]:
             f"answers 中每项诉求只能答复一次，编号为 1 至 {there}。",
             f"Each demand is answered once; they are numbered from 1 to {there}.",
         )
-    if missing := sorted(set(range(1, there + 1)) - set(answered)):
+    turns = {demand: said.order for demand, said in judged(desk.case).items()}
+    turn = max(turns.get(demand, 1) for demand in answered)
+    before = {answer.demand for opinion in standing_opinions(desk.case) for answer in opinion.answers}
+    left = set(range(1, there + 1)) - before.union(answered)
+    if missing := sorted(demand for demand in left if turns.get(demand, 1) <= turn):
         listed = "、".join(map(str, missing))
         raise Rejected(
             "demand-unanswered",
-            f"第 {listed} 项诉求没有答复。处理意见须逐项答复。",
-            f"Demand {', '.join(map(str, missing))} is not answered. An opinion answers every demand.",
+            f"第 {listed} 项诉求没有答复。处理意见须逐项答复；分割办理的，先在诉求甄别（assess-demand）中以 order 排在后面。",
+            f"Demand {', '.join(map(str, missing))} is not answered. An opinion answers every demand; what is split off is"
+            " first given a later turn (order) by assess-demand.",
         )
     headings = {section.heading for section in command.sections if section.text.strip()}
     wanted = desk.standard.policy_on(command.issued_on).opinion.sections
@@ -97,22 +109,34 @@ def issue_opinion(desk: Desk, command: IssueOpinion) -> list[CaseworkFact]:
     return filed(desk.case, OpinionIssued(**dict(command)), "number")
 
 
+def standing_opinions(case: Case) -> list[OpinionIssued]:
+    """The opinions of this round that no review has quashed since."""
+    return [fact for fact in case.in_round(OpinionIssued) if fact.issued_on > case.quashed_on]
+
+
 def serve_opinion(desk: Desk, command: ServeOpinion) -> list[CaseworkFact]:
-    """An opinion that was issued here is not served before its day; one that was refused needs a witness."""
+    """An opinion that was issued here is not served before its day, and answers what it answers; one that was refused needs
+    a witness.
+    """
     if command.refused and not command.note.strip():
         raise Rejected(
             "refusal-without-witness",
             "信访人拒收的，请在 note 写明见证人和经过。",
             "When the person refuses the reply, the note says who witnessed it, and how.",
         )
+    demands: tuple[int, ...] = ()
     for issued in desk.case.all(OpinionIssued):
-        if issued.number == command.number and command.served_on < issued.issued_on:
+        if issued.number != command.number:
+            continue
+        if len(issued.answers) < desk.case.demands:
+            demands = tuple(sorted(answer.demand for answer in issued.answers))
+        if command.served_on < issued.issued_on:
             raise Rejected(
                 "served-before-issued",
                 f"送达日 {command.served_on} 早于意见书日期 {issued.issued_on}。",
                 f"Served on {command.served_on}, before the opinion's own day, {issued.issued_on}.",
             )
-    return once(desk.case, OpinionServed(**dict(command)))
+    return once(desk.case, OpinionServed(**dict(command), demands=demands))
 
 
 def carry_out_opinion(desk: Desk, command: CarryOutOpinion) -> list[CaseworkFact]:

@@ -24,6 +24,7 @@ from shared.events.casework import (
     ReviewTakenUp,
 )
 from shared.given import Person
+from shared.replies import unanswered
 from shared.terms import EndGround, RelapseSign, ReviewStage, ReviewVerdict, Role
 
 REVIEWING = frozenset({Role.PETITION_OFFICE, Role.REVIEWER})
@@ -217,7 +218,7 @@ def _grounded(desk: Desk, command: EndCase) -> bool:
         case EndGround.NOT_CONTESTED:
             stage = ReviewStage.FINAL_REVIEW if case.all(ReviewDecided) else ReviewStage.REVIEW
             got = _contested(case, stage)
-            if got is None:
+            if got is None or unanswered(case.all(OpinionServed), case.demands):
                 return False
             limits = standard.policy_on(got).limits
             limit = limits.review_request if stage is ReviewStage.REVIEW else limits.final_review_request

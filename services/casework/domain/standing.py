@@ -71,7 +71,7 @@ class Demand:
     turn: int | None
     """In which turn it is settled: what is complex is split and settled in order (seed plan D5)."""
     outcome: Outcome | None
-    """What the newest opinion of this round answers to it."""
+    """What the newest opinion of this round that answers it says."""
     carried_out_on: date | None
 
 
@@ -136,7 +136,7 @@ def standing(
 
 def demands(case: Case) -> Iterator[Demand]:
     """Each demand of the petition, in the turns in which they are settled; those without one last."""
-    known, issued = judged(case), case.in_round(OpinionIssued)[-1:]
+    known, issued = judged(case), case.in_round(OpinionIssued)
     answers = {answer.demand: (answer.outcome, opinion.number) for opinion in issued for answer in opinion.answers}
     done = {fact.number: fact.carried_out_on for fact in case.all(OpinionCarriedOut)}
     turns = {demand: said.order for demand, said in known.items()}

@@ -5,24 +5,24 @@ Its log holds histories of two kinds: cases, and the units that have to do with 
 
 from collections.abc import Callable, Iterator, Sequence
 
-from services.intake.domain import backlog, dispatching, organisation, posts, queries, registering, routing
+from services.intake.domain import backlog, dispatching, merging, organisation, posts, queries, registering, routing
 from services.intake.domain.case import Case, evolve, scope
 from services.intake.domain.claims import ImportDispatches, import_dispatches
 from services.intake.domain.desk import CaseCommand, Desk, Rules
+from services.intake.domain.merging import MergeCase, TakeInCase, TakeOutCase, UnmergeCase, entailed, take_in, take_out
 from services.intake.domain.organisation import EstablishUnit
 from services.intake.domain.registering import RegisterCase, register
 from services.intake.domain.roster import Hall, UnitCommand, UnitRules, check_life
-from services.intake.domain.routing import MergeCase, TakeInCase, take_in, taken_in
 from shared.decider import Command, Decider, NoSuchCase, Rejected, Scope
 from shared.directory import Directory, Unit
 from shared.events import Asked, Fact, Recorded
-from shared.events.intake import CaseMerged, IntakeFact, UnitEstablished, UnitFact
+from shared.events.intake import IntakeFact, UnitEstablished, UnitFact
 from shared.standard import Standard
 
 Kept = Case | Unit
 """What a history of intake's is about."""
 
-TOPICS = (registering, backlog, routing, dispatching, queries)
+TOPICS = (registering, backlog, routing, merging, dispatching, queries)
 
 RULES: Rules = {command: rule for topic in TOPICS for command, rule in topic.RULES.items()}
 UNIT_RULES: UnitRules = {**organisation.RULES, **posts.RULES}
@@ -42,8 +42,10 @@ def decide(
         return import_dispatches(case, command)
     if not isinstance(command, CaseCommand):
         raise TypeError(command)
-    merged = case.last(CaseMerged)
-    if merged is not None and not isinstance(command, MergeCase):
+    if isinstance(command, TakeOutCase):
+        return take_out(case, command)
+    merged = case.merged
+    if merged is not None and not isinstance(command, MergeCase | UnmergeCase):
         raise Rejected(
             "merged",
             f"本案已于 {merged.merged_on} 并入 {merged.into}，请在该案办理。",
@@ -95,7 +97,7 @@ def intake(standard: Standard, directory: Callable[[], Directory] = Directory) -
 
     def entails(kept: Kept, recorded: Recorded) -> Iterator[tuple[str, Command]]:
         if isinstance(kept, Case):
-            yield from taken_in(kept, recorded)
+            yield from entailed(kept, recorded)
 
     return Decider(
         initial=Case(),

@@ -10,8 +10,11 @@ from shared.events.casework import CaseClosed, CaseRelapsed, CaseworkFact
 from shared.events.intake import (
     BacklogIdentified,
     CaseDispatched,
+    CaseMerged,
     CaseRegistered,
     CaseTakenIn,
+    CaseTakenOut,
+    CaseUnmerged,
     DispatchObjected,
     IntakeFact,
     JurisdictionRuled,
@@ -50,6 +53,17 @@ class Case:
     def last(self, kind: type[F]) -> F | None:
         """The newest fact of a type."""
         return next((fact for fact in reversed(self.facts) if isinstance(fact, kind)), None)
+
+    @property
+    def merged(self) -> CaseMerged | None:
+        """The merge that stands: under which number the case goes on."""
+        said = next((fact for fact in reversed(self.facts) if isinstance(fact, CaseMerged | CaseUnmerged)), None)
+        return said if isinstance(said, CaseMerged) else None
+
+    def holds(self, other: str) -> bool:
+        """Whether another case was merged into this one, and has not been taken out since."""
+        said = [f for f in self.facts if isinstance(f, CaseTakenIn | CaseTakenOut) and f.other == other]
+        return bool(said) and isinstance(said[-1], CaseTakenIn)
 
     @property
     def backlog(self) -> bool:
@@ -95,6 +109,12 @@ def evolve(case: Case, recorded: Recorded) -> Case:
             return replace(case, moves=case.moves | {fact})
         case CaseTakenIn() as fact:
             return replace(case, facts=(*case.facts, fact), received=(*case.received, *fact.brought))
+        case CaseTakenOut() as fact:
+            taken = next((its for its in reversed(case.all(CaseTakenIn)) if its.other == fact.other), None)
+            own = list(case.received)
+            for day in taken.brought if taken else ():
+                own.remove(day)
+            return replace(case, facts=(*case.facts, fact), received=tuple(own))
         case JurisdictionRuled() as fact:
             return replace(case, facts=(*case.facts, fact), units=case.units | {(fact.unit, recorded.occurred_on)})
         case IntakeFact() as fact:

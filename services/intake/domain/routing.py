@@ -1,18 +1,13 @@
-"""办理途径: which road a matter takes, what is not taken up, what is urgent, and what is one matter with another. Pure."""
+"""办理途径: which road a matter takes, what is not taken up, and what is urgent. Pure."""
 
-from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from services.intake.domain.case import Case
 from services.intake.domain.desk import REGISTERING, CaseCommand, Desk, Rules, once
 from shared.decider import Day, Name, Rejected, Text
-from shared.events import Recorded
 from shared.events.intake import (
     AcceptanceRefused,
-    CaseMerged,
-    CaseTakenIn,
     IntakeFact,
     RouteDetermined,
     UrgentReported,
@@ -53,28 +48,6 @@ class ReportUrgent(CaseCommand):
     summary: Text
 
 
-class MergeCase(CaseCommand):
-    """并案: this is one matter with another case, under whose number it goes on (seed plan D11)."""
-
-    roles: ClassVar[frozenset[Role]] = REGISTERING
-
-    merged_on: Day
-    into: Name
-    reason: Text
-
-
-class TakeInCase(CaseCommand):
-    """并入: follows from another case that is merged into this one; nobody gives it alone."""
-
-    roles: ClassVar[frozenset[Role]] = frozenset()
-
-    other: Name
-    region: str
-    """The county of the other case (GB/T 2260)."""
-    merged_on: Day
-    brought: tuple[Day, ...]
-
-
 def determine_route(desk: Desk, command: DetermineRoute) -> list[IntakeFact]:
     """The same road again needs no word; another one is a new word, not dated before the last."""
     purpose = desk.registered.purpose
@@ -111,55 +84,8 @@ def report_urgent(desk: Desk, command: ReportUrgent) -> list[IntakeFact]:
     return once(desk, UrgentReported(**dict(command)))
 
 
-def merge_case(desk: Desk, command: MergeCase) -> list[IntakeFact]:
-    """Once, and never into itself."""
-    before = desk.case.last(CaseMerged)
-    fact = CaseMerged(**dict(command))
-    if before == fact:
-        return []
-    if before is not None:
-        raise Rejected("merged", f"本案已并入 {before.into}。", f"This case was merged into {before.into} already.")
-    if command.into == desk.case.case_id:
-        raise Rejected("merged-into-itself", "案件不能并入自身。", "No case is merged into itself.")
-    return once(desk, fact)
-
-
-def taken_in(case: Case, recorded: Recorded) -> Iterator[tuple[str, TakeInCase]]:
-    """A case is merged into one that knows of it."""
-    if isinstance(merged := recorded.fact, CaseMerged) and case.registered is not None:
-        yield (
-            merged.into,
-            TakeInCase(
-                other=recorded.case_id,
-                region=case.registered.region[:6],
-                merged_on=merged.merged_on,
-                brought=case.received,
-            ),
-        )
-
-
-def take_in(case: Case, command: TakeInCase) -> list[IntakeFact]:
-    """Only a case that is on the books of the same county, and goes on under its own number, takes in another."""
-    if case.registered is None or not case.registered.region.startswith(command.region):
-        raise Rejected(
-            "merged-into-nothing",
-            "本县没有编号为 into 的案件，不能并入。请核对编号。",
-            "No case of this county has the number given as into. Check it.",
-        )
-    if (gone := case.last(CaseMerged)) is not None:
-        raise Rejected(
-            "merged-into-merged",
-            f"{case.case_id} 自身已并入 {gone.into}。请并入 {gone.into}。",
-            f"{case.case_id} was itself merged into {gone.into}. Merge into that one.",
-        )
-    if any(fact.other == command.other for fact in case.all(CaseTakenIn)):
-        return []
-    return [CaseTakenIn(**command.model_dump(exclude={"region"}))]
-
-
 RULES: Rules = {
     DetermineRoute: determine_route,
     RefuseAcceptance: refuse_acceptance,
     ReportUrgent: report_urgent,
-    MergeCase: merge_case,
 }

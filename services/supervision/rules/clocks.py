@@ -9,7 +9,6 @@ from shared.events.casework import CaseAccepted, ClosureRequested, DocumentFiled
 from shared.events.intake import (
     AcceptanceRefused,
     CaseDispatched,
-    CaseMerged,
     CaseRegistered,
     NoticeOfAcceptanceServed,
     RouteDetermined,
@@ -51,9 +50,7 @@ def not_forwarded(matter: Matter, rule: PlainRule) -> Verdict:
         return CLOSED
     if registered is None or registered.imported:
         return IMPORTED
-    if any(
-        dossier.first(kind) for kind in (CaseDispatched, CaseAccepted, AcceptanceRefused, RouteDetermined, CaseMerged)
-    ):
+    if any(dossier.first(kind) for kind in (CaseDispatched, CaseAccepted, AcceptanceRefused, RouteDetermined)):
         return HANDED_ON
     deadline = matter.deadline(registered.on, matter.standard.policy_on(registered.on).limits.forward)
     n = matter.days_since(registered)

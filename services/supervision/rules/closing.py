@@ -22,6 +22,7 @@ from shared.events.casework import (
     VisitLogged,
 )
 from shared.policy.rules import DayRule, PlainRule
+from shared.replies import unanswered
 from shared.terms import DocumentKind, Judgement, Satisfaction, ServedHow, VisitKind
 
 SIX_HAVES = {
@@ -94,7 +95,7 @@ def not_delivered(matter: Matter, rule: PlainRule) -> Verdict:
     closing = dossier.closing
     if closing is None:
         return OPEN
-    ignored = []
+    ignored, delivered = [], []
     for noted in dossier.here(OpinionServed):
         if noted.on > closing.on:
             ignored.append(evidence(noted, "办结后才送达", "served after the closing"))
@@ -103,7 +104,10 @@ def not_delivered(matter: Matter, rule: PlainRule) -> Verdict:
         elif noted.fact.how is ServedHow.OTHER:
             ignored.append(evidence(noted, "送达方式为其他", "served in some other way"))
         else:
-            return DELIVERED
+            delivered.append(noted)
+    if delivered and not unanswered((noted.fact for noted in delivered), dossier.demands):
+        return DELIVERED
+    ignored += [evidence(noted, "只答复了部分诉求", "answers some of the demands") for noted in delivered]
     return shown(
         f"{closing.on} 办结时书面答复没有送达信访人",
         f"closed on {closing.on}, and no written reply had reached the person",

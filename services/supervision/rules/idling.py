@@ -5,7 +5,7 @@ from services.supervision.rules.rule import Rule
 from services.supervision.rules.verdict import CLOSED, Matter, Verdict, after, begun, evidence, quiet
 from shared.events import Fact
 from shared.events.casework import MeetingHeld, VisitLogged
-from shared.events.intake import CaseDispatched
+from shared.events.intake import CaseDispatched, CaseUnmerged
 from shared.policy import Progress, Why
 from shared.policy.rules import DayRule
 
@@ -53,6 +53,9 @@ def idle(matter: Matter, rule: DayRule) -> Verdict:
     start, moving = opening, False
     for noted in reversed(dossier.round):
         if noted.place <= opening.place:
+            break
+        if isinstance(noted.fact, CaseUnmerged):  # nobody could handle it while it was merged
+            start = noted
             break
         why = _why_not(progress, noted.fact)
         if why is None:

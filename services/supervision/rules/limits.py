@@ -8,6 +8,7 @@ from services.supervision.rules.verdict import CLOSED, Matter, Verdict, Words, a
 from shared.events import Fact
 from shared.events.casework import ClockResumed, ClockSuspended, ExtensionApproved, OpinionServed
 from shared.policy.rules import DayRule, PlainRule
+from shared.replies import unanswered
 
 Extension = Noted[ExtensionApproved]
 
@@ -26,7 +27,8 @@ def late(matter: Matter, rule: PlainRule) -> Verdict:
     start: Noted[Fact] | None = dossier.relapse or dossier.accepted
     if start is None:
         return quiet("尚未受理，办理期限未起算", "not accepted yet: the time limit does not run")
-    if replies := dossier.here(OpinionServed):
+    replies = dossier.here(OpinionServed)
+    if dossier.replied:
         return quiet(f"已于 {replies[-1].on} 送达答复", f"a reply was served on {replies[-1].on}")
     policy = standard.policy_on(start.on)
     stood_still = dossier.stood_still
@@ -44,12 +46,18 @@ def late(matter: Matter, rule: PlainRule) -> Verdict:
     but, but_en = "", ""
     if ignored:
         but, but_en = f"（{len(ignored)} 次延期无效，不计）", f" (invalid extensions, not counted: {len(ignored)})"
+    lacking, lacking_en = "没有送达书面答复", "no written reply served"
+    if replies:
+        which = unanswered((noted.fact for noted in replies), dossier.demands)
+        counted += [evidence(noted, "只答复了部分诉求", "answers some of the demands") for noted in replies]
+        lacking = f"第 {'、'.join(map(str, which))} 项诉求没有送达书面答复"
+        lacking_en = f"no written reply served to demand {', '.join(map(str, which))}"
     return after(
         deadline,
         matter.today,
         (
-            f"办理期限 {deadline.due} 已过 {n} 天，没有送达书面答复{but}",
-            f"{n} days past the limit of {deadline.due} and no written reply served{but_en}",
+            f"办理期限 {deadline.due} 已过 {n} 天，{lacking}{but}",
+            f"{n} days past the limit of {deadline.due} and {lacking_en}{but_en}",
         ),
         (f"最迟应在 {deadline.due} 办结{but}", f"due by {deadline.due}{but_en}"),
         counted,
@@ -96,7 +104,7 @@ def invalid_extension(matter: Matter, rule: PlainRule) -> Verdict:
     if dossier.other_procedure:
         return quiet(*dossier.other_procedure)
     start: Noted[Fact] | None = dossier.relapse or dossier.accepted
-    if start is None or not dossier.here(ExtensionApproved) or dossier.here(OpinionServed):
+    if start is None or not dossier.here(ExtensionApproved) or dossier.replied:
         return NONE_GRANTED
     due = standard.handling(start.on, suspensions=dossier.stood_still).due
     valid, invalid = _extensions(dossier, due, standard.policy_on(start.on).limits.extension_max)
@@ -125,7 +133,7 @@ def last_day_extension(matter: Matter, rule: DayRule) -> Verdict:
         return quiet(*dossier.other_procedure)
     start: Noted[Fact] | None = dossier.relapse or dossier.accepted
     granted = dossier.here(ExtensionApproved)
-    if start is None or not granted or dossier.here(OpinionServed):
+    if start is None or not granted or dossier.replied:
         return NONE_GRANTED
     extension, due = granted[0], standard.handling(start.on, suspensions=dossier.stood_still).due
     if due is None or not 0 <= (left := (due - extension.on).days) < rule.days:

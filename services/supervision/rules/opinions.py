@@ -1,5 +1,6 @@
 """处理意见: an impossible order (C4), defects of form (C5), demands left out (C6), unfounded without a ground (C12). Pure."""
 
+import sys
 from datetime import date
 
 from services.supervision.dossier import Noted
@@ -22,6 +23,7 @@ NO_OPINION = quiet("尚无处理意见书", "there is no written opinion yet")
 IN_ORDER = quiet("程序先后没有倒置", "nothing happened in an impossible order")
 WELL_FORMED = quiet("意见书要件齐全", "the opinion has all that it has to hold")
 ALL_ANSWERED = quiet("逐项答复了诉求", "every demand is answered")
+IN_TURN = quiet("其余诉求分割办理，排在后面", "the other demands were split off, and their turn comes later")
 SUPPORTED = quiet("没有缺依据的无理认定", "no demand was found unfounded without a ground")
 
 
@@ -81,16 +83,22 @@ def opinion_defects(matter: Matter, rule: PlainRule) -> Verdict:
 
 
 def demands_unanswered(matter: Matter, rule: PlainRule) -> Verdict:
-    """诉求漏答: the last opinion says nothing to one of the demands (seed plan D6: 不留尾巴)."""
+    """诉求漏答: the opinions say nothing to one of the demands (seed plan D6: 不留尾巴). What was split off for a later turn
+    is not passed over (D5), unless the case is closed without it.
+    """
     opinion, registered = _last_opinion(matter), matter.dossier.registered
     if opinion is None or registered is None:
         return NO_OPINION
     if opinion.imported:
         return IMPORTED
-    answered = {answer.demand for answer in opinion.fact.answers if answer.reasons}
-    left = [str(n) for n in range(1, len(registered.fact.demands) + 1) if n not in answered]
+    given = matter.dossier.here(OpinionIssued)
+    answered = {answer.demand for noted in given for answer in noted.fact.answers if answer.reasons}
+    turns = {noted.fact.demand: noted.fact.order for noted in matter.dossier.all(DemandAssessed)}
+    turn = sys.maxsize if matter.dossier.closed else max((turns.get(n, 1) for n in answered), default=1)
+    silent = [n for n in range(1, matter.dossier.demands + 1) if n not in answered]
+    left = [str(n) for n in silent if turns.get(n, 1) <= turn]
     if not left:
-        return ALL_ANSWERED
+        return IN_TURN if silent else ALL_ANSWERED
     return shown(
         f"{len(registered.fact.demands)} 项诉求中，第 {'、'.join(left)} 项没有答复",
         f"of {len(registered.fact.demands)} demands, not answered: {', '.join(left)}",

@@ -11,7 +11,7 @@ from services.supervision.rules.unit_rule import ORDINARY, UnitRule, changing, f
 from services.supervision.rules.verdict import Verdict, quiet
 from services.supervision.unitbook import Entry, UnitBook
 from shared.events.casework import DocumentFiled, LateEntryExplained
-from shared.events.intake import AcceptanceRefused, BacklogExcluded, CaseMerged, RouteDetermined
+from shared.events.intake import AcceptanceRefused, BacklogExcluded, CaseMerged, CaseUnmerged, RouteDetermined
 from shared.events.supervision import Evidence
 from shared.policy.rules import (
     BurstRule,
@@ -97,9 +97,14 @@ def eve_filling(book: UnitBook, today: date, rule: EveRule) -> Verdict:
 
 
 def shrinking(book: UnitBook, today: date, rule: EveRule) -> Verdict:
-    """分母缩水: so many cases left the count, on whatever lawful ground, in the last days before a reporting day."""
+    """分母缩水: so many cases left the count, on whatever lawful ground, in the last days before a reporting day.
+
+    A merge that was undone by that day took nothing out of it.
+    """
     first, last, turns = _eve(today, rule)
-    left = [*book.all(BacklogExcluded, CaseMerged, AcceptanceRefused)]
+    back = {one.case_id: one.place for one in book.all(CaseUnmerged) if one.on <= last}
+    left = [one for one in book.all(CaseMerged) if one.case_id not in back or one.place > back[one.case_id]]
+    left += book.all(BacklogExcluded, AcceptanceRefused)
     left += [one for one in book.all(RouteDetermined) if one.about]
     left = [one for one in left if first <= one.on <= last and not one.imported]
     if len({one.case_id for one in left}) < rule.times:

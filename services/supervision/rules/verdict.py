@@ -9,7 +9,7 @@ from services.supervision.dossier import Dossier, Noted
 from shared.deadlines import Deadline, Limit, Suspension, overdue
 from shared.events import Fact
 from shared.events.casework import CaseAccepted, CaseRelapsed
-from shared.events.intake import CaseDispatched
+from shared.events.intake import CaseDispatched, CaseUnmerged
 from shared.events.supervision import Evidence
 from shared.policy import Policy
 from shared.standard import Standard
@@ -170,5 +170,7 @@ def begun(noted: Noted[Fact]) -> Words:
             return "受理", "acceptance"
         case CaseRelapsed():
             return "反弹重办", "the relapse"
+        case CaseUnmerged():
+            return "撤销并案", "the undoing of its merge"
         case _:
             return "登记", "registration"

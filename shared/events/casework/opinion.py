@@ -62,6 +62,8 @@ class OpinionServed(CaseworkFact):
     refused: bool = False
     """拒收: the person did not take it; the note says who witnessed that."""
     note: str = ""
+    demands: tuple[int, ...] = ()
+    """逐项答复: which demands it answers, counted from 1, where a later reply answers the rest; empty: all of them."""
 
 
 class OpinionCarriedOut(CaseworkFact):

@@ -2,6 +2,7 @@
 
 from shared.events.intake.backlog import *
 from shared.events.intake.dispatching import *
+from shared.events.intake.merging import *
 from shared.events.intake.organisation import *
 from shared.events.intake.queries import *
 from shared.events.intake.registering import *

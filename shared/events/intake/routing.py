@@ -38,25 +38,3 @@ class UrgentReported(IntakeFact):
     reported_on: date
     to: tuple[str, ...]
     summary: str
-
-
-class CaseMerged(IntakeFact):
-    """并案: what was screened from below and assigned from above is one matter; it goes on under another number (D11)."""
-
-    occurred: ClassVar[str] = "merged_on"
-
-    merged_on: date
-    into: str
-    """The case under which it goes on."""
-    reason: str
-
-
-class CaseTakenIn(IntakeFact):
-    """并入: another case turned out to be this same matter, and goes on here; its days count with those of this one."""
-
-    occurred: ClassVar[str] = "merged_on"
-
-    other: str
-    merged_on: date
-    brought: tuple[date, ...] = ()
-    """On which days the matter was brought under the other number."""

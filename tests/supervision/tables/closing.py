@@ -1,6 +1,7 @@
 """Worked cases of the signs of sham closing (C)."""
 
-from shared.terms import DocumentKind, EndGround, Judgement, ReviewVerdict, Satisfaction, ServedHow
+from shared.events.casework import Answer
+from shared.terms import DocumentKind, EndGround, Judgement, Outcome, ReviewVerdict, Satisfaction, ServedHow
 from tests.sample import LI, WANG, closed, leader, registered, relapsed, repeat, resumed, stopped, visit
 from tests.supervision.deeds import (
     ZHAO,
@@ -34,6 +35,9 @@ from tests.supervision.lives import Late
 from tests.supervision.worked import Worked, besides, fires, late, not_yet, on_the_day, paused, policy
 
 HERE = registered("2026-01-05")
+TWO = HERE.model_copy(update={"demands": ("补偿", "道歉")})
+LATER = judged_as("2026-01-15", Judgement.FOUNDED, demand=2).model_copy(update={"order": 2})
+SECOND = (Answer(demand=2, outcome=Outcome.SUPPORTED, reasons="应予道歉。"),)
 STOPPED = (stopped("2026-01-10"), resumed("2026-01-20"))
 SHUT = (HERE, closed("2026-02-01"))
 SERVED = (HERE, served("2026-01-25"), closed("2026-02-01"))
@@ -86,6 +90,7 @@ CLOSING: dict[str, tuple[Worked, ...]] = {
         on_the_day((*SHUT, served("2026-02-02")), "2026-02-01"),
         paused((*SHUT, *STOPPED), "2026-03-01", "2026-02-01"),
         late((*SHUT, Late(served("2026-01-25"), "2026-02-10")), "2026-02-10", None),
+        besides((TWO, served("2026-01-25", demands=(1,)), closed("2026-02-01")), "2026-03-01", "2026-02-01"),
         policy(SHUT, "2026-03-01", None, enabled=False),
         besides((HERE, served("2026-01-25", how=ServedHow.OTHER), closed("2026-02-01")), "2026-03-01", "2026-02-01"),
         besides((HERE, served("2026-01-25", refused=True), closed("2026-02-01")), "2026-03-01", "2026-02-01"),
@@ -124,6 +129,10 @@ CLOSING: dict[str, tuple[Worked, ...]] = {
         not_yet((HERE, opinion("2026-01-20")), "2026-02-01"),
         on_the_day((HERE, opinion("2026-01-20", answers=())), "2026-01-20"),
         paused((HERE, *STOPPED, opinion("2026-01-20", answers=())), "2026-02-01", "2026-01-20"),
+        besides((TWO, opinion("2026-01-20")), "2026-02-01", "2026-01-20"),
+        besides((TWO, LATER, opinion("2026-01-20")), "2026-02-01", None),
+        besides((TWO, LATER, opinion("2026-01-20"), closed("2026-01-25")), "2026-02-01", "2026-01-20"),
+        besides((TWO, opinion("2026-01-20"), opinion("2026-01-25", answers=SECOND)), "2026-02-01", None),
         late((HERE, opinion("2026-01-20", answers=()), Late(opinion("2026-01-22"), "2026-02-01")), "2026-02-01", None),
         policy((HERE, opinion("2026-01-20", answers=())), "2026-02-01", None, enabled=False),
     ),

@@ -11,6 +11,7 @@ from tests.sample import (
     dispatched,
     leader,
     meeting,
+    merged,
     objected,
     plan,
     registered,
@@ -19,6 +20,7 @@ from tests.sample import (
     report,
     resumed,
     stopped,
+    unmerged,
     visit,
 )
 from tests.supervision.deeds import (
@@ -67,6 +69,8 @@ IDLING: dict[str, tuple[Worked, ...]] = {
         paused((HERE, *STOPPED), "2026-03-01", "2026-02-15"),
         late((HERE, Late(visit("2026-02-01"), "2026-02-20")), "2026-02-19", "2026-02-05"),
         policy((HERE,), "2026-03-01", "2026-01-16", days=10),
+        besides((HERE, merged("2026-01-10"), unmerged("2026-02-10")), "2026-03-12", None),
+        besides((HERE, merged("2026-01-10"), unmerged("2026-02-10")), "2026-03-13", "2026-03-13"),
     ),
     "never-met": (
         fires((HERE,), "2026-04-01", "2026-03-07"),

@@ -1,0 +1,140 @@
+"""并案: what is one matter with another goes on under one number, and what was merged by mistake under its own again. Pure."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from services.intake.domain.case import Case
+from services.intake.domain.desk import REGISTERING, CaseCommand, Desk, Rules, once
+from shared.decider import Day, Name, Rejected, Text
+from shared.events import Recorded
+from shared.events.intake import CaseMerged, CaseTakenIn, CaseTakenOut, CaseUnmerged, IntakeFact
+from shared.given import Person
+from shared.terms import Role
+
+
+class MergeCase(CaseCommand):
+    """并案: this is one matter with another case, under whose number it goes on (seed plan D11)."""
+
+    roles: ClassVar[frozenset[Role]] = REGISTERING
+
+    merged_on: Day
+    into: Name
+    reason: Text
+
+
+class TakeInCase(CaseCommand):
+    """并入: follows from another case that is merged into this one; nobody gives it alone."""
+
+    roles: ClassVar[frozenset[Role]] = frozenset()
+
+    other: Name
+    region: str
+    """The county of the other case (GB/T 2260)."""
+    merged_on: Day
+    brought: tuple[Day, ...]
+
+
+class UnmergeCase(CaseCommand):
+    """撤销并案: undo a merge that was a mistake: another matter, or another case. Its days and limits are its own again."""
+
+    roles: ClassVar[frozenset[Role]] = frozenset({Role.PETITION_OFFICE})
+
+    unmerged_on: Day
+    approved_by: Person
+    reason: Text
+
+
+class TakeOutCase(CaseCommand):
+    """拆出: follows from undoing a merge; nobody gives it alone."""
+
+    roles: ClassVar[frozenset[Role]] = frozenset()
+
+    other: Name
+    unmerged_on: Day
+
+
+def merge_case(desk: Desk, command: MergeCase) -> list[IntakeFact]:
+    """Never into itself; once, until that is undone."""
+    before = desk.case.merged
+    fact = CaseMerged(**dict(command))
+    if before == fact:
+        return []
+    if before is not None:
+        raise Rejected("merged", f"本案已并入 {before.into}。", f"This case was merged into {before.into} already.")
+    if command.into == desk.case.case_id:
+        raise Rejected("merged-into-itself", "案件不能并入自身。", "No case is merged into itself.")
+    if (undone := desk.case.last(CaseUnmerged)) is not None and command.merged_on < undone.unmerged_on:
+        raise Rejected(
+            "merged-before-unmerged",
+            f"{undone.unmerged_on} 已撤销并案，再次并案不能早于该日。",
+            f"A merge was undone on {undone.unmerged_on}; the case cannot be merged again before that.",
+        )
+    return once(desk, fact)
+
+
+def unmerge_case(desk: Desk, command: UnmergeCase) -> list[IntakeFact]:
+    """Only a merge that stands is undone, and not before it was made."""
+    fact, merged = CaseUnmerged(**dict(command)), desk.case.merged
+    if fact in desk.case.facts:
+        return []
+    if merged is None:
+        raise Rejected("not-merged", "本案没有并案，无可撤销。", "This case is not merged: there is nothing to undo.")
+    if command.unmerged_on < merged.merged_on:
+        raise Rejected(
+            "unmerged-before-merged",
+            f"本案于 {merged.merged_on} 并案，撤销不能早于该日。",
+            f"The case was merged on {merged.merged_on}; that cannot be undone before it.",
+        )
+    return [fact]
+
+
+def entailed(case: Case, recorded: Recorded) -> Iterator[tuple[str, TakeInCase | TakeOutCase]]:
+    """A case is merged into one that knows of it, and taken out of it again."""
+    merged = recorded.fact
+    if isinstance(merged, CaseUnmerged) and (into := case.last(CaseMerged)) is not None:
+        yield into.into, TakeOutCase(other=recorded.case_id, unmerged_on=merged.unmerged_on)
+    if isinstance(merged, CaseMerged) and case.registered is not None:
+        yield (
+            merged.into,
+            TakeInCase(
+                other=recorded.case_id,
+                region=case.registered.region[:6],
+                merged_on=merged.merged_on,
+                brought=case.received,
+            ),
+        )
+
+
+def take_in(case: Case, command: TakeInCase) -> list[IntakeFact]:
+    """Only a case that is on the books of the same county, and goes on under its own number, takes in another."""
+    if case.registered is None or not case.registered.region.startswith(command.region):
+        raise Rejected(
+            "merged-into-nothing",
+            "本县没有编号为 into 的案件，不能并入。请核对编号。",
+            "No case of this county has the number given as into. Check it.",
+        )
+    if (gone := case.merged) is not None:
+        raise Rejected(
+            "merged-into-merged",
+            f"{case.case_id} 自身已并入 {gone.into}。请并入 {gone.into}。",
+            f"{case.case_id} was itself merged into {gone.into}. Merge into that one.",
+        )
+    if case.holds(command.other):
+        return []
+    return [CaseTakenIn(**command.model_dump(exclude={"region"}))]
+
+
+def take_out(case: Case, command: TakeOutCase) -> list[IntakeFact]:
+    """What the case does not hold, as one that was merged before such things were told, is not taken out."""
+    if not case.holds(command.other):
+        return []
+    if case.merged is not None:
+        raise Rejected(
+            "unmerged-from-merged",
+            f"{case.case_id} 自身已并入 {case.merged.into}，请先撤销该并案，再撤销本案的并案。",
+            f"{case.case_id} was itself merged into {case.merged.into}. Undo that merge first, then this one.",
+        )
+    return [CaseTakenOut(**dict(command))]
+
+
+RULES: Rules = {MergeCase: merge_case, UnmergeCase: unmerge_case}
