@@ -146,15 +146,15 @@ def test_an_invalid_extension_is_ignored_with_the_reason(standard: Standard, inv
     ],
 )
 def test_what_a_ledger_leaves_unsaid_of_an_extension_is_named_and_accuses_nobody(
-    standard: Standard, approver: str, reason: str, imported: bool, says: str
+    national: Standard, approver: str, reason: str, imported: bool, says: str
 ) -> None:
     official = Official(id=f"{TOWN}/{approver}", name=approver)
     granted = extension("2026-01-20").model_copy(update={"approved_by": official, "reason": reason})
     facts = (*HERE, Late(granted, "2026-01-25", imported=imported))
-    valid = judged(standard, "invalid-extension", facts, "2026-02-01")
+    valid = judged(national, "invalid-extension", facts, "2026-02-01")
     assert (valid.shows, [one.why_zh for one in valid.counted], valid.zh) == (False, [says], says)
-    assert [one.why_zh for one in judged(standard, "overdue", facts, "2026-04-10").counted][1:] == [says]
-    assert since(standard, "overdue", facts, "2026-04-11") == "2026-04-11"
+    assert [one.why_zh for one in judged(national, "overdue", facts, "2026-04-10").counted][1:] == [says]
+    assert since(national, "overdue", facts, "2026-04-11") == "2026-04-11"
 
 
 def test_an_extension_recorded_late_counts_from_its_own_day(standard: Standard) -> None:
