@@ -69,16 +69,26 @@ SHOWN = (
 
 
 def campaigns(model: ReadModel, actor: Actor, as_of: datetime | None = None) -> list[Row]:
-    """专项 of the asker's region; somebody of a unit sees those in which that unit takes part. The newest first."""
+    """专项 of the asker's region; somebody of a unit sees those in which that unit takes part, and of the cases that were left
+    open the ones that they may read. The newest first.
+    """
+    bound = actor.role in UNIT_BOUND
     with model.reading() as (connection, tables):
         source = known(tables, "campaigns", as_of)
         query = sa.select(source).where(source.c.region.startswith(actor.reach, autoescape=True))
         rows = connection.execute(query.order_by(source.c.opened_on.desc(), source.c.key)).mappings().all()
-    return [
-        {"campaign": row["key"], **{name: row[name] for name in SHOWN}}
-        for row in rows
-        if actor.role not in UNIT_BOUND or actor.is_of(*((unit, row["opened_on"]) for unit in row["units"]))
-    ]
+        found = [
+            {"campaign": row["key"], **{name: row[name] for name in SHOWN}}
+            for row in rows
+            if not bound or actor.is_of(*((unit, row["opened_on"]) for unit in row["units"]))
+        ]
+        for row in found:
+            if bound and row["open_cases"]:
+                its = tables.sheets["cases"].c.key
+                readable = sa.select(its).where(may_read(tables, actor), its.in_(row["open_cases"]))
+                theirs = set(connection.execute(readable).scalars())
+                row["open_cases"] = [case_id for case_id in row["open_cases"] if case_id in theirs]
+    return found
 
 
 def campaign(model: ReadModel, actor: Actor, campaign_id: str, as_of: datetime | None) -> Row | None:

@@ -13,7 +13,7 @@ from services.supervision.export import FORMATS
 from services.supervision.exporting import ExportAsked, page
 from services.supervision.library import LogLibrary
 from services.supervision.queries import derivation, known_at, unit_derivation
-from services.supervision.unitbook import COUNTY, book_id
+from services.supervision.unitbook import COUNTY
 from shared.decider import Day, Name, NoSuchCase, Scope
 from shared.events import Recorded
 from shared.http import AsOf, Caller, CaseId, check_may_read, runtime_of
@@ -90,7 +90,7 @@ async def explain(
 async def explain_unit(
     request: Request,
     actor: Caller,
-    unit: Annotated[Name, Query(description="单位名称，如案件所载 / the unit, as its cases name it")],
+    unit: Annotated[Name, Query(description="单位名称，现名、曾用名均可 / the unit, by any name that it bore")],
     region: Annotated[
         str | None,
         Query(pattern=r"^[1-9][0-9]{5,11}$", description="所在地区，默认本级 / its region, this node's by default"),
@@ -101,13 +101,15 @@ async def explain_unit(
     """Every rule's answer about the unit, by its book: of a day, as known at a moment. What is named are facts of cases."""
     runtime = runtime_of(request)
     where = (region or runtime.settings.region)[:COUNTY]
-    moment, name = as_of or runtime.clock(), book_id(where, unit)
+    moment = as_of or runtime.clock()
+    library = LogLibrary(runtime.store.log, runtime.roster)
+    name = await runtime.in_thread(library.named, unit, where, about or business_date(moment))
     said = await runtime.in_thread(runtime.store.history, name)
     if not actor.covers(belongs(said) or Scope(where, frozenset({(unit, business_date(moment))}))):
         raise Forbidden("该单位不在您的单位或地区范围内。", "This unit lies outside your unit or region.")
 
     def derived() -> dict[str, Any]:
-        book = LogLibrary(runtime.store.log).read(name, about or business_date(moment), moment)
+        book = library.read(name, about or business_date(moment), moment)
         if book is None:
             raise NoSuchCase
         return unit_derivation(runtime.parts["standard"], book, said, moment, about)

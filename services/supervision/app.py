@@ -61,11 +61,20 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = real_clock) -
             partial(next_moment, standard, library=library, directory=roster),
             booked,
         )
-        books = LogLibrary(runtime.store.log)
+        books = LogLibrary(runtime.store.log, roster)
         for speaker in HEARS:
             runtime.ears.listens(settings.region, speaker, partial(adopted, runtime.store, roster))
         system = Actor(id="supervision", role=Role.SYSTEM, unit=None, region=settings.region)
-        watch = Watch(runtime.store, runtime.ears, standard, runtime.clock, system, settings.sweep_seconds, roster)
+        watch = Watch(
+            runtime.store,
+            runtime.ears,
+            standard,
+            runtime.clock,
+            system,
+            settings.sweep_seconds,
+            roster,
+            books.leads_to,
+        )
         runtime.store.on_append(watch.stir)
         await publish(runtime.store, texts, system)
         runtime.background(watch.run())

@@ -7,7 +7,7 @@ recorded, with how many cases it read, up to which position, and what it skipped
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
@@ -50,9 +50,10 @@ class Watch:
         system: Actor,
         pause: float,
         directory: Callable[[], Directory] = Directory,
+        leads_to: Callable[[str], Iterable[str]] | None = None,
     ) -> None:
         self._store, self._ears, self._standard, self._clock, self._system = store, ears, standard, clock, system
-        self._pause, self._directory = pause, directory
+        self._pause, self._directory, self._leads_to = pause, directory, leads_to
         self._loop = asyncio.get_running_loop()
         self._stirred = asyncio.Event()
         self.swept_on: date | None = None
@@ -132,9 +133,16 @@ class Watch:
         return decided, left_out
 
     async def _judge(self, case_id: str, now: datetime) -> Exception | None:
-        """Judge one case. Answers why it could not be judged, so that one bad case never holds up the others."""
+        """Judge one case. Answers why it could not be judged, so that one bad case never holds up the others.
+
+        What is written under one name of a unit is judged in the book of the unit, before it is due no more under that name.
+        """
         try:
-            await self._store.handle(case_id, _question(case_id, now), Request(self._system, cause=asked_at(now)))
+            if self._leads_to is not None and kind_of(case_id) == "book":
+                for book in await asyncio.to_thread(self._leads_to, case_id):
+                    with suppress(NoSuchCase):  # nothing of what is written under this name stands there
+                        await self._ask(book, now)
+            await self._ask(case_id, now)
         except Unavailable:
             raise
         except Exception as error:
@@ -142,6 +150,9 @@ class Watch:
                 logger.error("case %s could not be judged", case_id, exc_info=error)
             return error
         return None
+
+    async def _ask(self, history: str, now: datetime) -> None:
+        await self._store.handle(history, _question(history, now), Request(self._system, cause=asked_at(now)))
 
     async def _record(self, now: datetime, decided: int, skipped: list[SweepSkipped]) -> None:
         """Put the day's pass on record, once, whoever else may be passing over the same log."""

@@ -86,7 +86,7 @@ def unit_derivation(
     answers |= assess_words(words, standard, today, BY_WORDS)
     course = words.course(about_office=False)
     return {
-        "unit": book.unit,
+        "unit": book.name,
         "region": book.region,
         "as_of": as_of,
         "day": today,

@@ -132,11 +132,23 @@ class UnitBook:
     """单位台账: the entries of a unit, or of the whole node, as far as they had been recorded by a day."""
 
     unit: str
+    """Whose book it is, as its entries name it: a unit that is known by its id, so that it is one under all its names."""
     entries: tuple[Entry, ...]
     """In the order of their days, then of their ids: the order in which they came is forgotten."""
     beside: tuple[Entry, ...] = ()
     """What others say of who owns its cases, and whether they are open."""
     region: str = ""
+    called: str = ""
+    """How people call it on the day; empty where that is how its entries name it."""
+    goes_on_in: str = ""
+    """The book in which all that is written under this name stands, when that is another one."""
+    written: date | None = None
+    """The last day on which something was written under one of its names."""
+
+    @property
+    def name(self) -> str:
+        """How people call the unit."""
+        return self.called or self.unit
 
     @staticmethod
     def of(unit: str, entries: Iterable[Entry], region: str = "") -> "UnitBook":

@@ -33,11 +33,15 @@ class Books:
     def __init__(self, log: Log, types: Sequence[str]) -> None:
         self._log, self._topics = log, [f"adopted:{kind}" for kind in types]
 
+    def whose(self, name: str) -> tuple[str, str] | None:
+        """Under which name of a unit the book stands, and in which region; None for one in which nothing stands."""
+        rows = self._log.query(_WHOSE, (name,))
+        return (str(rows[0][0]), str(rows[0][1])) if rows else None
+
     def __call__(self, name: str, since: date) -> Pages | None:
-        whose = self._log.query(_WHOSE, (name,))
-        if not whose:
+        whose = self.whose(name)
+        if whose is None:
             return None
         facts = _FACTS.format(", ".join("?" for _ in self._topics))
         rows = self._log.query(facts, (name, since.isoformat(), *self._topics))
-        unit, region = whose[0]
-        return Pages(str(unit), str(region), tuple(read(bytes(row[0])) for row in rows))
+        return Pages(*whose, tuple(read(bytes(row[0])) for row in rows))

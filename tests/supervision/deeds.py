@@ -41,6 +41,7 @@ from shared.events.intake import (
     AcceptanceRefused,
     AccusedNamed,
     CaseDispatched,
+    CaseTakenIn,
     NoticeOfAcceptanceServed,
     ObjectionDeclined,
     ObjectionRaised,
@@ -83,6 +84,10 @@ def told(on: str, unit: str = TOWN, *, exempt: bool = False) -> NoticeOfAcceptan
     return NoticeOfAcceptanceServed(
         unit=unit, served_on=day(on), how=None if exempt else ServedHow.BY_POST, exempt=unknown
     )
+
+
+def taken_in(on: str, *brought: str) -> CaseTakenIn:
+    return CaseTakenIn(other="case-2", merged_on=day(on), brought=tuple(map(day, brought)))
 
 
 def not_taken_up(on: str) -> AcceptanceRefused:

@@ -5,11 +5,12 @@ import pytest
 from services.casework.domain import casework
 from services.casework.domain.acceptance import ApproveExtension
 from shared.decider import Rejected, fold, obey
-from shared.events import Fact
+from shared.events import Fact, Official
 from shared.standard import Standard
 from shared.terms import Route
 from tests.sample import (
     BUREAU,
+    TOWN,
     accepted,
     closed,
     day,
@@ -143,6 +144,28 @@ def test_an_invalid_extension_is_ignored_with_the_reason(standard: Standard, inv
     verdict = judged(standard, "overdue", facts, "2026-04-12")
     assert [(e.type, e.why_zh) for e in verdict.ignored] == [("ExtensionApproved", why)]
     assert "（1 次延期无效，不计）" in verdict.zh
+
+
+@pytest.mark.parametrize(
+    ("approver", "reason", "imported", "says"),
+    [
+        (TOWN, "已告知", True, "有效延期；台账未载批准人，须由人核对"),
+        (TOWN, "", True, "有效延期；台账未载批准人、理由，须由人核对"),
+        ("王某", "", True, "有效延期；台账未载理由，须由人核对"),
+        ("王某", "已告知", True, "有效延期"),
+        (TOWN, "", False, "有效延期"),
+    ],
+)
+def test_what_a_ledger_leaves_unsaid_of_an_extension_is_named_and_accuses_nobody(
+    national: Standard, approver: str, reason: str, imported: bool, says: str
+) -> None:
+    official = Official(id=f"{TOWN}/{approver}", name=approver)
+    granted = extension("2026-01-20").model_copy(update={"approved_by": official, "reason": reason})
+    facts = (*HERE, Late(granted, "2026-01-25", imported=imported))
+    valid = judged(national, "invalid-extension", facts, "2026-02-01")
+    assert (valid.shows, [one.why_zh for one in valid.counted], valid.zh) == (False, [says], says)
+    assert [one.why_zh for one in judged(national, "overdue", facts, "2026-04-10").counted][1:] == [says]
+    assert since(national, "overdue", facts, "2026-04-11") == "2026-04-11"
 
 
 def test_an_extension_recorded_late_counts_from_its_own_day(standard: Standard) -> None:

@@ -51,13 +51,14 @@ async def watched(folder: Path, days: Days, standard: Standard, texts: Mapping[s
     """Let the watch work through the days, with a log in this folder: one start of the service."""
     now = moment("2026-01-01")
     log = SQLiteLog(folder / "supervision.db")
-    library = LogLibrary(log)
     roster = Roster(log)
+    library = LogLibrary(log, roster)
     decider = supervision(standard, roster, library)
     due = partial(next_moment, standard, library=library, directory=roster)
     store = Store("supervision", REGION, log, decider, lambda: now, due, booked)
     try:
-        watch = Watch(store, Ears("nats://127.0.0.1:1", "supervision"), standard, lambda: now, SYSTEM, 1.0, roster)
+        ears = Ears("nats://127.0.0.1:1", "supervision")
+        watch = Watch(store, ears, standard, lambda: now, SYSTEM, 1.0, roster, library.leads_to)
         waiting = list(days.heard)
         for now in sorted({*days.at_work, *days.words}):
             await store.lay_books(KIND)

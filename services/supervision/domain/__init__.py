@@ -71,6 +71,8 @@ def evolve(state: State, recorded: Recorded) -> State:
             return state.after(fact)
         case Dossier(), BookOpened() as fact:
             return Conduct(recorded.case_id, fact, recorded.occurred_on)
+        case Conduct(), BookOpened() as fact:
+            return Conduct(recorded.case_id, fact, recorded.occurred_on, state.words.after(fact, recorded.id))
         case Conduct(), SupervisionFact() as fact:
             return state.after(fact, recorded.id)
         case Dossier(), PolicyPublished() | StandardAdopted() as fact:

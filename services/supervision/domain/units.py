@@ -12,6 +12,7 @@ from services.supervision.domain.judging import BY_WORDS, foretold
 from services.supervision.findings import findings
 from services.supervision.notices import JOINT_MEETING, head_of, notices
 from services.supervision.rules import AFTERMATH, OF_THE_WATCH, UNIT_RULES, Verdict, assess_words
+from services.supervision.rules.verdict import quiet
 from services.supervision.unitbook import Library, UnitBook
 from services.supervision.words import Words
 from shared.decider import Command, NoSuchCase, Scope
@@ -51,6 +52,11 @@ class Conduct:
         return replace(self, words=self.words.after(fact, fact_id))
 
 
+ELSEWHERE = quiet(
+    "该单位更名，一并在同一台账中评查", "the unit has another name too; it is judged by one book under all its names"
+)
+
+
 class AssessBook(Command):
     """单位评查: judge the book of a unit as of a moment, by the policy in force."""
 
@@ -68,14 +74,17 @@ def assess_book(
     conduct: Conduct | None,
     command: AssessBook,
 ) -> list[Fact]:
-    """What is to be said of a unit now; first of all that it is looked at. Raises NoSuchCase for a book in which nothing stands."""
-    book = library(command.book, business_date(command.as_of))
+    """What is to be said of a unit now; first of all that it is looked at, or in which book that is done. Raises NoSuchCase for
+    a book in which nothing stands.
+    """
+    today = business_date(command.as_of)
+    book = library(command.book, today)
     if book is None:
         raise NoSuchCase
     said: list[Fact] = []
-    if conduct is None:
-        opened = BookOpened(unit=book.unit, region=book.region)
-        conduct, said = Conduct(command.book, opened, business_date(command.as_of)), [opened]
+    if conduct is None or conduct.opened.goes_on_in != book.goes_on_in:
+        opened = BookOpened(unit=book.name, region=book.region, goes_on_in=book.goes_on_in)
+        conduct, said = Conduct(command.book, opened, today, conduct.words if conduct else Words()), [opened]
     return said + conclude(standard, conduct, answered(standard, book, command.as_of), command.as_of, directory)
 
 
@@ -95,7 +104,7 @@ class _Answered:
             case (its, same, on, answers) if its is standard and same is book and on == today:
                 return answers
         policy = standard.policy_on(today)
-        said = {rule.id: rule.ask(book, policy, today) for rule in UNIT_RULES}
+        said = {rule.id: ELSEWHERE if book.goes_on_in else rule.ask(book, policy, today) for rule in UNIT_RULES}
         self._last = standard, book, today, said
         return said
 
@@ -157,5 +166,7 @@ def next_moment(standard: Standard, library: Library, conduct: Conduct, now: dat
     answers = answered(standard, book, now)
     if conclude(standard, conduct, answers, now):
         return now
-    days = (changes_on(standard, conduct.words, answers, today), standard.next_policy_from(today))
+    days = [changes_on(standard, conduct.words, answers, today), standard.next_policy_from(today)]
+    if book.goes_on_in and book.written == today:  # what is written under this name today, makes that book due tomorrow
+        days.append(today + DAY)
     return min(start_of(day) for day in days if day is not None)

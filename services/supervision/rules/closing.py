@@ -90,7 +90,9 @@ def no_return_visit(matter: Matter, rule: DayRule) -> Verdict:
 
 
 def not_delivered(matter: Matter, rule: PlainRule) -> Verdict:
-    """未送达即办结: closed before the written reply reached the person. Refused without a witness, or sent 其他, it did not."""
+    """未送达即办结: closed before the written reply reached the person. Refused without a witness, or sent 其他, it did not; where
+    a ledger tells of a reply and not of how it was sent, nobody is accused of that.
+    """
     dossier = matter.dossier
     closing = dossier.closing
     if closing is None:
@@ -101,7 +103,7 @@ def not_delivered(matter: Matter, rule: PlainRule) -> Verdict:
             ignored.append(evidence(noted, "办结后才送达", "served after the closing"))
         elif noted.fact.refused and not noted.fact.note:
             ignored.append(evidence(noted, "拒收，没有见证", "refused, and nobody witnessed it"))
-        elif noted.fact.how is ServedHow.OTHER:
+        elif noted.fact.how is ServedHow.OTHER and not noted.imported:
             ignored.append(evidence(noted, "送达方式为其他", "served in some other way"))
         else:
             delivered.append(noted)

@@ -1,5 +1,6 @@
 """超期与延期: the time limit of Art 34 (T5), which extensions of it count (T6), and one that only bought time (T7). Pure."""
 
+from dataclasses import replace
 from datetime import date
 
 from services.supervision.dossier import Dossier, Noted
@@ -7,6 +8,7 @@ from services.supervision.rules.rule import Rule
 from services.supervision.rules.verdict import CLOSED, Matter, Verdict, Words, after, evidence, quiet, shown
 from shared.events import Fact
 from shared.events.casework import ClockResumed, ClockSuspended, ExtensionApproved, OpinionServed
+from shared.events.supervision import Evidence
 from shared.policy.rules import DayRule, PlainRule
 from shared.replies import unanswered
 
@@ -39,7 +41,7 @@ def late(matter: Matter, rule: PlainRule) -> Verdict:
         counted += (evidence(noted, "期限中止、恢复", "the clock stood still, or ran again") for noted in stops)
     valid, invalid = _extensions(dossier, due, policy.limits.extension_max)
     days, note = (valid.fact.days, f"{valid.fact.approved_by.name}于 {valid.on} 批准") if valid else (0, "")
-    counted += [evidence(valid, "有效延期", "a valid extension")] if valid else []
+    counted += [_counts(valid)] if valid else []
     ignored = [evidence(noted, *why) for noted, why in invalid]
     deadline = standard.handling(start.on, days, note, stood_still)
     n = (matter.today - deadline.due).days if deadline.due else 0
@@ -93,6 +95,21 @@ def _invalid(extension: ExtensionApproved, due: date | None, most: int, *, taken
     return None
 
 
+def _counts(valid: Extension) -> Evidence:
+    """How a verdict names the extension that counts, and what the ledger that claims it leaves unsaid: who approved it, and why
+    (Art 34). A ledger puts down the unit where it knows of no person; that accuses nobody.
+    """
+    zh, en = "有效延期", "a valid extension"
+    if valid.imported:
+        official = valid.fact.approved_by
+        lacks = [("批准人", "who approved it")] if official.id == f"{official.name}/{official.name}" else []
+        lacks += [("理由", "why")] if not valid.fact.reason else []
+        if lacks:
+            zh += f"；台账未载{'、'.join(word for word, _ in lacks)}，须由人核对"
+            en += f"; the ledger does not say {' and '.join(word for _, word in lacks)}: for a human to look up"
+    return evidence(valid, zh, en)
+
+
 def invalid_extension(matter: Matter, rule: PlainRule) -> Verdict:
     """延期无效: an extension that Art 34 does not allow: too long, too late, a second one, or nobody told the person why.
 
@@ -108,8 +125,9 @@ def invalid_extension(matter: Matter, rule: PlainRule) -> Verdict:
         return NONE_GRANTED
     due = standard.handling(start.on, suspensions=dossier.stood_still).due
     valid, invalid = _extensions(dossier, due, standard.policy_on(start.on).limits.extension_max)
-    if not invalid:
-        return quiet("延期有效", "the extension is valid")
+    if valid is not None and not invalid:
+        says = _counts(valid)
+        return replace(quiet(says.why_zh, says.why_en), counted=(says,))
     why = "；".join(zh for _, (zh, _) in invalid), "; ".join(en for _, (_, en) in invalid)
     return shown(
         f"{len(invalid)} 次延期无效：{why[0]}",
@@ -117,7 +135,7 @@ def invalid_extension(matter: Matter, rule: PlainRule) -> Verdict:
         invalid[0][0].on,
         [evidence(noted, *said) for noted, said in invalid],
         [f"原到期日 {due} / due on {due} before it"],
-        [evidence(valid, "有效延期", "a valid extension")] if valid else (),
+        [_counts(valid)] if valid else (),
     )
 
 

@@ -8,7 +8,7 @@ from services.supervision.rules.verdict import CLOSED, Matter, Verdict, Words, e
 from shared.deadlines import compute, overdue
 from shared.events import Fact
 from shared.events.casework import CaseAccepted, CaseRelapsed
-from shared.events.intake import CaseDispatched, DispatchObjected, ObjectionDeclined, ObjectionRaised
+from shared.events.intake import CaseDispatched, CaseTakenIn, DispatchObjected, ObjectionDeclined, ObjectionRaised
 from shared.events.supervision import Evidence
 from shared.policy.rules import PlainRule, TimesRule
 
@@ -96,12 +96,13 @@ def objection_late(matter: Matter, rule: PlainRule) -> Verdict:
 
 
 def clock_reset(matter: Matter, rule: PlainRule) -> Verdict:
-    """重置期限: a unit that had the case was sent it once more with a later day for the result, or took it up once more.
+    """重置期限: a unit that had the case was sent it once more with a later day for the result, or took it up once more; or
+    the matter was registered before, and that case was merged into this newer one.
 
     The limit does not begin anew by that; that somebody tried is a sign. A relapse begins a new round.
     """
     dossier = matter.dossier
-    if dossier.closed:
+    if dossier.closed or dossier.registered is None:
         return CLOSED
     set_back: list[Evidence] = []
     dues: dict[str, Noted[CaseDispatched]] = {}
@@ -123,6 +124,12 @@ def clock_reset(matter: Matter, rule: PlainRule) -> Verdict:
             set_back.append(evidence(accepted, f"{first} 已受理，再次受理", f"accepted before, on {first}"))
         else:
             taken[accepted.fact.unit] = accepted
+    opened = dossier.registered.on
+    for merged in dossier.here(CaseTakenIn):
+        begun = min(merged.fact.brought, default=opened)
+        if begun < opened:
+            zh = f"{begun} 已登记的同一事项并入 {opened} 登记的本案"
+            set_back.append(evidence(merged, zh, f"a case of {begun} was merged into this one of {opened}"))
     if not set_back:
         return NOT_SET_BACK
     return shown(
@@ -136,5 +143,5 @@ def clock_reset(matter: Matter, rule: PlainRule) -> Verdict:
 RULES = (
     Rule("ping-pong", "I9", TimesRule, ping_pong, (CaseDispatched, DispatchObjected), NEVER_MOVED, stalls=True),
     Rule("objection-late", "T4", PlainRule, objection_late, (ObjectionRaised, DispatchObjected), IN_TIME),
-    Rule("clock-reset", "T8", PlainRule, clock_reset, (CaseDispatched, CaseAccepted), NOT_SET_BACK),
+    Rule("clock-reset", "T8", PlainRule, clock_reset, (CaseDispatched, CaseAccepted, CaseTakenIn), NOT_SET_BACK),
 )

@@ -8,3 +8,5 @@ class BookOpened(SupervisionFact):
 
     unit: str
     region: str
+    goes_on_in: str = ""
+    """更名: the book in which the unit is looked at under all its names, when that is another one; else empty."""

@@ -32,6 +32,7 @@ from tests.supervision.deeds import (
     objection,
     objection_declined,
     served,
+    taken_in,
     told,
     visit_by,
 )
@@ -151,6 +152,15 @@ CLOCKS: dict[str, tuple[Worked, ...]] = {
         late((*TAKEN, Late(accepted("2026-01-20"), "2026-02-01")), "2026-02-01", "2026-01-20"),
         policy((*TAKEN, accepted("2026-02-01")), "2026-02-02", None, enabled=False),
         besides((*TAKEN, dispatched("2026-01-12", BUREAU), accepted("2026-01-13", BUREAU)), "2026-02-01", None),
+        besides((*TAKEN, taken_in("2026-02-01", "2025-09-01", "2026-01-20")), "2026-02-01", "2026-02-01"),
+        besides((*TAKEN, taken_in("2026-02-01", "2026-01-05")), "2026-02-01", None),
+        besides((HERE, Late(taken_in("2026-01-20", "2025-09-01"), "2026-02-01")), "2026-02-01", "2026-01-20"),
+        besides((*TAKEN, taken_in("2026-02-01", "2025-09-01"), closed("2026-02-05")), "2026-02-06", None),
+        besides(
+            (*TAKEN, taken_in("2026-02-01", "2025-09-01"), closed("2026-02-05"), relapsed("2026-02-10")),
+            "2026-02-11",
+            None,
+        ),
         besides((*TAKEN, closed("2026-02-01"), relapsed("2026-02-05"), accepted("2026-02-06")), "2026-02-07", None),
         besides(
             (HERE, assigned("2026-01-06", "2026-02-01"), assigned("2026-01-20", "2026-03-01", BUREAU)),

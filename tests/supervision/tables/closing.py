@@ -97,6 +97,11 @@ CLOSING: dict[str, tuple[Worked, ...]] = {
         besides(
             (HERE, served("2026-01-25", refused=True, note="村委会见证"), closed("2026-02-01")), "2026-03-01", None
         ),
+        besides(
+            (HERE, Late(served("2026-01-25", how=ServedHow.OTHER), "2026-02-10", imported=True), closed("2026-02-01")),
+            "2026-03-01",
+            None,
+        ),
     ),
     "impossible-order": (
         fires((HERE, opinion("2026-01-20"), inquiry("2026-01-25")), "2026-02-01", "2026-01-25"),
