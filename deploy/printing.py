@@ -12,6 +12,8 @@ from rich.tree import Tree
 
 from services.intake.ledger import Ledger, Refusal, SheetKind
 from services.reporting.awaited import Awaited
+from services.reporting.commitments import Kept
+from services.reporting.promised import Promised
 from shared.terms import CaseState, Grade, Mark, Measure, Missed, NoticeLevel, NoticeState, ReportedTo, Term
 
 out = Console(highlight=False)
@@ -119,6 +121,27 @@ def waiting(said: Mapping[str, Any]) -> None:
                 f"{row['due_on']}（逾期 late）" if row["overdue"] else row["due_on"],
             )
             for row in said["waiting"]
+        ],
+    )
+
+
+def commitments(said: Mapping[str, Any]) -> None:
+    """What was to be done by a day, and how that stands."""
+    table(
+        f"承诺事项 / commitments: {said['total']}",
+        ("事项", "来源", "编号 number", "责任人 who", "责任单位", "包案领导", "期限 due", "兑现情况"),
+        [
+            (
+                row["what"],
+                label(Promised, row["source"]),
+                row["original_number"] or row["case_id"],
+                row["who"],
+                row["unit"],
+                row["leader"],
+                row["due_on"],
+                label(Kept, row["state"]) + (f" {row['overdue_days']} 天 days" if row["overdue_days"] else ""),
+            )
+            for row in said["commitments"]
         ],
     )
 

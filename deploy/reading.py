@@ -11,6 +11,7 @@ import typer
 from deploy import printing
 from deploy.node import Node
 from deploy.processes import ProcessError
+from services.reporting.commitments import Kept
 from shared.events.histories import kind_of
 from shared.terms import CaseState, Role
 
@@ -97,6 +98,29 @@ def waiting(
     with _client(data) as client:
         said = client.get("/reporting/waiting", item=item, unit=unit, leader=leader, limit=limit)
     printing.as_json(said) if as_json else printing.waiting(said)
+
+
+@reading.command()
+def commitments(
+    unit: Annotated[str | None, typer.Option(help="责任单位 / unit")] = None,
+    leader: Annotated[str | None, typer.Option(help="包案领导 / leader")] = None,
+    who: Annotated[str | None, typer.Option(help="责任人 / whoever is to do it")] = None,
+    state: Annotated[
+        list[Kept] | None, typer.Option(help="兑现情况，可多个；不给则不含已兑现的 / how it stands")
+    ] = None,
+    due: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="到期日不晚于 / due by this day")] = None,
+    data: Data = VAR,
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 100,
+    as_json: Json = False,
+) -> None:
+    """承诺事项：措施、会商决定、承诺、协议条款 / what was to be done: by whom, by when, and what came of it."""
+    states = [one.value for one in state or [Kept.OPEN, Kept.OVERDUE, Kept.BROKEN]]
+    with _client(data) as client:
+        due_to = due.date().isoformat() if due else None
+        said = client.get(
+            "/reporting/commitments", unit=unit, leader=leader, who=who, state=states, due_to=due_to, limit=limit
+        )
+    printing.as_json(said) if as_json else printing.commitments(said)
 
 
 @reading.command()

@@ -112,8 +112,10 @@ def reply(on: str) -> OpinionServed:
     )
 
 
-def report(on: str) -> ProgressReported:
-    return ProgressReported(report_id=f"report-{on}", reported_on=day(on), text="继续跟进")
+def report(on: str, visits: int | None = None, meetings: int | None = None) -> ProgressReported:
+    return ProgressReported(
+        report_id=f"report-{on}", reported_on=day(on), text="继续跟进", visits=visits, meetings=meetings
+    )
 
 
 def closed(on: str) -> CaseClosed:

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from services.reporting.annual import router as annual
 from services.reporting.api import router
+from services.reporting.commitments import router as commitments
 from services.reporting.console import router as console
 from services.reporting.letters import router as letters
 from services.reporting.organisation import Units
@@ -67,6 +68,6 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = real_clock) -
         "huajie reporting 报表",
         settings,
         build,
-        [router, registers, annual, letters, waiting, console],
+        [router, registers, annual, letters, waiting, commitments, console],
         clock,
     )

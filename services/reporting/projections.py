@@ -12,6 +12,7 @@ from typing import Any
 from services.reporting.accounts import campaigns, findings, notices
 from services.reporting.awaited import awaited
 from services.reporting.deeds import deeds, years
+from services.reporting.promised import promised
 from services.reporting.sheets import CASES, SHEETS
 from shared.events import Fact, Recorded
 from shared.events.casework import (
@@ -78,6 +79,7 @@ def project(recorded: Recorded, get: Get) -> Iterable[Change]:
             yield _holder(recorded, unit)
         place = _place(recorded)
         yield from awaited(recorded, place, get)
+        yield from promised(recorded, place, get)
         row = get("cases", case_id) or NEW
         if changes := _case(row, fact, place):
             told = {**NEW, **changes} if row is NEW else changes

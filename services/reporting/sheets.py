@@ -140,6 +140,27 @@ WAITING = Sheet(
 )
 """待办: what was asked for, and when it was answered last; of return visits, the days on which any was made."""
 
+COMMITMENTS = Sheet(
+    "commitments",
+    {
+        "case_id": sa.Text,
+        "commitment_id": sa.Text,
+        "source": sa.Text,
+        "what": sa.Text,
+        "who": sa.Text,
+        "made_on": sa.Date,
+        "due_on": sa.Date,
+        "binding": sa.Boolean,
+        "fulfilled_on": sa.Date,
+        "broken_on": sa.Date,
+    },
+    indexed=("case_id", "due_on"),
+)
+"""承诺事项: what is to be done by a day; a measure binds while its plan is the last. `commitment_id` is casework's name for it."""
+
+PLANS = Sheet("plans", {"plans": sa.JSON})
+"""一案一策: the plans of a case in their order, each with its place and the measures that have a day."""
+
 MARKS = Sheet(
     "marks",
     {
@@ -264,7 +285,7 @@ ASSESSMENTS = Sheet(
 
 SHEETS = (
     CASES, HOLDERS, BOOKS, UNITS, FINDINGS, NOTICES, MARKS, CAMPAIGNS, FILINGS, REPORTS, REGISTERS, DEEDS, SUBMISSIONS,
-    ASSESSMENTS, WAITING,
+    ASSESSMENTS, WAITING, COMMITMENTS, PLANS,
 )  # fmt: skip
 HIDDEN = frozenset(
     {

@@ -53,7 +53,7 @@ FACTS: dict[type[Command], Fact] = {
     AdoptPlan: plan("2026-09-21"),
     ApproveExtension: extension("2026-10-30"),
     ServeOpinion: reply("2026-10-10"),
-    ReportProgress: report("2026-10-01"),
+    ReportProgress: report("2026-10-01", visits=2, meetings=1),
     CloseCase: closed("2026-10-12"),
     ReportRelapse: relapsed("2026-11-01"),
 }

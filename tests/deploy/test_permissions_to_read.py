@@ -90,6 +90,7 @@ LISTS: dict[str, Callable[[Any], set[str]]] = {
     "reporting-unit-findings": lambda said: {row["unit"] for row in said["findings"]},
     "reporting-monthly-reports": lambda said: {case for unit in said["units"] for case in unit["missing"]},
     "reporting-waiting": lambda said: {row["case_id"] for row in said["waiting"]},
+    "reporting-commitments": lambda said: {row["case_id"] for row in said["commitments"]},
     "reporting-scores": lambda said: {item["case_id"] for score in said["scores"] for item in score["items"]},
     "reporting-annual-facts": lambda said: {fact["case_id"] for fact in said["facts"]},
     "reporting-campaigns": lambda said: {row["campaign"] for row in said["campaigns"]},
@@ -105,8 +106,8 @@ ASKED: dict[str, dict[str, Any]] = {
     "supervision-explain-unit": {"unit": TOWN},
 }
 """What has to be asked for, so that there is something to list."""
-AS_OF = LISTS.keys() - {"reporting-monthly-reports", "reporting-waiting"}
-OF_UNITS = {"reporting-cases", "reporting-notices", "reporting-waiting"}
+AS_OF = LISTS.keys() - {"reporting-monthly-reports", "reporting-waiting", "reporting-commitments"}
+OF_UNITS = {"reporting-cases", "reporting-notices", "reporting-waiting", "reporting-commitments"}
 """Lists that can be asked as of a moment, and for units."""
 COUNTS: dict[str, Callable[[Any], int]] = {
     "reporting-counts": lambda said: sum(row["cases"] for row in said["counts"]),
@@ -162,6 +163,8 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         for case, unit in ((CASE, TOWN), (BESIDE, OTHER)):
             asking = {"query_id": "q-1", "asked_of": unit, "channel": "phone", "queried_on": "2026-11-20"}
             it.give(f"/intake/cases/{case}/record-query", asking)
+            told = {"commitment_id": "p-1", "what": "补发差额", "who": "经管站", "due_on": "2026-12-01"}
+            it.give(f"/casework/cases/{case}/make-promise", {"promised_on": "2026-11-20", "promise": told})
             praised = PRAISED.model_copy(update={"about": unit}).model_dump(mode="json")
             it.give(f"/supervision/cases/{case}/propose-commendation", praised)
             adopted = COMMENDED.model_dump(mode="json", exclude={"about"})

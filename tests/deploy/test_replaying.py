@@ -19,7 +19,7 @@ from tests.supervision.watching import REGION, Days, watched
 NATIONAL = (POLICIES / "national.toml").read_text("utf-8")
 STRICTER = """
 version = "stricter"
-based_on = "national-2026.1"
+based_on = "national-2026.2"
 title = "t"
 effective_from = 2026-01-02
 author = "a"

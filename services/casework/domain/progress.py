@@ -1,22 +1,31 @@
 """进展: how things stand. Pure."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
+
+from pydantic import Field
 
 from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, once
-from shared.decider import Day, Name, Rejected, Text
+from shared.decider import WHOLE, Day, Name, Rejected, Text
 from shared.events.casework import CaseworkFact, LateEntryExplained, PolicyProblemReported, ProgressReported
 from shared.given import Person
 from shared.terms import Role
 
+Figure = Annotated[int, Field(ge=0, le=1000), WHOLE]
+"""报数: how often something was done."""
+
 
 class ReportProgress(CaseCommand):
-    """进展汇报: write down how things stand. It is kept, and it moves no clock."""
+    """进展汇报: write down how things stand. It is kept, and it moves no clock. What it says was done in the month up to its day is
+    held against the log.
+    """
 
     roles: ClassVar[frozenset[Role]] = HANDLING
 
     report_id: Name
     reported_on: Day
     text: Text
+    visits: Figure | None = None
+    meetings: Figure | None = None
 
 
 class ReportPolicyProblem(CaseCommand):

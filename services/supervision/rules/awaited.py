@@ -1,7 +1,6 @@
 """尚无所据: signs whose facts nobody speaks yet, and what is missing. They are listed, never guessed at. Pure."""
 
 AWAITED: dict[str, tuple[str, str]] = {
-    "B9": ("报数与台账不符", "专项报送的数字已与台账对照（./huajie campaigns），须由人核实；月报尚无数字，不设规则"),
     "B11": ("操纵评价", "评价的事实不含设备、号码，也不应含有；须另有不识别个人的来源标记"),
     "R3": ("打击报复", "由人另行受理（report-retaliation），不经责任单位，不设规则"),
 }

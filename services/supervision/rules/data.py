@@ -1,4 +1,5 @@
-"""数据异常: deeds entered before they happened (B4), one proof for two deeds (B5), files changed after the end (B6). Pure.
+"""数据异常: deeds entered before they happened (B4), one proof for two deeds (B5), files changed after the end (B6), reports of
+more than the log holds (B9). Pure.
 
 That something was written down late is no fault of a ledger that was taken in, and none of what it tells of.
 """
@@ -6,12 +7,20 @@ That something was written down late is no fault of a ledger that was taken in, 
 from services.supervision.likeness import same
 from services.supervision.rules.rule import Rule
 from services.supervision.rules.verdict import Matter, Verdict, evidence, quiet, shown
-from shared.events.casework import CaseClosed, DocumentFiled, DocumentWithdrawn
+from shared.events.casework import (
+    CaseClosed,
+    DocumentFiled,
+    DocumentWithdrawn,
+    MeetingHeld,
+    ProgressReported,
+    VisitLogged,
+)
 from shared.policy.rules import PlainRule
 from shared.workdays import business_date
 
 NOT_AHEAD = quiet("没有先于发生的记录", "nothing was entered before it happened")
 EACH_ITS_OWN = quiet("材料各不相同", "no paper stands for two")
+AS_LOGGED = quiet("汇报没有多于台账的数字", "no report of more than the log holds")
 UNTOUCHED = quiet("办结后案卷没有改动", "the file was not changed after closing")
 
 
@@ -83,8 +92,40 @@ def changed_afterwards(matter: Matter, rule: PlainRule) -> Verdict:
     )
 
 
+def numbers_differ(matter: Matter, rule: PlainRule) -> Verdict:
+    """报数与台账不符: a month's last report says that more visits were made, or meetings held, in the month up to its day than the
+    log holds (S8 Art 40). What is entered late counts; a report that was corrected is held against the log anew. A figure that
+    is too low accuses nobody: more may have been done after it was given.
+    """
+    dossier = matter.dossier
+    months = {noted.on.replace(day=1): noted for noted in dossier.all(ProgressReported) if not noted.imported}
+    counted, sums = [], []
+    for first, report in months.items():
+        reported = (
+            (report.fact.visits, VisitLogged, "接访走访", "visits"),
+            (report.fact.meetings, MeetingHeld, "会商", "meetings"),
+        )
+        for said, kind, zh, en in reported:
+            logged = sum(first <= noted.on <= report.on for noted in dossier.all(kind))
+            if said is not None and said > logged:
+                counted.append(
+                    evidence(report, f"报{zh} {said} 次，台账 {logged} 次", f"{en}: reported {said}, logged {logged}")
+                )
+                sums.append(f"{zh} {en}: {said} > {logged}（{first} → {report.on}）")
+    if not counted:
+        return AS_LOGGED
+    return shown(
+        f"汇报的数字多于台账：{'；'.join(one.why_zh for one in counted)}",
+        f"reported more than the log holds: {'; '.join(one.why_en for one in counted)}",
+        counted[0].on,
+        counted,
+        sums,
+    )
+
+
 RULES = (
     Rule("impossible-time", "B4", PlainRule, impossible_time, past=True),
     Rule("same-proof", "B5", PlainRule, same_proof, (DocumentFiled,), EACH_ITS_OWN),
+    Rule("numbers-differ", "B9", PlainRule, numbers_differ, (ProgressReported,), AS_LOGGED),
     Rule("changed-afterwards", "B6", PlainRule, changed_afterwards, (DocumentWithdrawn,), UNTOUCHED),
 )

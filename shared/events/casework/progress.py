@@ -15,6 +15,10 @@ class ProgressReported(CaseworkFact):
     report_id: str
     reported_on: date
     text: str
+    visits: int | None = None
+    """报数: how many visits it says were made in the case in the month up to this day; None when it gives no figure."""
+    meetings: int | None = None
+    """The same of meetings."""
 
 
 class PolicyProblemReported(CaseworkFact):
