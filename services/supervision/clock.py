@@ -7,7 +7,7 @@ recorded, with how many cases it read, up to which position, and what it skipped
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
@@ -115,7 +115,9 @@ class Watch:
             for case_id in await asyncio.to_thread(self._store.due, now, CHUNK + len(skipped))
             if case_id not in skipped
         ]:
-            for case_id, error in zip(due, await asyncio.gather(*(self._judge(c, now) for c in due)), strict=True):
+            refused = await self._judge(due, now)
+            for case_id in due:
+                error = refused.get(case_id)
                 if error is None and judged[case_id] < TRIES:
                     judged[case_id] += 1
                     continue
@@ -131,17 +133,22 @@ class Watch:
             await self._record(now, decided, left_out)
         return decided, left_out
 
-    async def _judge(self, case_id: str, now: datetime) -> Exception | None:
-        """Judge one case. Answers why it could not be judged, so that one bad case never holds up the others."""
+    async def _judge(self, due: Sequence[str], now: datetime) -> dict[str, Exception]:
+        """Judge these. Answers which could not be judged, and why: one bad case never holds up the others."""
+        questions = {history: _question(history, now) for history in due}
         try:
-            await self._store.handle(case_id, _question(case_id, now), Request(self._system, cause=asked_at(now)))
+            refused = await self._store.handle_each(questions, Request(self._system, cause=asked_at(now)))
         except Unavailable:
             raise
         except Exception as error:
-            if case_id not in self.failing and not isinstance(error, Rejected | Refused | UnknownYear):
-                logger.error("case %s could not be judged", case_id, exc_info=error)
-            return error
-        return None
+            if len(due) > 1:  # the log does not take what follows from one of them: it is told from the others
+                one_by_one = [await self._judge([history], now) for history in due]
+                return {history: why for told in one_by_one for history, why in told.items()}
+            refused = {due[0]: error}
+        for history, error in refused.items():
+            if history not in self.failing and not isinstance(error, Rejected | Refused | UnknownYear):
+                logger.error("case %s could not be judged", history, exc_info=error)
+        return refused
 
     async def _record(self, now: datetime, decided: int, skipped: list[SweepSkipped]) -> None:
         """Put the day's pass on record, once, whoever else may be passing over the same log."""

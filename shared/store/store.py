@@ -6,7 +6,7 @@ A command is answered after its facts are on disk. A race lost to another proces
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
@@ -70,18 +70,35 @@ class Store(Generic[S]):
         """Obey a command. Raises Rejected, or one of the Refused; then nothing has changed."""
 
         def work(draft: Draft[S], now: datetime) -> tuple[Answer, beside.Rows]:
-            before, seen = len(draft.events), self._written(case_id)
-            said = answer(draft, self.decider, self._events, case_id, command, request, now)
-            rows: list[tuple[str, tuple[Any, ...]]] = []
-            for history in dict.fromkeys((case_id, *(str(e.originator_id) for e in draft.events[before:]))):
-                entry = draft.entry(history)
-                if self._due is not None and entry.version:
-                    version = entry.version if seen is None else seen
-                    rows += beside.due(history, version, self._due(entry.state, now))
-            return said, rows
+            return self._obey(draft, case_id, command, request, now)
 
         said: Answer = await self._submit(Job(work))
         return said
+
+    async def handle_each(self, commands: Mapping[str, Command], request: Request) -> dict[str, Exception]:
+        """Obey a command to each of several histories: read together, and committed together. Answers what was refused, and
+        why; nothing of that has changed, and the others have been obeyed.
+
+        Raises what the log refuses: then nothing has changed, and given one by one each would have its own answer.
+        """
+
+        def work(draft: Draft[S], now: datetime) -> tuple[dict[str, Exception], beside.Rows]:
+            refused: dict[str, Exception] = {}
+            rows: list[tuple[str, tuple[Any, ...]]] = []
+            self._read_ahead(draft, commands)
+            for history, command in commands.items():
+                before = len(draft.events)
+                try:
+                    rows += self._obey(draft, history, command, request, now)[1]
+                except Unavailable:
+                    raise
+                except Exception as refusal:
+                    refused[history] = refusal
+                    draft.undo(before)
+            return refused, rows
+
+        refused: dict[str, Exception] = await self._submit(Job(work))
+        return refused
 
     async def adopt(self, deliveries: Sequence[Delivery]) -> None:
         """Take foreign facts into our history, each once, in one transaction with how far we have heard.
@@ -213,6 +230,19 @@ class Store(Generic[S]):
 
     # Everything below runs on the writer's thread.
 
+    def _obey(
+        self, draft: Draft[S], case_id: str, command: Command, request: Request, now: datetime
+    ) -> tuple[Answer, beside.Rows]:
+        before, seen = len(draft.events), self._written(case_id)
+        said = answer(draft, self.decider, self._events, case_id, command, request, now)
+        rows: list[tuple[str, tuple[Any, ...]]] = []
+        for history in dict.fromkeys((case_id, *(str(e.originator_id) for e in draft.events[before:]))):
+            entry = draft.entry(history)
+            if self._due is not None and entry.version:
+                version = entry.version if seen is None else seen
+                rows += beside.due(history, version, self._due(entry.state, now))
+        return said, rows
+
     def _commit(self, group: list[Job[S]], races: int = RACES) -> None:
         self._latest = now = max(self._latest, self._clock().astimezone(UTC))
         draft = Draft(self.service, self.region, self.decider, self._load)
@@ -295,8 +325,19 @@ class Store(Generic[S]):
         entry = self._cache.get(case_id) or Entry(self.decider.initial)
         if entry.version and not self.log.shared_writers:
             return entry
-        for event in self._events(case_id, after=entry.version):
-            entry = advance(self.decider, self.service, entry, read(event.state), event.originator_version)
+        return self._folded(entry, ((e.originator_version, e.state) for e in self._events(case_id, after=entry.version)))
+
+    def _read_ahead(self, draft: Draft[S], histories: Iterable[str]) -> None:
+        """Have at hand in a draft what is not folded yet: in one reading, where each would take its own."""
+        cold = [history for history in histories if history not in self._cache and history not in draft.entries]
+        with _available():
+            found = self.log.histories(cold)
+        for history, events in found.items():
+            draft.entries[history] = self._folded(Entry(self.decider.initial), events)
+
+    def _folded(self, entry: Entry[S], events: Iterable[tuple[int, bytes]]) -> Entry[S]:
+        for version, raw in events:
+            entry = advance(self.decider, self.service, entry, read(raw), version)
         return entry
 
     def _keep(self, case_id: str, entry: Entry[S]) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
+from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 from statistics import median
@@ -19,14 +20,15 @@ from shared.standard import Standard
 from shared.store import Log, Request
 from shared.store.beside import Rows, due, sortable
 from shared.terms import Role
-from shared.workdays import DAY
+from shared.workdays import DAY, start_of
 from tests.bench.figures import Effort, Figure, Goal, median_ratio
 from tests.bench.load import percentile
 from tests.supervision.planted import KINDS, REGION, WINDOW, happened_on, planted
 from tests.supervision.post import SYSTEM, Post, evening_of
 
 EVENING = evening_of(WINDOW[0])
-ASKED = Asked(actor="handler-1", role=Role.HANDLER, now=EVENING - DAY)
+NOON = timedelta(hours=12)
+"""When a fact was recorded, on the day on which it happened."""
 LIVES = 10 * len(KINDS)
 """So many different lives; the cases beyond them live one of these under a name of their own."""
 LAID_DOWN = 2_000
@@ -138,8 +140,13 @@ def _life(n: int) -> Iterator[tuple[str, bytes]]:
     for fact in case.facts:
         if happened_on(fact) <= WINDOW[0]:
             version = spoken[fact.speaker] = spoken.get(fact.speaker, 0) + 1
-            place = {"region": REGION, "case_id": case.case_id, "version": version, "prevhash": GENESIS}
-            yield f"adopted:{type(fact).__name__}", document(fact, **place, asked=ASKED)  # type: ignore[arg-type]
+            asked = Asked("handler-1", Role.HANDLER, start_of(happened_on(fact)) + NOON)
+            yield (
+                f"adopted:{type(fact).__name__}",
+                document(
+                    fact, region=REGION, case_id=case.case_id, version=version, prevhash=GENESIS, asked=asked
+                ),
+            )
 
 
 def _open(log: Log, cases: int) -> None:
