@@ -8,7 +8,7 @@ from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
-from typing import Generic, TypeVar, cast
+from typing import Generic, NamedTuple, TypeVar, cast
 
 from services.supervision.words import Words
 from shared.deadlines import Suspension
@@ -51,9 +51,10 @@ HANDING_ON: tuple[type[Fact], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Noted(Generic[F_co]):
-    """A fact as it lies in the dossier: what happened, on which day as claimed, and when it was recorded."""
+class Noted(NamedTuple, Generic[F_co]):
+    """A fact as it lies in the dossier: what happened, on which day as claimed, and when it was recorded. A tuple, because
+    one is made of every fact of every case.
+    """
 
     id: str
     version: int
@@ -273,6 +274,14 @@ def written_by(recorded: Recorded) -> str:
     return recorded.unit or "" if recorded.role in UNIT_BOUND else ""
 
 
+def _with(facts: tuple[Noted[Fact], ...], noted: Noted[Fact]) -> tuple[Noted[Fact], ...]:
+    """The facts with one more in its place. Most come in their order."""
+    if not facts or facts[-1].place < noted.place:
+        return (*facts, noted)
+    at = bisect_left(facts, noted.place, key=lambda other: other.place)
+    return (*facts[:at], noted, *facts[at:])
+
+
 def evolve(dossier: Dossier, recorded: Recorded) -> Dossier:
     """What one more fact adds to the dossier."""
     match recorded.fact:
@@ -291,8 +300,6 @@ def evolve(dossier: Dossier, recorded: Recorded) -> Dossier:
                 recorded.imported_from is not None,
                 written_by(recorded),
             )
-            at = bisect_left(dossier.facts, noted.place, key=lambda other: other.place)
-            facts = (*dossier.facts[:at], noted, *dossier.facts[at:])
-            return Dossier(facts, dossier.history_there, dossier.words)
+            return Dossier(_with(dossier.facts, noted), dossier.history_there, dossier.words)
         case _:
             return dossier

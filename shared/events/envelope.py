@@ -5,10 +5,10 @@ that is what makes back-filling visible. `prevhash` chains the documents of one 
 """
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from pydantic_core import ValidationError, from_json, to_json
@@ -46,9 +46,11 @@ class Asked:
         return is_one_of(self.called, self.unit, named)
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """A fact with what its document says about it. `fact` is None for a type that this version does not know."""
+class Recorded(NamedTuple):
+    """A fact with what its document says about it. `fact` is None for a type that this version does not know.
+
+    A tuple, because one is made for every document that is read.
+    """
 
     id: str
     service: str
@@ -66,7 +68,7 @@ class Recorded:
     imported_from: str | None
     prevhash: str
     fact: Fact | None
-    raw: bytes = field(repr=False)
+    raw: bytes
 
     @property
     def occurred_on(self) -> date:

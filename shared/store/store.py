@@ -325,7 +325,9 @@ class Store(Generic[S]):
         entry = self._cache.get(case_id) or Entry(self.decider.initial)
         if entry.version and not self.log.shared_writers:
             return entry
-        return self._folded(entry, ((e.originator_version, e.state) for e in self._events(case_id, after=entry.version)))
+        return self._folded(
+            entry, ((e.originator_version, e.state) for e in self._events(case_id, after=entry.version))
+        )
 
     def _read_ahead(self, draft: Draft[S], histories: Iterable[str]) -> None:
         """Have at hand in a draft what is not folded yet: in one reading, where each would take its own."""
@@ -336,9 +338,7 @@ class Store(Generic[S]):
             draft.entries[history] = self._folded(Entry(self.decider.initial), events)
 
     def _folded(self, entry: Entry[S], events: Iterable[tuple[int, bytes]]) -> Entry[S]:
-        for version, raw in events:
-            entry = advance(self.decider, self.service, entry, read(raw), version)
-        return entry
+        return advance(self.decider, self.service, entry, ((version, read(raw)) for version, raw in events))
 
     def _keep(self, case_id: str, entry: Entry[S]) -> None:
         self._cache[case_id] = entry

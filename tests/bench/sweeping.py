@@ -143,9 +143,7 @@ def _life(n: int) -> Iterator[tuple[str, bytes]]:
             asked = Asked("handler-1", Role.HANDLER, start_of(happened_on(fact)) + NOON)
             yield (
                 f"adopted:{type(fact).__name__}",
-                document(
-                    fact, region=REGION, case_id=case.case_id, version=version, prevhash=GENESIS, asked=asked
-                ),
+                document(fact, region=REGION, case_id=case.case_id, version=version, prevhash=GENESIS, asked=asked),
             )
 
 
