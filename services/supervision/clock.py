@@ -7,8 +7,9 @@ recorded, with how many cases it read, up to which position, and what it skipped
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Callable, Sequence
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import aclosing, suppress
 from datetime import date, datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from services.supervision.domain.judging import Assess, asked_at, next_moment
 from services.supervision.domain.sweeps import SWEEPS, RecordSweep
 from services.supervision.domain.units import AssessBook
 from services.supervision.library import KIND
+from services.supervision.preview import Preview
 from services.supervision.queries import dossier_of
 from shared.bus import Ears
 from shared.decider import Command, NoSuchCase, Rejected
@@ -32,6 +34,8 @@ logger = logging.getLogger(__name__)
 
 CHUNK = 200
 """Cases judged in one go."""
+ROUND = 100_000
+"""Most cases that are judged ahead before it is asked again what is due."""
 TRIES = 3
 """How often a case is judged in one pass: new facts may make it due again, but not for ever."""
 PATIENCE_SECONDS = 10.0
@@ -50,9 +54,10 @@ class Watch:
         system: Actor,
         pause: float,
         directory: Callable[[], Directory] = Directory,
+        preview: Preview | None = None,
     ) -> None:
         self._store, self._ears, self._standard, self._clock, self._system = store, ears, standard, clock, system
-        self._pause, self._directory = pause, directory
+        self._pause, self._directory, self._preview = pause, directory, preview
         self._loop = asyncio.get_running_loop()
         self._stirred = asyncio.Event()
         self.swept_on: date | None = None
@@ -110,11 +115,8 @@ class Watch:
     async def pass_over(self, now: datetime) -> tuple[int, list[SweepSkipped]]:
         """Judge everything that is due at this moment. Answers how many cases were decided, and those skipped."""
         judged, skipped, failing = Counter[str](), dict[str, str](), dict[str, str]()
-        while due := [
-            case_id
-            for case_id in await asyncio.to_thread(self._store.due, now, CHUNK + len(skipped))
-            if case_id not in skipped
-        ]:
+
+        async def take(due: Sequence[str]) -> None:
             refused = await self._judge(due, now)
             for case_id in due:
                 error = refused.get(case_id)
@@ -124,6 +126,17 @@ class Watch:
                 skipped[case_id] = why = _reason(error) if error else "still due though judged again and again"
                 if not isinstance(error, NoSuchCase):  # one whose registration has not arrived will be judged then
                     failing[case_id] = why
+
+        async with aclosing(self._previewed(now)) as previewed:
+            async for silent, rest in previewed:
+                judged.update(silent)
+                await take(rest)
+        while due := [
+            case_id
+            for case_id in await asyncio.to_thread(self._store.due, now, CHUNK + len(skipped))
+            if case_id not in skipped
+        ]:
+            await take(due)
         for case_id in failing.keys() - self.failing.keys():
             logger.warning("case %s cannot be judged: %s", case_id, failing[case_id])
         self.failing = failing
@@ -133,18 +146,39 @@ class Watch:
             await self._record(now, decided, left_out)
         return decided, left_out
 
+    async def _previewed(self, now: datetime) -> AsyncGenerator[tuple[Sequence[str], Sequence[str]], None]:
+        """While very much is due, some of it at a time: of what nothing is to be said, and what is to be judged here."""
+        seen = set[str]()
+        while self._preview is not None:
+            owed = [one for one in await asyncio.to_thread(self._store.owed, now, ROUND) if one.history not in seen]
+            if len(owed) < self._preview.many:
+                return
+            seen.update(one.history for one in owed)
+            try:
+                with self._preview.of(owed, now) as previewed:
+                    for chunk, answer in previewed:
+                        asked = await asyncio.wrap_future(answer)
+                        await self._store.ask_later(asked)
+                        silent = {later.owed.history for later in asked}
+                        yield [*silent], [one.history for one in chunk if one.history not in silent]
+            except BrokenProcessPool:
+                logger.warning("a process that judged ahead was lost: the rest is judged here")
+                return
+
     async def _judge(self, due: Sequence[str], now: datetime) -> dict[str, Exception]:
         """Judge these. Answers which could not be judged, and why: one bad case never holds up the others."""
+        if not due:
+            return {}
         questions = {history: _question(history, now) for history in due}
         try:
             refused = await self._store.handle_each(questions, Request(self._system, cause=asked_at(now)))
         except Unavailable:
             raise
-        except Exception as error:
+        except Exception as refusal:
             if len(due) > 1:  # the log does not take what follows from one of them: it is told from the others
                 one_by_one = [await self._judge([history], now) for history in due]
                 return {history: why for told in one_by_one for history, why in told.items()}
-            refused = {due[0]: error}
+            refused = {due[0]: refusal}
         for history, error in refused.items():
             if history not in self.failing and not isinstance(error, Rejected | Refused | UnknownYear):
                 logger.error("case %s could not be judged", history, exc_info=error)

@@ -138,6 +138,11 @@ class Store(Generic[S]):
 
         await self._submit(Job(work, reads_inbox=True))
 
+    async def ask_later(self, asked: Sequence[beside.Later]) -> None:
+        """Lay down when what was asked elsewhere, and had nothing to say, must be asked again."""
+        if asked:
+            await self._submit(Job(lambda *_: (None, beside.later(asked))))
+
     async def lay_books(self, kind: str) -> None:
         """See that every case of this log stands in the books of its units: once, for a log that ran without them, or with
         books of another kind. Killed on the way, it begins anew.
@@ -169,6 +174,11 @@ class Store(Generic[S]):
         """Cases whose answer may have changed by this moment, longest due first."""
         rows = self._query("SELECT case_id FROM due WHERE at <= ? ORDER BY at LIMIT ?", beside.sortable(moment), limit)
         return [str(row[0]) for row in rows]
+
+    def owed(self, moment: datetime, limit: int) -> list[beside.Owed]:
+        """The same, each with since when it is due, and as it stood at which version."""
+        owed = "SELECT case_id, at, version FROM due WHERE at <= ? ORDER BY at LIMIT ?"
+        return [beside.Owed(str(c), str(at), int(v)) for c, at, v in self._query(owed, beside.sortable(moment), limit)]
 
     def cases(self) -> int:
         """How many cases this log knows. Histories that are about something else are none."""
