@@ -4,7 +4,6 @@ verdict, is a function of which facts there are; the order in which they arrive 
 
 import re
 from bisect import bisect_left, bisect_right
-from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -117,8 +116,8 @@ class Dossier:
 
     def saying(self, words: Words) -> "Dossier":
         """The dossier with other words. What was worked out from the facts still holds, and is not worked out again."""
-        other = copy(self)
-        object.__setattr__(other, "words", words)
+        other = object.__new__(Dossier)
+        other.__dict__.update(self.__dict__, words=words)
         return other
 
     def until(self, day: date) -> "Dossier":

@@ -107,7 +107,7 @@ def document(fact: Fact, *, region: str, case_id: str, version: int, prevhash: s
         "traceparent": asked.traceparent,
         "commandhash": asked.command_hash,
         "importedfrom": asked.imported_from,
-        "policyversion": getattr(fact, "policy", None),
+        "policyversion": fact.__dict__.get("policy"),
         "prevhash": prevhash,
     }
     said = {name: value for name, value in said.items() if value is not None}
