@@ -47,15 +47,15 @@ class Preview:
     @contextmanager
     def of(self, owed: Sequence[Owed], as_of: datetime) -> Iterator[Previewed]:
         """Judge these as of a moment. Whoever waits for one that was killed is told by BrokenProcessPool."""
-        going_by = _GoingBy(self.folder, self.dsn, self.standard, self.directory())
+        going_by = Panel(self.folder, self.dsn, self.standard, self.directory())
         with crew(self.processes, _begin, going_by) as hands:
             chunks = [owed[at : at + AT_ONCE] for at in range(0, len(owed), AT_ONCE)]
             yield iter([(chunk, hands.submit(_silent, chunk, as_of)) for chunk in chunks])
 
 
 @dataclass(frozen=True)
-class _GoingBy:
-    """What a process judges by: it travels there once."""
+class Panel:
+    """评判席: what a process judges by. It travels there once."""
 
     folder: Path
     dsn: str | None
@@ -69,11 +69,12 @@ class _GoingBy:
             for history, events in archive.several([*cases]):
                 if len(events) == cases[history].version:
                     try:
-                        yield from self._ask(cases[history], (raw for _, raw in events), as_of)
+                        yield from self.ask(cases[history], (raw for _, raw in events), as_of)
                     except Exception:
                         continue
 
-    def _ask(self, owed: Owed, documents: Iterable[bytes], as_of: datetime) -> Iterator[Later]:
+    def ask(self, owed: Owed, documents: Iterable[bytes], as_of: datetime) -> Iterator[Later]:
+        """When a case must be asked again, by all its documents; nothing when there is anything to be said, or undecided."""
         dossier = reduce(evolve, map(read, documents), Dossier())
         known = partial(_same, self.directory)
         answer = ask(self.standard, known, dossier, as_of)
@@ -88,10 +89,10 @@ def _same(directory: Directory) -> Directory:
     return directory
 
 
-_own: list[_GoingBy] = []
+_own: list[Panel] = []
 
 
-def _begin(going_by: _GoingBy) -> None:
+def _begin(going_by: Panel) -> None:
     _own.append(going_by)
 
 

@@ -11,13 +11,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from services.supervision.preview import Preview
+from services.supervision.domain import next_moment
+from services.supervision.preview import Panel, Preview
 from shared.directory import Directory
 from shared.events import Fact
 from shared.standard import Standard
+from shared.store.beside import Owed
+from shared.workdays import DAY, start_of
+from tests.supervision.lives import Late, Watched, concluded, history
 from tests.supervision.planted import WINDOW, happened_on, planted
 from tests.supervision.post import Post, evening_of
+from tests.supervision.test_laws_of_all_rules import END, FIRST, lives
 
 CASES = 120
 EVENINGS = WINDOW[:2]
@@ -62,6 +69,23 @@ def kill_one() -> None:
 def on_disk(post: Post) -> OnDisk:
     said = post.store.log.query("SELECT originator_id, topic, state FROM stored_events ORDER BY originator_id, rowid")
     return said, post.store.log.query("SELECT case_id, at, version FROM due ORDER BY case_id")
+
+
+@settings(max_examples=60, deadline=None)
+@given(lives(), st.dates(FIRST, END), st.sampled_from([0, 1, 20, 90]))
+def test_silence_is_foretold_exactly_where_the_judge_is_silent(
+    national: Standard, life: list[Late], today: date, days: int
+) -> None:
+    """And with it the moment at which the judge would want to be asked again."""
+    watched = Watched(national).live(history(*life), today, daily=False)
+    known = [fact for fact in history(*life) if fact.time <= start_of(today)]
+    moment, owed = start_of(today + days * DAY), Owed("case-1", "", len(known) + len(watched.said))
+    documents = [fact.raw for fact in (*known, *watched.said)]
+    told = [later.at for later in Panel(Path(), None, national, Directory()).ask(owed, documents, moment)]
+    if watched.dossier.registered is None or concluded(national, watched.dossier, moment):
+        assert told == []
+    else:
+        assert told == [next_moment(national, watched.dossier, moment)]
 
 
 @pytest.fixture
