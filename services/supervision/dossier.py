@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Generic, NamedTuple, TypeVar, cast
 
 from services.supervision.words import Words
@@ -79,12 +79,18 @@ class Noted(NamedTuple, Generic[F_co]):
     @property
     def label_en(self) -> str:
         """The same in English: `VisitLogged` is a visit logged."""
-        return re.sub("(?<=[a-z])(?=[A-Z])", " ", self.type).lower()
+        return _spaced(self.type)
 
     @property
     def place(self) -> tuple[date, bool, int]:
         """Its place in the dossier: by day; of one day intake's come first, and each speaker's in its own order."""
         return self.on, not isinstance(self.fact, IntakeFact), self.version
+
+
+@lru_cache(maxsize=1024)
+def _spaced(name: str) -> str:
+    """The words of a name, in small letters: one for each type of fact."""
+    return re.sub("(?<=[a-z])(?=[A-Z])", " ", name).lower()
 
 
 @dataclass(frozen=True)
@@ -154,7 +160,8 @@ class Dossier:
 
     def last(self, *kinds: type[F]) -> Noted[F] | None:
         """The latest fact of one of these types."""
-        return max((found[-1] for kind in kinds if (found := self.all(kind))), key=lambda n: n.place, default=None)
+        found = [its[-1] for kind in kinds if (its := self.all(kind))]
+        return max(found, key=lambda noted: noted.place) if len(found) > 1 else next(iter(found), None)
 
     @cached_property
     def registered(self) -> Noted[CaseRegistered] | None:
