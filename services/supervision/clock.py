@@ -8,7 +8,6 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Sequence
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import aclosing, suppress
 from datetime import date, datetime
 from typing import Any
@@ -161,8 +160,10 @@ class Watch:
                         await self._store.ask_later(asked)
                         silent = {later.owed.history for later in asked}
                         yield [*silent], [one.history for one in chunk if one.history not in silent]
-            except BrokenProcessPool:
-                logger.warning("a process that judged ahead was lost: the rest is judged here")
+            except Unavailable:
+                raise
+            except Exception as error:  # a process was killed, or could not be started, or could not read
+                logger.warning("nobody judges ahead, all is judged here: %s", type(error).__name__)
                 return
 
     async def _judge(self, due: Sequence[str], now: datetime) -> dict[str, Exception]:

@@ -105,6 +105,15 @@ async def test_judged_ahead_or_not_the_same_is_said_and_the_same_is_due(
         assert on_disk(post) == undisturbed
 
 
+async def test_when_they_cannot_read_the_log_all_is_judged_by_the_one_that_writes(
+    tmp_path: Path, national: Standard, undisturbed: OnDisk, caplog: pytest.LogCaptureFixture
+) -> None:
+    with closing(Post(tmp_path, national, preview=ahead(tmp_path / "elsewhere", national))) as post:
+        await lived(post, EVENINGS)
+        assert on_disk(post) == undisturbed
+    assert "all is judged here: NoLog" in caplog.text
+
+
 async def test_when_a_process_is_killed_nothing_is_lost_or_said_twice(
     tmp_path: Path,
     national: Standard,
@@ -115,6 +124,6 @@ async def test_when_a_process_is_killed_nothing_is_lost_or_said_twice(
         first = asyncio.create_task(lived(post, EVENINGS[:1]))
         await asyncio.to_thread(kill_one)
         await first
-        assert "was lost" in caplog.text
+        assert "all is judged here: BrokenProcessPool" in caplog.text
         await lived(post, EVENINGS[1:])
         assert on_disk(post) == undisturbed
