@@ -1,8 +1,8 @@
 """The command replay: the rules over supervision's log, read only, on all cores, whether the node runs or not."""
 
-import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
@@ -19,6 +19,7 @@ from services.supervision.domain.policies import POLICIES
 from services.supervision.domain.sweeps import SWEEPS
 from services.supervision.replay import Placed, Scene, Tally, Window, adopted, imagined, repeated, sweeps
 from services.supervision.rules import TABLES
+from shared.crew import crew
 from shared.events import read
 from shared.events.histories import kind_of
 from shared.events.intake import UNITS
@@ -119,8 +120,8 @@ def _workers(asked: Asked, processes: int) -> Iterator[Callable[[list[Range]], I
         with here.archive:
             yield partial(map, here.take)
     else:
-        with multiprocessing.get_context("spawn").Pool(processes, _begin, (asked,)) as pool:
-            yield partial(pool.imap, _take)
+        with crew(processes, _begin, asked) as hands:
+            yield partial(hands.map, _take)
 
 
 _own: list[Replay] = []
@@ -165,6 +166,8 @@ def replay_node(node: Node, since: date | None, until: date | None, policy: Path
             tally = replay(asked, os.cpu_count() or 1, progress)
     except PolicyError as error:
         raise ProcessError(error.zh, error.en) from error
+    except BrokenProcessPool as error:
+        raise ProcessError("复盘的进程被中止，可能内存不足", "a process was killed; perhaps memory ran out") from error
     except NoLog as error:
         raise ProcessError(f"没有督查案卷：{error}", f"there is no log of supervision: {error}") from error
     said = as_said(tally, since, until, policy)

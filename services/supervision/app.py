@@ -13,6 +13,7 @@ from services.supervision.domain import next_moment, supervision
 from services.supervision.former_names import names_anew
 from services.supervision.letters import router as letters
 from services.supervision.library import LogLibrary, booked
+from services.supervision.preview import CORES, Preview
 from services.supervision.publishing import publish
 from services.supervision.retaliations import router as retaliations
 from services.supervision.rules import TABLES
@@ -65,6 +66,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = real_clock) -
         for speaker in HEARS:
             runtime.ears.listens(settings.region, speaker, partial(adopted, runtime.store, roster))
         system = Actor(id="supervision", role=Role.SYSTEM, unit=None, region=settings.region)
+        preview = Preview(settings.data, settings.dsn, standard, roster) if CORES > 1 else None
         watch = Watch(
             runtime.store,
             runtime.ears,
@@ -73,6 +75,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = real_clock) -
             system,
             settings.sweep_seconds,
             roster,
+            preview,
             books.leads_to,
         )
         runtime.store.on_append(watch.stir)

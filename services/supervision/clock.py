@@ -7,8 +7,8 @@ recorded, with how many cases it read, up to which position, and what it skipped
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing, suppress
 from datetime import date, datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from services.supervision.domain.judging import Assess, asked_at, next_moment
 from services.supervision.domain.sweeps import SWEEPS, RecordSweep
 from services.supervision.domain.units import AssessBook
 from services.supervision.library import KIND
+from services.supervision.preview import Preview
 from services.supervision.queries import dossier_of
 from shared.bus import Ears
 from shared.decider import Command, NoSuchCase, Rejected
@@ -32,6 +33,8 @@ logger = logging.getLogger(__name__)
 
 CHUNK = 200
 """Cases judged in one go."""
+ROUND = 100_000
+"""Most cases that are judged ahead before it is asked again what is due."""
 TRIES = 3
 """How often a case is judged in one pass: new facts may make it due again, but not for ever."""
 PATIENCE_SECONDS = 10.0
@@ -50,10 +53,11 @@ class Watch:
         system: Actor,
         pause: float,
         directory: Callable[[], Directory] = Directory,
-        leads_to: Callable[[str], Iterable[str]] | None = None,
+        preview: Preview | None = None,
+        leads_to: Callable[[str], Sequence[str]] = lambda _: (),
     ) -> None:
         self._store, self._ears, self._standard, self._clock, self._system = store, ears, standard, clock, system
-        self._pause, self._directory, self._leads_to = pause, directory, leads_to
+        self._pause, self._directory, self._preview, self._leads_to = pause, directory, preview, leads_to
         self._loop = asyncio.get_running_loop()
         self._stirred = asyncio.Event()
         self.swept_on: date | None = None
@@ -111,18 +115,28 @@ class Watch:
     async def pass_over(self, now: datetime) -> tuple[int, list[SweepSkipped]]:
         """Judge everything that is due at this moment. Answers how many cases were decided, and those skipped."""
         judged, skipped, failing = Counter[str](), dict[str, str](), dict[str, str]()
-        while due := [
-            case_id
-            for case_id in await asyncio.to_thread(self._store.due, now, CHUNK + len(skipped))
-            if case_id not in skipped
-        ]:
-            for case_id, error in zip(due, await asyncio.gather(*(self._judge(c, now) for c in due)), strict=True):
+
+        async def take(due: Sequence[str]) -> None:
+            refused = await self._judge(due, now)
+            for case_id in due:
+                error = refused.get(case_id)
                 if error is None and judged[case_id] < TRIES:
                     judged[case_id] += 1
                     continue
                 skipped[case_id] = why = _reason(error) if error else "still due though judged again and again"
                 if not isinstance(error, NoSuchCase):  # one whose registration has not arrived will be judged then
                     failing[case_id] = why
+
+        async with aclosing(self._previewed(now)) as previewed:
+            async for silent, rest in previewed:
+                judged.update(silent)
+                await take(rest)
+        while due := [
+            case_id
+            for case_id in await asyncio.to_thread(self._store.due, now, CHUNK + len(skipped))
+            if case_id not in skipped
+        ]:
+            await take(due)
         for case_id in failing.keys() - self.failing.keys():
             logger.warning("case %s cannot be judged: %s", case_id, failing[case_id])
         self.failing = failing
@@ -132,27 +146,62 @@ class Watch:
             await self._record(now, decided, left_out)
         return decided, left_out
 
-    async def _judge(self, case_id: str, now: datetime) -> Exception | None:
-        """Judge one case. Answers why it could not be judged, so that one bad case never holds up the others.
+    async def _previewed(self, now: datetime) -> AsyncGenerator[tuple[Sequence[str], Sequence[str]], None]:
+        """While very much is due, some of it at a time: of what nothing is to be said, and what is to be judged here."""
+        seen = set[str]()
+        while self._preview is not None:
+            owed = [one for one in await asyncio.to_thread(self._store.owed, now, ROUND) if one.history not in seen]
+            if len(owed) < self._preview.many:
+                return
+            seen.update(one.history for one in owed)
+            try:
+                with self._preview.of(owed, now) as previewed:
+                    for chunk, answer in previewed:
+                        asked = await asyncio.wrap_future(answer)
+                        await self._store.ask_later(asked)
+                        silent = {later.owed.history for later in asked}
+                        yield [*silent], [one.history for one in chunk if one.history not in silent]
+            except Unavailable:
+                raise
+            except Exception as error:  # a process was killed, or could not be started, or could not read
+                logger.warning("nobody judges ahead, all is judged here: %s", type(error).__name__)
+                return
+
+    async def _judge(self, due: Sequence[str], now: datetime) -> dict[str, Exception]:
+        """Judge these. Answers which could not be judged, and why: one bad case never holds up the others.
 
         What is written under one name of a unit is judged in the book of the unit, before it is due no more under that name.
         """
+        homes = {
+            history: await asyncio.to_thread(self._leads_to, history) for history in due if kind_of(history) == "book"
+        }
+        refused = await self._ask([book for books in homes.values() for book in books], now)
+        held_up = {
+            history: refused[book]
+            for history, books in homes.items()
+            for book in books
+            if book in refused
+            and not isinstance(refused[book], NoSuchCase)  # nothing written under this name stands there
+        }
+        return held_up | await self._ask([history for history in due if history not in held_up], now)
+
+    async def _ask(self, due: Sequence[str], now: datetime) -> dict[str, Exception]:
+        if not due:
+            return {}
+        questions = {history: _question(history, now) for history in due}
         try:
-            if self._leads_to is not None and kind_of(case_id) == "book":
-                for book in await asyncio.to_thread(self._leads_to, case_id):
-                    with suppress(NoSuchCase):  # nothing of what is written under this name stands there
-                        await self._ask(book, now)
-            await self._ask(case_id, now)
+            refused = await self._store.handle_each(questions, Request(self._system, cause=asked_at(now)))
         except Unavailable:
             raise
-        except Exception as error:
-            if case_id not in self.failing and not isinstance(error, Rejected | Refused | UnknownYear):
-                logger.error("case %s could not be judged", case_id, exc_info=error)
-            return error
-        return None
-
-    async def _ask(self, history: str, now: datetime) -> None:
-        await self._store.handle(history, _question(history, now), Request(self._system, cause=asked_at(now)))
+        except Exception as refusal:
+            if len(due) > 1:  # the log does not take what follows from one of them: it is told from the others
+                one_by_one = [await self._ask([history], now) for history in due]
+                return {history: why for told in one_by_one for history, why in told.items()}
+            refused = {due[0]: refusal}
+        for history, error in refused.items():
+            if history not in self.failing and not isinstance(error, Rejected | Refused | UnknownYear):
+                logger.error("case %s could not be judged", history, exc_info=error)
+        return refused
 
     async def _record(self, now: datetime, decided: int, skipped: list[SweepSkipped]) -> None:
         """Put the day's pass on record, once, whoever else may be passing over the same log."""

@@ -4,11 +4,10 @@ verdict, is a function of which facts there are; the order in which they arrive 
 
 import re
 from bisect import bisect_left, bisect_right
-from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import cached_property
-from typing import Generic, TypeVar, cast
+from functools import cached_property, lru_cache
+from typing import Generic, NamedTuple, TypeVar, cast
 
 from services.supervision.words import Words
 from shared.deadlines import Suspension
@@ -54,9 +53,10 @@ HANDING_ON: tuple[type[Fact], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Noted(Generic[F_co]):
-    """A fact as it lies in the dossier: what happened, on which day as claimed, and when it was recorded."""
+class Noted(NamedTuple, Generic[F_co]):
+    """A fact as it lies in the dossier: what happened, on which day as claimed, and when it was recorded. A tuple, because
+    one is made of every fact of every case.
+    """
 
     id: str
     version: int
@@ -82,12 +82,18 @@ class Noted(Generic[F_co]):
     @property
     def label_en(self) -> str:
         """The same in English: `VisitLogged` is a visit logged."""
-        return re.sub("(?<=[a-z])(?=[A-Z])", " ", self.type).lower()
+        return _spaced(self.type)
 
     @property
     def place(self) -> tuple[date, bool, int]:
         """Its place in the dossier: by day; of one day intake's come first, and each speaker's in its own order."""
         return self.on, not isinstance(self.fact, IntakeFact), self.version
+
+
+@lru_cache(maxsize=1024)
+def _spaced(name: str) -> str:
+    """The words of a name, in small letters: one for each type of fact."""
+    return re.sub("(?<=[a-z])(?=[A-Z])", " ", name).lower()
 
 
 @dataclass(frozen=True)
@@ -119,8 +125,8 @@ class Dossier:
 
     def saying(self, words: Words) -> "Dossier":
         """The dossier with other words. What was worked out from the facts still holds, and is not worked out again."""
-        other = copy(self)
-        object.__setattr__(other, "words", words)
+        other = object.__new__(Dossier)
+        other.__dict__.update(self.__dict__, words=words)
         return other
 
     def until(self, day: date) -> "Dossier":
@@ -157,7 +163,8 @@ class Dossier:
 
     def last(self, *kinds: type[F]) -> Noted[F] | None:
         """The latest fact of one of these types."""
-        return max((found[-1] for kind in kinds if (found := self.all(kind))), key=lambda n: n.place, default=None)
+        found = [its[-1] for kind in kinds if (its := self.all(kind))]
+        return max(found, key=lambda noted: noted.place) if len(found) > 1 else next(iter(found), None)
 
     @cached_property
     def registered(self) -> Noted[CaseRegistered] | None:
@@ -294,6 +301,14 @@ def written_by(recorded: Recorded) -> str:
     return recorded.unit or "" if recorded.role in UNIT_BOUND else ""
 
 
+def _with(facts: tuple[Noted[Fact], ...], noted: Noted[Fact]) -> tuple[Noted[Fact], ...]:
+    """The facts with one more in its place. Most come in their order."""
+    if not facts or facts[-1].place < noted.place:
+        return (*facts, noted)
+    at = bisect_left(facts, noted.place, key=lambda other: other.place)
+    return (*facts[:at], noted, *facts[at:])
+
+
 def evolve(dossier: Dossier, recorded: Recorded) -> Dossier:
     """What one more fact adds to the dossier."""
     match recorded.fact:
@@ -312,8 +327,6 @@ def evolve(dossier: Dossier, recorded: Recorded) -> Dossier:
                 recorded.imported_from is not None,
                 written_by(recorded),
             )
-            at = bisect_left(dossier.facts, noted.place, key=lambda other: other.place)
-            facts = (*dossier.facts[:at], noted, *dossier.facts[at:])
-            return Dossier(facts, dossier.history_there, dossier.words)
+            return Dossier(_with(dossier.facts, noted), dossier.history_there, dossier.words)
         case _:
             return dossier

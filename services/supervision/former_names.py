@@ -51,7 +51,10 @@ def under_one_name(dossier: Dossier, directory: Callable[[], Directory], today: 
     if len({unit for noted in naming for unit in _units(noted.fact)}) < 2 or dossier.registered is None:
         return dossier
     named = {(unit, noted.on) for noted in naming for unit in _units(noted.fact) if unit}
-    called = _called(directory(), named, dossier.registered.fact.region, today, known)
+    units = directory()
+    if not any(unit in units.bearers for unit, _ in named):
+        return dossier  # nobody is known by any of these names
+    called = _called(units, named, dossier.registered.fact.region, today, known)
     if all(called[one] == one[0] for one in named):
         return dossier
     return replace(dossier, facts=tuple(_renamed(noted, called) for noted in dossier.facts))
@@ -99,11 +102,11 @@ def _units(fact: Fact) -> tuple[str, ...]:
 def _renamed(noted: Noted[Fact], called: Mapping[Named, str]) -> Noted[Fact]:
     match noted.fact:
         case AccusedNamed(units=units) as fact:
-            return replace(
-                noted, fact=fact.model_copy(update={"units": tuple(called.get((u, noted.on), u) for u in units)})
+            return noted._replace(
+                fact=fact.model_copy(update={"units": tuple(called.get((u, noted.on), u) for u in units)})
             )
         case fact if isinstance(fact, NAMING):
             (unit,) = _units(fact)
-            return replace(noted, fact=fact.model_copy(update={"unit": called.get((unit, noted.on), unit)}))
+            return noted._replace(fact=fact.model_copy(update={"unit": called.get((unit, noted.on), unit)}))
         case _:
             return noted

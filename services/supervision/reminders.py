@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 
 from services.supervision.dossier import Dossier
 from services.supervision.notices import addressee
@@ -13,8 +14,9 @@ from shared.policy import Policy
 from shared.workdays import DAY, business_date
 
 
-def share_days(start: date, due: date, shares: tuple[int, ...]) -> dict[int, date]:
-    """On which day so many percent of a limit are used up."""
+@lru_cache(maxsize=1 << 14)
+def share_days(start: date, due: date, shares: tuple[int, ...]) -> Mapping[int, date]:
+    """On which day so many percent of a limit are used up: the same few limits run in most cases."""
     return {share: start + -(-(due - start).days * share // 100) * DAY for share in shares}
 
 

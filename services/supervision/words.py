@@ -122,13 +122,13 @@ class Words:
             case RectificationJudged(done=True):
                 done = next((c for c in self.live if c.notice.notice_id == fact.notice_id), None)
                 return self._live_after(fact) | {"settled": self.settled | (self.named(done) if done else set())}
-            case _ if self.live and getattr(fact, "notice_id", None):
+            case _ if self.live and fact.__dict__.get("notice_id"):
                 return self._live_after(fact)
             case _:
                 return {}
 
     def _live_after(self, fact: SupervisionFact) -> dict[str, Any]:
-        name = getattr(fact, "notice_id", None)
+        name = fact.__dict__.get("notice_id")
         return {"live": tuple(c.after(fact) if c.notice.notice_id == name else c for c in self.live)}
 
 

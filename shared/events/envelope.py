@@ -6,10 +6,10 @@ that is what makes back-filling visible. `prevhash` chains the documents of one 
 
 import hashlib
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from pydantic_core import ValidationError, from_json, to_json
@@ -47,9 +47,11 @@ class Asked:
         return is_one_of(self.called, self.unit, named)
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """A fact with what its document says about it. `fact` is None for a type that this version does not know."""
+class Recorded(NamedTuple):
+    """A fact with what its document says about it. `fact` is None for a type that this version does not know.
+
+    A tuple, because one is made for every document that is read.
+    """
 
     id: str
     service: str
@@ -67,7 +69,7 @@ class Recorded:
     imported_from: str | None
     prevhash: str
     fact: Fact | None
-    raw: bytes = field(repr=False)
+    raw: bytes
 
     @property
     def occurred_on(self) -> date:
@@ -106,7 +108,7 @@ def document(fact: Fact, *, region: str, case_id: str, version: int, prevhash: s
         "traceparent": asked.traceparent,
         "commandhash": asked.command_hash,
         "importedfrom": asked.imported_from,
-        "policyversion": getattr(fact, "policy", None),
+        "policyversion": fact.__dict__.get("policy"),
         "prevhash": prevhash,
     }
     said = {name: value for name, value in said.items() if value is not None}

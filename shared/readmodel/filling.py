@@ -4,18 +4,16 @@ A fact changes only rows that no fact of another case changes. So each process f
 waits for its turn.
 """
 
-import gc
-import multiprocessing
 import os
-import signal
 from collections import deque
-from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
-from multiprocessing.connection import Connection
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack, contextmanager
 from typing import NamedTuple, Protocol
 from zlib import crc32
 
+from shared.crew import crew
 from shared.events import case_of
 from shared.readmodel.engine import Database
 from shared.readmodel.folding import Project
@@ -30,8 +28,6 @@ MOST = 4
 """More processes than these only wait for each other to write."""
 AHEAD = 2
 """Batches under way to a process, so that it always has work."""
-SELDOM = 100_000
-"""New objects between two collections of a process that makes no cycles: at the usual pace collecting took a tenth of the time."""
 
 
 class Lost(Exception):
@@ -104,75 +100,63 @@ class Shared:
     """Shares the cases out among processes."""
 
     def __init__(self, what: What, processes: int) -> None:
-        self._processes = [_Process(what) for _ in range(processes)]
+        self._stack = ExitStack()
+        self._shares = [_Share(self._stack.enter_context(crew(1, _begin, what))) for _ in range(processes)]
 
     def fill(self, new: Sequence[Delivery]) -> None:
         """Hand each fact to the process that has its case."""
-        shares: list[list[Delivery]] = [[] for _ in self._processes]
+        parts: list[list[Delivery]] = [[] for _ in self._shares]
         for delivery in new:
-            shares[crc32(case_of(delivery.document).encode()) % len(shares)].append(delivery)
-        for process, share in zip(self._processes, shares, strict=True):
-            process.fill(share)
+            parts[crc32(case_of(delivery.document).encode()) % len(parts)].append(delivery)
+        for share, part in zip(self._shares, parts, strict=True):
+            share.fill(part)
 
     def settle(self) -> None:
         """Wait for all of them."""
-        for process in self._processes:
-            process.settle()
+        for share in self._shares:
+            share.settle()
 
     def close(self) -> None:
-        """Stop all of them."""
-        for process in self._processes:
-            process.close()
+        """Let them go."""
+        self._stack.close()
 
 
-class _Process:
-    """A filler in a process of its own. It ends with this one, even when this one is killed: their pipe breaks then."""
+class _Share:
+    """Some of the cases, and the one process that fills them in."""
 
-    def __init__(self, what: What) -> None:
-        context = multiprocessing.get_context("spawn")
-        self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs, what), daemon=True)
-        self._process.start()
-        theirs.close()
-        self._turns = ThreadPoolExecutor(1)
+    def __init__(self, hands: ProcessPoolExecutor) -> None:
+        self._hands = hands
         self._under_way: deque[Future[None]] = deque()
 
-    def fill(self, share: Sequence[Delivery]) -> None:
+    def fill(self, new: Sequence[Delivery]) -> None:
         if len(self._under_way) >= AHEAD:
-            self._under_way.popleft().result()
-        self._under_way.append(self._turns.submit(self._send, share))
-
-    def _send(self, share: Sequence[Delivery]) -> None:
-        try:
-            self._pipe.send(share)
-            error = self._pipe.recv()
-        except (OSError, EOFError) as broken:
-            raise Lost from broken
-        if error is not None:
-            raise error
+            self._first_of_them_done()
+        with _noticed():
+            self._under_way.append(self._hands.submit(_fill, new))
 
     def settle(self) -> None:
         while self._under_way:
+            self._first_of_them_done()
+
+    def _first_of_them_done(self) -> None:
+        with _noticed():
             self._under_way.popleft().result()
 
-    def close(self) -> None:
-        self._process.kill()  # what it has not committed is void with the generation
-        self._process.join()
-        self._turns.shutdown(cancel_futures=True)
-        self._pipe.close()
+
+@contextmanager
+def _noticed() -> Iterator[None]:
+    try:
+        yield
+    except BrokenProcessPool as broken:
+        raise Lost from broken
 
 
-def _serve(pipe: Connection, what: What) -> None:
-    """Fill what comes through the pipe, and answer each time with None or with what was raised, until the pipe breaks."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; ours to obey is the pipe
-    gc.freeze()
-    gc.set_threshold(SELDOM)
-    filler = Filler(what, Database(what.url, what.service))
-    with suppress(EOFError, OSError):
-        while True:
-            share, error = pipe.recv(), None
-            try:
-                filler.fill(share)
-            except Exception as raised:
-                error = raised
-            pipe.send(error)
+_own: list[Filler] = []
+
+
+def _begin(what: What) -> None:
+    _own.append(Filler(what, Database(what.url, what.service)))
+
+
+def _fill(new: Sequence[Delivery]) -> None:
+    _own[0].fill(new)

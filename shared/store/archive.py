@@ -51,12 +51,18 @@ class Archive(ABC):
 
     def histories(self, first: str, last: str) -> Iterator[History]:
         """The histories from one id to another, both included, in order."""
+        return self._where("originator_id >= ? AND originator_id <= ?", (first, last))
+
+    def several(self, names: Sequence[str]) -> Iterator[History]:
+        """These histories, in order. What there is none of is left out."""
+        return self._where(f"originator_id IN ({', '.join('?' for _ in names)})", names) if names else iter(())
+
+    def _where(self, which: str, names: Sequence[str]) -> Iterator[History]:
         read = (
             f"SELECT {self.position}, originator_id, state FROM {self.table}"
-            f" WHERE originator_id >= ? AND originator_id <= ? AND {self.position} <= ?"
-            " ORDER BY originator_id, originator_version"
+            f" WHERE {which} AND {self.position} <= ? ORDER BY originator_id, originator_version"
         )
-        for history, events in groupby(self.rows(read, (first, last, self.through)), key=itemgetter(1)):
+        for history, events in groupby(self.rows(read, (*names, self.through)), key=itemgetter(1)):
             yield str(history), [(position, bytes(state)) for position, _, state in events]
 
     def history(self, name: str) -> list[tuple[int, bytes]]:

@@ -5,10 +5,10 @@ unit has to do with. Every statement can be repeated, and none lets an older tru
 processes, the slower one must not win.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from shared.store.inbox import Delivery
 
@@ -46,6 +46,8 @@ _ALL_DUE = (
     " WHERE excluded.version >= due.version"
 )
 _BOOKS_DUE = "UPDATE due SET at = ? WHERE case_id LIKE ? AND at > ?"
+_LATER = "UPDATE due SET at = ? WHERE case_id = ? AND at = ? AND version = ?"
+_NO_MORE = "DELETE FROM due WHERE case_id = ? AND at = ? AND version = ?"
 _NOT_DUE = "DELETE FROM due WHERE case_id = ? AND version <= ?"
 _BOOK = (
     "INSERT INTO book VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (name, case_id) DO UPDATE SET until = excluded.until,"
@@ -56,6 +58,22 @@ _BOOK_DUE = (
     "INSERT INTO due VALUES (?, ?, 1) ON CONFLICT (case_id) DO UPDATE SET version = due.version + 1,"
     " at = CASE WHEN excluded.at < due.at THEN excluded.at ELSE due.at END"
 )
+
+
+class Owed(NamedTuple):
+    """That a history must be asked: since when, and as it stood at which version."""
+
+    history: str
+    at: str
+    version: int
+
+
+class Later(NamedTuple):
+    """That one which was asked must be asked again at a moment; None for never."""
+
+    owed: Owed
+    at: datetime | None
+
 
 NOBODYS = ""
 """The book of what no unit is known for: it is counted, and never asked."""
@@ -95,6 +113,11 @@ def unparked(deliveries: Sequence[Delivery]) -> Rows:
 def due(case_id: str, version: int, at: datetime | None) -> Rows:
     """When the case, as it stands at this version, must be asked again; None for never."""
     return [(_NOT_DUE, (case_id, version))] if at is None else [(_DUE, (case_id, sortable(at), version))]
+
+
+def later(asked: Iterable[Later]) -> Rows:
+    """When what was asked must be asked again. Where anything has let it fall due anew in the meantime, that stays."""
+    return [(_NO_MORE, tuple(owed)) if at is None else (_LATER, (sortable(at), *owed)) for owed, at in asked]
 
 
 def all_due(opened: str, at: datetime) -> Rows:

@@ -1,6 +1,6 @@
 """A batch in the making: what would be appended, and how the cases would stand after it. Nothing here touches the log."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -30,16 +30,20 @@ class Entry(Generic[S]):
     """Ids of the foreign facts that are already part of this history."""
 
 
-def advance(decider: Decider[S], service: str, entry: Entry[S], recorded: Recorded, version: int) -> Entry[S]:
-    """The entry after one more event of the case, spoken here or adopted."""
-    state = decider.evolve(entry.state, recorded)
-    if recorded.service != service:
-        return Entry(state, version, entry.prevhash, entry.obeyed, entry.adopted | {recorded.id})
-    obeyed = entry.obeyed
-    if recorded.cause and recorded.command_hash:
-        digest, versions = obeyed.get(recorded.cause, (recorded.command_hash, ()))
-        obeyed = {**obeyed, recorded.cause: (digest, (*versions, version))}
-    return Entry(state, version, sha256(recorded.raw), obeyed, entry.adopted)
+def advance(decider: Decider[S], service: str, entry: Entry[S], events: Iterable[tuple[int, Recorded]]) -> Entry[S]:
+    """The entry after more events of the case, spoken here or adopted, each with its version."""
+    state, version, own, obeyed, adopted = entry.state, entry.version, None, entry.obeyed, list[str]()
+    for version, recorded in events:
+        state = decider.evolve(state, recorded)
+        if recorded.service != service:
+            adopted.append(recorded.id)
+            continue
+        own = recorded.raw
+        if recorded.cause and recorded.command_hash:
+            digest, versions = obeyed.get(recorded.cause, (recorded.command_hash, ()))
+            obeyed = {**obeyed, recorded.cause: (digest, (*versions, version))}
+    prevhash = entry.prevhash if own is None else sha256(own)
+    return Entry(state, version, prevhash, obeyed, entry.adopted.union(adopted) if adopted else entry.adopted)
 
 
 class Draft(Generic[S]):
@@ -91,7 +95,7 @@ class Draft(Generic[S]):
     def _add(self, case_id: str, recorded: Recorded, topic: str) -> Recorded:
         before = self.entry(case_id)
         version = before.version + 1
-        self.entries[case_id] = advance(self._decider, self._service, before, recorded, version)
+        self.entries[case_id] = advance(self._decider, self._service, before, [(version, recorded)])
         self.events.append(StoredEvent(case_id, version, topic, recorded.raw))
         self._before.append(before)
         return recorded

@@ -6,7 +6,7 @@ parked, what is due when) are written beside the events in the same transaction.
 
 import secrets
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from eventsourcing.persistence import ApplicationRecorder, Notification, StoredEvent
@@ -45,6 +45,17 @@ class Log(ABC):
     def events(self, case_id: str, after: int = 0) -> Sequence[StoredEvent]:
         """A case's events above a version, in order."""
         return self.recorder.select_events(case_id, gt=after)
+
+    def histories(self, case_ids: Sequence[str]) -> Mapping[str, Sequence[tuple[int, bytes]]]:
+        """The events of several cases, as (version, document) in order. A case that has none is not among them."""
+        found: dict[str, list[tuple[int, bytes]]] = {}
+        read = (
+            "SELECT originator_id, originator_version, state FROM stored_events"
+            f" WHERE originator_id IN ({', '.join('?' for _ in case_ids)}) ORDER BY originator_id, originator_version"
+        )
+        for case_id, version, state in self.query(read, case_ids) if case_ids else ():
+            found.setdefault(str(case_id), []).append((int(version), bytes(state)))
+        return found
 
     def since(self, position: int, limit: int, topics: Sequence[str] = ()) -> Sequence[Notification]:
         """The next events of the whole log after a position, in the order of their commits; only those of `topics`, if given."""

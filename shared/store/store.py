@@ -6,7 +6,7 @@ A command is answered after its facts are on disk. A race lost to another proces
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
@@ -70,18 +70,35 @@ class Store(Generic[S]):
         """Obey a command. Raises Rejected, or one of the Refused; then nothing has changed."""
 
         def work(draft: Draft[S], now: datetime) -> tuple[Answer, beside.Rows]:
-            before, seen = len(draft.events), self._written(case_id)
-            said = answer(draft, self.decider, self._events, case_id, command, request, now)
-            rows: list[tuple[str, tuple[Any, ...]]] = []
-            for history in dict.fromkeys((case_id, *(str(e.originator_id) for e in draft.events[before:]))):
-                entry = draft.entry(history)
-                if self._due is not None and entry.version:
-                    version = entry.version if seen is None else seen
-                    rows += beside.due(history, version, self._due(entry.state, now))
-            return said, rows
+            return self._obey(draft, case_id, command, request, now)
 
         said: Answer = await self._submit(Job(work))
         return said
+
+    async def handle_each(self, commands: Mapping[str, Command], request: Request) -> dict[str, Exception]:
+        """Obey a command to each of several histories: read together, and committed together. Answers what was refused, and
+        why; nothing of that has changed, and the others have been obeyed.
+
+        Raises what the log refuses: then nothing has changed, and given one by one each would have its own answer.
+        """
+
+        def work(draft: Draft[S], now: datetime) -> tuple[dict[str, Exception], beside.Rows]:
+            refused: dict[str, Exception] = {}
+            rows: list[tuple[str, tuple[Any, ...]]] = []
+            self._read_ahead(draft, commands)
+            for history, command in commands.items():
+                before = len(draft.events)
+                try:
+                    rows += self._obey(draft, history, command, request, now)[1]
+                except Unavailable:
+                    raise
+                except Exception as refusal:
+                    refused[history] = refusal
+                    draft.undo(before)
+            return refused, rows
+
+        refused: dict[str, Exception] = await self._submit(Job(work))
+        return refused
 
     async def adopt(self, deliveries: Sequence[Delivery]) -> None:
         """Take foreign facts into our history, each once, in one transaction with how far we have heard.
@@ -121,6 +138,11 @@ class Store(Generic[S]):
 
         await self._submit(Job(work, reads_inbox=True))
 
+    async def ask_later(self, asked: Sequence[beside.Later]) -> None:
+        """Lay down when what was asked elsewhere, and had nothing to say, must be asked again."""
+        if asked:
+            await self._submit(Job(lambda *_: (None, beside.later(asked))))
+
     async def lay_books(self, kind: str) -> None:
         """See that every case of this log stands in the books of its units: once, for a log that ran without them, or with
         books of another kind. Killed on the way, it begins anew.
@@ -152,6 +174,11 @@ class Store(Generic[S]):
         """Cases whose answer may have changed by this moment, longest due first."""
         rows = self._query("SELECT case_id FROM due WHERE at <= ? ORDER BY at LIMIT ?", beside.sortable(moment), limit)
         return [str(row[0]) for row in rows]
+
+    def owed(self, moment: datetime, limit: int) -> list[beside.Owed]:
+        """The same, each with since when it is due, and as it stood at which version."""
+        owed = "SELECT case_id, at, version FROM due WHERE at <= ? ORDER BY at LIMIT ?"
+        return [beside.Owed(str(c), str(at), int(v)) for c, at, v in self._query(owed, beside.sortable(moment), limit)]
 
     def cases(self) -> int:
         """How many cases this log knows. Histories that are about something else are none."""
@@ -215,6 +242,19 @@ class Store(Generic[S]):
             return self.log.events(case_id, after)
 
     # Everything below runs on the writer's thread.
+
+    def _obey(
+        self, draft: Draft[S], case_id: str, command: Command, request: Request, now: datetime
+    ) -> tuple[Answer, beside.Rows]:
+        before, seen = len(draft.events), self._written(case_id)
+        said = answer(draft, self.decider, self._events, case_id, command, request, now)
+        rows: list[tuple[str, tuple[Any, ...]]] = []
+        for history in dict.fromkeys((case_id, *(str(e.originator_id) for e in draft.events[before:]))):
+            entry = draft.entry(history)
+            if self._due is not None and entry.version:
+                version = entry.version if seen is None else seen
+                rows += beside.due(history, version, self._due(entry.state, now))
+        return said, rows
 
     def _commit(self, group: list[Job[S]], races: int = RACES) -> None:
         self._latest = now = max(self._latest, self._clock().astimezone(UTC))
@@ -298,9 +338,20 @@ class Store(Generic[S]):
         entry = self._cache.get(case_id) or Entry(self.decider.initial)
         if entry.version and not self.log.shared_writers:
             return entry
-        for event in self._events(case_id, after=entry.version):
-            entry = advance(self.decider, self.service, entry, read(event.state), event.originator_version)
-        return entry
+        return self._folded(
+            entry, ((e.originator_version, e.state) for e in self._events(case_id, after=entry.version))
+        )
+
+    def _read_ahead(self, draft: Draft[S], histories: Iterable[str]) -> None:
+        """Have at hand in a draft what is not folded yet: in one reading, where each would take its own."""
+        cold = [history for history in histories if history not in self._cache and history not in draft.entries]
+        with _available():
+            found = self.log.histories(cold)
+        for history, events in found.items():
+            draft.entries[history] = self._folded(Entry(self.decider.initial), events)
+
+    def _folded(self, entry: Entry[S], events: Iterable[tuple[int, bytes]]) -> Entry[S]:
+        return advance(self.decider, self.service, entry, ((version, read(raw)) for version, raw in events))
 
     def _keep(self, case_id: str, entry: Entry[S]) -> None:
         self._cache[case_id] = entry

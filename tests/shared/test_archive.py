@@ -29,6 +29,8 @@ def test_histories_come_one_after_the_other_up_to_where_the_log_ended(log: Log, 
         assert everything == {f"case-{n}": [str(n + 3 * m).encode() for m in range(3)] for n in range(3)}
         assert [position for position, _ in archive.history("case-2")] == [3, 6, 9]
         assert archive.history("case-9") == []
+        some = {name: len(events) for name, events in archive.several(["case-2", "case-9", "case-0"])}
+        assert (some, list(archive.several([]))) == ({"case-0": 3, "case-2": 3}, [])
         ranges = list(archive.ranges(5))
         assert sum(events for _, _, events in ranges) == 11
         found = [name for first, last, _ in ranges for name, _ in archive.histories(first, last)]

@@ -34,11 +34,12 @@ def facts() -> list[Delivery]:
     return [*found, county.link("case-1", "huge", 200), county.link("case-3", "behind", 201)]
 
 
-def children(rebuild: Rebuild) -> list[int]:
-    """The processes of a rebuild."""
-    of = rebuild._filling
-    assert isinstance(of, Shared)
-    return [process._process.pid or 0 for process in of._processes]
+def children(shared: object) -> list[int]:
+    """The processes of a rebuild; each has begun."""
+    assert isinstance(shared, Shared)
+    shared.fill([])
+    shared.settle()
+    return [pid for share in shared._shares for pid in share._hands._processes]
 
 
 def _through(rebuild: Rebuild, facts: list[Delivery]) -> bool:
@@ -50,7 +51,7 @@ def test_cases_that_are_shared_out_come_out_as_by_one_process(
     model: ReadModel, facts: list[Delivery], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with closing(model.begin_rebuild(len(facts))) as rebuild:
-        assert len(set(children(rebuild))) == PROCESSES
+        assert len(set(children(rebuild._filling))) == PROCESSES
         for begin in range(0, len(facts), 10):
             rebuild.receive(facts[begin : begin + 10])
         rebuild.index()
@@ -70,7 +71,7 @@ def test_a_rebuild_of_which_a_process_was_killed_does_not_take_over(model: ReadM
     before = cases(model)
     with closing(model.begin_rebuild(len(facts))) as rebuild:
         rebuild.receive(facts[:40])
-        os.kill(children(rebuild)[0], signal.SIGKILL)
+        os.kill(children(rebuild._filling)[0], signal.SIGKILL)
         with pytest.raises(Lost, match="请再试"):
             _through(rebuild, facts[40:])
     assert cases(model) == before
@@ -117,7 +118,7 @@ def _wait_to_be_killed(path: str) -> None:
         rebuild = model.begin_rebuild()
         rebuild.close()
         shared = Shared(What(f"sqlite:///{path}", "reporting", sheets, project, 2), PROCESSES)
-        print(*(process._process.pid for process in shared._processes), flush=True)  # noqa: T201 - told to the test
+        print(*children(shared), flush=True)  # noqa: T201 - told to the test
         time.sleep(600)
 
 

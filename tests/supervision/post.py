@@ -14,8 +14,10 @@ from deploy.node import POLICIES
 from services.supervision.clock import Watch
 from services.supervision.domain import State, next_moment, supervision
 from services.supervision.library import LogLibrary, booked
+from services.supervision.preview import Preview
 from services.supervision.rules import TABLES
 from shared.bus import Ears, origin_of
+from shared.directory import Directory
 from shared.events import GENESIS, Asked, Fact, document
 from shared.identity import Actor
 from shared.standard import Standard
@@ -60,7 +62,9 @@ class Spoken:
 class Post:
     """The log in a folder, and its watch. To be made where an event loop runs, and closed."""
 
-    def __init__(self, folder: Path, standard: Standard, today: date = WINDOW[0]) -> None:
+    def __init__(
+        self, folder: Path, standard: Standard, today: date = WINDOW[0], preview: Preview | None = None
+    ) -> None:
         self.evening = evening_of(today)
         self._spoken = Spoken()
         log = SQLiteLog(folder / "supervision.db")
@@ -75,7 +79,7 @@ class Post:
             booked,
         )
         ears = Ears("nats://nobody", "supervision")
-        self.watch = Watch(self.store, ears, standard, lambda: self.evening, SYSTEM, pause=1.0)
+        self.watch = Watch(self.store, ears, standard, lambda: self.evening, SYSTEM, 1.0, Directory, preview)
 
     async def hear(self, facts: Iterable[tuple[str, Fact]]) -> None:
         """Adopt facts of cases, in batches."""

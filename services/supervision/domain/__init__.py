@@ -32,8 +32,8 @@ from services.supervision.unitbook import Library, empty
 from shared.decider import Command, Decider, NoSuchCase, Scope
 from shared.directory import Directory
 from shared.events import Asked, Fact, Named, Recorded
-from shared.events.casework import LeaderAssigned, LeaderReplaced
-from shared.events.intake import CaseDispatched
+from shared.events.casework import CaseworkFact, LeaderAssigned, LeaderReplaced
+from shared.events.intake import CaseDispatched, IntakeFact
 from shared.events.supervision import (
     AnnualReportSubmitted,
     AssessmentsCirculated,
@@ -62,6 +62,8 @@ RULES: Rules = {command: rule for topic in TOPICS for command, rule in topic.RUL
 
 def evolve(state: State, recorded: Recorded) -> State:
     """What one more fact adds."""
+    if isinstance(state, Dossier) and isinstance(recorded.fact, IntakeFact | CaseworkFact):
+        return evolve_case(state, recorded)  # nearly every fact
     match state, recorded.fact:
         case Dossier(), CampaignOpened() as fact:
             return Campaign(fact)

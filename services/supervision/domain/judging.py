@@ -3,7 +3,7 @@
 It finds, tells and records. A sanction is always a named human's decision.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -15,7 +15,7 @@ from services.supervision.findings import findings
 from services.supervision.former_names import under_one_name
 from services.supervision.notices import addressee, notices
 from services.supervision.reminders import next_reminder, reminders
-from services.supervision.rules import AFTERMATH, OF_THE_WATCH, STALLING, Verdict, assess
+from services.supervision.rules import AFTERMATH, OF_THE_WATCH, RULES, STALLING, Verdict, assess, in_order
 from services.supervision.settled import Settled
 from services.supervision.words import Words
 from shared.decider import Command, NoSuchCase
@@ -35,6 +35,8 @@ from shared.workdays import DAY, UnknownYear, business_date, start_of
 
 BY_WORDS = AFTERMATH | OF_THE_WATCH
 """The rules whose answer a word of supervision's own can change."""
+BY_FACTS = frozenset(RULES.keys() - BY_WORDS)
+"""The others."""
 GRACE = timedelta(days=1)
 """How long a verdict waits for earlier history that was announced and is still being laid down."""
 CLOCK = "clock:"
@@ -143,7 +145,7 @@ def _conclude(
     def answering(*, office: bool) -> Addressee:
         return addressee(dossier.until(today), policy, directory(), as_of, about_office=office)
 
-    def find(rules: Collection[str]) -> None:
+    def find(rules: frozenset[str]) -> None:
         """They are asked again only if something has been said since."""
         said = assess(speech.after, standard, today, rules) if speech.facts else _of(answers, rules)
         speech.say(findings(speech.after.words, said, policy, as_of, about))
@@ -152,8 +154,9 @@ def _conclude(
         words, who = speech.after.words, partial(answering, office=office)
         speech.say(notices(words, found, policy, calendar, as_of, who, office=office))
 
-    speech.say(findings(dossier.words, _of(answers, answers.keys() - BY_WORDS), policy, as_of, about))
-    found = [speech.after.findings[rule] for rule in answers if rule in speech.after.findings and rule not in BY_WORDS]
+    speech.say(findings(dossier.words, _of(answers, BY_FACTS), policy, as_of, about))
+    standing = speech.after.findings
+    found = [standing[rule.id] for rule in in_order(BY_FACTS) if rule.id in standing]
     speech.say(_stall(dossier, found, policy, as_of))
     speech.say(inquiries(dossier, found, standard, as_of))
     tell(office=False)
@@ -165,9 +168,9 @@ def _conclude(
     return speech
 
 
-def _of(answers: Mapping[str, Verdict], rules: Collection[str]) -> dict[str, Verdict]:
+def _of(answers: Mapping[str, Verdict], rules: frozenset[str]) -> dict[str, Verdict]:
     """The answers of these rules, in the order of the rules."""
-    return {rule: verdict for rule, verdict in answers.items() if rule in rules}
+    return {rule.id: answers[rule.id] for rule in in_order(rules)}
 
 
 def with_words(

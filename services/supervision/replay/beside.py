@@ -62,7 +62,7 @@ class Replayed:
 def said(state: State, fact: Fact, as_of: datetime) -> Said:
     """A word, with the unit that it is about."""
     addressee = fact.addressee.unit if isinstance(fact, NoticeIssued | LimitApproached) else ""
-    unit = getattr(fact, "unit", "") or addressee
+    unit = fact.__dict__.get("unit", "") or addressee
     return Said(as_of, unit or (state.unit if isinstance(state, Dossier) else ""), fact)
 
 
@@ -93,7 +93,7 @@ def _kind(was: Said | None, now: Said | None, *, to_the_byte: bool) -> Kind | No
 def _numbered(words: Iterable[Said]) -> dict[tuple[str, str, int], Said]:
     counted, numbered = Counter[tuple[str, str]](), dict[tuple[str, str, int], Said]()
     for word in words:
-        about = (str(getattr(word.fact, name, "")) for name in ("rule", "level", "phase", "report"))
+        about = (str(word.fact.__dict__.get(name, "")) for name in ("rule", "level", "phase", "report"))
         place = (type(word.fact).__name__, next(filter(None, about), ""))
         counted[place] += 1
         numbered[(*place, counted[place])] = word

@@ -48,7 +48,7 @@ def imagined(scene: Scene, standard: Standard, name: str, events: Sequence[Place
             live = _after(live, placed.recorded)
             done.moot += fact is None
         if fact is not None:
-            other.hear(replace(placed.recorded, fact=fact))
+            other.hear(placed.recorded._replace(fact=fact))
             other.due_at(_asked(moments[at], events[at + 1] if at + 1 < len(events) else None))
     other.judge_until(window.until, done)
     return done

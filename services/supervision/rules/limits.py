@@ -1,6 +1,5 @@
 """超期与延期: the time limit of Art 34 (T5), which extensions of it count (T6), and one that only bought time (T7). Pure."""
 
-from dataclasses import replace
 from datetime import date
 
 from services.supervision.dossier import Dossier, Noted
@@ -127,7 +126,7 @@ def invalid_extension(matter: Matter, rule: PlainRule) -> Verdict:
     valid, invalid = _extensions(dossier, due, standard.policy_on(start.on).limits.extension_max)
     if valid is not None and not invalid:
         says = _counts(valid)
-        return replace(quiet(says.why_zh, says.why_en), counted=(says,))
+        return quiet(says.why_zh, says.why_en)._replace(counted=(says,))
     why = "；".join(zh for _, (zh, _) in invalid), "; ".join(en for _, (_, en) in invalid)
     return shown(
         f"{len(invalid)} 次延期无效：{why[0]}",

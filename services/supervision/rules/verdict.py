@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from services.supervision.dossier import Dossier, Noted
 from shared.deadlines import Deadline, Limit, Suspension, overdue
@@ -49,9 +50,8 @@ class Matter:
         return (self.today - noted.on).days
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """评查结论: the answer of one rule about one case on one day."""
+class Verdict(NamedTuple):
+    """评查结论: the answer of one rule about one case on one day. A tuple, because every rule gives one about every case."""
 
     shows: bool
     zh: str
