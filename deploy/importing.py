@@ -172,7 +172,7 @@ def _claim(row: LedgerRow, step: LedgerStep, ident: str) -> Command | None:
         case kind if kind in INTAKE_STEPS:
             return None
         case StepKind.ACCEPT:
-            return AcceptCase(unit=unit, accepted_on=step.on)
+            return AcceptCase(unit=unit, accepted_on=step.on, note=note)
         case StepKind.LEADER if name := step.person or row.leader:  # who names nobody, has assigned no leader
             post = (row.leader_post or "") if name == row.leader else ""
             leader = Official(id=ident_of(unit, "/", name), name=name, post=post)

@@ -1,14 +1,14 @@
 """What outsiders may ask of reporting: read only, every query within the asker's scope."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import to_json
 
-from services.reporting import accounting, monthly, queries
+from services.reporting import accounting, counting, monthly, queries
 from services.reporting.answers import (
     Campaigns,
     Cases,
@@ -82,6 +82,13 @@ async def meant_by(request: Request, actor: Actor, names: Sequence[str], region:
     where = region if region and len(region) >= 6 else actor.region
     today = business_date(runtime.clock())
     return await runtime.in_thread(lambda: meant(names, runtime.roster(), where, today)) if names else ()
+
+
+def called_now(request: Request, as_of: datetime | None = None) -> counting.CalledNow:
+    """How units are called now, or were at a moment, as they were known then. Asked beside the event loop."""
+    runtime = runtime_of(request)
+    directory, day = runtime.roster(), business_date(as_of or runtime.clock())
+    return lambda unit, region: directory.called_on(unit, region, day, as_of)
 
 
 async def answered(request: Request, work: Callable[..., Any], *args: Any) -> Response:
@@ -160,11 +167,17 @@ async def unit_findings(request: Request, actor: Caller, asked: Annotated[UnitFi
 
 @router.get("/counts", operation_id="reporting-counts", summary="件数 / counts", response_model=Counts)
 async def counts(request: Request, actor: Caller, asked: Annotated[CountsAsked, Query()]) -> Response:
-    """Cases, and stalled ones among them, by one column. The filters are those of the list."""
+    """Cases, and stalled ones among them, by one column; a unit that was renamed is one, under its name now. The filters are
+    those of the list.
+    """
     units = await meant_by(request, actor, asked.unit, asked.region)
 
     def counted() -> dict[str, Any]:
-        return {"by": asked.by, "counts": queries.counts(model_of(request), actor, asked.by, asked, units)}
+        model = model_of(request)
+        if asked.by == "unit":
+            called = called_now(request, asked.as_of)
+            return {"by": asked.by, "counts": counting.by_unit(model, actor, called, asked, units)}
+        return {"by": asked.by, "counts": counting.counts(model, actor, asked.by, asked, units)}
 
     return await answered(request, counted)
 
@@ -198,7 +211,7 @@ async def monthly_reports(request: Request, actor: Caller, asked: Annotated[Mont
 async def resolution_rate(request: Request, actor: Caller, asked: Annotated[Filter, Query()]) -> Response:
     """分子分母同列。Numerator and denominator, always both. The filters are those of the list."""
     units = await meant_by(request, actor, asked.unit, asked.region)
-    return await answered(request, queries.resolution_rate, model_of(request), actor, asked, units)
+    return await answered(request, counting.resolution_rate, model_of(request), actor, asked, units)
 
 
 @router.get("/scores", operation_id="reporting-scores", summary="季度考核 / units' quarters", response_model=Scores)

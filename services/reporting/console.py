@@ -13,7 +13,8 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.templating import Jinja2Templates
 
-from services.reporting import queries
+from services.reporting import counting, queries
+from services.reporting.api import called_now
 from services.reporting.filters import Filter, UnitFilter, meant
 from shared.events import REGISTRY
 from shared.http import CaseId, runtime_of
@@ -108,9 +109,9 @@ async def overview(request: Request) -> Response:
         return _sign_in_first(request)
     model = _model(request)
     counts, by_unit, rate, stalled, notices, found = await asyncio.gather(
-        asyncio.to_thread(queries.counts, model, actor, "state", None),
-        asyncio.to_thread(queries.counts, model, actor, "unit", None),
-        asyncio.to_thread(queries.resolution_rate, model, actor, None),
+        asyncio.to_thread(counting.counts, model, actor, "state", None),
+        asyncio.to_thread(lambda: counting.by_unit(model, actor, called_now(request))),
+        asyncio.to_thread(counting.resolution_rate, model, actor, None),
         asyncio.to_thread(queries.cases, model, actor, Filter(stalled=True), PAGE, None),
         asyncio.to_thread(queries.notices, model, actor, True, PAGE),
         asyncio.to_thread(queries.unit_findings, model, actor, UnitFilter(open=True)),

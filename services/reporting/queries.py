@@ -16,7 +16,6 @@ from services.reporting.sheets import HIDDEN
 from shared.events import Called
 from shared.identity import UNIT_BOUND, Actor
 from shared.readmodel import ReadModel, Row, Tables
-from shared.terms import CaseState
 
 
 class BadCursor(ValueError):
@@ -65,7 +64,8 @@ def known(tables: Tables, sheet: str, as_of: datetime | None) -> Any:
     return sa.union_all(now, then).subquery()
 
 
-def _wanted(tables: Tables, source: Any, actor: Actor, asked: Filter, units: Units = ()) -> sa.ColumnElement[bool]:
+def wanted_cases(tables: Tables, source: Any, actor: Actor, asked: Filter, units: Units = ()) -> sa.ColumnElement[bool]:
+    """Which cases are asked for, of those that this actor may read."""
     cases, inside = source.c, may_read(tables, actor)
     if asked.as_of is None:
         wanted = inside
@@ -109,7 +109,7 @@ def cases(
     """
     with model.reading() as (connection, tables):
         source = known(tables, "cases", asked.as_of)
-        query = sa.select(source).where(_wanted(tables, source, actor, asked, units))
+        query = sa.select(source).where(wanted_cases(tables, source, actor, asked, units))
         return page("cases", connection, query, source, limit, cursor)
 
 
@@ -117,7 +117,7 @@ def case(model: ReadModel, actor: Actor, case_id: str, as_of: datetime | None) -
     """One case: as shown, and the raw row; None when it is not there, or not for this actor to see."""
     with model.reading() as (connection, tables):
         source = known(tables, "cases", as_of)
-        wanted = _wanted(tables, source, actor, Filter(as_of=as_of))
+        wanted = wanted_cases(tables, source, actor, Filter(as_of=as_of))
         row = connection.execute(sa.select(source).where(source.c.key == case_id, wanted)).mappings().first()
     return None if row is None else (_shown(row), dict(row))
 
@@ -193,43 +193,6 @@ def _notices(tables: Tables, actor: Actor, asked: NoticeFilter, units: Units = (
     if asked.level:
         query = query.where(source.c.level.in_(asked.level))
     return query, source
-
-
-def counts(model: ReadModel, actor: Actor, by: str, asked: Filter | None = None, units: Units = ()) -> list[Row]:
-    """How many cases there are, are stalled, and how often they came again, by one column. Leaders are told apart by id."""
-    asked = asked or Filter()
-    with model.reading() as (connection, tables):
-        source = known(tables, "cases", asked.as_of)
-        columns = [source.c[by], *([source.c.leader_id] if by == "leader" else [])]
-        total, stalled = sa.func.count().label("cases"), sa.func.count(source.c.stalled_since).label("stalled")
-        repeats = sa.func.coalesce(sa.func.sum(source.c.repeats), 0).label("repeats")
-        query = (
-            sa.select(*columns, total, stalled, repeats)
-            .where(_wanted(tables, source, actor, asked, units))
-            .group_by(*columns)
-            .order_by(sa.desc("cases"), *columns)
-        )
-        return [dict(row) for row in connection.execute(query).mappings()]
-
-
-def resolution_rate(model: ReadModel, actor: Actor, asked: Filter | None = None, units: Units = ()) -> Row:
-    """化解率: cases closed and not relapsed ÷ cases on the books. No official formula is known (domain §3.2); both numbers
-    are always shown, with the relapses beside them. A case that was merged counts as the one it goes on in.
-    """
-    asked = asked or Filter()
-    with model.reading() as (connection, tables):
-        source = known(tables, "cases", asked.as_of)
-        closed = sa.func.count().filter(source.c.state == CaseState.CLOSED.value)
-        relapsed = sa.func.count().filter(source.c.relapses > 0)
-        query = sa.select(sa.func.count(), closed, relapsed).where(_wanted(tables, source, actor, asked, units))
-        total, settled, back = connection.execute(query.where(source.c.state != CaseState.MERGED.value)).one()
-    return {
-        "numerator": settled,
-        "denominator": total,
-        "rate": round(settled / total, 4) if total else None,
-        "relapsed": back,
-        "definition": "已办结且未反弹 ÷ 在册 / closed and not relapsed ÷ on the books",
-    }
 
 
 def page(

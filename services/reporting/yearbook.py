@@ -12,9 +12,10 @@ from urllib.parse import urlencode
 
 import sqlalchemy as sa
 
+from services.reporting.counting import resolution_rate
 from services.reporting.deeds import AnnualItem, Awaiting
 from services.reporting.filters import Filter
-from services.reporting.queries import known, may_read, of_unit, page, resolution_rate, stem
+from services.reporting.queries import known, may_read, of_unit, page, stem
 from shared.identity import UNIT_BOUND, Actor
 from shared.readmodel import ReadModel, Row, Tables
 from shared.terms import (

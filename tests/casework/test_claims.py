@@ -18,7 +18,7 @@ from services.casework.domain.plan import AdoptPlan
 from services.casework.domain.progress import ReportProgress
 from shared.decider import fold, obey
 from shared.events import Fact, Recorded
-from shared.events.casework import HistoryImported, LeaderAssigned
+from shared.events.casework import CaseAccepted, HistoryImported, LeaderAssigned
 from shared.standard import Standard
 from tests.sample import (
     BUREAU,
@@ -103,6 +103,14 @@ def test_a_partial_import_and_then_the_whole_add_only_what_is_missing(here: Spec
 
 def test_what_was_done_here_is_not_claimed_again(here: Spec[Any]) -> None:
     here.given(HERE, FACTS[3]).when(laying_down(STEPS[3], STEPS[4])).then(FACTS[4], HistoryImported(steps=2))
+
+
+def test_an_acceptance_is_there_whatever_was_noted_with_it(here: Spec[Any]) -> None:
+    noted = AcceptCase(unit=TOWN, accepted_on=day("2026-03-02"), note="当场受理")
+    fact = CaseAccepted(**dict(noted))
+    here.given(HERE).when(laying_down(noted)).then(fact, HistoryImported(steps=1))
+    here.given(HERE, accepted("2026-03-02"), HistoryImported(steps=1)).when(laying_down(noted)).then()
+    here.given(HERE, fact, HistoryImported(steps=1)).when(laying_down(noted.model_copy(update={"note": ""}))).then()
 
 
 def test_old_claims_do_not_undo_what_was_done_since(standard: Standard) -> None:

@@ -81,6 +81,12 @@ def test_the_same_step_twice_is_two_steps() -> None:
     assert len({claim.visit_id for claim in twice if isinstance(claim, LogVisit)}) == 2
 
 
+def test_what_was_noted_with_an_acceptance_is_kept() -> None:
+    (taken,) = claims_of(case(step(StepKind.ACCEPT, note="当场受理")))
+    assert isinstance(taken, AcceptCase)
+    assert taken.note == "当场受理"
+
+
 @pytest.mark.parametrize("note", ["上门未见到本人", "入户两次，无人在家", "本人避而不见"])
 def test_a_visit_in_vain_is_claimed_as_one(note: str) -> None:
     (visit,) = claims_of(case(step(StepKind.HOME_VISIT, note=note)))

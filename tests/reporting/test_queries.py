@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.reporting import queries
+from services.reporting import counting, queries
 from services.reporting.filters import Filter, NoticeFilter
 from services.reporting.projections import project
 from services.reporting.queries import BadCursor
@@ -104,14 +104,18 @@ def test_lists_counts_and_rates_are_those_of_a_slow_fold(seed: int) -> None:
                 expected = [row for row in then.seen(known, actor, now) if fits(row, asked)]
                 assert queries.cases(model, actor, wanted, 1000, None) == {"cases": expected, "next": None}
                 for by in ("state", "unit", "channel", "outcome"):
-                    counted = {row[by]: row["cases"] for row in queries.counts(model, actor, by, wanted)}
+                    counted = {row[by]: row["cases"] for row in counting.counts(model, actor, by, wanted)}
                     assert counted == {v: sum(r[by] == v for r in expected) for v in {r[by] for r in expected}}
-                areas = queries.counts(model, actor, "categories", wanted)
+                units = {row["unit"]: row["cases"] for row in counting.by_unit(model, actor, counting.as_named, wanted)}
+                assert units == {
+                    unit: sum(r["unit"] == unit for r in expected) for unit in {r["unit"] for r in expected}
+                }
+                areas = counting.counts(model, actor, "categories", wanted)
                 assert sum(row["repeats"] for row in areas) == sum(row["repeats"] for row in expected)
-                led = queries.counts(model, actor, "leader", wanted)
+                led = counting.counts(model, actor, "leader", wanted)
                 assert len({row["leader_id"] for row in led}) == len(led)
                 assert sum(row["stalled"] for row in led) == sum(r["stalled_since"] is not None for r in expected)
-                rate = queries.resolution_rate(model, actor, wanted)
+                rate = counting.resolution_rate(model, actor, wanted)
                 closed = sum(row["state"] == "closed" for row in expected)
                 assert (rate["numerator"], rate["denominator"]) == (closed, len(expected))
                 assert rate["rate"] == (round(closed / len(expected), 4) if expected else None)

@@ -57,6 +57,8 @@ def listed(it: House, unit: str) -> list[str]:
     found = [row["case_id"] for row in it.get("/reporting/cases", params=asked)["cases"]]
     counted = it.get("/reporting/counts", params={"by": "region", **asked})["counts"]
     assert sum(row["cases"] for row in counted) == len(found)
+    by_unit = it.get("/reporting/counts", params={"by": "unit", **asked})["counts"]
+    assert sum(row["cases"] for row in by_unit) == len(found)
     assert it.get("/reporting/resolution-rate", params=asked)["denominator"] == len(found)
     return found
 
@@ -100,6 +102,11 @@ def test_a_renamed_towns_people_have_its_cases_and_whoever_takes_its_name_does_n
 
     assert listed(it, NEW) == [case_id]
     assert listed(it, OLD) == [theirs]
+
+    counted = {row["unit"]: row["cases"] for row in it.get("/reporting/counts", params={"by": "unit"})["counts"]}
+    assert counted == {NEW: 1, OLD: 1}  # one that was renamed, and one that took its name
+    before = {"by": "unit", "as_of": (BEGIN + timedelta(days=2)).isoformat()}
+    assert [row["unit"] for row in it.get("/reporting/counts", params=before)["counts"]] == [OLD]
 
     told = [n for n in it.get("/reporting/notices")["notices"] if n["case_id"] == case_id and n["unit"] in (OLD, NEW)]
     asked = it.get("/reporting/notices", params={"unit": NEW})["notices"]

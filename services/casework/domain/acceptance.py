@@ -20,6 +20,7 @@ class AcceptCase(CaseCommand):
 
     unit: Name
     accepted_on: Day
+    note: Note = ""
 
 
 class ApproveExtension(CaseCommand):

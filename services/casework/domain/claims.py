@@ -86,11 +86,19 @@ LAID_DOWN_AS: dict[type[Command], type[CaseworkFact]] = {
 def import_history(case: Case, command: ImportHistory) -> list[CaseworkFact]:
     """What a ledger claims is laid down as it is: the past is not refused, it is marked as imported and judged later.
 
-    What is there already, whoever said it, adds nothing.
+    What is there already, whoever said it, adds nothing; an acceptance is there, whatever was noted with it.
     """
-    known = set(case.facts)
-    facts = [fact for fact in dict.fromkeys(map(claimed, command.steps)) if fact not in known]
+    known = set(map(_deed, case.facts))
+    said: dict[CaseworkFact, CaseworkFact] = {}
+    for fact in map(claimed, command.steps):
+        said.setdefault(_deed(fact), fact)
+    facts = [fact for deed, fact in said.items() if deed not in known]
     return [*facts, HistoryImported(steps=len(command.steps))] if facts or not case.history_there else []
+
+
+def _deed(fact: CaseworkFact) -> CaseworkFact:
+    """What tells one claim from another."""
+    return fact.model_copy(update={"note": ""}) if isinstance(fact, CaseAccepted) else fact
 
 
 def claimed(step: Claim) -> CaseworkFact:

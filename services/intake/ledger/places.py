@@ -45,11 +45,19 @@ class Places:
         if said.isdecimal():
             unknown = UnknownRegion(said, self.regions)
             return Unfit(unknown.zh, unknown.en)
+        if not self.regions:
+            return Unfit(
+                f"本节点没有区划表，不认识地区名称“{shown}”；请写区划代码，或把它加入数据目录的 regions.csv（code,name）",
+                f"this node has no region files and knows no name such as {shown!r}; write the code, or add it to regions.csv"
+                " (code,name) in the data folder",
+            )
         names = get_close_matches(said, self.regions.values(), n=5, cutoff=0.3)
-        listed = self._listed([code for code, name in self.regions.items() if name in names] or sorted(self.regions))
+        listed = self._listed([code for code, name in self.regions.items() if name in names])
+        near, near_en = (f"，相近的有：{listed}", f"; near it: {listed}") if listed else ("", "")
         return Unfit(
-            f"本节点没有地区“{shown}”，相近的有：{listed}；请更正，或把它加入区划文件",
-            f"this node knows no region {shown!r}; near it: {listed}; correct it, or add it to a region file",
+            f"本节点没有地区“{shown}”{near}；请更正，或写区划代码，或把它加入数据目录的 regions.csv（code,name）",
+            f"this node knows no region {shown!r}{near_en}; correct it, write the code, or add it to regions.csv (code,name)"
+            " in the data folder",
         )
 
     def _look_up(self, said: str) -> list[str]:

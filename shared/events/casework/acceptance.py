@@ -15,6 +15,7 @@ class CaseAccepted(CaseworkFact):
 
     unit: str
     accepted_on: date
+    note: str = ""
 
 
 class ExtensionApproved(CaseworkFact):

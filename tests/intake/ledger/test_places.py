@@ -46,6 +46,18 @@ def test_an_unknown_or_unclear_region_is_refused_naming_those_nearby(said: str, 
     assert named in refusal.value.en
 
 
+@pytest.mark.parametrize(("regions", "near"), [(REGIONS, "610499 河阳县"), ({"320106": "鼓楼区"}, None), ({}, None)])
+def test_an_unknown_name_says_how_to_mend_it_and_calls_nothing_near_that_is_not(
+    regions: dict[str, str], near: str | None
+) -> None:
+    with pytest.raises(Unfit) as refusal:
+        Places(regions, None).code("河阴县")
+    for said, word in ((refusal.value.zh, "相近"), (refusal.value.en, "near")):
+        assert "河阴县" in said
+        assert "regions.csv" in said
+        assert (near in said) if near else (word not in said)
+
+
 def test_a_row_without_a_region_needs_a_default() -> None:
     with pytest.raises(Unfit, match="没有写属地"):
         Places(REGIONS, None).code("")
