@@ -231,9 +231,9 @@ def rules() -> str:
                 lines.append(f"| {sign} | `{rule}` | {name} | {table.basis} | {kind} | {parameters} |")
     lines += [
         "",
-        "## 尚无所据 / no facts to go by yet",
+        "## 尚无所据 / what no facts tell, and why it is not looked for",
         "",
-        "| 迹象 sign | 名称 name | 缺什么 what is missing |",
+        "| 迹象 sign | 内容 what | 为何 why |",
         "|---|---|---|",
     ]
     return "\n".join([*lines, *(f"| {sign} | {name} | {why} |" for sign, (name, why) in AWAITED.items())]) + "\n"

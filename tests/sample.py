@@ -97,6 +97,10 @@ def visit(on: str, *, met: bool = True, kind: VisitKind = VisitKind.RECEPTION) -
     return VisitLogged(visit_id=f"visit-{on}-{met}", kind=kind, visited_on=day(on), official=LI, met_petitioner=met)
 
 
+def visit_in(on: str, begun: str, where: str, official: Official = LI) -> VisitLogged:
+    return visit(on).model_copy(update={"begun": begun, "where": where, "official": official})
+
+
 def plan(on: str) -> PlanAdopted:
     return PlanAdopted(adopted_on=day(on), measures=(Measure(what="核对发放清单", who="经管站"),))
 

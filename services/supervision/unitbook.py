@@ -23,6 +23,7 @@ from shared.events.casework import (
     LeaderAssigned,
     LeaderReplaced,
     OpinionIssued,
+    VisitLogged,
 )
 from shared.events.intake import AcceptanceRefused, BacklogExcluded, CaseMerged, CaseUnmerged, RouteDetermined
 from shared.terms import Route, Satisfaction
@@ -67,6 +68,8 @@ class Entry:
     """What sets it apart: a leader's id, a digest, whether the person was content, whether it left the petition procedure."""
     text: str = ""
     """Words to compare; of an opinion only."""
+    made: tuple[str, str, str] | None = None
+    """Of a visit of which all three were noted: the official's id, when it began (HH:MM), and the code of the place."""
     own: bool = False
     """Whether the unit's own clerk wrote it: then it is the unit that was late."""
 
@@ -92,7 +95,7 @@ def entry(recorded: Recorded) -> Entry | None:
     if not isinstance(fact, Work):
         return None
     hand = written_by(recorded)
-    unit, about, text = unit_of(fact, hand), "", ""
+    unit, about, text, made = unit_of(fact, hand), "", "", None
     match fact:
         case LeaderAssigned() | LeaderReplaced():
             about = fact.leader.id
@@ -102,6 +105,8 @@ def entry(recorded: Recorded) -> Entry | None:
             about = "" if fact.satisfaction is Satisfaction.DISSATISFIED else "content"
         case RouteDetermined():
             about = "" if fact.route is Route.PETITION else "another road"
+        case VisitLogged(begun=str() as begun, where=str() as where):
+            made = fact.official.id, begun, where
         case OpinionIssued():
             text = "".join((fact.facts, *(answer.reasons for answer in fact.answers)))
         case _:
@@ -118,6 +123,7 @@ def entry(recorded: Recorded) -> Entry | None:
         recorded.imported_from is not None,
         about,
         text,
+        made,
         own=unit != "" and unit == hand,
     )
 

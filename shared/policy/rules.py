@@ -94,6 +94,12 @@ class BurstRule(TimesDaysRule):
     minutes: Count
 
 
+class MinutesRule(PlainRule):
+    """What lies within so many minutes of something else."""
+
+    minutes: Count
+
+
 class EveRule(TimesDaysRule):
     """So often within so many days up to a day of the month on which people report; the last day of a shorter month."""
 

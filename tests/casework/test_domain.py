@@ -38,6 +38,7 @@ from tests.sample import (
     reply,
     report,
     visit,
+    visit_in,
 )
 from tests.spec import Example, Spec, recorded
 
@@ -49,7 +50,7 @@ REOPENED = (*CLOSED, relapsed("2026-11-01"))
 FACTS: dict[type[Command], Fact] = {
     AcceptCase: accepted("2026-09-05"),
     AssignLeader: leader("2026-09-06"),
-    LogVisit: visit("2026-09-20"),
+    LogVisit: visit_in("2026-09-20", "09:30", "610499100201"),
     AdoptPlan: plan("2026-09-21"),
     ApproveExtension: extension("2026-10-30"),
     ServeOpinion: reply("2026-10-10"),

@@ -34,6 +34,7 @@ from tests.sample import (
     stopped,
     unmerged,
     visit,
+    visit_in,
 )
 from tests.supervision.deeds import evaluated, opinion, paper
 from tests.supervision.lives import overlay
@@ -83,6 +84,9 @@ COPIED = [line(opinion("2026-02-01", text=LONG.format(place)), n) for n, place i
 OWN_WORDS = line(opinion("2026-02-02", text="土地权属清楚，不予支持。"), 2)
 PROOF = [line(paper("2026-02-01", DocumentKind.RETURN_VISIT, "a", "x"), case) for case in (1, 2)]
 AGAIN = line(paper("2026-02-01", DocumentKind.FOLLOW_UP, "b", "x"), 1, n=1)
+EAST, WEST = "610499100201", "610499100202"
+HERE_AND_THERE = [line(visit_in("2026-02-01", "09:00", EAST), 1), line(visit_in("2026-02-01", "09:29", WEST), 2)]
+HALF_AN_HOUR = [HERE_AND_THERE[0], line(visit_in("2026-02-01", "09:30", WEST), 2)]
 EVE = [line(visit("2026-03-10"), case, "2026-03-19", n=case) for case in range(10)]
 AT_ONCE = [line(visit("2026-03-18"), n, "2026-03-19", n=n) for n in range(10)]
 OUT = [line(excluded("2026-03-18"), case) for case in range(3)]
@@ -109,6 +113,22 @@ TABLE: dict[str, Told] = {
     "two opinions in the same words": ("copied-text", COPIED, "2026-03-01", "2026-02-01"),
     "of one case": ("copied-text", [COPIED[0], line(opinion("2026-02-02", text=LONG.format("城东村")), 1)], "2026-03-01", None),
     "in other words": ("copied-text", [COPIED[0], OWN_WORDS], "2026-03-01", None),
+    "one official in two villages within half an hour": ("two-places", HERE_AND_THERE, "2026-03-01", "2026-02-01"),
+    "half an hour apart": ("two-places", HALF_AN_HOUR, "2026-03-01", None),
+    "in one village": (
+        "two-places", [HERE_AND_THERE[0], line(visit_in("2026-02-01", "09:10", EAST), 2)], "2026-03-01", None,
+    ),
+    "two officials": (
+        "two-places", [HERE_AND_THERE[0], line(visit_in("2026-02-01", "09:10", WEST, WANG), 2)], "2026-03-01", None,
+    ),
+    "on two days": (
+        "two-places", [HERE_AND_THERE[0], line(visit_in("2026-02-02", "09:10", WEST), 2)], "2026-03-01", None,
+    ),
+    "no hour was noted": ("two-places", [HERE_AND_THERE[0], line(visit("2026-02-01"), 2)], "2026-03-01", None),
+    "a ledger says so": (
+        "two-places",
+        [HERE_AND_THERE[0], line(visit_in("2026-02-01", "09:10", WEST), 2, imported=True)], "2026-03-01", None,
+    ),
     "ten late entries in ten minutes": ("bulk-backfill", LATE, "2026-03-01", "2026-02-20"),
     "nine": ("bulk-backfill", LATE[:9], "2026-03-01", None),
     "by two hands": (
@@ -248,6 +268,11 @@ WORKED: dict[str, Kinds] = {
         PROOF, "2026-02-01", [PROOF[0], AGAIN],
         ([PROOF[0], line(paper("2026-02-01", DocumentKind.RETURN_VISIT, "a", "x"), 2, "2026-02-10")], "2026-02-09"),
         enabled=False,
+    ),
+    "two-places": six(
+        HERE_AND_THERE, "2026-02-01", HALF_AN_HOUR,
+        ([HERE_AND_THERE[0], line(visit_in("2026-02-01", "09:29", WEST), 2, "2026-02-10")], "2026-02-09"),
+        minutes=20,
     ),
     "month-end-spike": six(
         SPIKE, "2026-04-01", SPIKE[:10], ([*SPIKE[:10], line(closed("2026-03-29"), 11, "2026-04-05")], "2026-04-04"),

@@ -36,6 +36,8 @@ class LogVisit(CaseCommand):
     """Of a return visit: whether the matter is settled in fact."""
     joint: Annotated[tuple[Name, ...], Field(max_length=50)] = ()
     """联合接访: the units that received the person together."""
+    begun: Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")] | None = None
+    where: Annotated[str, Field(pattern=r"^[1-9][0-9]{5}([0-9]{3}|[0-9]{6})?$")] | None = None
 
 
 class AnnounceGoingDown(CaseCommand):

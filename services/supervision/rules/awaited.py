@@ -1,7 +1,23 @@
-"""尚无所据: signs whose facts nobody speaks yet, and what is missing. They are listed, never guessed at. Pure."""
+"""尚无所据: signs, or parts of signs, for which nobody speaks the facts, and what is missing: listed, not guessed. Pure."""
 
 AWAITED: dict[str, tuple[str, str]] = {
+    "B4": ("夜间、节假日集中走访", "走访时刻多未记载，节假日走访本属正当，不设规则；记有时刻、地点的看 two-places"),
+    "B6": (
+        "发现问题后改动日期、结论",
+        "事实只增不改，更正另成一条，前后都在案；撤回材料看 changed-afterwards，其余无改动可查",
+    ),
+    "B10": ("重复率高于同类单位", "单位台账只有本单位的事，不作单位间排名；重复信访率与件数在报表中并列"),
     "B11": ("操纵评价", "评价的事实不含设备、号码，也不应含有；须另有不识别个人的来源标记"),
+    "C7": ("走访记录、跨单位雷同", "走访记录多为短句，雷同不足为据；跨单位比对须看其他单位的案卷，由督查人工比对"),
+    "C13": (
+        "信访人签字缺失或代签",
+        "签收人由经办人自填，不足为据；由回访和实地督查核实（reply-differs、report-differs）",
+    ),
+    "C14": ("评价雷同、瞬间作答", "评价的事实不记作答时长，也不应记；评价一律满意不是过错，参评过少看 too-good"),
+    "R1": (
+        "被反映人查看案卷",
+        "被反映人和应回避的人打开案件材料，系统即予拒绝；谁看过信访人信息另有记录，谁下载过材料尚无记录",
+    ),
     "R3": ("打击报复", "由人另行受理（report-retaliation），不经责任单位，不设规则"),
 }
-"""By sign: its name, and what is missing."""
+"""By sign: what of it is not looked for, and why."""

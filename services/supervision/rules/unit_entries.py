@@ -1,4 +1,6 @@
-"""单位的录入: entered late, in bursts, on the eve of a report, or twice (B1, B2, B3, B5); leaving the count (B8). Pure."""
+"""单位的录入: entered late, in bursts, on the eve of a report, or twice (B1, B2, B3, B5); in two places at once (B4); leaving
+the count (B8). Pure.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -10,12 +12,13 @@ from services.supervision.likeness import same
 from services.supervision.rules.unit_rule import ORDINARY, UnitRule, changing, few, named
 from services.supervision.rules.verdict import Verdict, quiet
 from services.supervision.unitbook import Entry, UnitBook
-from shared.events.casework import DocumentFiled, LateEntryExplained
+from shared.events.casework import DocumentFiled, LateEntryExplained, VisitLogged
 from shared.events.intake import AcceptanceRefused, BacklogExcluded, CaseMerged, CaseUnmerged, RouteDetermined
 from shared.events.supervision import Evidence
 from shared.policy.rules import (
     BurstRule,
     EveRule,
+    MinutesRule,
     PlainRule,
     TimesDaysRule,
 )
@@ -181,10 +184,44 @@ def shared_proof(book: UnitBook, today: date, rule: PlainRule) -> Verdict:
     )
 
 
+def two_places(book: UnitBook, today: date, rule: MinutesRule) -> Verdict:
+    """一人两地: this year an official is said to have begun two visits in two places within so many minutes. Only visits of which
+    hour and place were noted can show it.
+    """
+    made = sorted(
+        (one for one in book.during(today.year).all(VisitLogged) if one.made and not one.imported),
+        key=lambda one: (one.on, one.made, one.id),
+    )
+    days: dict[tuple[date, str], list[tuple[int, str, Entry]]] = defaultdict(list)
+    for one in made:
+        if one.made is not None:
+            who, begun, where = one.made
+            days[one.on, who].append((60 * int(begun[:2]) + int(begun[3:]), where, one))
+    both = {
+        one.id: one
+        for visits in days.values()
+        for n, (begun, where, one) in enumerate(visits)
+        for other, elsewhere, _ in (*visits[:n], *visits[n + 1 :])
+        if elsewhere != where and abs(other - begun) < rule.minutes
+    }
+    if not both:
+        return ORDINARY
+    found = list(both.values())
+    return Verdict(
+        True,
+        f"{len(found)} 次走访接访同一人在 {rule.minutes} 分钟内身处两地",
+        f"visits that one official began in two places within {rule.minutes} minutes: {len(found)}",
+        since=found[0].on,
+        changes_on=date(today.year + 1, 1, 1),
+        counted=named(found, "同一人、不同地点", "one official, another place"),
+    )
+
+
 RULES: Sequence[UnitRule[Any]] = (
     UnitRule("bulk-backfill", "B1", BurstRule, bulk_backfill),
     UnitRule("eve-filling", "B2", EveRule, eve_filling),
     UnitRule("late-entry", "B3", TimesDaysRule, late_entry),
     UnitRule("shared-proof", "B5", PlainRule, shared_proof, past=False),
+    UnitRule("two-places", "B4", MinutesRule, two_places),
     UnitRule("shrinking", "B8", EveRule, shrinking),
 )

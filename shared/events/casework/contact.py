@@ -25,6 +25,10 @@ class VisitLogged(CaseworkFact):
     """Of a return visit: whether the matter is settled in fact."""
     joint: tuple[str, ...] = ()
     """联合接访: the units that received the person together."""
+    begun: str | None = None
+    """开始时刻: when it began, HH:MM in Asia/Shanghai; None where that was not noted."""
+    where: str | None = None
+    """所在地: the town's or village's code (GB/T 10114) in which it was made, never an address; None where that was not noted."""
 
 
 class GoingDownAnnounced(CaseworkFact):
