@@ -7,8 +7,8 @@ from shared.directory import Directory
 from shared.events.intake import DelegationGiven, DelegationRevoked, PostLeft, UnitEstablished, UnitFact
 from shared.identity import Actor
 from shared.terms import LeaderRank, Role
-from tests.casework.test_offices import LI, WANG, knowing, post
-from tests.sample import TOWN, day
+from tests.casework.test_offices import knowing, post
+from tests.sample import LI, TOWN, WANG, day
 
 UNIT = UnitEstablished(name=TOWN, region="610499", established_on=day("2010-01-01"))
 HEAD = post(WANG, "2024-03-01", LeaderRank.MAIN, heads=True)
