@@ -101,7 +101,7 @@ def entry(recorded: Recorded) -> Entry | None:
         case EvaluationReceived():
             about = "" if fact.satisfaction is Satisfaction.DISSATISFIED else "content"
         case RouteDetermined():
-            about = "" if fact.route is Route.PETITION else "another road"
+            about = "" if fact.demands or fact.route is Route.PETITION else "another road"
         case OpinionIssued():
             text = "".join((fact.facts, *(answer.reasons for answer in fact.answers)))
         case _:
