@@ -32,7 +32,7 @@ def test_a_derivation_keeps_every_bracket_and_breaks_no_line(capsys: pytest.Capt
 
 def test_a_commitment_says_how_it_stands(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(printing.out, "width", 200)
-    row = {
+    row: dict[str, Any] = {
         "what": ODD,
         "source": "promise",
         "original_number": None,
