@@ -154,14 +154,18 @@ class Unit:
 
     def delegates_on(self, official_id: str, day: date, command: str | None = None) -> list[Official]:
         """Who acted for an official on a day: for this command, or, without one, for all that the official may do."""
+        given = self.delegations_on(official_id, day)
+        return [one.delegate for one in given if not one.commands or command in one.commands]
+
+    def delegations_on(self, official_id: str, day: date) -> list[DelegationGiven]:
+        """What an official had delegated on a day, and not taken back."""
         ended = {fact.delegation_id: fact.revoked_on for fact in self.all(DelegationRevoked)}
         return [
-            given.delegate
+            given
             for given in self.all(DelegationGiven)
             if given.official_id == official_id
             and given.first_day <= day <= given.last_day
             and day < ended.get(given.delegation_id, date.max)
-            and (not given.commands or command in given.commands)
         ]
 
     def acting_on(self, official_id: str, day: date) -> Official | None:

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 
 from shared.decider import Scope
+from shared.delegates import EVERY_COMMAND
 from shared.events import Called, Named, is_one_of
 from shared.keyfile import secret_file
 from shared.terms import Role
@@ -61,6 +62,8 @@ class Actor:
     unit: str | None
     region: str
     called: tuple[Called, ...] = ()
+    delegated: frozenset[str] = frozenset()
+    """受托: which commands of the head of the unit they may give today; `EVERY_COMMAND` for all."""
 
     def __post_init__(self) -> None:
         if not self.id:
@@ -78,6 +81,12 @@ class Actor:
             if len(digits) == length:
                 digits = digits.removesuffix(level)
         return digits
+
+    def may_give(self, command: str, roles: frozenset[Role]) -> bool:
+        """Whether a command that these roles may give is theirs: by their own role, or for the head who delegated it."""
+        return self.role in roles or (
+            Role.UNIT_HEAD in roles and not self.delegated.isdisjoint({command, EVERY_COMMAND})
+        )
 
     def covers_region(self, code: str) -> bool:
         """Whether a region code, of any level, lies in this actor's region."""

@@ -1,18 +1,32 @@
-"""逐项答复: which demands the served replies leave unanswered. A case that is split is answered in turns (seed plan D5). Pure."""
+"""逐项答复: which demands the served replies leave unanswered. A case that is split is answered in turns (seed plan D5); a demand
+that takes a statutory road of its own is answered there (Art 31). Pure.
+"""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from shared.events.casework import OpinionServed
+from shared.events.intake import RouteDetermined
+from shared.terms import Route
 
 
-def unanswered(replies: Iterable[OpinionServed], demands: int) -> list[int]:
+def roads(said: Iterable[RouteDetermined]) -> dict[int, Route]:
+    """Which road each demand takes that was split off for one, by the newest word on it. What is said is given in its order."""
+    return {demand: word.route for word in said for demand in word.demands}
+
+
+def elsewhere(said: Iterable[RouteDetermined]) -> frozenset[int]:
+    """Which demands take a statutory road while the rest takes the petition procedure."""
+    return frozenset(demand for demand, road in roads(said).items() if road is not Route.PETITION)
+
+
+def unanswered(replies: Iterable[OpinionServed], demands: int, away: Collection[int] = ()) -> list[int]:
     """Which of so many demands, counted from 1, no reply answers. A reply that names none answers all."""
-    left = set(range(1, demands + 1))
+    left = set(range(1, demands + 1)).difference(away)
     for reply in replies:
         left -= set(reply.demands or left)
     return sorted(left)
 
 
-def answering_all(replies: Sequence[OpinionServed], demands: int) -> OpinionServed | None:
+def answering_all(replies: Sequence[OpinionServed], demands: int, away: Collection[int] = ()) -> OpinionServed | None:
     """The reply with which the last demand was answered; None while one waits: a part of an answer ends no time limit."""
-    return next((reply for n, reply in enumerate(replies, 1) if not unanswered(replies[:n], demands)), None)
+    return next((reply for n, reply in enumerate(replies, 1) if not unanswered(replies[:n], demands, away)), None)

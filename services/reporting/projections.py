@@ -120,7 +120,7 @@ def _case(row: Mapping[str, Any], fact: Fact, place: str) -> Row:
             return _later(row, "backlog_at", place, {"backlog": False})
         case ExclusionReviewed():
             return {} if fact.stands else _later(row, "backlog_at", place, {"backlog": True})
-        case RouteDetermined():
+        case RouteDetermined(demands=()):
             return _later(row, "route_at", place, {"route": fact.route.value})
         case CaseMerged():
             return _later(row, "merged_at", place, {"merged_into": fact.into})

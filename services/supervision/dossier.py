@@ -36,7 +36,7 @@ from shared.events.intake import (
 )
 from shared.events.supervision import CaseStalled, FindingRaised, NoticeIssued, SupervisionFact
 from shared.identity import UNIT_BOUND
-from shared.replies import answering_all
+from shared.replies import answering_all, elsewhere
 from shared.standard import suspensions
 from shared.terms import Purpose, Route
 
@@ -179,7 +179,7 @@ class Dossier:
     def replied(self) -> Noted[OpinionServed] | None:
         """The served reply of this round with which the last of the demands was answered; None while one waits."""
         served = self.here(OpinionServed)
-        last = answering_all([noted.fact for noted in served], self.demands)
+        last = answering_all([noted.fact for noted in served], self.demands, self.elsewhere)
         return next((noted for noted in served if noted.fact is last), None)
 
     @property
@@ -206,8 +206,13 @@ class Dossier:
 
     @cached_property
     def route(self) -> Noted[RouteDetermined] | None:
-        """The road that the matter takes now; None while none was named, which is the petition procedure."""
-        return self.last(RouteDetermined)
+        """The road that the matter as a whole takes now; None while none was named, which is the petition procedure."""
+        return next((noted for noted in reversed(self.all(RouteDetermined)) if not noted.fact.demands), None)
+
+    @cached_property
+    def elsewhere(self) -> frozenset[int]:
+        """Which demands are answered on a statutory road of their own."""
+        return elsewhere(noted.fact for noted in self.all(RouteDetermined))
 
     @cached_property
     def other_procedure(self) -> tuple[str, str] | None:

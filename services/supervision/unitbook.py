@@ -104,7 +104,7 @@ def entry(recorded: Recorded) -> Entry | None:
         case EvaluationReceived():
             about = "" if fact.satisfaction is Satisfaction.DISSATISFIED else "content"
         case RouteDetermined():
-            about = "" if fact.route is Route.PETITION else "another road"
+            about = "" if fact.demands or fact.route is Route.PETITION else "another road"
         case VisitLogged(begun=str() as begun, where=str() as where):
             made = fact.official.id, begun, where
         case OpinionIssued():

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
@@ -14,6 +14,7 @@ from typing import Any, ParamSpec, TypeVar
 from shared.bearers import called
 from shared.bus import Ears, Relay
 from shared.decider import Decider
+from shared.delegates import delegates
 from shared.directory import Directory
 from shared.events import Called
 from shared.identity import UNIT_BOUND, Actor, Verifier
@@ -27,6 +28,8 @@ logger = logging.getLogger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
 
+Bearing = tuple[tuple[Called, ...], Mapping[str, frozenset[str]]]
+"""What the directory knows of a unit for whoever asks: its names, and who acts for its head, for which commands."""
 Check = Callable[[], Awaitable[dict[str, Any]]]
 MOMENT = 0.5
 """Seconds that a trouble of the bus must last to be told: a reconnection is none."""
@@ -65,7 +68,7 @@ class Runtime:
     """Tries once more what is parked; answers the cases that went through."""
     checks: list[Check] = field(default_factory=list)
     """More to report under `/health/ready`: each answers words and numbers, and `trouble` when something is wrong."""
-    _names: dict[tuple[str, str], tuple[Called, ...]] = field(default_factory=dict)
+    _names: dict[tuple[str, str], Bearing] = field(default_factory=dict)
     _names_until: float = 0.0
 
     def __post_init__(self) -> None:
@@ -122,22 +125,30 @@ class Runtime:
         return await asyncio.get_running_loop().run_in_executor(self.readers, partial(work, *args, **kwargs))
 
     async def identify(self, token: str | None) -> Actor:
-        """Who holds this token, with all names that their unit has borne. Raises Unauthenticated, Unavailable."""
+        """Who holds this token, with all names that their unit has borne, and what its head has delegated to them. Raises
+        Unauthenticated, Unavailable.
+        """
         actor = self.verifier.recall(token) if token else None
         if actor is None:
             actor = await asyncio.to_thread(self.verifier.verify, token)
         if actor.role not in UNIT_BOUND or actor.unit is None:
             return actor
-        return replace(actor, called=await self._called(actor.unit, actor.region))
+        names, acting = await self._bearing(actor.unit, actor.region)
+        return replace(actor, called=names, delegated=acting.get(actor.id, frozenset()))
 
-    async def _called(self, unit: str, region: str) -> tuple[Called, ...]:
+    async def _bearing(self, unit: str, region: str) -> Bearing:
         """Asked of the directory once in a while: a reading of the disk with each request would cost more than the request."""
         if time.monotonic() > self._names_until:
             self._names, self._names_until = {}, time.monotonic() + NAMES_SECONDS
         names = self._names
         if (unit, region) not in names:
             today = business_date(self.clock())
-            names[unit, region] = await self.in_thread(lambda: called(self.roster(), unit, region, today))
+
+            def known() -> Bearing:
+                directory = self.roster()
+                return called(directory, unit, region, today), delegates(directory, unit, region, today)
+
+            names[unit, region] = await self.in_thread(known)
         return names[unit, region]
 
     async def health(self) -> dict[str, Any]:

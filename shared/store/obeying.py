@@ -108,7 +108,7 @@ def _entailed(draft: Draft[S], decider: Decider[S], recorded: Recorded, asked: A
 
 
 def _permit(actor: Actor, command: Command) -> None:
-    if actor.role not in command.roles:
+    if not actor.may_give(type(command).__name__, command.roles):
         allowed = sorted(command.roles)
         raise Forbidden(
             f"{actor.role.label}不能执行此操作；可由{'、'.join(role.label for role in allowed)}执行。",

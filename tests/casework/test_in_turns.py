@@ -8,9 +8,9 @@ from services.casework.domain.opinion import IssueOpinion, ServeOpinion
 from services.casework.domain.review import EndCase
 from shared.events.casework import Answer, CaseEnded, OpinionIssued, OpinionServed
 from shared.replies import answering_all, unanswered
-from shared.terms import EndGround, Outcome, ReviewVerdict, ServedHow
+from shared.terms import EndGround, Outcome, ReviewVerdict, Route, ServedHow
 from tests.casework.handling import CONTESTED, FOUNDED, HERE, OPEN, OPINION, command, decided
-from tests.sample import closed, day, leader, visit
+from tests.sample import closed, day, leader, routed, visit
 from tests.spec import Spec
 
 TWO = (HERE.model_copy(update={"demands": ("补偿", "道歉")}), *OPEN[1:])
@@ -90,6 +90,16 @@ def test_a_case_is_not_ended_while_a_demand_waits_for_its_answer(here: Spec[Any]
     here.given(*TWO, *SPLIT, *FIRST).when(ending).then_rejected("no-ground-to-end")
     ended = CaseEnded(**ending.model_dump())
     here.given(*TWO, *SPLIT, *FIRST, *THEN).when(ending).then(ended)
+
+
+def test_what_takes_a_road_of_its_own_is_not_waited_for(here: Spec[Any]) -> None:
+    away = routed("2026-09-03").model_copy(update={"demands": (2,)})
+    mixed = (*TWO, away, leader("2026-08-07"), visit("2026-09-01"))
+    here.given(*mixed).when(issuing(1, "2026-09-06")).then(opinion(1, "2026-09-06"))
+    here.given(*mixed, *FIRST).when(closing("2026-09-20")).then(closed("2026-09-20"))
+    assert here.given(*mixed).state.by_petition_procedure
+    back = away.model_copy(update={"determined_on": day("2026-09-04"), "route": Route.PETITION})
+    here.given(*mixed, back, *FIRST).when(closing("2026-09-20")).then_rejected("not-ready-to-close")
 
 
 def test_each_reply_answers_what_it_names_and_one_that_names_nothing_all() -> None:

@@ -30,6 +30,22 @@ def test_a_derivation_keeps_every_bracket_and_breaks_no_line(capsys: pytest.Capt
     assert [line.count(ODD) for line in lines] == [2, 2, 1, 1, 2, 0, 1, 1, 0]
 
 
+def test_a_commitment_says_how_it_stands(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(printing.out, "width", 200)
+    row: dict[str, Any] = {
+        "what": ODD,
+        "source": "promise",
+        "original_number": None,
+        "case_id": "case-1",
+        "who": "财政所",
+        "unit": "柳林镇",
+    }
+    row |= {"leader": None, "due_on": "2026-09-20", "state": "overdue", "overdue_days": 3}
+    printing.commitments({"total": 1, "commitments": [row]})
+    said = capsys.readouterr().out
+    assert all(word in said for word in ("限期承诺", "逾期未兑现", "3 天"))
+
+
 def test_a_long_fact_is_cut_where_it_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     fact = {"time": "2026-01-05T00:00:00Z", "occurredat": "2026-01-05", "type": "huajie.x.Y", "actorid": ODD}
     printing.history([{**fact, "data": {"note": "长" * 400}}])

@@ -207,6 +207,8 @@ REFUSALS: list[tuple[str, tuple[Fact, ...], CaseCommand]] = [
         (*HERE, ROUTED),
         command(DetermineRoute, route="petition", determined_on=day("2026-11-04")),
     ),
+    ("demands-not-split", HERE, command(DetermineRoute, demands=(1,))),
+    ("demands-not-split", HERE, command(DetermineRoute, demands=(2,))),
     ("not-told", HERE, command(RefuseAcceptance, told_on=day("2026-11-04"))),
     ("not-told", HERE, command(RefuseAcceptance, told_on=day("2026-11-21"))),
     ("merged", (*HERE, MERGED), command(MergeCase, into="case-3")),
@@ -312,6 +314,14 @@ def test_whoever_it_is_about_does_not_get_it_under_another_name(standard: Standa
 def test_a_ruling_sends_the_case_to_whose_it_is(here: Spec[Any]) -> None:
     sent = dispatched("2026-11-13", OTHER).model_copy(update={"note": "事发地为主"})
     here.given(*SENT, DISPUTED).when(RuleJurisdiction(**RULED.model_dump())).then(RULED, sent)
+
+
+def test_some_demands_of_a_mixed_matter_take_a_road_of_their_own(here: Spec[Any]) -> None:
+    two = (HERE[0].model_copy(update={"demands": ("补偿", "撤销判决")}), *HERE[1:])
+    of_one = ROUTED.model_copy(update={"demands": (2,)})
+    here.given(*two).when(command(DetermineRoute, demands=(2,))).then(of_one)
+    here.given(*two, of_one).when(command(DetermineRoute)).then(ROUTED)
+    here.given(*two).when(command(DetermineRoute, demands=(1, 2))).then_rejected("demands-not-split")
 
 
 def test_another_road_is_a_new_word_and_the_same_none(here: Spec[Any]) -> None:

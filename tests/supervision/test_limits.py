@@ -49,6 +49,16 @@ OVERDUE: dict[str, Row] = {
     "what is only to be accepted has none yet": (HERE, "2026-01-09", None),
     "a reply ends it": ((*HERE, reply("2026-05-01")), "2026-05-01", None),
     "a reply to some of the demands does not": ((TWO, HERE[1], HALF), "2026-03-12", "2026-03-12"),
+    "a demand that takes a road of its own is not waited for": (
+        (TWO, HERE[1], routed("2026-01-20").model_copy(update={"demands": (2,)}), HALF),
+        "2026-03-12",
+        None,
+    ),
+    "a road of one demand takes nothing off the limit of the rest": (
+        (TWO, HERE[1], routed("2026-01-20").model_copy(update={"demands": (2,)})),
+        "2026-03-12",
+        "2026-03-12",
+    ),
     "a reply to the rest does": ((TWO, HERE[1], HALF, OTHER_HALF), "2026-03-12", None),
     "a reply that is only to come does not": ((*HERE, reply("2026-05-01")), "2026-04-30", "2026-03-12"),
     "daily reports, visits, plans and leaders do not": (

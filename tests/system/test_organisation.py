@@ -1,6 +1,7 @@
 """Units and posts in a running house: notices name the head of the day, casework refuses who was not, nothing counts as a case."""
 
 import json
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from deploy.sample.make_organisation import SAMPLE
+from shared.http.runtime import NAMES_SECONDS
 from shared.store import SQLiteLog
 from shared.terms import Role
 from tests.house import House, house
@@ -107,6 +109,39 @@ def test_casework_holds_commands_to_who_held_the_post(it: House) -> None:
     assert (refused.status_code, refused.json()["type"]) == (409, "urn:huajie:problem:not-the-head")
     assert "王某" in refused.json()["detail"]
     it.give(f"{give}/approve-extension", {**asked, "approved_by": WANG}, Role.UNIT_HEAD, unit="柳林镇")
+
+
+def test_whoever_the_head_delegated_a_command_to_gives_it_with_their_own_token_for_those_days(it: House) -> None:
+    entered(it)
+    given = {"delegation_id": "d-1", "official_id": WANG["id"], "delegate": LI, "given_on": "2026-01-05"}
+    for_days = {"first_day": "2026-02-02", "last_day": "2026-02-03", "commands": ["ApproveExtension"]}
+    tell(it, "give-delegation", **given, **for_days)
+    case_id = it.arrived(it.register())
+    it.settle()
+    path = f"/casework/cases/{case_id}"
+    it.give(f"{path}/accept-case", {"unit": "柳林镇", "accepted_on": "2026-01-06"})
+    said = {"days": 30, "approved_on": "2026-02-02", "approved_by": LI, "reason": "案情复杂", "told_on": "2026-02-02"}
+
+    def extend(who: str, unit: str = "柳林镇", command: str = "approve-extension") -> int:
+        asked = (
+            said if command == "approve-extension" else {"requested_on": "2026-02-02", "unit": unit, "summary": "结"}
+        )
+        return it.ask("POST", f"{path}/{command}", Role.HANDLER, unit=unit, who=who, json=asked).status_code
+
+    time.sleep(NAMES_SECONDS)
+    assert extend("somebody-else") == 403
+    assert extend(LI["id"], unit="县医院") == 403
+    assert extend(LI["id"], command="request-closure") == 403  # another command
+    assert extend(LI["id"]) == 200
+    fact = it.get(f"{path}/facts")["facts"][-1]
+    on(it, BEGIN + timedelta(days=2))
+    time.sleep(NAMES_SECONDS)
+    assert extend(LI["id"]) == 403  # the days are over
+    assert (fact["type"], fact["actorid"], fact["actorrole"]) == (
+        "huajie.casework.ExtensionApproved",
+        LI["id"],
+        "handler",
+    )
 
 
 def test_the_tree_and_one_unit_are_read_as_of_a_day_and_as_known(it: House) -> None:

@@ -30,6 +30,7 @@ from shared.events.intake import (
     IntakeFact,
     RouteDetermined,
 )
+from shared.replies import elsewhere, roads
 from shared.terms import Channel, DispatchKind, Purpose, ReviewVerdict, Route
 
 F = TypeVar("F", bound=CaseworkFact)
@@ -75,8 +76,18 @@ class Case:
 
     @property
     def route(self) -> RouteDetermined | None:
-        """办理途径: the newest word on which road the matter takes; None while there is none."""
-        return next(reversed(self.told(RouteDetermined)), None)
+        """办理途径: the newest word on which road the matter as a whole takes; None while there is none."""
+        return next((fact for fact in reversed(self.told(RouteDetermined)) if not fact.demands), None)
+
+    @property
+    def roads(self) -> dict[int, Route]:
+        """Which road each demand takes that was split off for one."""
+        return roads(self.told(RouteDetermined))
+
+    @property
+    def elsewhere(self) -> frozenset[int]:
+        """Which demands are answered on a statutory road of their own."""
+        return elsewhere(self.told(RouteDetermined))
 
     @property
     def by_petition_procedure(self) -> bool:

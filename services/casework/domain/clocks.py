@@ -101,7 +101,7 @@ def _of_the_dispatch(case: Case, sent: CaseDispatched, dial: _Dial) -> Iterator[
 def _of_the_handling(case: Case, dial: _Dial) -> Iterator[Clock]:
     """办结 (Art 34), of a claim that takes the petition procedure. Of anything else it says that, and why: it stays visible."""
     start = case.limit_from
-    reply = answering_all(case.in_round(OpinionServed), case.demands)
+    reply = answering_all(case.in_round(OpinionServed), case.demands, case.elsewhere)
     replied = reply.served_on if reply else None
     if not case.by_petition_procedure:
         road = case.route.route.label if case.route else ""

@@ -146,7 +146,10 @@ def _ready(case: Case, on: date) -> None:
     """Raise Rejected when something is missing without which no case is closed, or came later than that."""
     met = next((visit for visit in case.in_round(VisitLogged) if visit.met_petitioner), None)
     replies = [fact for fact in case.in_round(OpinionServed) if fact.served_on > case.quashed_on]
-    reply, left = answering_all(replies, case.demands), unanswered(replies, case.demands)
+    reply, left = (
+        answering_all(replies, case.demands, case.elsewhere),
+        unanswered(replies, case.demands, case.elsewhere),
+    )
     which = "、".join(map(str, left)) if replies else ""
     needed = (
         (case.leaders[0] if case.leaders else None, "包案领导", "an owner leader"),

@@ -89,7 +89,7 @@ def issue_opinion(desk: Desk, command: IssueOpinion) -> list[CaseworkFact]:
     turns = {demand: said.order for demand, said in judged(desk.case).items()}
     turn = max(turns.get(demand, 1) for demand in answered)
     before = {answer.demand for opinion in standing_opinions(desk.case) for answer in opinion.answers}
-    left = set(range(1, there + 1)) - before.union(answered)
+    left = set(range(1, there + 1)) - before.union(answered, desk.case.elsewhere)
     if missing := sorted(demand for demand in left if turns.get(demand, 1) <= turn):
         listed = "、".join(map(str, missing))
         raise Rejected(

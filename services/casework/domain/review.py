@@ -218,7 +218,7 @@ def _grounded(desk: Desk, command: EndCase) -> bool:
         case EndGround.NOT_CONTESTED:
             stage = ReviewStage.FINAL_REVIEW if case.all(ReviewDecided) else ReviewStage.REVIEW
             got = _contested(case, stage)
-            if got is None or unanswered(case.all(OpinionServed), case.demands):
+            if got is None or unanswered(case.all(OpinionServed), case.demands, case.elsewhere):
                 return False
             limits = standard.policy_on(got).limits
             limit = limits.review_request if stage is ReviewStage.REVIEW else limits.final_review_request

@@ -32,6 +32,7 @@ from shared.terms import (
     Judgement,
     Outcome,
     Role,
+    Route,
     Satisfaction,
     Span,
     VisitKind,
@@ -73,6 +74,8 @@ class Demand:
     outcome: Outcome | None
     """What the newest opinion of this round that answers it says."""
     carried_out_on: date | None
+    road: Route | None
+    """The road that it takes, where it was split off for one."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +147,9 @@ def demands(case: Case) -> Iterator[Demand]:
         judgement = known[n].judgement if n in known else None
         outcome, number = answers.get(n, (None, ""))
         carried_out = done.get(number) if outcome is Outcome.SUPPORTED else None
-        yield Demand(n, judgement, DUTIES[judgement] if judgement else (), turns.get(n), outcome, carried_out)
+        yield Demand(
+            n, judgement, DUTIES[judgement] if judgement else (), turns.get(n), outcome, carried_out, case.roads.get(n)
+        )
 
 
 def checklists(case: Case, standard: Standard, today: date, falls_to: OnWhom) -> Iterator[Checklist]:

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from services.intake.domain.desk import REGISTERING, CaseCommand, Desk, Rules, once
-from shared.decider import Day, Name, Rejected, Text
+from shared.decider import WHOLE, Day, Name, Rejected, Text
 from shared.events.intake import (
     AcceptanceRefused,
     IntakeFact,
@@ -25,6 +25,7 @@ class DetermineRoute(CaseCommand):
     determined_on: Day
     approved_by: Person
     reason: Text
+    demands: Annotated[tuple[Annotated[int, Field(ge=1, le=50), WHOLE], ...], Field(max_length=50)] = ()
 
 
 class RefuseAcceptance(CaseCommand):
@@ -49,7 +50,9 @@ class ReportUrgent(CaseCommand):
 
 
 def determine_route(desk: Desk, command: DetermineRoute) -> list[IntakeFact]:
-    """The same road again needs no word; another one is a new word, not dated before the last."""
+    """The same road again needs no word; another one is a new word, not dated before the last. Of a mixed matter some demands
+    may take a road of their own: never all of them, which is the whole.
+    """
     purpose = desk.registered.purpose
     if purpose not in (None, Purpose.CLAIM) and command.route is not Route.PETITION:
         raise Rejected(
@@ -57,7 +60,15 @@ def determine_route(desk: Desk, command: DetermineRoute) -> list[IntakeFact]:
             f"本件为{purpose.label}，六种途径只用于申诉求决（第三十一条）；建议意见依第二十九条、检举控告依第三十条办理。",
             f"This is a {purpose}; the six roads are for claims (Art 31). Suggestions go by Art 29, accusations by Art 30.",
         )
-    before = desk.case.last(RouteDetermined)
+    there = len(desk.registered.demands)
+    if any(demand > there for demand in command.demands) or len(set(command.demands)) == there:
+        raise Rejected(
+            "demands-not-split",
+            f"本件共 {there} 项诉求，demands 应为其中一部分的编号；全部走同一途径的，不填 demands。",
+            f"The matter has {there} demands: name some of them; where all take one road, name none.",
+        )
+    said = [fact for fact in desk.case.all(RouteDetermined) if set(fact.demands) == set(command.demands)]
+    before = said[-1] if said else None
     if before is not None and before.route is command.route:
         return []
     if before is not None and command.determined_on < before.determined_on:

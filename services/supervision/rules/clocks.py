@@ -11,7 +11,6 @@ from shared.events.intake import (
     CaseDispatched,
     CaseRegistered,
     NoticeOfAcceptanceServed,
-    RouteDetermined,
 )
 from shared.policy.rules import DayRule, PlainRule
 from shared.terms import DispatchKind, DocumentKind
@@ -50,7 +49,7 @@ def not_forwarded(matter: Matter, rule: PlainRule) -> Verdict:
         return CLOSED
     if registered is None or registered.imported:
         return IMPORTED
-    if any(dossier.first(kind) for kind in (CaseDispatched, CaseAccepted, AcceptanceRefused, RouteDetermined)):
+    if dossier.route or any(dossier.first(kind) for kind in (CaseDispatched, CaseAccepted, AcceptanceRefused)):
         return HANDED_ON
     deadline = matter.deadline(registered.on, matter.standard.policy_on(registered.on).limits.forward)
     n = matter.days_since(registered)

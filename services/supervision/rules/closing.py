@@ -107,7 +107,7 @@ def not_delivered(matter: Matter, rule: PlainRule) -> Verdict:
             ignored.append(evidence(noted, "送达方式为其他", "served in some other way"))
         else:
             delivered.append(noted)
-    if delivered and not unanswered((noted.fact for noted in delivered), dossier.demands):
+    if delivered and not unanswered((noted.fact for noted in delivered), dossier.demands, dossier.elsewhere):
         return DELIVERED
     ignored += [evidence(noted, "只答复了部分诉求", "answers some of the demands") for noted in delivered]
     return shown(

@@ -49,7 +49,7 @@ def late(matter: Matter, rule: PlainRule) -> Verdict:
         but, but_en = f"（{len(ignored)} 次延期无效，不计）", f" (invalid extensions, not counted: {len(ignored)})"
     lacking, lacking_en = "没有送达书面答复", "no written reply served"
     if replies:
-        which = unanswered((noted.fact for noted in replies), dossier.demands)
+        which = unanswered((noted.fact for noted in replies), dossier.demands, dossier.elsewhere)
         counted += [evidence(noted, "只答复了部分诉求", "answers some of the demands") for noted in replies]
         lacking = f"第 {'、'.join(map(str, which))} 项诉求没有送达书面答复"
         lacking_en = f"no written reply served to demand {', '.join(map(str, which))}"

@@ -95,7 +95,7 @@ def demands_unanswered(matter: Matter, rule: PlainRule) -> Verdict:
     answered = {answer.demand for noted in given for answer in noted.fact.answers if answer.reasons}
     turns = {noted.fact.demand: noted.fact.order for noted in matter.dossier.all(DemandAssessed)}
     turn = sys.maxsize if matter.dossier.closed else max((turns.get(n, 1) for n in answered), default=1)
-    silent = [n for n in range(1, matter.dossier.demands + 1) if n not in answered]
+    silent = [n for n in range(1, matter.dossier.demands + 1) if n not in answered | matter.dossier.elsewhere]
     left = [str(n) for n in silent if turns.get(n, 1) <= turn]
     if not left:
         return IN_TURN if silent else ALL_ANSWERED

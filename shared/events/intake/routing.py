@@ -17,6 +17,8 @@ class RouteDetermined(IntakeFact):
     determined_on: date
     approved_by: Official
     reason: str
+    demands: tuple[int, ...] = ()
+    """诉求分流: which demands take this road, counted from 1, where a mixed matter is split; empty: the whole matter."""
 
 
 class AcceptanceRefused(IntakeFact):
