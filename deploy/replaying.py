@@ -19,6 +19,7 @@ from services.supervision.domain.policies import POLICIES
 from services.supervision.domain.sweeps import SWEEPS
 from services.supervision.replay import Placed, Scene, Tally, Window, adopted, imagined, repeated, sweeps
 from services.supervision.rules import TABLES
+from services.supervision.shelves import Shelves
 from shared.crew import crew
 from shared.events import read
 from shared.events.histories import kind_of
@@ -86,12 +87,12 @@ class Replay:
 
     def _take(self, history: History, tally: Tally) -> None:
         name, kind = history[0], kind_of(history[0])
-        tally.left_out += kind == "book"
-        if kind != "case" and (kind != "campaign" or self.other is not None):
+        tally.left_out += kind == "book" and self.other is not None
+        if kind != "case" and (kind not in ("campaign", "book") or self.other is not None):
             return  # no policy says anything of a campaign
         events = list(_read(history[1]))
         if self.other is None:
-            done = repeated(self.scene, name, events, self.window)
+            done = repeated(self.scene, name, events, self.window, Shelves(self.archive, self.scene).at)
         else:
             done = imagined(self.scene, self.other, name, events, self.window)
         tally.take(name, len(events), done, SHOWN, to_the_byte=self.other is None)

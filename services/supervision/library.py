@@ -1,13 +1,12 @@
 """书库: the books of units as supervision's log holds them, and where each case stands in them."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 
 from services.supervision.dossier import Dossier
-from services.supervision.one_book import bearers, home, homes, keyed
-from services.supervision.unitbook import COUNTY, TYPES, UnitBook, Work, book_id, entry, matters_since, unit_of
-from shared.directory import Directory, Unit
+from services.supervision.one_book import bearers, composed, home
+from services.supervision.unitbook import COUNTY, TYPES, Entry, UnitBook, Work, book_id, entry, matters_since, unit_of
+from shared.directory import Directory
 from shared.events.casework import CaseAccepted
 from shared.store import Books, Log
 from shared.store.beside import NOBODYS, Booked
@@ -37,23 +36,13 @@ class LogLibrary:
 
     def read(self, name: str, today: date, known: datetime | None = None) -> UnitBook | None:
         """The book as it was known at a moment."""
-        directory, written = self._directory(), self._books.whose(name)
-        whose = _whose(directory, name, written)
-        if whose is None:
-            return None
-        unit, called, region = whose
-        names = {borne for _, borne in unit.names} if unit else {called}
-        pages = [self._books(book_id(region, its), matters_since(today)) for its in sorted(names)]
-        facts = [fact for page in pages if page for fact in page.facts if known is None or fact.time <= known]
-        entries = [*keyed(directory, filter(None, map(entry, facts)), region, known)]
-        book = UnitBook.of(unit.unit_id if unit else called, entries, region)
-        if written is None and not book.entries:
-            return None
-        if not book.entries and (bearer := directory.bearer((called, today), region, known)) is not None:
-            elsewhere = home(directory, bearer, region)
-            book = replace(book, goes_on_in="" if elsewhere == name else elsewhere)
-        last = max((business_date(one.recorded) for one in entries), default=None)
-        return replace(book, called=(unit.name_on(today) or called) if unit else called, written=last)
+
+        def pages(its: str) -> Iterator[Entry]:
+            page = self._books(its, matters_since(today))
+            facts = (fact for fact in (page.facts if page else ()) if known is None or fact.time <= known)
+            return filter(None, map(entry, facts))
+
+        return composed(self._directory(), name, self._books.whose(name), pages, today, known)
 
     def leads_to(self, name: str) -> list[str]:
         """The other books in which something stands that was written under the name of this one."""
@@ -68,16 +57,6 @@ class LogLibrary:
         directory = self._directory()
         bearer = directory.bearer((unit, day), region)
         return book_id(region, unit) if bearer is None else home(directory, bearer, region)
-
-
-def _whose(directory: Directory, name: str, written: tuple[str, str] | None) -> tuple[Unit | None, str, str] | None:
-    """The unit whose book it is, where it is known; a name of it, and the region. None for what is no book."""
-    if written is None:
-        found = homes(directory)(name)
-        return found and (found[0], found[0].names[0][1], found[1])
-    called, region = written
-    unit = next((its for its in bearers(directory, called, region) if home(directory, its, region) == name), None)
-    return unit, called, region
 
 
 def booked(state: object, now: datetime) -> Booked | None:

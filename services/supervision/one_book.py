@@ -10,8 +10,9 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 
-from services.supervision.unitbook import COUNTY, Entry, book_id
+from services.supervision.unitbook import COUNTY, Entry, UnitBook, book_id
 from shared.directory import Directory, Unit
+from shared.workdays import business_date
 
 
 def home(directory: Directory, unit: Unit, region: str) -> str:
@@ -48,6 +49,43 @@ def keyed(directory: Directory, entries: Iterable[Entry], region: str, known: da
         return unit.unit_id if unit is not None else name
 
     return (replace(one, unit=whose(one.unit, one.on)) if one.unit else one for one in entries)
+
+
+def composed(
+    directory: Directory,
+    name: str,
+    written: tuple[str, str] | None,
+    pages: Callable[[str], Iterable[Entry]],
+    today: date,
+    known: datetime | None = None,
+) -> UnitBook | None:
+    """The book of this id: what stands, by `pages`, in the books of all names of its unit. `written` is the name, and the region,
+    of which something stands under this very id; None where nothing does. None for no book.
+    """
+    whose = _whose(directory, name, written)
+    if whose is None:
+        return None
+    unit, called, region = whose
+    names = {borne for _, borne in unit.names} if unit else {called}
+    entries = [*keyed(directory, (one for its in sorted(names) for one in pages(book_id(region, its))), region, known)]
+    book = UnitBook.of(unit.unit_id if unit else called, entries, region)
+    if written is None and not book.entries:
+        return None
+    if not book.entries and (bearer := directory.bearer((called, today), region, known)) is not None:
+        elsewhere = home(directory, bearer, region)
+        book = replace(book, goes_on_in="" if elsewhere == name else elsewhere)
+    last = max((business_date(one.recorded) for one in entries), default=None)
+    return replace(book, called=(unit.name_on(today) or called) if unit else called, written=last)
+
+
+def _whose(directory: Directory, name: str, written: tuple[str, str] | None) -> tuple[Unit | None, str, str] | None:
+    """The unit whose book it is, where it is known; a name of it, and the region. None for what is no book."""
+    if written is None:
+        found = homes(directory)(name)
+        return found and (found[0], found[0].names[0][1], found[1])
+    called, region = written
+    unit = next((its for its in bearers(directory, called, region) if home(directory, its, region) == name), None)
+    return unit, called, region
 
 
 def homes(directory: Directory) -> Callable[[str], tuple[Unit, str] | None]:

@@ -69,6 +69,12 @@ class Archive(ABC):
         """One history; empty when there is none."""
         return [event for _, events in self.histories(name, name) for event in events]
 
+    def in_book(self, name: str) -> list[tuple[str, str, str]]:
+        """Which cases stand in the book of a unit, each with the unit's name and region as they stand there."""
+        book = self.table.replace("stored_events", "book")
+        read = f"SELECT case_id, unit, region FROM {book} WHERE name = ? ORDER BY case_id"
+        return [(str(case_id), str(unit), str(region)) for case_id, unit, region in self.rows(read, (name,))]
+
     @abstractmethod
     def rows(self, statement: str, parameters: Sequence[Any]) -> Iterable[tuple[Any, ...]]:
         """What a statement with `?` for its parameters reads, some rows at a time."""

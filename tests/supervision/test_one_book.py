@@ -7,6 +7,8 @@ import pytest
 
 from services.supervision.library import LogLibrary
 from services.supervision.one_book import bearers, home
+from services.supervision.replay import Kind, compared, repeated
+from services.supervision.shelves import Shelves
 from services.supervision.unitbook import book_id
 from shared.directory import Directory
 from shared.events import Recorded
@@ -14,12 +16,13 @@ from shared.events.intake import EntryWithdrawn
 from shared.events.supervision import BookOpened, FindingResolved, NoticeClosed
 from shared.standard import Standard
 from shared.store import Roster, SQLiteLog
+from shared.store.archive import open_archive
 from tests.sample import TOWN, day, visit
-from tests.supervision.lives import only
+from tests.supervision.lives import only, overlay
 from tests.supervision.test_former_names import HEIR, MERGED, NAMESAKE, OURS, STREET, entered, established, renamed
 from tests.supervision.test_units_watched import UNITS, found
 from tests.supervision.unit_days import BOOK, Clerks, conduct_of, days_of, mornings, said_of
-from tests.supervision.watching import REGION
+from tests.supervision.watching import ALL, REGION, log_of, scene_of
 
 STREETS, NAMESAKES = book_id(REGION, STREET), book_id(REGION, f"{TOWN}/{NAMESAKE}")
 RENAMED = [*entered(OURS, established()), *entered(OURS, renamed(on="2026-02-20"), at="2026-02-20", after=1)]
@@ -45,6 +48,18 @@ def with_units(clerks: Clerks, *units: Recorded) -> list[Recorded]:
     return sorted([*units, *clerks.heard()], key=lambda one: one.time)
 
 
+def replays_alike(folder: Path, standard: Standard, *books: str) -> int:
+    """How many words of the clock there are about these units: each follows anew from what was known when it was said."""
+    words = 0
+    with open_archive("supervision", folder) as archive:
+        scene = scene_of(folder, standard)
+        for book in books:
+            done = repeated(scene, book, log_of(folder, book), ALL, Shelves(archive, scene).at)
+            assert list(compared(book, done, to_the_byte=True)) == []
+            words += len(done.issued)
+    return words
+
+
 HALVES = (*[TOWN] * 5, *[STREET] * 5)
 
 
@@ -59,6 +74,19 @@ async def test_what_was_written_under_two_names_is_found_once_and_its_new_name_i
     assert conduct.words.findings[rule].unit == STREET
     assert conduct.words.live[0].notice.addressee.unit == STREET
     assert said_of(tmp_path, STREETS) == [BookOpened(unit=STREET, region=REGION, goes_on_in=BOOK)]
+    assert replays_alike(tmp_path, standard, BOOK, STREETS) == 2
+
+
+async def test_by_other_values_than_those_that_were_gone_by_the_replay_differs(
+    standard: Standard, tmp_path: Path
+) -> None:
+    await days_of(tmp_path, with_units(late(*HALVES), *RENAMED), mornings("2026-02-19", "2026-02-28"), standard)
+    other = overlay(standard, "bulk-backfill", times=11)
+    with open_archive("supervision", tmp_path) as archive:
+        scene = scene_of(tmp_path, other)
+        done = repeated(scene, BOOK, log_of(tmp_path, BOOK), ALL, Shelves(archive, scene).at)
+    kinds = [(one.kind, one.fact) for one in compared(BOOK, done, to_the_byte=True)]
+    assert kinds == [(Kind.GONE, "FindingRaised"), (Kind.GONE, "NoticeIssued")]
 
 
 async def test_it_is_what_would_be_found_had_it_never_been_renamed(standard: Standard, tmp_path: Path) -> None:
@@ -92,6 +120,7 @@ async def test_when_the_renaming_is_learned_late_what_was_found_goes_over_and_is
     assert opened == BookOpened(unit=STREET, region=REGION, goes_on_in=BOOK)
     assert isinstance(resolved, FindingResolved)
     assert isinstance(closed, NoticeClosed)
+    assert replays_alike(tmp_path, standard, BOOK, STREETS) == 6
 
 
 async def test_when_the_renaming_was_an_error_they_are_two_again(standard: Standard, tmp_path: Path) -> None:
@@ -102,6 +131,7 @@ async def test_when_the_renaming_was_an_error_they_are_two_again(standard: Stand
     await days_of(tmp_path, heard, mornings("2026-02-19", "2026-03-05"), standard)
     assert (found(tmp_path), found(tmp_path, STREETS)) == ({}, {})
     assert said_of(tmp_path, STREETS)[-1] == BookOpened(unit=STREET, region=REGION)
+    assert replays_alike(tmp_path, standard, BOOK, STREETS) == 4
 
 
 async def test_whoever_took_the_name_since_has_a_book_of_its_own(standard: Standard, tmp_path: Path) -> None:

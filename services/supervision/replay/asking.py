@@ -7,8 +7,10 @@ from datetime import datetime
 from services.supervision.domain import State, next_moment
 from services.supervision.domain.campaigns import Campaign, FollowCampaign, follow_campaign
 from services.supervision.domain.judging import changes_on, conclude, verdicts, with_words
+from services.supervision.domain.units import AssessBook, Conduct, assess_book
 from services.supervision.dossier import Dossier
 from services.supervision.rules import Verdict
+from services.supervision.unitbook import Library, empty
 from shared.directory import Directory
 from shared.events import Fact
 from shared.standard import Standard
@@ -24,8 +26,18 @@ class Answer:
     """None where there is nothing to judge."""
 
 
-def ask(standard: Standard, directory: Callable[[], Directory], state: State, as_of: datetime) -> Answer:
+def ask(
+    standard: Standard,
+    directory: Callable[[], Directory],
+    state: State,
+    as_of: datetime,
+    library: Library = empty,
+) -> Answer:
     """Ask as of a moment. Of what a rule could not decide nothing is said, as nothing was said then."""
+    if isinstance(state, Conduct):
+        if library(state.name, business_date(as_of)) is None:
+            return Answer()
+        return Answer(assess_book(standard, directory, library, state, AssessBook(as_of=as_of, book=state.name)))
     if isinstance(state, Campaign):
         return Answer(follow_campaign(state, FollowCampaign(as_of=as_of)))
     if not isinstance(state, Dossier) or state.registered is None:

@@ -3,20 +3,34 @@
 And where a pass of the watch is on record that certainly asked a case, and said nothing, nothing may follow now either.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
 from services.supervision.domain import State, evolve
+from services.supervision.domain.units import Conduct
 from services.supervision.dossier import Dossier
 from services.supervision.replay.asking import Answer, again, ask
 from services.supervision.replay.beside import Replayed, said
 from services.supervision.replay.scene import Placed, Scene, Window
+from services.supervision.unitbook import Library, empty
 
 
-def repeated(scene: Scene, name: str, events: Sequence[Placed], window: Window) -> Replayed:
+def nothing_written(_position: int) -> Library:
+    """The books as they were at a place of the log, where nothing stands in any."""
+    return empty
+
+
+def repeated(
+    scene: Scene,
+    name: str,
+    events: Sequence[Placed],
+    window: Window,
+    library_at: Callable[[int], Library] = nothing_written,
+) -> Replayed:
     """What was said in the window, and what the rules say at the same moments. What was said is what goes on: a difference is
-    shown where it is, and not carried along.
+    shown where it is, and not carried along. Of a unit as a whole it is asked where something was said: its book is not due at
+    once, and in a pass that said nothing it may not have been asked.
     """
     done, at = Replayed(), 0
     state: State = Dossier()
@@ -26,12 +40,13 @@ def repeated(scene: Scene, name: str, events: Sequence[Placed], window: Window) 
         if first.of_the_clock and first.as_of in window:
             facts = (placed.recorded.fact for placed in together)
             done.issued += [said(state, fact, first.as_of) for fact in facts if fact is not None]
-            answer = _ask(scene, state, first.as_of, first.position, done)
+            answer = _ask(scene, state, first.as_of, first.position, done, library_at(first.position))
         for placed in together:
             state = evolve(state, placed.recorded)
         at += len(together)
         following = events[at] if at < len(events) else None
-        _silent(scene, name, state, answer, events[at - 1], following, window, done)
+        if not isinstance(state, Conduct):
+            _silent(scene, name, state, answer, events[at - 1], following, window, done)
     return done
 
 
@@ -47,9 +62,11 @@ def _together(events: Sequence[Placed], at: int) -> Sequence[Placed]:
     return events[at:until]
 
 
-def _ask(scene: Scene, state: State, as_of: datetime, position: int, done: Replayed) -> Answer:
+def _ask(
+    scene: Scene, state: State, as_of: datetime, position: int, done: Replayed, library: Library = empty
+) -> Answer:
     """Ask as of a moment, by what was gone by and known at a position."""
-    answer = ask(scene.standard_at(position), partial(scene.directory_at, position), state, as_of)
+    answer = ask(scene.standard_at(position), partial(scene.directory_at, position), state, as_of, library)
     done.judged += 1
     done.found += [said(state, fact, as_of) for fact in answer.facts]
     return answer
