@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from deploy.broker import Broker
@@ -10,6 +11,9 @@ from deploy.node import POLICIES
 from services.supervision.rules import TABLES
 from shared.settings import Settings
 from shared.standard import Standard
+
+hypothesis.settings.register_profile("huajie", deadline=None)  # a busy machine is no fault of the code
+hypothesis.settings.load_profile("huajie")
 
 
 @pytest.fixture

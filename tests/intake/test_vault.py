@@ -76,7 +76,7 @@ address_notations = notations(lambda text: text.replace("，", ", "), lambda tex
 
 
 @given(data=st.data())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_the_same_person_in_another_notation_is_found_again(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:
@@ -108,7 +108,7 @@ people = st.builds(
 
 
 @given(crowd=st.lists(people, max_size=8), cut=st.integers(0, 8))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_crowd_is_told_apart_the_same_way_together_and_one_by_one(
     tmp_path_factory: pytest.TempPathFactory, crowd: list[Petitioner], cut: int
 ) -> None:

@@ -25,7 +25,7 @@ from shared.terms import CaseState, Channel, Role
 from tests.reporting.histories import START, UNITS, Slow, by_time, logs
 
 CHINA = timezone(timedelta(hours=8))
-SEVERAL = settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SEVERAL = settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow])
 EVERYBODY = Actor(id="x", role=Role.SUPERVISOR, unit=None, region="610000")
 ACTORS = [
     EVERYBODY,

@@ -17,7 +17,7 @@ from shared.store import SQLiteLog
 from shared.store.draft import is_own
 from tests.petitions import Link, Speaker, asking, linked, opened
 
-LAWFUL = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+LAWFUL = settings(max_examples=25, suppress_health_check=list(HealthCheck))
 PETITIONS = st.lists(st.text("abcdefgh", min_size=1, max_size=2), min_size=1, max_size=3)
 STEPS = st.lists(st.tuples(st.sampled_from(("case-1", "case-2")), st.booleans(), PETITIONS), max_size=12)
 

@@ -54,7 +54,7 @@ PLAIN = template(("{a}",))
 
 
 @given(st.lists(st.text(), max_size=4))
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_any_words_can_be_written(words: list[str]) -> None:
     raw = letter(PLAIN, {"a": words, "unit": ""})
     assert raw == letter(PLAIN, {"a": words, "unit": ""})

@@ -152,7 +152,7 @@ def receive(model: ReadModel, batch: Sequence[Delivery], fails: bool) -> None:
     model.receive(batch)
 
 
-LAWFUL = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+LAWFUL = settings(max_examples=40, suppress_health_check=list(HealthCheck))
 
 
 @LAWFUL

@@ -100,7 +100,7 @@ def say(watched: Watched, decider: Decider[State], asked: CaseCommand, now: date
     return bool(facts)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(words(), st.booleans())
 def test_one_live_notice_of_a_kind_no_finding_vanishes_and_any_ticks_lead_to_the_same(
     standard: Standard, said: list[Word], watching_too: bool
@@ -123,7 +123,7 @@ def test_one_live_notice_of_a_kind_no_finding_vanishes_and_any_ticks_lead_to_the
             assert found.finding_id in raised
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(words((_uphold, _reply)), words((_answer,)))
 def test_nothing_heavier_follows_from_defending_oneself(
     standard: Standard, others: list[Word], answers: list[Word]

@@ -118,7 +118,7 @@ def test_a_case_is_no_campaign_and_a_campaign_no_case(standard: Standard) -> Non
     assert answer(draft, decider, lambda _: (), "campaign-1", OPEN, Request(actor), NOW).version == 1
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sets(st.integers(0, 90), max_size=12))
 def test_the_days_on_which_the_clock_ticks_change_nothing(standard: Standard, ticks: set[int]) -> None:
     """The same is known at the end, whenever the clock asked; and asking when it is due is enough."""

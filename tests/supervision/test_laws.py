@@ -50,7 +50,7 @@ from tests.sample import (
 from tests.supervision.lives import Late, Watched, history, moment, then_another
 
 FIRST, LAST, END = date(2026, 1, 1), date(2026, 4, 30), date(2026, 7, 15)
-quickly = settings(max_examples=60, deadline=None)
+quickly = settings(max_examples=60)
 
 days = st.dates(FIRST, LAST).map(str)
 units = st.sampled_from([TOWN, BUREAU, OTHER])
@@ -176,7 +176,7 @@ def test_an_answer_changes_by_itself_on_the_day_that_it_names_and_on_no_other(
         assert assess(known, standard, verdict.changes_on)[rule].shows != verdict.shows
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(lives((0, 0, 1, 9, 40, -20)), st.dates(FIRST + DAY, LAST))
 def test_asking_only_when_it_is_due_says_the_same_as_asking_every_day(
     standard: Standard, life: list[Late], policy_from: date
@@ -201,7 +201,7 @@ def test_when_to_ask_again_does_not_depend_on_who_asked_last(standard: Standard,
         assert next_moment(standard, watched.dossier, moment) == next_moment(standard, replace(watched.dossier), moment)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(lives(), st.sets(st.dates(FIRST, END), max_size=6))
 def test_an_outage_of_the_clock_changes_when_a_thing_is_said_and_not_what_holds(
     standard: Standard, life: list[Late], up: set[date]
@@ -227,7 +227,7 @@ def test_an_outage_of_the_clock_changes_when_a_thing_is_said_and_not_what_holds(
     assert (seldom.dossier.notice is None) == (always.dossier.notice is None)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(lives((0, 0, 1, 9, 40, -20)))
 def test_what_is_said_hangs_together(standard: Standard, life: list[Late]) -> None:
     """A finding is open once, a notice is live once and goes up one rung at a time, and somebody is always addressed."""

@@ -196,7 +196,7 @@ def ground(verdict: Verdict) -> tuple[Any, ...]:
     return verdict.shows, verdict.since, verdict.counted
 
 
-quickly = settings(max_examples=80, deadline=None)
+quickly = settings(max_examples=80)
 
 
 @quickly
@@ -253,7 +253,7 @@ def test_a_sign_that_shows_has_its_day_its_facts_and_both_languages(
         assert {one.id for one in (*verdict.counted, *verdict.ignored)} <= known, rule
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(lives())
 def test_splitting_the_ticks_of_the_clock_anywhere_changes_nothing(national: Standard, life: list[Late]) -> None:
     """Judged every day or only when it is due: the same is said, at the same moment."""

@@ -71,7 +71,7 @@ def on_disk(post: Post) -> OnDisk:
     return said, post.store.log.query("SELECT case_id, at, version FROM due ORDER BY case_id")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(lives(), st.dates(FIRST, END), st.sampled_from([0, 1, 20, 90]))
 def test_silence_is_foretold_exactly_where_the_judge_is_silent(
     national: Standard, life: list[Late], today: date, days: int

@@ -35,7 +35,7 @@ ATTENTIVE = [moment(f"2026-{month:02}-{n:02}", 0.2) for month in range(1, 7) for
 """The watch passes soon after midnight, on most days of half a year."""
 
 
-quickly = settings(max_examples=6, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+quickly = settings(max_examples=6, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 """Half a year with a log of its own is not shrunk: that takes longer than to read it."""
 
 
@@ -215,7 +215,7 @@ def test_a_replay_writes_nothing(standard: Standard) -> None:
 
 
 @pytest.mark.parametrize("rule", sorted(RULES))
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=3)
 @given(life=lives(), today=st.dates(FIRST, END))
 def test_law_6_holds_of_every_rule(national: Standard, rule: str, life: list[Late], today: date) -> None:
     """A policy from tomorrow on changes no verdict of today, whatever it says of whichever rule."""

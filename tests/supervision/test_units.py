@@ -321,7 +321,7 @@ def test_an_answer_changes_by_itself_no_earlier_than_it_says(
 # Texts
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text("经查发放清单漏列两户差额由", min_size=30, max_size=120), st.integers(0, 119), st.sampled_from("变更了"))
 def test_a_text_with_one_character_changed_is_found_among_many(text: str, at: int, other: str) -> None:
     changed = text[: at % len(text)] + other + text[at % len(text) + 1 :]

@@ -208,7 +208,7 @@ def busy(draw: Any) -> list[Recorded]:
     return clerks.heard()
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(busy(), st.data())
 def test_neither_the_order_in_which_facts_come_nor_the_days_of_the_watch_change_what_is_found(
     national: Standard, tmp_path_factory: pytest.TempPathFactory, life: list[Recorded], data: st.DataObject
@@ -229,7 +229,7 @@ def test_neither_the_order_in_which_facts_come_nor_the_days_of_the_watch_change_
     assert {rule for rule, verdict in answers.items() if verdict.shows} == found(one).keys()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(busy(), st.dates(date(2026, 1, 20), date(2027, 3, 1)))
 def test_what_is_not_read_any_more_changes_no_answer(
     national: Standard, tmp_path_factory: pytest.TempPathFactory, life: list[Recorded], today: date

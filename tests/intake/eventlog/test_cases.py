@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.intake.eventlog import load_mapping, open_log
@@ -36,7 +36,6 @@ def test_a_case_is_what_a_ledger_would_have_said_of_it(tmp_path: Path) -> None:
 
 
 @given(st.permutations(LIFE))
-@settings(deadline=None)
 def test_the_order_of_the_rows_does_not_matter(tmp_path_factory: pytest.TempPathFactory, rows: list[str]) -> None:
     found, _, _ = read(written(tmp_path_factory.mktemp("log"), table(*rows)))
     assert [(row.original_number, row.unit, steps(row)) for row in found] == [

@@ -151,7 +151,7 @@ def test_without_refusals_there_is_nothing_to_write(tmp_path: Path) -> None:
 CELL = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Zl", "Zp", "Zs")), max_size=20)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(difficulty=CELL, plan=CELL, title=st.booleans(), serial=st.booleans())
 def test_a_row_that_is_mended_reads_as_if_it_had_been_sound(
     tmp_path: Path, difficulty: str, plan: str, title: bool, serial: bool

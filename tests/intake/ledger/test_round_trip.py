@@ -72,9 +72,7 @@ CASE = st.fixed_dictionaries(
 STEP = st.tuples(st.integers(0, 3), DAYS, st.sampled_from(StepKind), WORDS)
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(cases=st.lists(CASE, min_size=1, max_size=4), steps=st.lists(STEP, max_size=5), draw=st.data())
 def test_what_was_meant_is_what_is_read(
     tmp_path: Path, cases: list[dict[str, Any]], steps: list[tuple[int, date, StepKind, str]], draw: st.DataObject
