@@ -26,7 +26,7 @@ def run_lint() -> int:
 
 
 def run_tests(arguments: Sequence[str]) -> int:
-    """Lint, then the suite on three processes, for whole nodes mostly wait; `--all` runs the slow tests too.
+    """Lint, then the suite on two processes; `--all` runs the slow tests too.
 
     Further arguments go to pytest; then lint is left out, and pytest runs as they say.
     """
@@ -34,5 +34,5 @@ def run_tests(arguments: Sequence[str]) -> int:
     if not rest and (code := run_lint()):
         return code
     slow = [] if "--all" in arguments else ["-m", "not slow"]
-    how = rest or ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]  # a file's tests share what they start
+    how = rest or ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]  # a file's tests share what they start
     return subprocess.run([sys.executable, "-m", "pytest", *slow, *how], cwd=ROOT, check=False).returncode

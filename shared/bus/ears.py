@@ -16,6 +16,18 @@ FINISH_SECONDS = 3.0
 """How long a batch that is being taken in may keep us from stopping."""
 
 
+class _Broker(NatsBroker):
+    """FastStream holds no client until it has connected; who gives up on it before that has a socket to let go of too."""
+
+    client: Client | None = None
+
+    async def _connect(self) -> Client:
+        self.client = Client()
+        await self.client.connect(**self._connection_kwargs)
+        self.config.connect(self.client)
+        return self.client
+
+
 class Ears:
     """The listeners of a service. Of several processes of one service, only the one that holds the lease listens."""
 
@@ -60,7 +72,7 @@ class Ears:
             for listener in self.listeners:
                 listener.deafen()
 
-        broker = NatsBroker(
+        broker = _Broker(
             self._url,
             logger=None,
             apply_types=False,
@@ -70,7 +82,6 @@ class Ears:
             error_cb=noted(f"{self._service}-ears"),
             closed_cb=closed,
         )
-        client: Client | None = None
         try:
             client = await asyncio.wait_for(broker.connect(), CONNECT_SECONDS)
             for listener in self.listeners:
@@ -82,8 +93,8 @@ class Ears:
         finally:
             with suppress(Exception):
                 await asyncio.wait_for(broker.stop(), FINISH_SECONDS)
-            if client is not None:
-                await hang_up(client)
+            if broker.client is not None:
+                await hang_up(broker.client)
 
     async def _guard(self, client: Client, listening: "asyncio.Future[list[None]]") -> None:
         """Until the connection has been away for a while, or the lease is gone.

@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -167,3 +168,20 @@ async def test_of_two_processes_one_listens_and_when_it_goes_the_other_goes_on(
             for n in range(7):
                 assert stores[1].history(f"case-{n}") == intake.history(f"case-{n}")
     await asyncio.to_thread(stores[1].close)
+
+
+async def test_a_broker_that_answers_no_connection_is_given_up_with_its_socket(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shared.bus.ears.CONNECT_SECONDS", 0.3)
+    hung_up = asyncio.Event()
+
+    async def mute(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError):
+            await reader.read()
+        hung_up.set()
+        writer.close()
+
+    async with await asyncio.start_server(mute, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        with pytest.raises(TimeoutError):
+            await Ears(f"nats://127.0.0.1:{port}", "casework")._listen()
+        await asyncio.wait_for(hung_up.wait(), 5)
