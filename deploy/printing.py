@@ -11,10 +11,20 @@ from rich.text import Text
 from rich.tree import Tree
 
 from services.intake.ledger import Ledger, Refusal, SheetKind
-from services.reporting.awaited import Awaited
-from services.reporting.commitments import Kept
-from services.reporting.promised import Promised
-from shared.terms import CaseState, Grade, Mark, Measure, Missed, NoticeLevel, NoticeState, ReportedTo, Term
+from shared.terms import (
+    Awaited,
+    CaseState,
+    Grade,
+    Kept,
+    Mark,
+    Measure,
+    Missed,
+    NoticeLevel,
+    NoticeState,
+    Promised,
+    ReportedTo,
+    Term,
+)
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)

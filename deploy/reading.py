@@ -11,9 +11,8 @@ import typer
 from deploy import printing
 from deploy.node import Node
 from deploy.processes import ProcessError
-from services.reporting.commitments import Kept
 from shared.events.histories import kind_of
-from shared.terms import CaseState, Role
+from shared.terms import CaseState, Kept, Role
 
 reading = typer.Typer()
 rebuilding = typer.Typer(no_args_is_help=True, help="重建读模型 / rebuild read models")

@@ -29,22 +29,7 @@ from shared.events.intake import (
     RepeatPetitionLinked,
 )
 from shared.readmodel import Change, Get
-from shared.terms import ReviewStage, Term, VisitKind
-
-
-class Awaited(Term):
-    """待办事项: what waits, and so for whom: the sender, the joint meeting, the level above, the reviewer, who calls back."""
-
-    OBJECTION = "objection", "异议待处理"
-    DISPUTE = "dispute", "管辖争议待裁定"
-    CLOSURE_CHECK = "closure-check", "结案待验收"
-    REVIEW = "review", "复查待决定"
-    FINAL_REVIEW = "final-review", "复核待决定"
-    HEARING = "hearing", "听证申请待答复"
-    QUERY = "query", "查询待答复"
-    RETURN_VISIT = "return-visit", "待回访"
-    CAME_BACK = "came-back", "办结后重复信访待处理"
-
+from shared.terms import Awaited, ReviewStage, VisitKind
 
 STAGES = {ReviewStage.REVIEW: Awaited.REVIEW, ReviewStage.FINAL_REVIEW: Awaited.FINAL_REVIEW}
 

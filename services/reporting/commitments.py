@@ -10,26 +10,16 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.reporting.answers import Shape
 from services.reporting.api import Limit, answered, meant_by, model_of
 from services.reporting.filters import Several, Word
-from services.reporting.promised import Promised
 from services.reporting.queries import Units, may_read, of_any
 from shared.decider import Day
 from shared.http import Caller, runtime_of
 from shared.http.problems import documented
 from shared.identity import Actor
 from shared.readmodel import ReadModel
-from shared.terms import CaseState, Term
+from shared.terms import CaseState, Kept, Promised
 from shared.workdays import business_date
 
 router = APIRouter(prefix="/reporting", tags=["reporting"], responses=documented(401, 422, 503))
-
-
-class Kept(Term):
-    """兑现情况: how a commitment stands; fulfilled counts though it was found broken before."""
-
-    OPEN = "open", "未到期"
-    OVERDUE = "overdue", "逾期未兑现"
-    BROKEN = "broken", "落空"
-    FULFILLED = "fulfilled", "已兑现"
 
 
 class CommitmentsAsked(BaseModel):

@@ -15,16 +15,7 @@ from shared.events.casework import (
     PromiseMade,
 )
 from shared.readmodel import Change, Get
-from shared.terms import Term
-
-
-class Promised(Term):
-    """事项来源: where a commitment comes from."""
-
-    MEASURE = "measure", "化解措施"
-    DECISION = "decision", "会商决定"
-    PROMISE = "promise", "限期承诺"
-    TERM = "term", "协议条款"
+from shared.terms import Promised
 
 
 def promised(recorded: Recorded, place: str, get: Get) -> Iterable[Change]:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.reporting.answers import Shape
 from services.reporting.api import Limit, answered, meant_by, model_of
-from services.reporting.awaited import Awaited, day_of
+from services.reporting.awaited import day_of
 from services.reporting.filters import Several, Word
 from services.reporting.queries import Units, may_read, of_any
 from shared.deadlines import compute
@@ -19,7 +19,7 @@ from shared.http.problems import documented
 from shared.identity import Actor
 from shared.readmodel import ReadModel, Row
 from shared.standard import Standard
-from shared.terms import CaseState
+from shared.terms import Awaited, CaseState
 from shared.workdays import business_date
 
 router = APIRouter(prefix="/reporting", tags=["reporting"], responses=documented(401, 422, 503))
