@@ -146,8 +146,10 @@ def envelope(folder: Path, wanted: frozenset[str], effort: Effort) -> Sequence[F
     facts = [fact for said in casebook.life(1).values() for fact in said]
 
     def write() -> list[bytes]:
-        place = {"region": SAMPLE_REGION, "case_id": "case-1", "version": 1, "prevhash": GENESIS}
-        return [document(fact, **place, asked=ASKED) for fact in facts]  # type: ignore[arg-type]
+        return [
+            document(fact, region=SAMPLE_REGION, case_id="case-1", version=1, prevhash=GENESIS, asked=ASKED)
+            for fact in facts
+        ]
 
     documents = write()
     size = sum(map(len, documents)) // len(documents)
