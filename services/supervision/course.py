@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
+from services.supervision.cited import Cited
 from shared.events.supervision import (
-    Evidence,
     NoticeAnswered,
     NoticeIssued,
     RectificationJudged,
@@ -53,10 +53,10 @@ class Course:
         return self.redo or self.report is not None
 
     @property
-    def told(self) -> Evidence:
+    def told(self) -> Cited:
         """How a verdict names the notice."""
         on = self.notice.issued_on
-        return Evidence(id=self.fact_id, type="NoticeIssued", on=on, why_zh="督办", why_en="the notice")
+        return Cited(id=self.fact_id, type="NoticeIssued", on=on, why_zh="督办", why_en="the notice")
 
     def followed_by(self, notice: NoticeIssued, fact_id: str) -> "Course":
         """The next rung: its own day counts; what was to be made up for still is, and the missed day stays."""

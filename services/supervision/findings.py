@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from services.supervision.cited import published
 from services.supervision.course import PETITION_OFFICE
 from services.supervision.rules import Verdict
 from services.supervision.words import Words
@@ -71,8 +72,8 @@ def _finding(
         as_of=as_of,
         sentence_zh=verdict.zh,
         sentence_en=verdict.en,
-        counted=verdict.counted,
-        ignored=verdict.ignored,
+        counted=published(verdict.counted),
+        ignored=published(verdict.ignored),
         arithmetic=verdict.arithmetic,
         unit=PETITION_OFFICE if settings.about == "office" else about(),
     )

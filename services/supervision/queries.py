@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic_core import from_json
 
+from services.supervision.cited import published
 from services.supervision.domain.judging import BY_WORDS, changes_on, waits_until
 from services.supervision.domain.units import changes_on as unit_changes_on
 from services.supervision.dossier import Dossier, evolve
@@ -110,8 +111,8 @@ def _told(answers: Mapping[str, Verdict], policy: Policy) -> list[dict[str, Any]
             "en": verdict.en,
             "since": verdict.since,
             "changes_on": verdict.changes_on,
-            "counted": verdict.counted,
-            "ignored": verdict.ignored,
+            "counted": published(verdict.counted),
+            "ignored": published(verdict.ignored),
             "arithmetic": verdict.arithmetic,
         }
         for rule, verdict in answers.items()

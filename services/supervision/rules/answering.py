@@ -1,9 +1,10 @@
 """督办不理、建议不反馈、答复不实: what follows from supervision's own words (I12, I13, I14, C17). Pure."""
 
+from services.supervision.cited import Cited
 from services.supervision.rules.rule import Rule
 from services.supervision.rules.verdict import Matter, Verdict, Words, evidence, quiet
 from shared.events.casework import OpinionServed
-from shared.events.supervision import Evidence, InspectionHeld, SuggestionAnswered, SuggestionMade
+from shared.events.supervision import InspectionHeld, SuggestionAnswered, SuggestionMade
 from shared.policy.rules import PlainRule
 from shared.terms import Missed
 from shared.workdays import DAY
@@ -73,9 +74,7 @@ def unanswered(matter: Matter, table: PlainRule) -> Verdict:
             f"{first.addressed_to} did not answer a suggestion by {first.due_on}",
             since=first.due_on + DAY,
             counted=tuple(
-                Evidence(
-                    id=words.id_of(fact), type="SuggestionMade", on=fact.made_on, why_zh="建议", why_en="suggested"
-                )
+                Cited(id=words.id_of(fact), type="SuggestionMade", on=fact.made_on, why_zh="建议", why_en="suggested")
                 for fact in late
             ),
             arithmetic=tuple(f"{fact.made_on} → {fact.due_on}" for fact in late),
@@ -107,9 +106,7 @@ def differs(matter: Matter, table: PlainRule) -> Verdict:
         f"an inspection on {last.held_on} saw otherwise than the reply says; differences: {n}",
         since=last.held_on,
         counted=(
-            Evidence(
-                id=words.id_of(last), type="InspectionHeld", on=last.held_on, why_zh="所见", why_en="what was seen"
-            ),
+            Cited(id=words.id_of(last), type="InspectionHeld", on=last.held_on, why_zh="所见", why_en="what was seen"),
             *(evidence(noted, "所称", "what was said") for noted in replies),
         ),
         arithmetic=(f"{n} 处不符 / differences",),

@@ -35,8 +35,8 @@ def late_registration(matter: Matter, rule: DayRule) -> Verdict:
     return after(
         deadline,
         matter.today,
-        (f"收到 {n} 天后（{entered}）才登记", f"registered {n} days after it was received, on {entered}"),
-        (f"最迟应在 {deadline.due} 登记", f"to be registered by {deadline.due}"),
+        lambda: (f"收到 {n} 天后（{entered}）才登记", f"registered {n} days after it was received, on {entered}"),
+        lambda: (f"最迟应在 {deadline.due} 登记", f"to be registered by {deadline.due}"),
         [evidence(registered, f"{entered} 录入", f"entered on {entered}")],
     )
 
@@ -56,8 +56,8 @@ def not_forwarded(matter: Matter, rule: PlainRule) -> Verdict:
     return after(
         deadline,
         matter.today,
-        (f"收到已 {n} 天，没有转送、交办", f"neither forwarded nor assigned in {n} days"),
-        (f"最迟应在 {deadline.due} 转送、交办", f"to be forwarded or assigned by {deadline.due}"),
+        lambda: (f"收到已 {n} 天，没有转送、交办", f"neither forwarded nor assigned in {n} days"),
+        lambda: (f"最迟应在 {deadline.due} 转送、交办", f"to be forwarded or assigned by {deadline.due}"),
         [evidence(registered, "收到", "received")],
     )
 
@@ -87,8 +87,8 @@ def not_told(matter: Matter, rule: PlainRule) -> Verdict:
     return after(
         deadline,
         matter.today,
-        (f"{zh}已 {n} 天，没有书面告知信访人", f"{n} days after {en} nobody has told the person in writing"),
-        (f"最迟应在 {deadline.due} 书面告知", f"the person is to be told in writing by {deadline.due}"),
+        lambda: (f"{zh}已 {n} 天，没有书面告知信访人", f"{n} days after {en} nobody has told the person in writing"),
+        lambda: (f"最迟应在 {deadline.due} 书面告知", f"the person is to be told in writing by {deadline.due}"),
         [evidence(start, "起算点", "the start")],
     )
 
@@ -119,8 +119,11 @@ def assigned_overdue(matter: Matter, rule: PlainRule) -> Verdict:
     return after(
         deadline,
         matter.today,
-        (f"交办期限 {deadline.due} 已过，没有反馈结果", f"the result was due on {deadline.due}; nothing came back"),
-        (f"最迟应在 {deadline.due} 反馈结果", f"the result is due by {deadline.due}"),
+        lambda: (
+            f"交办期限 {deadline.due} 已过，没有反馈结果",
+            f"the result was due on {deadline.due}; nothing came back",
+        ),
+        lambda: (f"最迟应在 {deadline.due} 反馈结果", f"the result is due by {deadline.due}"),
         [evidence(sent, f"要求 {sent.fact.due_on} 前反馈", f"result asked for by {sent.fact.due_on}")],
     )
 

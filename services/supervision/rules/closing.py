@@ -61,8 +61,8 @@ def six_haves_missing(matter: Matter, rule: DayRule) -> Verdict:
     return after(
         deadline,
         matter.today,
-        (f"办结后六有不全，缺：{zh}", f"closed, and not on file: {en}"),
-        (f"最迟应在 {deadline.due} 补齐：{zh}", f"to be filed by {deadline.due}: {en}"),
+        lambda: (f"办结后六有不全，缺：{zh}", f"closed, and not on file: {en}"),
+        lambda: (f"最迟应在 {deadline.due} 补齐：{zh}", f"to be filed by {deadline.due}: {en}"),
         [evidence(closing, "办结", "the closing")],
         [evidence(noted, "已撤回", "withdrawn") for noted in dossier.all(DocumentWithdrawn)],
     )
@@ -82,8 +82,8 @@ def no_return_visit(matter: Matter, rule: DayRule) -> Verdict:
     return after(
         deadline,
         matter.today,
-        (f"办结已 {n} 天，没有回访", f"closed for {n} days, and no return visit"),
-        (f"最迟应在 {deadline.due} 回访", f"a return visit is due by {deadline.due}"),
+        lambda: (f"办结已 {n} 天，没有回访", f"closed for {n} days, and no return visit"),
+        lambda: (f"最迟应在 {deadline.due} 回访", f"a return visit is due by {deadline.due}"),
         [evidence(closing, "办结", "the closing")],
         [evidence(noted, "未见到信访人本人", "the person was not met") for noted in visits],
     )

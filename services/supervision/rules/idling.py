@@ -2,7 +2,7 @@
 
 from services.supervision.dossier import Noted
 from services.supervision.rules.rule import Rule
-from services.supervision.rules.verdict import CLOSED, Matter, Verdict, after, begun, evidence, quiet
+from services.supervision.rules.verdict import CLOSED, Matter, Verdict, Words, after, begun, evidence, quiet
 from shared.events import Fact
 from shared.events.casework import MeetingHeld, VisitLogged
 from shared.events.intake import CaseDispatched, CaseUnmerged
@@ -27,8 +27,8 @@ def no_leader(matter: Matter, rule: DayRule) -> Verdict:
     return after(
         deadline,
         matter.today,
-        (f"{zh}已 {n} 天，仍没有包案领导", f"{n} days after {en} the case still has no owner leader"),
-        (f"尚无包案领导，最迟应在 {deadline.due} 确定", f"no owner leader yet; one is due by {deadline.due}"),
+        lambda: (f"{zh}已 {n} 天，仍没有包案领导", f"{n} days after {en} the case still has no owner leader"),
+        lambda: (f"尚无包案领导，最迟应在 {deadline.due} 确定", f"no owner leader yet; one is due by {deadline.due}"),
         [evidence(start, "起算点", "the start")],
     )
 
@@ -65,29 +65,34 @@ def idle(matter: Matter, rule: DayRule) -> Verdict:
     ignored.reverse()
     deadline = matter.deadline(start.on, rule.limit, dossier.stood_still)
     n, due = matter.days_since(start), deadline.due
-    zh, en = "此后没有任何记录", "nothing was recorded since"
-    if ignored:
-        zh, en = f"此后 {len(ignored)} 条记录不算实质进展", f"later entries, none of them progress: {len(ignored)}"
-    if moving:
-        what = start.fact.kind.label if isinstance(start.fact, VisitLogged) else start.label
-        late = (
-            f"已 {n} 天没有实质进展：最近一次是 {start.on} 的{what}，{zh}",
-            f"no progress for {n} days: the last was on {start.on} ({start.label_en}); {en}",
-        )
-        in_time = (
-            f"最近一次实质进展是 {start.on} 的{what}，最迟 {due} 应有新的进展",
-            f"the last progress was on {start.on} ({start.label_en}); more is due by {due}",
-        )
-    else:
-        begun_zh, begun_en = begun(start)
-        late = (
+    what = start.fact.kind.label if isinstance(start.fact, VisitLogged) else start.label
+    begun_zh, begun_en = begun(start)
+
+    def late() -> Words:
+        zh, en = "此后没有任何记录", "nothing was recorded since"
+        if ignored:
+            zh, en = f"此后 {len(ignored)} 条记录不算实质进展", f"later entries, none of them progress: {len(ignored)}"
+        if moving:
+            return (
+                f"已 {n} 天没有实质进展：最近一次是 {start.on} 的{what}，{zh}",
+                f"no progress for {n} days: the last was on {start.on} ({start.label_en}); {en}",
+            )
+        return (
             f"{begun_zh}已 {n} 天，从无实质进展，{zh}",
             f"no progress at all in the {n} days since {begun_en}; {en}",
         )
-        in_time = (
+
+    def in_time() -> Words:
+        if moving:
+            return (
+                f"最近一次实质进展是 {start.on} 的{what}，最迟 {due} 应有新的进展",
+                f"the last progress was on {start.on} ({start.label_en}); more is due by {due}",
+            )
+        return (
             f"{begun_zh}后尚无实质进展，最迟 {due} 应有进展",
             f"no progress since {begun_en} yet; it is due by {due}",
         )
+
     return after(
         deadline,
         matter.today,
@@ -118,11 +123,14 @@ def never_met(matter: Matter, rule: DayRule) -> Verdict:
     return after(
         deadline,
         matter.today,
-        (
+        lambda: (
             f"{zh}已 {n} 天，没有任何人与信访人见过面{tried}",
             f"nobody has met the person in {n} days since {en}{tried_en}",
         ),
-        (f"尚未与信访人见面，最迟应在 {deadline.due} 见面{tried}", f"not met yet; due by {deadline.due}{tried_en}"),
+        lambda: (
+            f"尚未与信访人见面，最迟应在 {deadline.due} 见面{tried}",
+            f"not met yet; due by {deadline.due}{tried_en}",
+        ),
         [evidence(start, "起算点", "the start")],
         [evidence(noted, "未见到信访人本人", "the person was not met") for noted in visits],
     )

@@ -2,6 +2,7 @@
 (C19). Pure.
 """
 
+from services.supervision.cited import Cited
 from services.supervision.dossier import Noted
 from services.supervision.rules.rule import Rule
 from services.supervision.rules.verdict import CLOSED, Matter, Owed, Verdict, evidence, owing, quiet, shown
@@ -21,7 +22,6 @@ from shared.events.casework import (
     ResponsibilityFixed,
     VisitLogged,
 )
-from shared.events.supervision import Evidence
 from shared.policy.rules import DayRule, PlainRule
 from shared.terms import DocumentKind, EndGround, VisitKind
 
@@ -45,7 +45,7 @@ def unsigned_report(matter: Matter, rule: PlainRule) -> Verdict:
     signatures: list[tuple[Noted[Fact], Official | None]] = []
     signatures += [(noted, noted.fact.signed_by) for noted in dossier.here(InquiryReported)[-1:]]
     signatures += [(noted, noted.fact.signer) for noted in papers if noted.fact.document_id not in withdrawn]
-    wrong: list[Evidence] = []
+    wrong: list[Cited] = []
     for noted, who in signatures:
         if noted.imported or (who is not None and who.id in leaders):
             continue

@@ -2,12 +2,12 @@
 
 from datetime import date
 
+from services.supervision.cited import Cited
 from services.supervision.dossier import Dossier, Noted
 from services.supervision.rules.rule import Rule
 from services.supervision.rules.verdict import CLOSED, Matter, Verdict, Words, after, evidence, quiet, shown
 from shared.events import Fact
 from shared.events.casework import ClockResumed, ClockSuspended, ExtensionApproved, OpinionServed
-from shared.events.supervision import Evidence
 from shared.policy.rules import DayRule, PlainRule
 from shared.replies import unanswered
 
@@ -56,11 +56,11 @@ def late(matter: Matter, rule: PlainRule) -> Verdict:
     return after(
         deadline,
         matter.today,
-        (
+        lambda: (
             f"办理期限 {deadline.due} 已过 {n} 天，{lacking}{but}",
             f"{n} days past the limit of {deadline.due} and {lacking_en}{but_en}",
         ),
-        (f"最迟应在 {deadline.due} 办结{but}", f"due by {deadline.due}{but_en}"),
+        lambda: (f"最迟应在 {deadline.due} 办结{but}", f"due by {deadline.due}{but_en}"),
         counted,
         ignored,
     )
@@ -94,7 +94,7 @@ def _invalid(extension: ExtensionApproved, due: date | None, most: int, *, taken
     return None
 
 
-def _counts(valid: Extension) -> Evidence:
+def _counts(valid: Extension) -> Cited:
     """How a verdict names the extension that counts, and what the ledger that claims it leaves unsaid: who approved it, and why
     (Art 34). A ledger puts down the unit where it knows of no person; that accuses nobody.
     """

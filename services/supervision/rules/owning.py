@@ -41,11 +41,11 @@ def leader_absent(matter: Matter, rule: DayRule) -> Verdict:
     return after(
         deadline,
         matter.today,
-        (
+        lambda: (
             f"{name}包案已 {n} 天，没有亲自接访、核查或签字",
             f"{name} has owned the case for {n} days and has met nobody, looked at nothing and signed nothing",
         ),
-        (f"{name}最迟应在 {deadline.due} 前亲自办理", f"{name} is to act in person by {deadline.due}"),
+        lambda: (f"{name}最迟应在 {deadline.due} 前亲自办理", f"{name} is to act in person by {deadline.due}"),
         [evidence(start, "起算点", "the start")],
         [evidence(noted, "他人所为，不是包案领导本人", "done by others, not by the leader") for noted in by_others],
     )

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from services.supervision.cited import Cited
 from services.supervision.dossier import Noted
 from services.supervision.rules.rule import Rule
 from services.supervision.rules.verdict import CLOSED, Matter, Verdict, Words, evidence, quiet, shown
@@ -9,7 +10,6 @@ from shared.deadlines import compute, overdue
 from shared.events import Fact
 from shared.events.casework import CaseAccepted, CaseRelapsed
 from shared.events.intake import CaseDispatched, CaseTakenIn, DispatchObjected, ObjectionDeclined, ObjectionRaised
-from shared.events.supervision import Evidence
 from shared.policy.rules import PlainRule, TimesRule
 
 NEVER_MOVED = quiet("没有被退回或转办", "never sent back or on")
@@ -26,7 +26,7 @@ def ping_pong(matter: Matter, rule: TimesRule) -> Verdict:
     dossier = matter.dossier
     if dossier.closed:
         return CLOSED
-    moves: list[Evidence] = []
+    moves: list[Cited] = []
     holder = ""
     for noted in dossier.handed_on:
         match noted.fact:
@@ -104,7 +104,7 @@ def clock_reset(matter: Matter, rule: PlainRule) -> Verdict:
     dossier = matter.dossier
     if dossier.closed or dossier.registered is None:
         return CLOSED
-    set_back: list[Evidence] = []
+    set_back: list[Cited] = []
     dues: dict[str, Noted[CaseDispatched]] = {}
     taken: dict[str, Noted[CaseAccepted]] = {}
     for noted in dossier.here(CaseDispatched):

@@ -121,8 +121,8 @@ def urgent_late(matter: Matter, rule: DayRule) -> Verdict:
     return after(
         deadline,
         matter.today,
-        (f"重大紧急事项，{deadline.due} 前没有上报", f"urgent, and not reported upward by {deadline.due}"),
-        (f"重大紧急事项，最迟应在 {deadline.due} 上报", f"urgent: to be reported upward by {deadline.due}"),
+        lambda: (f"重大紧急事项，{deadline.due} 前没有上报", f"urgent, and not reported upward by {deadline.due}"),
+        lambda: (f"重大紧急事项，最迟应在 {deadline.due} 上报", f"urgent: to be reported upward by {deadline.due}"),
         [evidence(registered, "重大紧急", "urgent")],
     )
 

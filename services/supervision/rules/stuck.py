@@ -33,11 +33,11 @@ def never_escalated(matter: Matter, rule: DayRule) -> Verdict:
     return after(
         deadline,
         matter.today,
-        (
+        lambda: (
             f"{zh}已 {n} 天未化解，没有提请联席会议或常务会议研究",
             f"not settled in {n} days since {en}, and never put to the joint meeting or the executive meeting",
         ),
-        (f"最迟应在 {deadline.due} 化解或提级研究", f"to be settled, or put to those above, by {deadline.due}"),
+        lambda: (f"最迟应在 {deadline.due} 化解或提级研究", f"to be settled, or put to those above, by {deadline.due}"),
         [evidence(start, "起算点", "the start")],
         [evidence(noted, f"{noted.fact.kind.label}，不是提级研究", "not a meeting of those above") for noted in held],
     )

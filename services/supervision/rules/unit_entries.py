@@ -8,13 +8,13 @@ from datetime import date, timedelta
 from statistics import median
 from typing import Any
 
+from services.supervision.cited import Cited
 from services.supervision.likeness import same
 from services.supervision.rules.unit_rule import ORDINARY, UnitRule, changing, few, named
 from services.supervision.rules.verdict import Verdict, quiet
 from services.supervision.unitbook import Entry, UnitBook
 from shared.events.casework import DocumentFiled, LateEntryExplained, VisitLogged
 from shared.events.intake import AcceptanceRefused, BacklogExcluded, CaseMerged, CaseUnmerged, RouteDetermined
-from shared.events.supervision import Evidence
 from shared.policy.rules import (
     BurstRule,
     EveRule,
@@ -72,7 +72,7 @@ def _written(book: UnitBook) -> tuple[list[Entry], list[Entry]]:
     return [one for one in written if not why(one)], [one for one in written if why(one)]
 
 
-def _named_explained(explained: Iterable[Entry]) -> tuple[Evidence, ...]:
+def _named_explained(explained: Iterable[Entry]) -> tuple[Cited, ...]:
     return named(explained, "当日已说明补录原因", "explained on the day of the entry")
 
 

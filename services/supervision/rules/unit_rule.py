@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Generic
 
+from services.supervision.cited import Cited
 from services.supervision.rules.rule import DISABLED, P
 from services.supervision.rules.verdict import Verdict, quiet
 from services.supervision.unitbook import Entry, UnitBook
-from shared.events.supervision import Evidence
 from shared.policy import Policy
 
 NAMED = 100
@@ -40,10 +40,10 @@ class UnitRule(Generic[P]):
         return self.judge(book.known(today), today, table) if table.enabled else DISABLED
 
 
-def named(entries: Iterable[Entry], zh: str = "", en: str = "") -> tuple[Evidence, ...]:
+def named(entries: Iterable[Entry], zh: str = "", en: str = "") -> tuple[Cited, ...]:
     """How a verdict names entries: the last of them."""
     last = list(entries)[-NAMED:]
-    return tuple(Evidence(id=one.id, type=one.type, on=one.on, why_zh=zh, why_en=en) for one in last)
+    return tuple(Cited(id=one.id, type=one.type, on=one.on, why_zh=zh, why_en=en) for one in last)
 
 
 def share(n: int, of: int) -> str:

@@ -1,17 +1,17 @@
 """What a rule is asked, and what it answers. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
+from services.supervision.cited import Cited
 from services.supervision.dossier import Dossier, Noted
 from shared.deadlines import Deadline, Limit, Suspension, overdue
 from shared.events import Fact
 from shared.events.casework import CaseAccepted, CaseRelapsed
 from shared.events.intake import CaseDispatched, CaseUnmerged
-from shared.events.supervision import Evidence
 from shared.policy import Policy
 from shared.standard import Standard
 from shared.workdays import DAY, UnknownYear
@@ -60,8 +60,8 @@ class Verdict(NamedTuple):
     """The first day on which the sign shows; None when it does not."""
     changes_on: date | None = None
     """The next day on which the answer changes without a new fact; None when only a fact can change it."""
-    counted: tuple[Evidence, ...] = ()
-    ignored: tuple[Evidence, ...] = ()
+    counted: tuple[Cited, ...] = ()
+    ignored: tuple[Cited, ...] = ()
     arithmetic: tuple[str, ...] = ()
     start: date | None = None
     """The day from which the rule's time limit runs; None when it has none."""
@@ -71,9 +71,9 @@ class Verdict(NamedTuple):
     """What is not known and would have to be, to say anything: then nothing is found, and nothing is taken back."""
 
 
-def evidence(noted: Noted[Fact], zh: str = "", en: str = "") -> Evidence:
+def evidence(noted: Noted[Fact], zh: str = "", en: str = "") -> Cited:
     """How a verdict names a fact."""
-    return Evidence(id=noted.id, type=noted.type, on=noted.on, why_zh=zh, why_en=en)
+    return Cited(noted.id, noted.type, noted.on, zh, en)
 
 
 def quiet(zh: str, en: str) -> Verdict:
@@ -95,9 +95,9 @@ def shown(
     zh: str,
     en: str,
     since: date,
-    counted: Iterable[Evidence],
+    counted: Iterable[Cited],
     arithmetic: Iterable[str] = (),
-    ignored: Iterable[Evidence] = (),
+    ignored: Iterable[Cited] = (),
 ) -> Verdict:
     """A sign that shows, and that only a new fact can end."""
     return Verdict(True, zh, en, since, None, tuple(counted), tuple(ignored), tuple(arithmetic))
@@ -140,17 +140,17 @@ def owing(owed: Sequence[Owed], today: date, zh: str, en: str, done: Verdict) ->
 def after(
     deadline: Deadline,
     today: date,
-    late: Words,
-    in_time: Words,
-    counted: Iterable[Evidence],
-    ignored: Iterable[Evidence] = (),
+    late: Callable[[], Words],
+    in_time: Callable[[], Words],
+    counted: Iterable[Cited],
+    ignored: Iterable[Cited] = (),
 ) -> Verdict:
-    """A sign that shows from the day after a deadline."""
+    """A sign that shows from the day after a deadline. What is said when is asked for it then: most sentences are never said."""
     shows = overdue(deadline, today)
     turns = deadline.due + DAY if deadline.due else None
     return Verdict(
         shows,
-        *(late if shows else in_time),
+        *(late() if shows else in_time()),
         since=turns if shows else None,
         changes_on=None if shows else turns,
         counted=tuple(counted),

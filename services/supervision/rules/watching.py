@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from services.supervision.cited import Cited
 from services.supervision.course import Course
 from services.supervision.rules.rule import Rule
 from services.supervision.rules.verdict import Matter, Verdict, quiet
 from services.supervision.words import Words
 from shared.deadlines import overdue
 from shared.events.supervision import (
-    Evidence,
     FindingAnswered,
     NoticeAcknowledged,
     NoticeAnswered,
@@ -63,7 +63,7 @@ def supervisor_idle(matter: Matter, rule: DayRule) -> Verdict:
         since=min(turns) if late else None,
         changes_on=coming,
         counted=tuple(
-            Evidence(id=one.id, type=type(one.fact).__name__, on=one.on, why_zh=one.zh, why_en=one.en) for one in named
+            Cited(id=one.id, type=type(one.fact).__name__, on=one.on, why_zh=one.zh, why_en=one.en) for one in named
         ),
         arithmetic=tuple(line for one in named for line in deadlines[one.id].arithmetic),
     )
