@@ -28,6 +28,8 @@ def findings(
     facts: list[Fact] = []
     raised = len(words.known)
     for rule, verdict in answers.items():
+        if not verdict.shows and rule not in words.findings:
+            continue  # most rules find nothing, and had not
         found = words.findings.get(rule)
         if verdict.undecided is not None:
             continue

@@ -1,12 +1,12 @@
 """临期提醒: who is told that a time limit is nearly used up, before anything is wrong. Pure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from functools import lru_cache
 
 from services.supervision.dossier import Dossier
 from services.supervision.notices import addressee
-from services.supervision.rules import Verdict
+from services.supervision.rules import Verdict, in_order
 from shared.directory import Directory
 from shared.events import Fact
 from shared.events.supervision import LimitApproached
@@ -31,19 +31,17 @@ def reminders(
     facts: list[Fact] = []
     today, ahead = business_date(as_of), policy.notices.ahead
     told = {(near.rule, near.due_on, near.share) for near in dossier.words.all(LimitApproached)}
-    for rule, verdict in answers.items():
-        if rule not in ahead.rules or verdict.shows or verdict.start is None or verdict.due is None:
-            continue
-        days = share_days(verdict.start, verdict.due, ahead.shares)
-        share = max((share for share, day in days.items() if day <= today <= verdict.due), default=None)
-        if share is not None and not any((rule, verdict.due, n) in told for n in days if n >= share):
+    for rule, verdict, start, due in _running(answers, policy):
+        days = share_days(start, due, ahead.shares)
+        share = max((share for share, day in days.items() if day <= today <= due), default=None)
+        if share is not None and not any((rule, due, n) in told for n in days if n >= share):
             facts.append(
                 LimitApproached(
                     rule=rule,
                     name=policy.rules[rule].name,
                     share=share,
-                    started_on=verdict.start,
-                    due_on=verdict.due,
+                    started_on=start,
+                    due_on=due,
                     addressee=addressee(dossier.until(today), policy, directory(), as_of),
                     sentence_zh=f"期限已用 {share}%：{verdict.zh}",
                     sentence_en=f"{share}% of the limit is used up: {verdict.en}",
@@ -55,11 +53,14 @@ def reminders(
 
 def next_reminder(answers: Mapping[str, Verdict], policy: Policy, today: date) -> date | None:
     """The next day on which a share of a limit is used up."""
-    ahead = policy.notices.ahead
-    days = (
-        day
-        for rule, verdict in answers.items()
-        if rule in ahead.rules and not verdict.shows and verdict.start is not None and verdict.due is not None
-        for day in share_days(verdict.start, verdict.due, ahead.shares).values()
-    )
+    shares = policy.notices.ahead.shares
+    days = (day for _, _, start, due in _running(answers, policy) for day in share_days(start, due, shares).values())
     return min((day for day in days if day > today), default=None)
+
+
+def _running(answers: Mapping[str, Verdict], policy: Policy) -> Iterator[tuple[str, Verdict, date, date]]:
+    """The limits that still run, of the rules of which the policy lets people be reminded: rule, answer, first and last day."""
+    for rule in in_order(frozenset(policy.notices.ahead.rules)):
+        verdict = answers.get(rule.id)
+        if verdict is not None and not verdict.shows and verdict.start is not None and verdict.due is not None:
+            yield rule.id, verdict, verdict.start, verdict.due

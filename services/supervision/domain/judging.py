@@ -15,7 +15,7 @@ from services.supervision.findings import findings
 from services.supervision.former_names import under_one_name
 from services.supervision.notices import addressee, notices
 from services.supervision.reminders import next_reminder, reminders
-from services.supervision.rules import AFTERMATH, OF_THE_WATCH, RULES, STALLING, Verdict, assess, in_order
+from services.supervision.rules import AFTERMATH, ALL, OF_THE_WATCH, STALLING, Verdict, assess, in_order
 from services.supervision.settled import Settled
 from services.supervision.words import Words
 from shared.decider import Command, NoSuchCase
@@ -35,7 +35,7 @@ from shared.workdays import DAY, UnknownYear, business_date, start_of
 
 BY_WORDS = AFTERMATH | OF_THE_WATCH
 """The rules whose answer a word of supervision's own can change."""
-BY_FACTS = frozenset(RULES.keys() - BY_WORDS)
+BY_FACTS = ALL - BY_WORDS
 """The others."""
 GRACE = timedelta(days=1)
 """How long a verdict waits for earlier history that was announced and is still being laid down."""
@@ -156,7 +156,7 @@ def _conclude(
 
     speech.say(findings(dossier.words, _of(answers, BY_FACTS), policy, as_of, about))
     standing = speech.after.findings
-    found = [standing[rule.id] for rule in in_order(BY_FACTS) if rule.id in standing]
+    found = [standing[rule.id] for rule in in_order(BY_FACTS) if rule.id in standing] if standing else []
     speech.say(_stall(dossier, found, policy, as_of))
     speech.say(inquiries(dossier, found, standard, as_of))
     tell(office=False)

@@ -3,7 +3,7 @@
 Each unit has a history of its own. Whoever heads it answers; nobody but a named supervisor upholds what was found.
 """
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import ClassVar
@@ -138,7 +138,7 @@ def conclude(
         words = foretold(conduct.words, facts)
         return words, [words.findings[rule] for rule in answers if rule in words.findings]
 
-    def of_words(rules: Set[str]) -> Mapping[str, Verdict]:
+    def of_words(rules: frozenset[str]) -> Mapping[str, Verdict]:
         return assess_words(foretold(conduct.words, facts), standard, today, rules)
 
     words, of_unit = found(answers)

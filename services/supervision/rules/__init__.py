@@ -6,7 +6,7 @@ itself. A rule is a value: adding one touches its function and its line in the `
 policies, and its worked cases in the tests.
 """
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -32,15 +32,16 @@ from services.supervision.rules import (
     unit_results,
     watching,
 )
-from services.supervision.rules.rule import Family, Rule
+from services.supervision.rules.rule import Family, Questions, Rule
 from services.supervision.rules.unit_rule import UnitRule
 from services.supervision.rules.verdict import Matter, Verdict
 from services.supervision.words import Words
-from shared.policy import RuleTables
+from shared.policy import Policy, RuleTables
 from shared.standard import Standard
 
 __all__ = [
     "AFTERMATH",
+    "ALL",
     "OF_THE_WATCH",
     "PAST",
     "RULES",
@@ -97,7 +98,12 @@ STALLING = frozenset(rule.id for rule in RULES.values() if rule.stalls)
 """Signs that the case is on the books but idle; the others are signs of a breach, of sham closing, or of wrong data."""
 
 
-def assess(dossier: Dossier, standard: Standard, today: date, only: Set[str] = RULES.keys()) -> dict[str, Verdict]:
+ALL = frozenset(RULES)
+KEPT = 64
+"""How many selections of rules are kept ready to be asked."""
+
+
+def assess(dossier: Dossier, standard: Standard, today: date, only: frozenset[str] = ALL) -> dict[str, Verdict]:
     """The verdict of every rule, or only of these, by rule: same facts, same policies, same day, same verdict.
 
     Empty for a case that is not registered by that day.
@@ -105,19 +111,29 @@ def assess(dossier: Dossier, standard: Standard, today: date, only: Set[str] = R
     matter = Matter(dossier.until(today), standard, today)
     if matter.dossier.registered is None:
         return {}
-    return _asked(matter, only)
+    return _questions(matter.policy, only).answers(matter)
 
 
-def assess_words(words: Words, standard: Standard, today: date, only: Set[str]) -> dict[str, Verdict]:
+def assess_words(words: Words, standard: Standard, today: date, only: frozenset[str]) -> dict[str, Verdict]:
     """The verdict of rules that look at supervision's own words alone: of what was said of a unit as of what was of a case."""
-    return _asked(Matter(Dossier(words=words), standard, today), only)
+    matter = Matter(Dossier(words=words), standard, today)
+    return _questions(matter.policy, only).answers(matter)
 
 
-def _asked(matter: Matter, only: Set[str]) -> dict[str, Verdict]:
-    return {rule.id: rule.ask(matter) for rule in in_order(frozenset(only))}
+_ready: dict[tuple[int, frozenset[str]], Questions] = {}
 
 
-@lru_cache(maxsize=64)
+def _questions(policy: Policy, only: frozenset[str]) -> Questions:
+    """These rules, ready to be asked by this very policy: what is asked of one case is asked of the next."""
+    found = _ready.get((id(policy), only))
+    if found is None or found.policy is not policy:
+        if len(_ready) == KEPT:
+            _ready.clear()
+        found = _ready[id(policy), only] = Questions.of(policy, in_order(only))
+    return found
+
+
+@lru_cache(maxsize=KEPT)
 def in_order(only: frozenset[str]) -> tuple[Rule[Any], ...]:
     """These rules, in the order of all: the same few selections are asked for again and again."""
     return tuple(rule for rule in RULES.values() if rule.id in only)

@@ -9,6 +9,11 @@ from shared.policy.rules import PlainRule
 from shared.terms import Missed
 from shared.workdays import DAY
 
+HEEDED = ("没有逾期未答复的督办通知", "no notice went unanswered")
+RECTIFIED = ("没有逾期的整改", "no deed is past its day")
+AS_SEEN = quiet("实地督查未发现与答复不符", "no inspection saw otherwise than the replies say")
+ANSWERED = quiet("没有未反馈的建议", "no suggestion waits for an answer")
+
 
 def unheeded(matter: Matter, table: PlainRule) -> Verdict:
     """督办不理: the day to answer a live notice, or one that it follows, went by. It ends with the notice."""
@@ -18,7 +23,7 @@ def unheeded(matter: Matter, table: PlainRule) -> Verdict:
         "督办通知的答复期限 {by} 已过，没有按期答复",
         "the day to answer a notice, {by}, went by without an answer",
         ("在办通知最迟 {by} 应答复", "the live notice is to be answered by {by}"),
-        ("没有逾期未答复的督办通知", "no notice went unanswered"),
+        HEEDED,
     )
 
 
@@ -34,7 +39,7 @@ def not_rectified(matter: Matter, table: PlainRule) -> Verdict:
         "整改期限 {by} 已过，没有报告整改",
         "the day for the deed, {by}, went by and nothing was reported as done",
         ("最迟 {by} 应完成整改", "the deed is to be done by {by}"),
-        ("没有逾期的整改", "no deed is past its day"),
+        RECTIFIED,
     )
 
 
@@ -82,7 +87,7 @@ def unanswered(matter: Matter, table: PlainRule) -> Verdict:
     if waiting:
         due = min(fact.due_on for fact in waiting)
         return Verdict(False, f"建议最迟 {due} 反馈", f"a suggestion is to be answered by {due}", changes_on=due + DAY)
-    return quiet("没有未反馈的建议", "no suggestion waits for an answer")
+    return ANSWERED
 
 
 def differs(matter: Matter, table: PlainRule) -> Verdict:
@@ -90,7 +95,7 @@ def differs(matter: Matter, table: PlainRule) -> Verdict:
     words = matter.dossier.words
     held = [fact for fact in words.all(InspectionHeld) if fact.differences and fact.held_on <= matter.today]
     if not held:
-        return quiet("实地督查未发现与答复不符", "no inspection saw otherwise than the replies say")
+        return AS_SEEN
     last = max(held, key=lambda fact: (fact.held_on, fact.inspection_id))
     reply = matter.dossier.last(OpinionServed)
     if reply is not None and reply.on > last.held_on:
@@ -114,8 +119,8 @@ def differs(matter: Matter, table: PlainRule) -> Verdict:
 
 
 RULES = (
-    Rule("reply-differs", "C17", PlainRule, differs),
-    Rule("notice-unheeded", "I12", PlainRule, unheeded, aftermath=True),
-    Rule("not-rectified", "I14", PlainRule, not_rectified, aftermath=True),
-    Rule("suggestion-unanswered", "I13", PlainRule, unanswered, aftermath=True),
+    Rule("reply-differs", "C17", PlainRule, differs, absent=AS_SEEN, of_words=True),
+    Rule("notice-unheeded", "I12", PlainRule, unheeded, absent=quiet(*HEEDED), aftermath=True, of_words=True),
+    Rule("not-rectified", "I14", PlainRule, not_rectified, absent=quiet(*RECTIFIED), aftermath=True, of_words=True),
+    Rule("suggestion-unanswered", "I13", PlainRule, unanswered, absent=ANSWERED, aftermath=True, of_words=True),
 )

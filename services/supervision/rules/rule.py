@@ -1,12 +1,12 @@
 """督查规则: a rule as a value: its id, the sign of which it looks, the table that it wants in the policy, its function. Pure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from services.supervision.rules.verdict import Matter, Verdict, quiet, undecided
 from shared.events import Fact
-from shared.policy import RuleTable
+from shared.policy import Policy, RuleTable
 from shared.terms.term import Term
 from shared.workdays import UnknownYear
 
@@ -46,25 +46,46 @@ class Rule(Generic[P]):
     """Whether it finds what is done and cannot be undone: it is answered for, as a supervisor judges, and stays on record."""
     of_the_watch: bool = False
     """Whether it judges what supervision itself has left undone: asked once what the units are told has been said."""
+    of_words: bool = False
+    """Whether it looks at supervision's own words: before any, the sign cannot show, and the answer is `absent`."""
 
     @property
     def family(self) -> Family:
         """What it is a sign of."""
         return next(family for family in Family if self.sign.startswith(family))
 
-    def ask(self, matter: Matter) -> Verdict:
-        """The rule's answer; undecided where it needs the working days of a year that nobody knows: the other rules go on.
-
-        Raises TypeError for a policy that was read without this rule.
-        """
-        table = matter.policy.rules[self.id]
+    def table_of(self, policy: Policy) -> P:
+        """Its table in a policy. Raises TypeError for a policy that was read without this rule."""
+        table = policy.rules[self.id]
         if not isinstance(table, self.table):
             raise TypeError(f"the policy was read without the rule {self.id}")
-        if not table.enabled:
-            return DISABLED
-        if self.needs and matter.dossier.by_type.keys().isdisjoint(self.needs):
-            return self.absent
-        try:
-            return self.judge(matter, table)
-        except UnknownYear as unknown:
-            return undecided(unknown)
+        return table
+
+
+@dataclass(frozen=True)
+class Questions:
+    """问卷: what is asked of every case under a policy, made ready once: most rules have nothing to look at in most cases."""
+
+    policy: Policy
+    otherwise: Mapping[str, Verdict]
+    """What is answered where a rule is not asked."""
+    asked: Sequence[tuple[Rule[Any], RuleTable]]
+
+    @classmethod
+    def of(cls, policy: Policy, rules: Iterable[Rule[Any]]) -> Self:
+        """From the rules that the policy uses. Raises TypeError for one without which the policy was read."""
+        tables = [(rule, rule.table_of(policy)) for rule in rules]
+        otherwise = {rule.id: rule.absent if table.enabled else DISABLED for rule, table in tables}
+        return cls(policy, otherwise, [(rule, table) for rule, table in tables if table.enabled])
+
+    def answers(self, matter: Matter) -> dict[str, Verdict]:
+        """Every rule's answer; undecided where it needs the working days of a year that nobody knows: the others go on."""
+        answers, there, silent = {**self.otherwise}, matter.dossier.by_type.keys(), not matter.dossier.words.spoken
+        for rule, table in self.asked:
+            if (rule.needs and there.isdisjoint(rule.needs)) or (silent and rule.of_words):
+                continue
+            try:
+                answers[rule.id] = rule.judge(matter, table)
+            except UnknownYear as unknown:
+                answers[rule.id] = undecided(unknown)
+        return answers

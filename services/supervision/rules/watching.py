@@ -103,4 +103,6 @@ def _unserved(course: Course, words: Words) -> Iterator[_Waiting]:
         yield _Waiting(notice, one.fact_id, notice.issued_on, zh, f"{notice.notice_id} ({notice.level}) not served")
 
 
-RULES = (Rule("supervisor-idle", "I15", DayRule, supervisor_idle, of_the_watch=True),)
+RULES = (
+    Rule("supervisor-idle", "I15", DayRule, supervisor_idle, absent=NOTHING_WAITS, of_the_watch=True, of_words=True),
+)
