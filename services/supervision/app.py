@@ -66,7 +66,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = real_clock) -
         for speaker in HEARS:
             runtime.ears.listens(settings.region, speaker, partial(adopted, runtime.store, roster))
         system = Actor(id="supervision", role=Role.SYSTEM, unit=None, region=settings.region)
-        preview = Preview(settings.data, settings.dsn, standard, roster) if CORES > 1 else None
+        preview = Preview(settings.data, settings.dsn, standard) if CORES > 1 else None
         watch = Watch(
             runtime.store,
             runtime.ears,

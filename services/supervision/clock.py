@@ -7,7 +7,7 @@ recorded, with how many cases it read, up to which position, and what it skipped
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Sequence
 from contextlib import aclosing, suppress
 from datetime import date, datetime
 from typing import Any
@@ -128,8 +128,8 @@ class Watch:
                     failing[case_id] = why
 
         async with aclosing(self._previewed(now)) as previewed:
-            async for silent, rest in previewed:
-                judged.update(silent)
+            async for said, rest in previewed:
+                judged.update(said)
                 await take(rest)
         while due := [
             case_id
@@ -146,21 +146,24 @@ class Watch:
             await self._record(now, decided, left_out)
         return decided, left_out
 
-    async def _previewed(self, now: datetime) -> AsyncGenerator[tuple[Sequence[str], Sequence[str]], None]:
-        """While very much is due, some of it at a time: of what nothing is to be said, and what is to be judged here."""
-        seen = set[str]()
+    async def _previewed(self, now: datetime) -> AsyncGenerator[tuple[Collection[str], Sequence[str]], None]:
+        """While very much is due, some of it at a time: what was judged elsewhere and said, and what is to be judged here."""
+        seen, request = set[str](), Request(self._system, cause=asked_at(now))
         while self._preview is not None:
             owed = [one for one in await asyncio.to_thread(self._store.owed, now, ROUND) if one.history not in seen]
             if len(owed) < self._preview.many:
                 return
             seen.update(one.history for one in owed)
+            known = await asyncio.to_thread(self._directory)
+
+            def holds(known: Directory = known) -> bool:
+                return self._directory() == known
+
             try:
-                with self._preview.of(owed, now) as previewed:
+                with self._preview.of(owed, now, known) as previewed:
                     for chunk, answer in previewed:
-                        asked = await asyncio.wrap_future(answer)
-                        await self._store.ask_later(asked)
-                        silent = {later.owed.history for later in asked}
-                        yield [*silent], [one.history for one in chunk if one.history not in silent]
+                        said = frozenset(await self._store.say(await asyncio.wrap_future(answer), request, holds))
+                        yield said, [one.history for one in chunk if one.history not in said]
             except Unavailable:
                 raise
             except Exception as error:  # a process was killed, or could not be started, or could not read

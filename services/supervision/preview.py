@@ -1,11 +1,11 @@
 """预审: when very much is due, processes of their own judge ahead of the one that writes.
 
-Of most cases there is nothing to say: these are told here, each with the moment at which it must be asked again. All others
-are judged by whoever writes, as ever, by the log as it then is: in no other way is anything said.
+They only read. What is to be said of a case, and when it must be asked again, is said by whoever writes, if the case still
+stands as it stood and the directory is what it was; all others are judged there, as ever.
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,15 +13,16 @@ from datetime import datetime
 from functools import partial, reduce
 from pathlib import Path
 
+from services.supervision.domain.judging import foretold
 from services.supervision.dossier import Dossier, evolve
 from services.supervision.replay.asking import again, ask
 from shared.crew import crew
 from shared.directory import Directory
-from shared.events import read
+from shared.events import GENESIS, Recorded, read, sha256
 from shared.events.histories import kind_of
 from shared.standard import Standard
 from shared.store.archive import open_archive
-from shared.store.beside import Later, Owed
+from shared.store.beside import Foreseen, Owed
 
 CORES = os.cpu_count() or 1
 MANY = 5_000
@@ -29,28 +30,27 @@ MANY = 5_000
 AT_ONCE = 200
 """Cases that a process takes up at a time."""
 
-Previewed = Iterator[tuple[Sequence[Owed], "Future[list[Later]]"]]
-"""Some of what is due, and which of it nothing is to be said of."""
+Previewed = Iterator[tuple[Sequence[Owed], "Future[Sequence[Foreseen]]"]]
+"""Some of what is due, and what is foreseen of it."""
 
 
 @dataclass(frozen=True)
 class Preview:
-    """Where supervision's log lies, and what verdicts go by. `directory` is asked anew for every round."""
+    """Where supervision's log lies, and what verdicts go by."""
 
     folder: Path
     dsn: str | None
     standard: Standard
-    directory: Callable[[], Directory]
     processes: int = CORES
     many: int = MANY
 
     @contextmanager
-    def of(self, owed: Sequence[Owed], as_of: datetime) -> Iterator[Previewed]:
+    def of(self, owed: Sequence[Owed], as_of: datetime, directory: Directory) -> Iterator[Previewed]:
         """Judge these as of a moment. Whoever waits for one that was killed is told by BrokenProcessPool."""
-        going_by = Panel(self.folder, self.dsn, self.standard, self.directory())
+        going_by = Panel(self.folder, self.dsn, self.standard, directory)
         with crew(self.processes, _begin, going_by) as hands:
             chunks = [owed[at : at + AT_ONCE] for at in range(0, len(owed), AT_ONCE)]
-            yield iter([(chunk, hands.submit(_silent, chunk, as_of)) for chunk in chunks])
+            yield iter([(chunk, hands.submit(_foreseen, chunk, as_of)) for chunk in chunks])
 
 
 @dataclass(frozen=True)
@@ -62,27 +62,30 @@ class Panel:
     standard: Standard
     directory: Directory
 
-    def silent(self, owed: Iterable[Owed], as_of: datetime) -> Iterator[Later]:
-        """Those of which nothing is to be said now, and when to ask them again. What has changed since it fell due is none."""
+    def foreseen(self, owed: Iterable[Owed], as_of: datetime) -> Iterator[Foreseen]:
+        """What is to be said of each. What has changed since it fell due, or cannot be judged, is left out."""
         cases = {one.history: one for one in owed if kind_of(one.history) == "case"}
         with open_archive("supervision", self.folder, self.dsn) as archive:
             for history, events in archive.several([*cases]):
                 if len(events) == cases[history].version:
                     try:
-                        yield from self.ask(cases[history], (raw for _, raw in events), as_of)
+                        yield from self.ask(cases[history], [read(raw) for _, raw in events], as_of)
                     except Exception:
                         continue
 
-    def ask(self, owed: Owed, documents: Iterable[bytes], as_of: datetime) -> Iterator[Later]:
-        """When a case must be asked again, by all its documents; nothing when there is anything to be said, or undecided."""
-        dossier = reduce(evolve, map(read, documents), Dossier())
+    def ask(self, owed: Owed, history: Sequence[Recorded], as_of: datetime) -> Iterator[Foreseen]:
+        """What is to be said of a case, by all its documents; nothing when a rule could not be decided."""
+        dossier = reduce(evolve, history, Dossier())
         known = partial(_same, self.directory)
         answer = ask(self.standard, known, dossier, as_of)
         verdicts = answer.verdicts or {}
-        if dossier.registered and not answer.facts and not any(one.undecided for one in verdicts.values()):
-            moment = again(self.standard, known, dossier, answer, as_of)
-            if moment is None or moment > as_of:
-                yield Later(owed, moment)
+        if dossier.registered is None or any(one.undecided for one in verdicts.values()):
+            return
+        told = dossier.saying(foretold(dossier.words, answer.facts))
+        moment = again(self.standard, known, told, answer, as_of)
+        if answer.facts or moment is None or moment > as_of:
+            own = next((one.raw for one in reversed(history) if one.service == "supervision"), None)
+            yield Foreseen(owed, moment, tuple(answer.facts), sha256(own) if own else GENESIS)
 
 
 def _same(directory: Directory) -> Directory:
@@ -96,5 +99,5 @@ def _begin(going_by: Panel) -> None:
     _own.append(going_by)
 
 
-def _silent(owed: Sequence[Owed], as_of: datetime) -> list[Later]:
-    return list(_own[0].silent(owed, as_of))
+def _foreseen(owed: Sequence[Owed], as_of: datetime) -> Sequence[Foreseen]:
+    return list(_own[0].foreseen(owed, as_of))

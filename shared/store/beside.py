@@ -5,11 +5,12 @@ unit has to do with. Every statement can be repeated, and none lets an older tru
 processes, the slower one must not win.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
+from shared.events import GENESIS, Fact
 from shared.store.inbox import Delivery
 
 Rows = Sequence[tuple[str, tuple[Any, ...]]]
@@ -68,11 +69,14 @@ class Owed(NamedTuple):
     version: int
 
 
-class Later(NamedTuple):
-    """That one which was asked must be asked again at a moment; None for never."""
+class Foreseen(NamedTuple):
+    """What is to be said of a history as it stood when it fell due, and when it must be asked again; None for never."""
 
     owed: Owed
     at: datetime | None
+    facts: tuple[Fact, ...] = ()
+    prevhash: str = GENESIS
+    """The digest of what was last said of it here."""
 
 
 NOBODYS = ""
@@ -115,9 +119,9 @@ def due(case_id: str, version: int, at: datetime | None) -> Rows:
     return [(_NOT_DUE, (case_id, version))] if at is None else [(_DUE, (case_id, sortable(at), version))]
 
 
-def later(asked: Iterable[Later]) -> Rows:
+def later(owed: Owed, at: datetime | None) -> Rows:
     """When what was asked must be asked again. Where anything has let it fall due anew in the meantime, that stays."""
-    return [(_NO_MORE, tuple(owed)) if at is None else (_LATER, (sortable(at), *owed)) for owed, at in asked]
+    return [(_NO_MORE, tuple(owed)) if at is None else (_LATER, (sortable(at), *owed))]
 
 
 def all_due(opened: str, at: datetime) -> Rows:

@@ -53,7 +53,9 @@ class Draft(Generic[S]):
         self._service, self._region, self._decider, self._load = service, region, decider, load
         self.entries: dict[str, Entry[S]] = {}
         self.events: list[StoredEvent] = []
-        self._before: list[Entry[S]] = []
+        self.unfolded: set[str] = set()
+        """Histories of which something is said without knowing how they stand: they are to be read anew."""
+        self._before: list[Entry[S] | None] = []
 
     def entry(self, case_id: str) -> Entry[S]:
         """The case as it stands after what this draft holds so far."""
@@ -68,14 +70,26 @@ class Draft(Generic[S]):
     def say(self, case_id: str, fact: Fact, asked: Asked) -> Recorded:
         """Add a fact of our own. Raises Rejected when the bus could not carry its document: it would hold up all others."""
         entry = self.entry(case_id)
-        raw = document(
-            fact,
-            region=self._region,
-            case_id=case_id,
-            version=entry.version + 1,
-            prevhash=entry.prevhash,
-            asked=asked,
+        return self._add(
+            case_id, read(self._document(case_id, entry.version + 1, entry.prevhash, fact, asked)), _topic(fact)
         )
+
+    def say_unfolded(self, case_id: str, version: int, prevhash: str, facts: Iterable[Fact], asked: Asked) -> int:
+        """Add facts of our own to a history that stands at a version, and whose last document of ours has this digest.
+
+        Answers the version after them. Raises Rejected, as `say` does. The draft must not know the history.
+        """
+        for fact in facts:
+            version += 1
+            raw = self._document(case_id, version, prevhash, fact, asked)
+            self.events.append(StoredEvent(case_id, version, _topic(fact), raw))
+            self._before.append(None)
+            prevhash = sha256(raw)
+        self.unfolded.add(case_id)
+        return version
+
+    def _document(self, case_id: str, version: int, prevhash: str, fact: Fact, asked: Asked) -> bytes:
+        raw = document(fact, region=self._region, case_id=case_id, version=version, prevhash=prevhash, asked=asked)
         if len(raw) > LARGEST:
             raise Rejected(
                 "too-large",
@@ -83,7 +97,7 @@ class Draft(Generic[S]):
                 f"A fact takes at most {LARGEST} bytes; this one has {len(raw)} and could not be published. Shorten it, or"
                 " give it in several parts.",
             )
-        return self._add(case_id, read(raw), f"{type(fact).__name__}:{fact.schema_version}")
+        return raw
 
     def adopt(self, recorded: Recorded) -> bool:
         """Add a foreign fact to our history of its case, once. False when it is there already."""
@@ -103,7 +117,13 @@ class Draft(Generic[S]):
     def undo(self, length: int) -> None:
         """Take back every event after the first `length`: whoever added them was refused."""
         while len(self.events) > length:
-            self.entries[str(self.events.pop().originator_id)] = self._before.pop()
+            event, before = self.events.pop(), self._before.pop()
+            if before is not None:
+                self.entries[str(event.originator_id)] = before
+
+
+def _topic(fact: Fact) -> str:
+    return f"{type(fact).__name__}:{fact.schema_version}"
 
 
 def is_own(topic: str) -> bool:

@@ -33,6 +33,21 @@ class Request:
     imported_from: str | None = None
     """The file that this was read from: its digest and sheet."""
 
+    def asked(self, now: datetime) -> Asked:
+        """What goes into the documents of what follows from it."""
+        actor = self.actor
+        return Asked(
+            actor=actor.id,
+            role=actor.role,
+            unit=actor.unit,
+            now=now,
+            cause=self.key or self.cause,
+            correlation=self.correlation,
+            traceparent=self.traceparent,
+            imported_from=self.imported_from,
+            called=actor.called,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -78,18 +93,9 @@ def answer(
             return Answer(again, entry.version)
     if request.expected is not None and request.expected != entry.version:
         raise Stale(request.expected, entry.version)
-    asked = Asked(
-        actor=actor.id,
-        role=actor.role,
-        unit=actor.unit,
-        now=now,
-        cause=request.key or request.cause,
-        correlation=request.correlation,
-        traceparent=request.traceparent,
-        command_hash=digest,
-        imported_from=command.imported_from if isinstance(command, ImportedCommand) else request.imported_from,
-        called=actor.called,
-    )
+    asked = replace(request.asked(now), command_hash=digest)
+    if isinstance(command, ImportedCommand):
+        asked = replace(asked, imported_from=command.imported_from)
     said = tuple(draft.say(case_id, fact, asked) for fact in obey(decider, entry.state, command, asked))
     for recorded in said:
         _entailed(draft, decider, recorded, asked)

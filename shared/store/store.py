@@ -6,7 +6,7 @@ A command is answered after its facts are on disk. A race lost to another proces
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
@@ -17,7 +17,7 @@ from shared.decider import Command, Decider
 from shared.events import Recorded, read
 from shared.events.histories import OTHERS, kind_of
 from shared.metrics import UNKNOWN
-from shared.store import adoption, beside
+from shared.store import adoption, ahead, beside
 from shared.store.draft import Books, Draft, Due, Entry, advance
 from shared.store.inbox import Delivery
 from shared.store.log import Log
@@ -138,10 +138,21 @@ class Store(Generic[S]):
 
         await self._submit(Job(work, reads_inbox=True))
 
-    async def ask_later(self, asked: Sequence[beside.Later]) -> None:
-        """Lay down when what was asked elsewhere, and had nothing to say, must be asked again."""
-        if asked:
-            await self._submit(Job(lambda *_: (None, beside.later(asked))))
+    async def say(
+        self, foreseen: Sequence[beside.Foreseen], request: Request, holds: Callable[[], bool]
+    ) -> Collection[str]:
+        """Say what was foreseen by somebody who only reads, of the histories that still are due as they were. Answers which.
+
+        `holds` tells whether what it was foreseen by is still so; else nothing of it is said.
+        """
+
+        def work(draft: Draft[S], now: datetime) -> tuple[Collection[str], beside.Rows]:
+            if not holds():
+                return (), ()
+            return ahead.say(draft, foreseen, self._still_due(foreseen), request.asked(now))
+
+        said: Collection[str] = await self._submit(Job(work, reads_inbox=True))
+        return said
 
     async def lay_books(self, kind: str) -> None:
         """See that every case of this log stands in the books of its units: once, for a log that ran without them, or with
@@ -278,6 +289,8 @@ class Store(Generic[S]):
         else:
             for case_id, entry in draft.entries.items():
                 self._keep(case_id, entry)
+            for case_id in draft.unfolded:
+                self._cache.pop(case_id, None)
             self._tell()
 
     def _not_appended(self, group: list[Job[S]], draft: Draft[S], error: PersistenceError, races: int) -> None:
@@ -321,6 +334,11 @@ class Store(Generic[S]):
                 listener()
             except Exception:
                 logger.exception("%s: a listener failed after a commit", self.service)
+
+    def _still_due(self, foreseen: Sequence[beside.Foreseen]) -> set[beside.Owed]:
+        names = [one.owed.history for one in foreseen]
+        due = f"SELECT case_id, at, version FROM due WHERE case_id IN ({', '.join('?' for _ in names)})"
+        return {beside.Owed(str(c), str(at), int(v)) for c, at, v in (self._query(due, *names) if names else ())}
 
     def _due_now(self, draft: Draft[S], before: int, now: datetime) -> beside.Rows:
         due = () if self._due is None else adoption.due_now(draft, before, now)

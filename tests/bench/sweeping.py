@@ -16,7 +16,6 @@ from deploy.node import POLICIES
 from services.supervision.domain.judging import Assess
 from services.supervision.preview import CORES, Preview
 from services.supervision.rules import TABLES
-from shared.directory import Directory
 from shared.events import GENESIS, Asked, document
 from shared.events.casework import ProgressReported
 from shared.standard import Standard
@@ -117,7 +116,7 @@ async def _among(folder: Path, standard: Standard, effort: Effort) -> list[Figur
 
 def _post(folder: Path, standard: Standard) -> Post:
     folder.mkdir()
-    return Post(folder, standard, preview=Preview(folder, None, standard, Directory) if CORES > 1 else None)
+    return Post(folder, standard, preview=Preview(folder, None, standard) if CORES > 1 else None)
 
 
 def _lay_down(log: Log, cases: int) -> None:

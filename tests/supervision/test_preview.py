@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from services.supervision.domain import next_moment
 from services.supervision.preview import Panel, Preview
 from shared.directory import Directory
-from shared.events import Fact
+from shared.events import GENESIS, Fact, sha256
+from shared.events.supervision import SupervisionFact
 from shared.standard import Standard
 from shared.store.beside import Owed
 from shared.workdays import DAY, start_of
@@ -36,7 +37,7 @@ OnDisk = tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]
 
 def ahead(folder: Path, standard: Standard) -> Preview:
     """However few there are."""
-    return Preview(folder, None, standard, Directory, processes=2, many=1)
+    return Preview(folder, None, standard, processes=2, many=1)
 
 
 def facts_by_day() -> dict[date, list[tuple[str, Fact]]]:
@@ -73,19 +74,24 @@ def on_disk(post: Post) -> OnDisk:
 
 @settings(max_examples=60)
 @given(lives(), st.dates(FIRST, END), st.sampled_from([0, 1, 20, 90]))
-def test_silence_is_foretold_exactly_where_the_judge_is_silent(
+def test_what_is_foreseen_is_what_the_judge_would_say(
     national: Standard, life: list[Late], today: date, days: int
 ) -> None:
     """And with it the moment at which the judge would want to be asked again."""
     watched = Watched(national).live(history(*life), today, daily=False)
     known = [fact for fact in history(*life) if fact.time <= start_of(today)]
     moment, owed = start_of(today + days * DAY), Owed("case-1", "", len(known) + len(watched.said))
-    documents = [fact.raw for fact in (*known, *watched.said)]
-    told = [later.at for later in Panel(Path(), None, national, Directory()).ask(owed, documents, moment)]
-    if watched.dossier.registered is None or concluded(national, watched.dossier, moment):
-        assert told == []
-    else:
-        assert told == [next_moment(national, watched.dossier, moment)]
+    foreseen = [*Panel(Path(), None, national, Directory()).ask(owed, [*known, *watched.said], moment)]
+    if watched.dossier.registered is None:
+        assert foreseen == []
+        return
+    ((_, again, facts, prevhash),) = foreseen
+    assert list(facts) == concluded(national, watched.dossier, moment)
+    assert prevhash == (sha256(watched.said[-1].raw) if watched.said else GENESIS)
+    for fact in facts:
+        assert isinstance(fact, SupervisionFact)
+        watched.dossier = watched.dossier.saying(watched.dossier.words.after(fact))
+    assert again == next_moment(national, watched.dossier, moment)
 
 
 @pytest.fixture
