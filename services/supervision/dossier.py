@@ -63,6 +63,8 @@ class Noted(NamedTuple, Generic[F_co]):
     fact: F_co
     on: date
     recorded: datetime
+    place: tuple[date, bool, int]
+    """Its place in the dossier: by day; of one day intake's come first, and each speaker's in its own order."""
     by: str = ""
     """Who entered it."""
     imported: bool = False
@@ -83,11 +85,6 @@ class Noted(NamedTuple, Generic[F_co]):
     def label_en(self) -> str:
         """The same in English: `VisitLogged` is a visit logged."""
         return _spaced(self.type)
-
-    @property
-    def place(self) -> tuple[date, bool, int]:
-        """Its place in the dossier: by day; of one day intake's come first, and each speaker's in its own order."""
-        return self.on, not isinstance(self.fact, IntakeFact), self.version
 
 
 @lru_cache(maxsize=1024)
@@ -154,7 +151,10 @@ class Dossier:
     def here(self, kind: type[F]) -> list[Noted[F]]:
         """The facts of a type since the case was last opened."""
         found, opening = self.all(kind), self.reopening
-        return found if opening is None or not found else [noted for noted in found if noted.place > opening.place]
+        if opening is None or not found:
+            return found
+        opened = opening.place
+        return [noted for noted in found if noted.place > opened]
 
     def first(self, kind: type[F]) -> Noted[F] | None:
         """The earliest fact of a type."""
@@ -316,18 +316,20 @@ def _with(facts: tuple[Noted[Fact], ...], noted: Noted[Fact]) -> tuple[Noted[Fac
 
 def evolve(dossier: Dossier, recorded: Recorded) -> Dossier:
     """What one more fact adds to the dossier."""
-    match recorded.fact:
-        case SupervisionFact() as said:
-            return dossier.saying(dossier.words.after(said, recorded.id))
+    match fact := recorded.fact:
+        case SupervisionFact():
+            return dossier.saying(dossier.words.after(fact, recorded.id))
         case HistoryImported():
-            return Dossier(dossier.facts, True, dossier.words)
-        case IntakeFact() | CaseworkFact() as fact:
+            return replace(dossier, history_there=True)
+        case IntakeFact() | CaseworkFact():
+            on = recorded.occurred_on
             noted: Noted[Fact] = Noted(
                 recorded.id,
                 recorded.version,
                 fact,
-                recorded.occurred_on,
+                on,
                 recorded.time,
+                (on, not isinstance(fact, IntakeFact), recorded.version),
                 recorded.actor,
                 recorded.imported_from is not None,
                 written_by(recorded),

@@ -48,11 +48,11 @@ def under_one_name(dossier: Dossier, directory: Callable[[], Directory], today: 
     dossier = dossier.until(today)
     there = dossier.by_type
     naming = [noted for kind in NAMING if kind in there for noted in there[kind]]
-    if len({unit for noted in naming for unit in _units(noted.fact)}) < 2 or dossier.registered is None:
-        return dossier
     named = {(unit, noted.on) for noted in naming for unit in _units(noted.fact) if unit}
+    if len({unit for unit, _ in named}) < 2 or dossier.registered is None:
+        return dossier
     units = directory()
-    if not any(unit in units.bearers for unit, _ in named):
+    if units.bearers.keys().isdisjoint(unit for unit, _ in named):
         return dossier  # nobody is known by any of these names
     called = _called(units, named, dossier.registered.fact.region, today, known)
     if all(called[one] == one[0] for one in named):

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -15,6 +16,7 @@ CROWD = 64
 """Of a band with more texts than this, each is compared with the first so many: they all say the same thing anyway."""
 
 
+@lru_cache(maxsize=1024)
 def plain_text(text: str) -> str:
     """A text without what two people may write differently: spaces, punctuation, digits of dates and sums."""
     return re.sub(r"[\W\d_]+", "", text)

@@ -55,6 +55,9 @@ State = Dossier | Campaign | Conduct | Retaliation | Shelf | Year
 Each begins as an empty dossier.
 """
 
+HANDLING = (IntakeFact, CaseworkFact)
+"""What intake and casework say."""
+
 TOPICS = (findings, notices, suggestions, treatments, inspections)
 
 RULES: Rules = {command: rule for topic in TOPICS for command, rule in topic.RULES.items()}
@@ -62,7 +65,7 @@ RULES: Rules = {command: rule for topic in TOPICS for command, rule in topic.RUL
 
 def evolve(state: State, recorded: Recorded) -> State:
     """What one more fact adds."""
-    if isinstance(state, Dossier) and isinstance(recorded.fact, IntakeFact | CaseworkFact):
+    if isinstance(state, Dossier) and isinstance(recorded.fact, HANDLING):
         return evolve_case(state, recorded)  # nearly every fact
     match state, recorded.fact:
         case Dossier(), CampaignOpened() as fact:

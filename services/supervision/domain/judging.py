@@ -170,7 +170,7 @@ def _conclude(
 
 def _of(answers: Mapping[str, Verdict], rules: frozenset[str]) -> dict[str, Verdict]:
     """The answers of these rules, in the order of the rules."""
-    return {rule.id: answers[rule.id] for rule in in_order(rules)}
+    return {rule: answer for rule, answer in answers.items() if rule in rules}
 
 
 def with_words(

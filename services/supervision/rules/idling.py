@@ -50,9 +50,9 @@ def idle(matter: Matter, rule: DayRule) -> Verdict:
         return CLOSED
     opening = matter.opening
     ignored = []
-    start, moving = opening, False
+    start, moving, opened = opening, False, opening.place
     for noted in reversed(dossier.round):
-        if noted.place <= opening.place:
+        if noted.place <= opened:
             break
         if isinstance(noted.fact, CaseUnmerged):  # nobody could handle it while it was merged
             start = noted
