@@ -154,7 +154,7 @@ def read(raw: bytes) -> Recorded:
             command_hash=said.get("commandhash"),
             imported_from=said.get("importedfrom"),
             prevhash=said["prevhash"],
-            fact=None if kind is None else kind.model_validate(said["data"], extra="ignore"),
+            fact=None if kind is None else kind.__pydantic_validator__.validate_python(said["data"], extra="ignore"),
             raw=raw,
         )
     except (

@@ -1,6 +1,7 @@
 """What a policy holds: limits, rules, ladders, lists. Pure."""
 
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Self
 
 from pydantic import Field, SerializeAsAny, field_validator, model_validator
@@ -60,7 +61,11 @@ class Progress(Table):
 
     def why_not(self, fact: str) -> Why | None:
         """Why a fact of this type does not move the idle clock; None when it does."""
-        return None if fact in self.substantive else self.ignored.get(fact, UNLISTED)
+        return None if fact in self._moving else self.ignored.get(fact, UNLISTED)
+
+    @cached_property
+    def _moving(self) -> frozenset[str]:
+        return frozenset(self.substantive)
 
 
 class Rung(Table):
