@@ -11,7 +11,8 @@ from pydantic_core import to_json
 
 from services.supervision.dossier import Dossier, evolve
 from services.supervision.queries import derivation, dossier_of
-from services.supervision.rules import RULES, Verdict, assess
+from services.supervision.rules import RULES, Rule, Verdict, assess
+from services.supervision.rules.verdict import Matter
 from shared.events import Fact
 from shared.standard import Standard
 from shared.terms import (
@@ -41,7 +42,6 @@ from tests.sample import (
     leader,
     merged,
     objected,
-    registered,
     relapsed,
     repeat,
     replaced,
@@ -270,15 +270,19 @@ def test_no_rule_depends_on_another(national: Standard, life: list[Late], today:
     assert not alone or alone[rule] == assess(dossier, national, today)[rule]
 
 
-@pytest.mark.parametrize("rule", sorted(RULES))
-def test_what_a_rule_needs_decides_nothing_by_itself(national: Standard, rule: str) -> None:
-    """Without the facts that it needs, the function itself would have found nothing either."""
-    kept = RULES[rule]
-    dossier = dossier_of(history(registered("2026-01-05")))
-    if kept.needs:
-        verdict = assess(dossier, national, END)[rule]
-        assert verdict == kept.absent
-        assert not verdict.shows
+@quickly
+@given(lives(), st.dates(FIRST, END), st.sampled_from([rule for rule in RULES.values() if rule.needs or rule.of_words]))
+def test_where_a_rule_is_not_asked_it_would_have_found_nothing(
+    national: Standard, life: list[Late], today: date, rule: Rule[Any]
+) -> None:
+    """Neither without the facts that it needs, nor before supervision's first word: and only a fact could change that."""
+    known = [fact for fact in history(*life) if not isinstance(fact.fact, rule.needs)]
+    matter = Matter(dossier_of(known).until(today), national, today)
+    if matter.dossier.registered is None:
+        return
+    said = rule.judge(matter, rule.table_of(matter.policy))
+    assert (said.shows, said.changes_on) == (False, None)
+    assert not rule.of_words or said == rule.absent
 
 
 @pytest.mark.parametrize("table", [IDLING, CLOCKS, CLOSING, DATA], ids=["I", "T", "C", "B and R"])
