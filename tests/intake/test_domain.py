@@ -93,6 +93,7 @@ def test_forwarding_needs_no_date() -> None:
     ("change", "rule"),
     [
         ({"due_on": None}, "assignment-needs-due-date"),
+        ({"letter_number": None}, "assignment-needs-letter-number"),
         ({"due_on": day("2026-11-04")}, "due-before-dispatch"),
         ({"dispatched_on": day("2026-11-01")}, "before-receipt"),
         ({"dispatched_on": day("2026-11-21")}, "in-the-future"),

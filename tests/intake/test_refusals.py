@@ -21,6 +21,7 @@ def sending(kind: str, due: str | None = None) -> DispatchCase:
 
 REFUSALS: list[tuple[str, tuple[Fact, ...], CaseCommand]] = [
     ("assignment-needs-due-date", HERE, sending("assign")),
+    ("assignment-needs-letter-number", HERE, sending("assign", "2026-12-05")),
     ("due-before-dispatch", HERE, sending("forward", "2026-11-04")),
     ("before-receipt", HERE, TagCase(tagged_on=day("2026-11-01"), spans=("cross-region",))),
 ]

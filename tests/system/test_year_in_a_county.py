@@ -133,7 +133,7 @@ def step(said: Command | Fact, refused: str | None = None) -> Step:
         body = {field: value for field, value in body.items() if field in KINDS[name].model_fields}
         body |= BESIDE.get(name, {})
         if name == "DispatchCase" and body["kind"] == "assign":
-            body.setdefault("due_on", (on + timedelta(days=60)).isoformat())
+            body = {"due_on": (on + timedelta(days=60)).isoformat(), "letter_number": "清信交〔2026〕1号", **body}
         return Step(on, name, body)
     days = [value for value in dict(said).values() if isinstance(value, date)]
     return Step(max(days, default=FIRST_DAY), name, body, refused)

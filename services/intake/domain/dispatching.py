@@ -26,7 +26,7 @@ UNIT = frozenset({Role.HANDLER, Role.UNIT_HEAD})
 
 
 class DispatchCase(CaseCommand):
-    """交办/转送: hand the case to a responsible unit, with a date for the result when it is 交办 (Art 22)."""
+    """交办/转送: hand the case to a responsible unit; 交办 by a numbered letter, with a date for the result (Art 22; plan D1)."""
 
     roles: ClassVar[frozenset[Role]] = REGISTERING | {Role.JOINT_MEETING}
 
@@ -106,12 +106,18 @@ class ServeNotice(CaseCommand):
 
 
 def dispatch(desk: Desk, command: DispatchCase) -> list[IntakeFact]:
-    """The same dispatch again is already so. 交办 names the date for the result (Art 22)."""
+    """The same dispatch again is already so. 交办 names the date for the result (Art 22) and the letter by which it is done."""
     if command.kind is DispatchKind.ASSIGN and command.due_on is None:
         raise Rejected(
             "assignment-needs-due-date",
             "交办必须写明反馈结果的期限（《信访工作条例》第二十二条）。请填写 due_on。",
             "An assignment (交办) names the date for the result (Art 22). Give due_on.",
+        )
+    if command.kind is DispatchKind.ASSIGN and command.letter_number is None:
+        raise Rejected(
+            "assignment-needs-letter-number",
+            "交办须有交办函（工作方案）。请在 letter_number 填写文号。",
+            "An assignment (交办) is made by letter. Give its number as letter_number.",
         )
     if command.due_on is not None and command.due_on < command.dispatched_on:
         raise Rejected(
