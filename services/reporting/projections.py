@@ -11,7 +11,7 @@ from typing import Any
 
 from services.reporting.accounts import campaigns, findings, notices
 from services.reporting.answered import answered, served, split
-from services.reporting.awaited import awaited
+from services.reporting.awaited import awaited, past_its_limit
 from services.reporting.deeds import deeds, years
 from services.reporting.promised import promised
 from services.reporting.sheets import CASES, SHEETS
@@ -71,6 +71,8 @@ def project(recorded: Recorded, get: Get) -> Iterable[Change]:
     if isinstance(fact, SupervisionFact) and not isinstance(fact, CaseStalled | StallCleared):
         yield from findings(recorded, get)
         yield from notices(recorded, get)
+        if kind == "case":
+            yield from past_its_limit(recorded, _place(recorded), get)
         if isinstance(fact, SuggestionMade):  # whoever is given it has to be able to read what it is about
             yield _holder(recorded, fact.addressed_to)
     elif isinstance(fact, ProgressReported):

@@ -112,6 +112,7 @@ def test_the_row_says_where_the_case_stands() -> None:
     assert open_ones == {
         "case-1/query/q-1",
         "case-1/closure-check/",
+        "case-1/backlog/repeated",
     }  # the objection was decided, the closing came back
     assert (case["stalled_since"], case["closed_on"]) == (day(25), None)
 

@@ -41,8 +41,8 @@ class Case:
     criteria: frozenset[BacklogCriterion] = frozenset()
     received: tuple[date, ...] = ()
     """On which days the matter was brought: the first time, each repeat, and what was taken in with another case."""
-    handled: tuple[tuple[str, date], ...] = ()
-    """What casework said: the type of each fact, and its day as claimed."""
+    heard: tuple[tuple[CaseworkFact, date], ...] = ()
+    """What casework said, and its day as claimed; in the order in which it was heard."""
     facts: tuple[IntakeFact, ...] = ()
     """All that was said here beside that, in the order in which it was said."""
 
@@ -73,8 +73,12 @@ class Case:
     @property
     def closed(self) -> bool:
         """Whether casework has closed it, as far as that has been heard: by the newest closing or relapse."""
-        turns = [(day, kind) for kind, day in self.handled if kind in (CaseClosed.__name__, CaseRelapsed.__name__)]
-        return bool(turns) and max(turns, key=lambda turn: turn[0])[1] == CaseClosed.__name__
+        turns = [fact for fact, _ in self.heard_by(date.max) if isinstance(fact, CaseClosed | CaseRelapsed)]
+        return bool(turns) and isinstance(turns[-1], CaseClosed)
+
+    def heard_by(self, day: date) -> list[tuple[CaseworkFact, date]]:
+        """What casework said of the time up to a day, by claimed day."""
+        return sorted((said for said in self.heard if said[1] <= day), key=lambda said: said[1])
 
     @property
     def holder(self) -> CaseDispatched | None:
@@ -96,8 +100,8 @@ def evolve(case: Case, recorded: Recorded) -> Case:
         case RepeatPetitionLinked() as fact:
             linked = replace(case, petitions=case.petitions | {fact.petition_id})
             return replace(linked, received=(*case.received, fact.received_on))
-        case CaseworkFact() as heard:
-            return replace(case, handled=(*case.handled, (type(heard).__name__, recorded.occurred_on)))
+        case CaseworkFact() as fact:
+            return replace(case, heard=(*case.heard, (fact, recorded.occurred_on)))
         case BacklogIdentified() as fact:
             return replace(case, criteria=case.criteria | {fact.criterion})
         case CaseDispatched() as fact:
