@@ -320,7 +320,10 @@ def refused_at_the_counter(year: Year, all_lives: list[Life]) -> None:
     merged = next(
         life.case_id for life in all_lives if life.steps[-1].command == "MergeCase" and not life.steps[-1].refused
     )
-    for rule, into in (("merged-into-nothing", "nowhere"), ("merged-into-merged", merged)):
+    assigned = ASSIGN.model_dump(mode="json", exclude_none=True)
+    year.take(life, Step(LAST_DAY, "DispatchCase", assigned))
+    refused = (("merged-into-nothing", "nowhere"), ("merged-into-merged", merged), ("merged-past-its-day", "case-2"))
+    for rule, into in refused:
         year.take(life, Step(LAST_DAY, "MergeCase", merging | {"into": into}, rule))
     again = Life("life-counter-2", opening, [])
     year.take(again, Step(LAST_DAY, "RegisterCase", petition, "likely-repeat"))

@@ -21,7 +21,7 @@ from shared.events.intake import (
     PlanBacklogIdentified,
     RepeatPetitionLinked,
 )
-from shared.terms import BacklogCriterion
+from shared.terms import BacklogCriterion, Channel
 
 F = TypeVar("F", bound=IntakeFact)
 
@@ -38,6 +38,8 @@ class Case:
     senders: tuple[tuple[CaseDispatched, Named], ...] = ()
     """Which unit handed it down, as far as its documents say: the unit of whoever did, as it was named then."""
     petitions: frozenset[str] = frozenset()
+    brought_from_above: bool = False
+    """Whether it was itself registered, or brought again, as assigned by a higher level."""
     criteria: frozenset[BacklogCriterion] = frozenset()
     received: tuple[date, ...] = ()
     """On which days the matter was brought: the first time, each repeat, and what was taken in with another case."""
@@ -64,6 +66,13 @@ class Case:
         """Whether another case was merged into this one, and has not been taken out since."""
         said = [f for f in self.facts if isinstance(f, CaseTakenIn | CaseTakenOut) and f.other == other]
         return bool(said) and isinstance(said[-1], CaseTakenIn)
+
+    @property
+    def from_above(self) -> bool:
+        """上级交办: whether a higher level assigned it, or what was merged into it."""
+        return self.brought_from_above or any(
+            taken.from_above for taken in self.all(CaseTakenIn) if self.holds(taken.other)
+        )
 
     @property
     def backlog(self) -> bool:
@@ -96,10 +105,12 @@ def evolve(case: Case, recorded: Recorded) -> Case:
             opened = replace(
                 case, case_id=recorded.case_id, registered=fact, units=case.units | {(fact.unit, recorded.occurred_on)}
             )
-            return replace(opened, received=(*case.received, fact.received_on))
+            above = fact.channel is Channel.ASSIGNED
+            return replace(opened, received=(*case.received, fact.received_on), brought_from_above=above)
         case RepeatPetitionLinked() as fact:
             linked = replace(case, petitions=case.petitions | {fact.petition_id})
-            return replace(linked, received=(*case.received, fact.received_on))
+            above = case.brought_from_above or fact.channel is Channel.ASSIGNED
+            return replace(linked, received=(*case.received, fact.received_on), brought_from_above=above)
         case CaseworkFact() as fact:
             return replace(case, heard=(*case.heard, (fact, recorded.occurred_on)))
         case BacklogIdentified() as fact:

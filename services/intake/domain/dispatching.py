@@ -125,12 +125,12 @@ def dispatch(desk: Desk, command: DispatchCase) -> list[IntakeFact]:
             f"期限 {command.due_on} 早于交办日 {command.dispatched_on}。请核对日期。",
             f"The due date {command.due_on} lies before the dispatch, {command.dispatched_on}. Check the dates.",
         )
-    _not_to_the_accused(desk, (command.unit, command.dispatched_on))
+    not_to_the_accused(desk, (command.unit, command.dispatched_on))
     return once(desk, CaseDispatched(**dict(command)))
 
 
-def _not_to_the_accused(desk: Desk, sent: Named) -> None:
-    """Under whatever name: also one that the unit bears now, or bore when it was named."""
+def not_to_the_accused(desk: Desk, sent: Named) -> None:
+    """Raise Rejected for a unit whom the petition is about, under whatever name: one that it bears now, or bore then."""
     unit, region = sent[0], desk.registered.region
     accused = [(name, said.named_on) for said in desk.case.all(AccusedNamed) for name in said.units]
     if unit in {name for name, _ in accused} or any(desk.directory().same(sent, its, region) for its in accused):
@@ -230,7 +230,7 @@ def rule_jurisdiction(desk: Desk, command: RuleJurisdiction) -> list[IntakeFact]
     if disputed is None or command.ruled_on < disputed.disputed_on:
         raise Rejected("no-dispute", "没有待裁定的管辖争议。", "There is no dispute to rule on.")
     _in_order(desk, command)
-    _not_to_the_accused(desk, (command.unit, command.ruled_on))
+    not_to_the_accused(desk, (command.unit, command.ruled_on))
     sent = CaseDispatched(
         kind=DispatchKind.FORWARD, unit=command.unit, dispatched_on=command.ruled_on, note=command.reason
     )
