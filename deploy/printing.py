@@ -13,6 +13,7 @@ from rich.tree import Tree
 from services.intake.ledger import Ledger, Refusal, SheetKind
 from shared.terms import (
     Awaited,
+    BacklogCriterion,
     CaseState,
     Grade,
     Kept,
@@ -118,12 +119,16 @@ def notices(rows: Sequence[Mapping[str, Any]], *, why: bool = True) -> None:
 
 def waiting(said: Mapping[str, Any]) -> None:
     """What waits for an answer; what is late is said to be."""
+
+    def about(row: Mapping[str, Any]) -> str:
+        return label(BacklogCriterion, row["ref"]) if row["item"] == Awaited.BACKLOG else f"{row['ref']}"
+
     table(
         f"待办 / waiting: {said['total']}",
         ("事项", "编号 number", "责任单位", "包案领导", "提出", "到期 due"),
         [
             (
-                label(Awaited, row["item"]) + (f"（{row['ref']}）" if row["ref"] else ""),
+                label(Awaited, row["item"]) + (f"（{about(row)}）" if row["ref"] else ""),
                 row["original_number"] or row["case_id"],
                 row["unit"],
                 row["leader"],

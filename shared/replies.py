@@ -3,23 +3,39 @@ that takes a statutory road of its own is answered there (Art 31). Pure.
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from typing import Protocol, TypeVar
 
-from shared.events.casework import OpinionServed
-from shared.events.intake import RouteDetermined
 from shared.terms import Route
 
 
-def roads(said: Iterable[RouteDetermined]) -> dict[int, Route]:
+class Answering(Protocol):
+    """What answers demands: a served reply, as a fact or as a row remembers it."""
+
+    @property
+    def demands(self) -> tuple[int, ...]: ...
+
+
+class Splitting(Answering, Protocol):
+    """What names a road, of some demands or of the whole."""
+
+    @property
+    def route(self) -> Route: ...
+
+
+A = TypeVar("A", bound=Answering)
+
+
+def roads(said: Iterable[Splitting]) -> dict[int, Route]:
     """Which road each demand takes that was split off for one, by the newest word on it. What is said is given in its order."""
     return {demand: word.route for word in said for demand in word.demands}
 
 
-def elsewhere(said: Iterable[RouteDetermined]) -> frozenset[int]:
+def elsewhere(said: Iterable[Splitting]) -> frozenset[int]:
     """Which demands take a statutory road while the rest takes the petition procedure."""
     return frozenset(demand for demand, road in roads(said).items() if road is not Route.PETITION)
 
 
-def unanswered(replies: Iterable[OpinionServed], demands: int, away: Collection[int] = ()) -> list[int]:
+def unanswered(replies: Iterable[Answering], demands: int, away: Collection[int] = ()) -> list[int]:
     """Which of so many demands, counted from 1, no reply answers. A reply that names none answers all."""
     left = set(range(1, demands + 1)).difference(away)
     for reply in replies:
@@ -27,6 +43,6 @@ def unanswered(replies: Iterable[OpinionServed], demands: int, away: Collection[
     return sorted(left)
 
 
-def answering_all(replies: Sequence[OpinionServed], demands: int, away: Collection[int] = ()) -> OpinionServed | None:
+def answering_all(replies: Sequence[A], demands: int, away: Collection[int] = ()) -> A | None:
     """The reply with which the last demand was answered; None while one waits: a part of an answer ends no time limit."""
     return next((reply for n, reply in enumerate(replies, 1) if not unanswered(replies[:n], demands, away)), None)

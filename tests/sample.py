@@ -70,7 +70,7 @@ def repeat(on: str, petition_id: str = "") -> RepeatPetitionLinked:
 
 
 def backlog(on: str) -> BacklogIdentified:
-    return BacklogIdentified(criterion=BacklogCriterion.REPEATED, identified_on=day(on))
+    return BacklogIdentified(criterion=BacklogCriterion.REPEATED, identified_on=day(on), note="旧档所载")
 
 
 def dispatched(on: str, unit: str = TOWN, kind: DispatchKind = DispatchKind.FORWARD) -> CaseDispatched:

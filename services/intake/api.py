@@ -167,7 +167,7 @@ async def read_screening(request: Request, case_id: CaseId, actor: Caller) -> Re
     _, case, registered = await _case_of(request, case_id, actor)
     runtime = runtime_of(request)
     today = business_date(runtime.clock())
-    said = screening(case, registered, runtime.parts["standard"].policy_on(today), today)
+    said = screening(case, registered, runtime.parts["standard"], today)
     return Response(SCREENED.dump_json(said), media_type="application/json")
 
 

@@ -225,8 +225,13 @@ async def scores(
     as_of: AsOf = None,
 ) -> Response:
     """每一分都能追到一条事实；撤销的不计。Points per unit, each with the fact that it is traced to."""
-    standard = runtime_of(request).parts["standard"]
-    return await answered(request, accounting.scores, model_of(request), standard, actor, quarter, as_of)
+    runtime = runtime_of(request)
+    standard, day = runtime.parts["standard"], business_date(as_of or runtime.clock())
+
+    def scored() -> dict[str, Any]:
+        return accounting.scores(model_of(request), standard, runtime.roster(), actor, quarter, day, as_of)
+
+    return await answered(request, scored)
 
 
 @router.get("/campaigns", operation_id="reporting-campaigns", summary="专项 / campaigns", response_model=Campaigns)
@@ -249,8 +254,11 @@ async def campaigns(request: Request, actor: Caller, as_of: AsOf = None) -> Resp
 async def campaign(request: Request, campaign_id: CampaignId, actor: Caller, as_of: AsOf = None) -> Response:
     """目标与实绩，旁列反弹、重复信访和仍存在的问题。Targets beside relapses, repeats and findings."""
 
+    runtime = runtime_of(request)
+    day = business_date(as_of or runtime.clock())
+
     def whole() -> dict[str, Any]:
-        found = accounting.campaign(model_of(request), actor, campaign_id, as_of)
+        found = accounting.campaign(model_of(request), runtime.roster(), actor, campaign_id, day, as_of)
         if found is None:
             raise NoSuchCase
         return found

@@ -10,6 +10,7 @@ from shared.events.casework import (
     CaseRelapsed,
     ClosureRequested,
     ClosureReviewed,
+    EvaluationReceived,
     HearingDeclined,
     HearingHeld,
     HearingRequested,
@@ -28,9 +29,12 @@ from shared.events.intake import (
     QueryAnswered,
     RepeatPetitionLinked,
 )
+from shared.events.supervision import FindingRaised, FindingResolved, FindingWithdrawn
 from shared.readmodel import Change, Get
-from shared.terms import Awaited, ReviewStage, VisitKind
+from shared.terms import Awaited, BacklogCriterion, RelapseSign, ReviewStage, Satisfaction, VisitKind
 
+OVERDUE = frozenset({"overdue", "assigned-overdue"})
+"""The rules by which supervision finds that a case is past its limit: with the extensions and suspensions that count."""
 STAGES = {ReviewStage.REVIEW: Awaited.REVIEW, ReviewStage.FINAL_REVIEW: Awaited.FINAL_REVIEW}
 
 
@@ -38,13 +42,10 @@ def awaited(recorded: Recorded, place: str, get: Get) -> Iterable[Change]:
     """What a fact asks for, or answers. The newest of each counts, in whatever order they are heard."""
     case_id = recorded.case_id
 
-    def said(item: Awaited, ref: str, **what: Any) -> Change:
-        return "waiting", f"{case_id}/{item}/{ref}", {"case_id": case_id, "item": item.value, "ref": ref, **what}
-
-    def newest(at: str, item: Awaited, ref: str = "") -> Iterable[Change]:
-        known = (get("waiting", f"{case_id}/{item}/{ref}") or {}).get(at) or ""
+    def newest(at: str, item: Awaited, ref: str = "", *more: str) -> Iterable[Change]:
+        known = (get("waiting", _key(case_id, item, ref, *more)) or {}).get(at) or ""
         if place > known:
-            yield said(item, ref, **{at: place})
+            yield _row(case_id, item, ref, *more, **{at: place})
 
     match recorded.fact:
         case ObjectionRaised(unit=unit):
@@ -75,12 +76,38 @@ def awaited(recorded: Recorded, place: str, get: Get) -> Iterable[Change]:
             yield from newest("asked_at", Awaited.RETURN_VISIT)
         case RepeatPetitionLinked():
             yield from newest("asked_at", Awaited.CAME_BACK)
-        case CaseRelapsed():
+        case CaseRelapsed(sign=sign):
             yield from newest("answered_at", Awaited.RETURN_VISIT)
             yield from newest("answered_at", Awaited.CAME_BACK)
+            if sign is RelapseSign.REPEAT_PETITION:
+                yield from newest("asked_at", Awaited.BACKLOG, BacklogCriterion.REPEATED)
+        case EvaluationReceived(of=of, satisfaction=Satisfaction.DISSATISFIED):
+            yield from newest("asked_at", Awaited.BACKLOG, BacklogCriterion.DISSATISFIED, of)
+        case EvaluationReceived(of=of):
+            yield from newest("answered_at", Awaited.BACKLOG, BacklogCriterion.DISSATISFIED, of)
         case VisitLogged(kind=VisitKind.RETURN, visited_on=day):
-            before = (get("waiting", f"{case_id}/{Awaited.RETURN_VISIT}/") or {}).get("returns") or []
-            yield said(Awaited.RETURN_VISIT, "", returns=sorted([*before, day.isoformat()]))
+            before = (get("waiting", _key(case_id, Awaited.RETURN_VISIT, "")) or {}).get("returns") or []
+            yield _row(case_id, Awaited.RETURN_VISIT, "", returns=sorted([*before, day.isoformat()]))
+
+
+def past_its_limit(recorded: Recorded, place: str, get: Get) -> Iterable[Change]:
+    """What supervision finds to be overdue is to be listed as backlog: none is left out (seed plan D4)."""
+    case_id, fact, which = recorded.case_id, recorded.fact, (Awaited.BACKLOG, BacklogCriterion.OVERDUE)
+    match fact:
+        case FindingRaised(rule=rule, finding_id=finding) if rule in OVERDUE:
+            yield _row(case_id, *which, finding, asked_at=place, answered_at=None)
+        case FindingResolved(finding_id=finding) | FindingWithdrawn(finding_id=finding):
+            if get("waiting", _key(case_id, *which, finding)) is not None:
+                yield _row(case_id, *which, finding, answered_at=place)
+
+
+def _key(case_id: str, item: Awaited, ref: str, *more: str) -> str:
+    return "/".join((case_id, item, ref, *more))
+
+
+def _row(case_id: str, item: Awaited, ref: str, *more: str, **said: Any) -> Change:
+    """A row. What tells it from others of the same reference is in its key."""
+    return "waiting", _key(case_id, item, ref, *more), {"case_id": case_id, "item": item.value, "ref": f"{ref}", **said}
 
 
 def day_of(place: str) -> date:

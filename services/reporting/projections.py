@@ -10,7 +10,8 @@ from datetime import date
 from typing import Any
 
 from services.reporting.accounts import campaigns, findings, notices
-from services.reporting.awaited import awaited
+from services.reporting.answered import answered, served, split
+from services.reporting.awaited import awaited, past_its_limit
 from services.reporting.deeds import deeds, years
 from services.reporting.promised import promised
 from services.reporting.sheets import CASES, SHEETS
@@ -70,6 +71,8 @@ def project(recorded: Recorded, get: Get) -> Iterable[Change]:
     if isinstance(fact, SupervisionFact) and not isinstance(fact, CaseStalled | StallCleared):
         yield from findings(recorded, get)
         yield from notices(recorded, get)
+        if kind == "case":
+            yield from past_its_limit(recorded, _place(recorded), get)
         if isinstance(fact, SuggestionMade):  # whoever is given it has to be able to read what it is about
             yield _holder(recorded, fact.addressed_to)
     elif isinstance(fact, ProgressReported):
@@ -110,6 +113,7 @@ def _case(row: Mapping[str, Any], fact: Fact, place: str) -> Row:
                 "categories": ",".join(fact.categories),
                 "headcount": fact.headcount,
                 "demand": "；".join(fact.demands)[:200],
+                "demands": len(fact.demands),
                 "moves": _moves(row, "", "registered", fact.unit),
             }
         case RepeatPetitionLinked():
@@ -122,6 +126,8 @@ def _case(row: Mapping[str, Any], fact: Fact, place: str) -> Row:
             return {} if fact.stands else _later(row, "backlog_at", place, {"backlog": True})
         case RouteDetermined(demands=()):
             return _later(row, "route_at", place, {"route": fact.route.value})
+        case RouteDetermined():
+            return split(row, fact, place)
         case CaseMerged():
             return _later(row, "merged_at", place, {"merged_into": fact.into})
         case CaseUnmerged():
@@ -144,7 +150,7 @@ def _case(row: Mapping[str, Any], fact: Fact, place: str) -> Row:
         case ExtensionApproved():
             return {"extended_days": _count(row, "extended_days", fact.days)}
         case OpinionServed():
-            return _later(row, "reply_at", place, {"replied_on": fact.served_on, "outcome": fact.outcome.value})
+            return served(row, fact, place) | _later(row, "reply_at", place, {"outcome": fact.outcome.value})
         case CaseClosed():
             return _later(row, "closing_at", place, {})
         case CaseRelapsed():
@@ -191,7 +197,7 @@ def holder(moves: Sequence[Sequence[str]], received_on: date, by: date = date.ma
 
 
 def _derived(row: Mapping[str, Any]) -> Row:
-    """What follows from the rest: the unit that answers for the case now, and how the case stands."""
+    """What follows from the rest: the unit that answers for the case now, how the case stands, and what waits for a reply."""
     moves, received_on = row.get("moves") or [], row.get("received_on") or date.max
     unit, unit_on = holder(moves, received_on)
     sent = unit and next(what for _, what, to in reversed(moves) if to == unit and what != "objected") == "dispatched"
@@ -212,5 +218,6 @@ def _derived(row: Mapping[str, Any]) -> Row:
         "unit_on": unit_on if unit else None,
         "state": state.value,
         "closed_on": date.fromisoformat(closing[:10]) if closed else None,
+        **answered(row),
         "place": f"{row.get('stalled_since') or LAST} {row.get('received_on') or LAST}",
     }

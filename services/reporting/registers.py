@@ -7,16 +7,18 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
-from services.reporting.accounting import campaigns, cases_of
+from services.reporting.accounting import campaigns, cases_of, taking_part
 from services.reporting.answers import Shape
 from services.reporting.api import answered, model_of
 from services.reporting.queries import known, may_read
 from shared.decider import NoSuchCase
-from shared.http import AsOf, Caller, CampaignId
+from shared.directory import Directory
+from shared.http import AsOf, Caller, CampaignId, runtime_of
 from shared.http.problems import documented
 from shared.identity import Actor
 from shared.readmodel import ReadModel, Row
 from shared.terms import CaseState
+from shared.workdays import business_date
 
 router = APIRouter(prefix="/reporting", tags=["reporting"], responses=documented(401, 422, 503))
 
@@ -49,7 +51,9 @@ class Register(Shape):
     published: list[Published]
 
 
-def written(model: ReadModel, actor: Actor, campaign_id: str, as_of: datetime | None) -> Row | None:
+def written(
+    model: ReadModel, directory: Directory, actor: Actor, campaign_id: str, day: date, as_of: datetime | None
+) -> Row | None:
     """备案公布: of each case of a campaign its number, whose it is, how far and by when; and which registers were published.
 
     Nothing of the person, the demand or how it was petitioned for (the changed form of seed plan D9).
@@ -62,7 +66,8 @@ def written(model: ReadModel, actor: Actor, campaign_id: str, as_of: datetime | 
         theirs = sa.select(tables.sheets["cases"].c.key).where(may_read(tables, actor))
         number = sa.func.coalesce(cases.c.original_number, cases.c.key).label("number")
         lines = sa.select(number, cases.c.unit, cases.c.leader, cases.c.state, cases.c.due_on)
-        lines = lines.where(cases_of(cases, row), cases.c.key.in_(theirs)).order_by(number, cases.c.key)
+        lines = lines.where(cases_of(cases, row, taking_part(directory, row, day)), cases.c.key.in_(theirs))
+        lines = lines.order_by(number, cases.c.key)
         told = sa.select(registers.document, registers.where, registers.published_on, registers.cases)
         told = told.where(registers.campaign == campaign_id).order_by(registers.published_on, registers.document)
         found = [dict(line) for line in connection.execute(lines).mappings()]
@@ -85,8 +90,11 @@ def written(model: ReadModel, actor: Actor, campaign_id: str, as_of: datetime | 
 async def register(request: Request, campaign_id: CampaignId, actor: Caller, as_of: AsOf = None) -> Response:
     """只列编号、责任单位、包案领导、阶段和限期。Number, unit, leader, stage and date; nothing of the person or the demand."""
 
+    runtime = runtime_of(request)
+    day = business_date(as_of or runtime.clock())
+
     def whole() -> dict[str, Any]:
-        found = written(model_of(request), actor, campaign_id, as_of)
+        found = written(model_of(request), runtime.roster(), actor, campaign_id, day, as_of)
         if found is None:
             raise NoSuchCase
         return found

@@ -1,4 +1,4 @@
-"""The tables that reports are made of. What ends in `_at` or is called `place` or `moves` only serves to derive the rest."""
+"""The tables that reports are made of. What ends in `_at`, and what is hidden below, only serves to derive the rest."""
 
 import sqlalchemy as sa
 
@@ -36,7 +36,11 @@ CASES = Sheet(
         "last_visit_on": sa.Date,
         "plan_on": sa.Date,
         "extended_days": sa.Integer,
+        "demands": sa.Integer,
+        "roads": sa.JSON,
+        "replies": sa.JSON,
         "replied_on": sa.Date,
+        "unanswered": sa.Integer,
         "outcome": sa.Text,
         "reply_at": sa.Text,
         "closed_on": sa.Date,
@@ -294,6 +298,9 @@ HIDDEN = frozenset(
         "registered",
         "moves",
         "unit_on",
+        "demands",
+        "roads",
+        "replies",
         "leader_at",
         "reply_at",
         "closing_at",

@@ -47,8 +47,8 @@ class WaitingRow(Shape):
     unit: str = Field(description="现责任单位")
     leader: str | None = Field(description="包案领导")
     item: Awaited
-    ref: str = Field(description="提出异议的单位，或查询编号；其余为空")
-    since: date = Field(description="提出之日；待回访为办结之日")
+    ref: str = Field(description="提出异议的单位，查询编号，或所符合的积案标准；其余为空")
+    since: date = Field(description="提出之日；待回访为办结之日，待认定积案为符合标准之日")
     due_on: date | None = Field(description="到期日；没有法定或口径期限的为空。复核未扣除听证时间")
     overdue: bool = Field(description="是否逾期")
 
@@ -63,15 +63,19 @@ class Waiting(Shape):
 def waiting(
     model: ReadModel, standard: Standard, actor: Actor, today: date, asked: WaitingAsked, units: Units = ()
 ) -> dict[str, Any]:
-    """What was asked for and not answered since. Of a closed case the next return visit by the policy of its closing waits."""
+    """What was asked for and not answered since. Of a closed case the next return visit by the policy of its closing waits;
+    of an open one that meets a criterion of backlog, that somebody lists it, or leaves it out (seed plan D4: 应查尽查).
+    """
     with model.reading() as (connection, tables):
         rows, cases = tables.sheets["waiting"].c, tables.sheets["cases"].c
         shown = (cases.original_number, cases.unit, cases.leader, cases.closed_on)
+        undecided = cases.backlog_at.is_(None) & cases.closed_on.is_(None)
         query = (
             sa.select(rows.case_id, rows.item, rows.ref, rows.asked_at, rows.returns, *shown)
             .join(tables.sheets["cases"], cases.key == rows.case_id)
             .where(may_read(tables, actor), cases.state != CaseState.MERGED.value)
             .where(sa.or_(rows.answered_at.is_(None), rows.answered_at < rows.asked_at), rows.asked_at.is_not(None))
+            .where(sa.or_(rows.item != Awaited.BACKLOG.value, undecided))
         )
         if asked.item:
             query = query.where(rows.item.in_(asked.item))
@@ -86,6 +90,8 @@ def waiting(
         if row is not None and (asked.due_to is None or (row["due_on"] is not None and row["due_on"] <= asked.due_to))
     ]
     wanted.sort(key=lambda row: (row["due_on"] or date.max, row["since"], row["case_id"], row["item"], row["ref"]))
+    once = {(row["case_id"], row["item"], row["ref"]): row for row in reversed(wanted)}
+    wanted = list(reversed(once.values()))
     return {"waiting": wanted[: asked.limit], "total": len(wanted)}
 
 
@@ -111,7 +117,7 @@ def _row(row: Row, standard: Standard, today: date) -> Row | None:
 @router.get(
     "/waiting",
     operation_id="reporting-waiting",
-    summary="待办：异议、验收、复查复核、听证、查询、回访、反弹 / what waits for an answer",
+    summary="待办：异议、验收、复查复核、听证、查询、回访、反弹、积案认定 / what waits for an answer",
     response_model=Waiting,
 )
 async def read_waiting(request: Request, actor: Caller, asked: Annotated[WaitingAsked, Query()]) -> Response:

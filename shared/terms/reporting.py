@@ -15,6 +15,7 @@ class Awaited(Term):
     QUERY = "query", "查询待答复"
     RETURN_VISIT = "return-visit", "待回访"
     CAME_BACK = "came-back", "办结后重复信访待处理"
+    BACKLOG = "backlog", "符合标准待认定积案"
 
 
 class Promised(Term):

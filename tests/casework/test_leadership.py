@@ -10,6 +10,7 @@ from services.casework.domain.leadership import (
 from shared.events.casework import (
     LeaderAssigned,
 )
+from shared.events.intake import CaseTakenIn, CaseTakenOut
 from shared.standard import Standard
 from shared.terms import (
     Channel,
@@ -25,6 +26,7 @@ from tests.sample import (
     TOWN,
     day,
     leader,
+    repeat,
 )
 from tests.spec import Spec
 
@@ -40,6 +42,12 @@ def test_a_case_from_above_is_owned_by_a_leader_of_rank(here: Spec[Any], standar
     assert "班子成员" in spec.given(above).when(asked).then_rejected("rank-too-low").zh
     fact = LeaderAssigned(leader=LI, unit=TOWN, assigned_on=day("2026-08-06"), rank=LeaderRank.TEAM)
     spec.given(above).when(asked.model_copy(update={"rank": LeaderRank.TEAM})).then(fact)
+    linked = repeat("2026-08-02").model_copy(update={"channel": Channel.ASSIGNED})
+    merged = CaseTakenIn(other="case-2", merged_on=day("2026-08-03"), from_above=True)
+    out = CaseTakenOut(other="case-2", unmerged_on=day("2026-08-04"))
+    spec.given(HERE, linked).when(asked).then_rejected("rank-too-low")
+    spec.given(HERE, merged).when(asked).then_rejected("rank-too-low")
+    spec.given(HERE, merged, out).when(asked).then(leader("2026-08-06"))
     spec.given(HERE).when(asked).then(leader("2026-08-06"))  # not from above: any leader
     here.given(above).when(asked).then(leader("2026-08-06"))  # a policy that asks for no rank
 

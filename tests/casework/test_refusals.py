@@ -112,6 +112,8 @@ REFUSALS: list[tuple[str, tuple[Fact, ...], CaseCommand]] = [
     ("names-the-recused", (*OPEN, ACCUSED), leading("2026-08-20")),
     ("handled-by-the-accused", (HERE, ACCUSED), AcceptCase(unit=BUREAU, accepted_on=day("2026-08-05"))),
     ("handled-by-the-accused", (*OPEN, ACCUSED), command(FixResponsibility, main=BUREAU, assisting=())),
+    ("handled-by-the-accused", (*OPEN, ACCUSED), command(FixResponsibility, secondary=(), assisting=(BUREAU,))),
+    ("handled-by-the-accused", (*OPEN, ACCUSED), AssignLeader(leader=LI, unit=BUREAU, assigned_on=day("2026-08-06"))),
     ("reviewed-by-handling-unit", CONTESTED_AGAIN, finally_decided("县人民政府")),
     ("reviewed-by-handler", CONTESTED_AGAIN, finally_decided(reviewer=ZHAO)),
     (

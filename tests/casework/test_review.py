@@ -11,18 +11,23 @@ from services.casework.domain.desk import CaseCommand
 from services.casework.domain.inquiry import TakeEvidence
 from services.casework.domain.meetings import HoldHearing
 from services.casework.domain.review import DecideReview, EndCase, redone_likeness
+from services.casework.domain.standing import standing
 from shared.events import Fact, Official
 from shared.events.casework import (
+    Answer,
     CaseRelapsed,
     ExtensionApproved,
+    OpinionIssued,
     OpinionServed,
     ReviewRequested,
 )
 from shared.events.intake import AccusedNamed
+from shared.standard import Standard
 from shared.terms import (
     AcceptanceQuestion,
     DispatchKind,
     EndGround,
+    Outcome,
     RelapseSign,
     ReviewStage,
     ReviewVerdict,
@@ -37,6 +42,7 @@ from tests.casework.handling import (
     ENDED,
     EVALUATION,
     EVIDENCE,
+    HERE,
     INTEREST,
     LOOKED,
     OPEN,
@@ -118,9 +124,32 @@ def test_a_redone_opinion_is_laid_beside_the_one_that_was_quashed(here: Spec[Any
     before = (*OPEN, OPINION, CONTESTED, quashed)
     same = OPINION.model_copy(update={"number": "二", "issued_on": day("2026-11-05")})
     other = same.model_copy(update={"facts": "重新测量后确认少发四亩，已全部补足", "legal_basis": "民法典"})
-    assert redone_likeness(here.given(*before).state) is None
-    assert redone_likeness(here.given(*before, same).state) == 1.0
-    assert (redone_likeness(here.given(*before, other).state) or 0) < 0.8
+    assert redone_likeness(here.given(*before).state) == {}
+    assert redone_likeness(here.given(*before, same).state) == {1: 1.0}
+    assert redone_likeness(here.given(*before, other).state)[1] < 0.8
+
+
+def test_what_was_answered_anew_is_held_against_what_was_quashed_demand_by_demand(
+    here: Spec[Any], standard: Standard
+) -> None:
+    def said(on: str, *demands: int, facts: str = "经核查，少发三亩补偿款") -> OpinionIssued:
+        answers = tuple(Answer(demand=n, outcome=Outcome.SUPPORTED, reasons=f"第{n}项属实") for n in demands)
+        return OPINION.model_copy(update={"number": on, "issued_on": day(on), "answers": answers, "facts": facts})
+
+    two = HERE.model_copy(update={"demands": ("补发差额", "公开账目")})
+    first, second = said("2026-09-06", 1), said("2026-09-20", 2, facts="村务公开栏三年未更新")
+    before = (two, *OPEN[1:], first, second, CONTESTED, decided(ReviewVerdict.QUASHED))
+    anew = said("2026-11-05", 1, facts="重新测量后确认少发四亩，已全部补足")
+    again = said("2026-11-10", 2, facts="村务公开栏三年未更新")
+    assert list(redone_likeness(here.given(*before, anew).state)) == [1]
+    found = redone_likeness(here.given(*before, anew, again).state)
+    assert (found[1] < 0.8, found[2]) == (True, 1.0)
+    case = here.given(*before, anew, again).state
+    whole = standing(case, standard, day("2026-11-20"))
+    assert (whole.redone_likeness, [(d.demand, d.redone_likeness == 1.0) for d in whole.demands]) == (
+        1.0,
+        [(1, False), (2, True)],
+    )
 
 
 def test_the_road_ends_on_each_of_its_grounds(here: Spec[Any]) -> None:

@@ -64,7 +64,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "received_on": "2026-02-01",
         "note": "又来",
     },
-    "intake-identify-backlog": {"criterion": "repeated", "identified_on": "2026-02-01"},
+    "intake-identify-backlog": {"criterion": "repeated", "identified_on": "2026-02-01", "note": "旧档所载"},
     "intake-dispatch-case": {
         "kind": "forward",
         "unit": "住建局",

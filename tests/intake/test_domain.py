@@ -26,7 +26,7 @@ intake = Spec(INTAKE)
 
 REGISTERED = registered("2026-11-02")
 REPEAT = LinkRepeatPetition(petition_id="p-2", channel=Channel.VISIT, received_on=day("2026-11-10"), note="再次来访")
-BACKLOG = IdentifyBacklog(criterion=BacklogCriterion.REPEATED, identified_on=day("2026-11-12"))
+BACKLOG = IdentifyBacklog(criterion=BacklogCriterion.REPEATED, identified_on=day("2026-11-12"), note="旧档所载")
 ASSIGN = DispatchCase(
     kind=DispatchKind.ASSIGN, unit=TOWN, dispatched_on=day("2026-11-05"), due_on=day("2026-12-05"), letter_number="1号"
 )
@@ -93,6 +93,7 @@ def test_forwarding_needs_no_date() -> None:
     ("change", "rule"),
     [
         ({"due_on": None}, "assignment-needs-due-date"),
+        ({"letter_number": None}, "assignment-needs-letter-number"),
         ({"due_on": day("2026-11-04")}, "due-before-dispatch"),
         ({"dispatched_on": day("2026-11-01")}, "before-receipt"),
         ({"dispatched_on": day("2026-11-21")}, "in-the-future"),

@@ -393,7 +393,7 @@ def test_screening_says_class_turn_focus_and_what_the_plans_count(standard: Stan
     given = Spec(intake(standard)).given(registered_as, repeat("2026-11-03"), BY_PLAN, EXCLUDED, LOOKED_AT)
     case, (policy,) = given.state, standard.policies
     assert isinstance(case, Case)
-    said = screening(case, registered_as, policy, day("2026-11-20"))
+    said = screening(case, registered_as, standard, day("2026-11-20"))
     assert (said.turn, said.matter_class, said.focus) == (1, "组织人事问题类", ("干部调整",))
     assert [(c.criterion, c.met, c.identified) for c in said.by_plan] == [
         ("four-features", True, True),
@@ -406,10 +406,11 @@ def test_screening_says_class_turn_focus_and_what_the_plans_count(standard: Stan
         (day("2026-11-02"), day("2026-11-03")),
     )
     assert (said.in_self_check, said.self_check_from) == (True, day("2021-11-20"))
-    later = screening(case, registered_as, policy, day("2031-11-03"))
+    later = screening(case, registered_as, standard, day("2031-11-03"))
     assert later.in_self_check is False
-    nothing = screening(case, HERE[0], policy.model_copy(update={"classes": ()}), day("2028-02-29"))
+    without = Standard((policy.model_copy(update={"classes": ()}),), standard.calendar)
+    nothing = screening(case, HERE[0], without, day("2028-02-29"))
     assert (nothing.turn, nothing.matter_class, nothing.self_check_from) == (None, "", day("2023-02-28"))
     words = HERE[0].model_copy(update={"demands": ("村里换届选举程序不合规定",)})
-    assert screening(case, words, policy, day("2026-11-20")).focus == ("换届工作",)
-    assert screening(case, words, policy, day("2026-11-20")).matter_class == "其它遗留问题类"
+    assert screening(case, words, standard, day("2026-11-20")).focus == ("换届工作",)
+    assert screening(case, words, standard, day("2026-11-20")).matter_class == "其它遗留问题类"

@@ -5,11 +5,14 @@ from typing import Any
 import pytest
 
 from services.intake.domain import intake
+from services.intake.domain.case import Case
 from services.intake.domain.merging import MergeCase, TakeInCase, TakeOutCase, UnmergeCase
-from shared.events.intake import CaseTakenIn, CaseTakenOut
+from shared.events import Fact
+from shared.events.intake import AccusedNamed, CaseDispatched, CaseTakenIn, CaseTakenOut
 from shared.standard import Standard
-from tests.intake.test_handing_down import HERE, MERGED, UNMERGED, command
-from tests.sample import day
+from shared.terms import Channel, DispatchKind
+from tests.intake.test_handing_down import HERE, MERGED, SENT, UNMERGED, command
+from tests.sample import OTHER, TOWN, day, repeat
 from tests.spec import Spec
 
 TAKEN = CaseTakenIn(other="case-2", merged_on=day("2026-11-05"), brought=(day("2026-10-30"),))
@@ -50,3 +53,53 @@ def test_a_merge_that_was_undone_may_be_made_again_for_another_reason(here: Spec
     undone.when(command(UnmergeCase)).then()
     later = UNMERGED.model_copy(update={"unmerged_on": day("2026-11-09")})
     undone.when(command(UnmergeCase, unmerged_on=day("2026-11-09"))).then(later)
+
+
+ASSIGNED = CaseDispatched(
+    kind=DispatchKind.ASSIGN,
+    unit=OTHER,
+    dispatched_on=day("2026-11-03"),
+    letter_number="省信交〔2026〕7号",
+    due_on=day("2026-12-20"),
+)
+ASKED = TakeInCase(
+    other="case-2", region="610499", merged_on=day("2026-11-05"), brought=(), from_above=True, assigned=ASSIGNED
+)
+FROM_ABOVE = CaseTakenIn(other="case-2", merged_on=day("2026-11-05"), from_above=True)
+
+
+def handed_on(unit: str) -> CaseDispatched:
+    return ASSIGNED.model_copy(update={"unit": unit, "dispatched_on": day("2026-11-05"), "note": "随 case-2 并入"})
+
+
+def test_what_was_wanted_by_a_day_from_above_is_wanted_of_the_case_that_goes_on(here: Spec[Any]) -> None:
+    here.given(*HERE).when(ASKED).then(FROM_ABOVE, handed_on(OTHER))  # nobody has it yet
+    here.given(*SENT).when(ASKED).then(FROM_ABOVE, handed_on(TOWN))
+    later, sooner = (
+        SENT[1].model_copy(update={"kind": DispatchKind.ASSIGN, "due_on": day(due)})
+        for due in ("2026-12-21", "2026-12-20")
+    )
+    here.given(*HERE, later).when(ASKED).then(FROM_ABOVE, handed_on(TOWN))
+    here.given(*HERE, sooner).when(ASKED).then(FROM_ABOVE)
+    here.given(*HERE).when(ASKED.model_copy(update={"assigned": None})).then(FROM_ABOVE)
+
+
+def test_what_is_past_its_day_is_not_merged_away(here: Spec[Any]) -> None:
+    past = ASSIGNED.model_copy(update={"due_on": day("2026-11-05")})
+    refusal = here.given(*SENT).when(ASKED.model_copy(update={"assigned": past})).then_rejected("merged-past-its-day")
+    assert "2026-11-05" in refusal.zh
+    about = AccusedNamed(named_on=day("2026-11-02"), units=(OTHER,))
+    here.given(*HERE, about).when(ASKED).then_rejected("dispatched-to-the-accused")
+
+
+def test_a_case_is_from_above_however_it_was_assigned(here: Spec[Any]) -> None:
+    def above(*facts: Fact) -> bool:
+        case = here.given(*facts).state
+        assert isinstance(case, Case)
+        return case.from_above
+
+    registered_so = HERE[0].model_copy(update={"channel": Channel.ASSIGNED})
+    again = repeat("2026-11-04").model_copy(update={"channel": Channel.ASSIGNED})
+    out = CaseTakenOut(other="case-2", unmerged_on=day("2026-11-07"))
+    assert [above(*HERE), above(registered_so), above(*HERE, again)] == [False, True, True]
+    assert [above(*HERE, FROM_ABOVE), above(*HERE, TAKEN), above(*HERE, FROM_ABOVE, out)] == [True, False, False]

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from services.intake.domain import intake
-from services.intake.domain.backlog import TagCase
+from services.intake.domain.backlog import IdentifyBacklog, TagCase
 from services.intake.domain.desk import CaseCommand
 from services.intake.domain.dispatching import DispatchCase
 from shared.events import Fact
@@ -21,7 +21,9 @@ def sending(kind: str, due: str | None = None) -> DispatchCase:
 
 REFUSALS: list[tuple[str, tuple[Fact, ...], CaseCommand]] = [
     ("assignment-needs-due-date", HERE, sending("assign")),
+    ("assignment-needs-letter-number", HERE, sending("assign", "2026-12-05")),
     ("due-before-dispatch", HERE, sending("forward", "2026-11-04")),
+    ("criterion-not-shown", HERE, IdentifyBacklog(criterion="overdue", identified_on=day("2026-11-05"))),
     ("before-receipt", HERE, TagCase(tagged_on=day("2026-11-01"), spans=("cross-region",))),
 ]
 

@@ -63,7 +63,7 @@ def _intake(chance: random.Random, n: int) -> Fact:
             received_on=day,
             region=chance.choice(REGIONS),
             unit=unit,
-            demands=("补偿款",),
+            demands=chance.choice((("补偿款",), ("补偿款", "安置房"))),
             original_number=chance.choice((None, "HY-1", "HY-2")),
         )
     return chance.choice(
@@ -86,7 +86,13 @@ def _casework(chance: random.Random, n: int) -> Fact:
             VisitLogged(visit_id=f"v-{n}", kind=VisitKind.HOME, visited_on=day, official=who),
             PlanAdopted(adopted_on=day, measures=()),
             ExtensionApproved(days=chance.randrange(1, 31), approved_on=day, approved_by=who, reason="复杂"),
-            OpinionServed(number=f"{n}", outcome=chance.choice(list(Outcome)), served_on=day, how=ServedHow.BY_POST),
+            OpinionServed(
+                number=f"{n}",
+                outcome=chance.choice(list(Outcome)),
+                served_on=day,
+                how=ServedHow.BY_POST,
+                demands=chance.choice(((), (1,), (2,))),
+            ),
             ProgressReported(report_id=f"{n}", reported_on=day, text="在办"),
             CaseClosed(closed_on=day),
             CaseRelapsed(sign=RelapseSign.REPEAT_PETITION, relapsed_on=day),
@@ -191,6 +197,14 @@ class Slow:
         stall = [f.fact for f in stalls if isinstance(f.fact, CaseStalled | StallCleared)]
         idle = stall[-1] if stall and isinstance(stall[-1], CaseStalled) else None
         replies = [f for f in said if isinstance(f, OpinionServed)]
+        answered, replied_on = set[int](), None
+        for fact in said:
+            if isinstance(fact, CaseRelapsed):
+                answered, replied_on = set(), None
+            elif isinstance(fact, OpinionServed):
+                answered |= set(fact.demands or (1, 2))
+                if answered >= {*range(1, len(registered.demands) + 1)}:
+                    replied_on = replied_on or fact.served_on
         visits = [f.visited_on for f in said if isinstance(f, VisitLogged)]
         plans = [f.adopted_on for f in said if isinstance(f, PlanAdopted)]
         return {
@@ -201,7 +215,7 @@ class Slow:
             "channel": registered.channel.value,
             "categories": "",
             "headcount": 1,
-            "demand": "补偿款",
+            "demand": "；".join(registered.demands),
             "backlog": any(isinstance(f, BacklogIdentified) for f in said),
             "route": None,
             "merged_into": None,
@@ -216,7 +230,8 @@ class Slow:
             "last_visit_on": max(visits, default=None),
             "plan_on": max(plans, default=None),
             "extended_days": sum(f.days for f in said if isinstance(f, ExtensionApproved)),
-            "replied_on": replies[-1].served_on if replies else None,
+            "replied_on": replied_on,
+            "unanswered": len({*range(1, len(registered.demands) + 1)} - answered),
             "outcome": replies[-1].outcome.value if replies else None,
             "closed_on": closed.closed_on if isinstance(closed, CaseClosed) else None,
             "relapses": sum(isinstance(f, CaseRelapsed) for f in said),

@@ -30,7 +30,13 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
             it.register(f"case-{n}", unit=unit, received_on=on, categories=["land", "rural"][: n - 1])
             it.arrived(f"case-{n}")
         for unit, kind in ((TOWN, "forward"), (OTHER, "assign")):
-            sent = {"kind": kind, "unit": unit, "dispatched_on": "2026-02-01", "due_on": "2026-12-10"}
+            sent = {
+                "kind": kind,
+                "unit": unit,
+                "dispatched_on": "2026-02-01",
+                "due_on": "2026-12-10",
+                "letter_number": "1号",
+            }
             it.give("/intake/cases/case-2/dispatch-case", sent)
         again = {"petition_id": "r-1", "channel": "visit", "received_on": "2026-03-01"}
         it.give("/intake/cases/case-2/link-repeat-petition", again)

@@ -1,19 +1,24 @@
-"""Who reads what of how a campaign ended."""
+"""Who reads what of how a campaign ended; a unit that was renamed is one, in its cases and its points."""
 
 import random
 
 import pytest
 
-from services.reporting.accounting import campaign, campaigns
+from services.reporting.accounting import campaign, campaigns, scores
+from services.reporting.registers import written
+from shared.directory import Directory
 from shared.events import GENESIS, Fact, document
-from shared.events.supervision import CampaignAccepted
+from shared.events.intake import UnitEstablished, UnitRenamed
+from shared.events.supervision import CampaignAccepted, CommendationDecided, ReportMissed
 from shared.identity import Actor
+from shared.standard import Standard
 from shared.store import Delivery
 from shared.terms import Role
+from tests.casework.test_offices import knowing
 from tests.reporting.test_queries import filled
-from tests.sample import OTHER, TOWN, registered
+from tests.sample import OTHER, TOWN, day, registered
 from tests.spec import asked
-from tests.supervision.account import ACCEPT, OPENED
+from tests.supervision.account import ACCEPT, COMMENDED, OPENED
 
 LEFT_OPEN = ("case-1", "case-2", "case-9")
 END = CampaignAccepted(**ACCEPT.model_dump(exclude={"by", "open_cases"}), by=OPENED.by, open_cases=LEFT_OPEN)
@@ -50,6 +55,59 @@ def test_of_the_cases_that_were_left_open_a_unit_sees_its_own(role: Role, unit: 
     with filled(HEARD, random.Random(1)) as model:
         (listed,) = campaigns(model, actor)
         assert listed["open_cases"] == sees
-        one = campaign(model, actor, "campaign-1", None)
+        one = campaign(model, Directory(), actor, "campaign-1", day("2026-11-20"), None)
         assert one is not None
         assert (one["open_cases"], one["conclusion"]) == (sees, "化解九成")
+
+
+NEW = "柳林街道"
+RENAMED = knowing(
+    (
+        UnitEstablished(name=TOWN, region="610499", established_on=day("2010-01-01")),
+        UnitRenamed(name=NEW, renamed_on=day("2026-11-01")),
+    ),
+    (UnitEstablished(name=TOWN, region="610499", established_on=day("2026-11-10")),),  # another took its name
+)
+WATCHER = Actor("x", Role.SUPERVISOR, None, "610499")
+
+
+def commended(on: str, unit: str) -> CommendationDecided:
+    return COMMENDED.model_copy(update={"commendation_id": on, "about": unit, "decided_on": day(on), "adopted": True})
+
+
+LATER = [
+    *log(
+        ("case-1", registered("2026-01-05", TOWN)),
+        ("case-3", registered("2026-11-02", NEW)),
+        ("case-4", registered("2026-11-12", TOWN)),
+    ),
+    *log(
+        ("campaign-1", OPENED),
+        ("campaign-1", ReportMissed(report="2026-10", unit=TOWN, due_on=day("2026-10-20"))),
+        ("case-1", commended("2026-10-30", TOWN)),
+        ("case-3", commended("2026-11-05", NEW)),
+        ("case-4", commended("2026-11-15", TOWN)),
+    ),
+]
+
+
+def test_a_campaigns_cases_are_those_of_its_units_whatever_they_are_called_since() -> None:
+    with filled(LATER, random.Random(1)) as model:
+        before, after = (
+            campaign(model, directory, WATCHER, "campaign-1", day("2026-11-20"), None)
+            for directory in (Directory(), RENAMED)
+        )
+        assert before is not None
+        assert after is not None
+        assert [one["figures"][0]["denominator"] for one in (before, after)] == [2, 2]
+        lines = written(model, RENAMED, WATCHER, "campaign-1", day("2026-11-20"), None)
+        assert lines is not None
+        assert lines["without_leader"] == ["case-1", "case-3"]
+
+
+def test_a_unit_that_was_renamed_has_one_score_and_whoever_took_its_name_their_own(standard: Standard) -> None:
+    with filled(LATER, random.Random(1)) as model:
+        said = scores(model, standard, RENAMED, WATCHER, "2026Q4", day("2026-11-20"), None)["scores"]
+        assert [(its["unit"], its["points"], len(its["items"])) for its in said] == [(NEW, 5, 3), (TOWN, 3, 1)]
+        said = scores(model, standard, Directory(), WATCHER, "2026Q4", day("2026-11-20"), None)["scores"]
+        assert [(its["unit"], its["points"]) for its in said] == [(TOWN, 5), (NEW, 3)]

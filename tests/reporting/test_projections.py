@@ -30,7 +30,7 @@ from shared.events.intake import (
 )
 from shared.events.supervision import CaseStalled, NoticeClosed, StallCleared
 from shared.terms import Channel, DispatchKind, ExclusionGround, Outcome, RelapseSign, Route, ServedHow, VisitKind
-from tests.sample import LI, WANG, backlog, merged, registered, routed, unmerged
+from tests.sample import LI, WANG, backlog, closed, merged, registered, relapsed, reply, routed, unmerged
 from tests.sample import day as day_of
 from tests.spec import recorded
 
@@ -112,6 +112,7 @@ def test_the_row_says_where_the_case_stands() -> None:
     assert open_ones == {
         "case-1/query/q-1",
         "case-1/closure-check/",
+        "case-1/backlog/repeated",
     }  # the objection was decided, the closing came back
     assert (case["stalled_since"], case["closed_on"]) == (day(25), None)
 
@@ -138,3 +139,24 @@ def test_exclusion_routes_and_merging_show_in_the_row() -> None:
     assert (row(merged("2026-01-09"))["state"], row(merged("2026-01-09"))["merged_into"]) == ("merged", "case-2")
     back = row(merged("2026-01-09"), unmerged("2026-01-12"))
     assert (back["state"], back["merged_into"]) == ("registered", None)
+
+
+def test_a_case_is_replied_to_when_the_last_demand_of_the_round_is() -> None:
+    def said(*facts: Fact) -> tuple[date | None, int]:
+        opened = registered("2026-01-05").model_copy(update={"demands": ("补偿", "安置", "道歉")})
+        laid = [recorded(fact, n + 1) for n, fact in enumerate((opened, *facts))]
+        row = rows_after(laid)["cases", "case-1"]
+        assert rows_after(laid[::-1])["cases", "case-1"] == row
+        return row["replied_on"], row["unanswered"]
+
+    def told(on: str, *demands: int) -> Fact:
+        return reply(on).model_copy(update={"demands": demands})
+
+    away = routed("2026-01-06", Route.ARBITRATION).model_copy(update={"demands": (3,)})
+    assert said() == (None, 3)
+    assert said(told("2026-02-01")) == (day_of("2026-02-01"), 0)
+    assert said(told("2026-02-01", 1), told("2026-02-05", 3)) == (None, 1)
+    assert said(told("2026-02-01", 1), told("2026-02-05", 2, 3), told("2026-02-09", 1)) == (day_of("2026-02-05"), 0)
+    assert said(away, told("2026-02-01", 1), told("2026-02-07", 2)) == (day_of("2026-02-07"), 0)
+    assert said(told("2026-02-01"), closed("2026-02-02"), relapsed("2026-03-01")) == (None, 3)
+    assert said(told("2026-02-01"), relapsed("2026-03-01"), told("2026-03-09")) == (day_of("2026-03-09"), 0)

@@ -168,7 +168,7 @@ def test_pages_show_every_case_that_stands_still_once_though_others_move_meanwhi
 
 def test_notices_come_by_rung_then_by_what_must_be_answered_soonest() -> None:
     chance = random.Random(5)
-    with filled(by_time(logs(chance, 60)), chance) as model:
+    with filled(by_time(logs(chance, 80)), chance) as model:
         seen: list[dict[str, Any]] = []
         cursor = None
         while True:

@@ -81,3 +81,31 @@ def test_a_closed_case_waits_for_each_of_its_return_visits(running: House) -> No
     running.give(f"/casework/cases/{case_id}/report-relapse", back, Role.CALL_BACK)
     running.settle()
     assert waiting(running, item=["return-visit", "came-back"]) == []
+    assert waiting(running, item="backlog") == [("backlog", "2026-12-01", None, False)]
+
+
+def test_none_that_meets_a_criterion_of_backlog_is_left_out(running: House) -> None:
+    """应查尽查: until somebody lists it, or leaves it out with a reason."""
+    case_id = running.arrived(running.register(unit=TOWN, received_on="2026-06-01"))
+    unhappy = running.arrived(running.register(unit=TOWN, received_on="2026-06-01"))
+    for it in (case_id, unhappy):
+        sent = {"kind": "forward", "unit": TOWN, "dispatched_on": "2026-06-02"}
+        running.give(f"/intake/cases/{it}/dispatch-case", sent)
+    running.give(f"/casework/cases/{case_id}/accept-case", {"unit": TOWN, "accepted_on": "2026-06-03"})
+    said = {"of": "responsible-unit", "satisfaction": "dissatisfied", "received_on": "2026-07-01"}
+    running.give(f"/casework/cases/{unhappy}/receive-evaluation", said)
+    running.settle()
+
+    def listed() -> set[tuple[str, str]]:
+        answer = running.get("/reporting/waiting", params={"item": "backlog", "unit": TOWN})
+        return {(row["case_id"], row["ref"]) for row in answer["waiting"]}
+
+    assert listed() == {(case_id, "overdue"), (unhappy, "dissatisfied")}
+    better = {**said, "satisfaction": "satisfied", "received_on": "2026-07-20"}
+    running.give(f"/casework/cases/{unhappy}/receive-evaluation", better)
+    running.settle()
+    assert listed() == {(case_id, "overdue")}
+    listing = {"criterion": "overdue", "identified_on": "2026-11-20"}
+    running.give(f"/intake/cases/{case_id}/identify-backlog", listing)
+    running.settle()
+    assert listed() == set()

@@ -133,7 +133,7 @@ def step(said: Command | Fact, refused: str | None = None) -> Step:
         body = {field: value for field, value in body.items() if field in KINDS[name].model_fields}
         body |= BESIDE.get(name, {})
         if name == "DispatchCase" and body["kind"] == "assign":
-            body.setdefault("due_on", (on + timedelta(days=60)).isoformat())
+            body = {"due_on": (on + timedelta(days=60)).isoformat(), "letter_number": "清信交〔2026〕1号", **body}
         return Step(on, name, body)
     days = [value for value in dict(said).values() if isinstance(value, date)]
     return Step(max(days, default=FIRST_DAY), name, body, refused)
@@ -320,7 +320,10 @@ def refused_at_the_counter(year: Year, all_lives: list[Life]) -> None:
     merged = next(
         life.case_id for life in all_lives if life.steps[-1].command == "MergeCase" and not life.steps[-1].refused
     )
-    for rule, into in (("merged-into-nothing", "nowhere"), ("merged-into-merged", merged)):
+    assigned = ASSIGN.model_dump(mode="json", exclude_none=True)
+    year.take(life, Step(LAST_DAY, "DispatchCase", assigned))
+    refused = (("merged-into-nothing", "nowhere"), ("merged-into-merged", merged), ("merged-past-its-day", "case-2"))
+    for rule, into in refused:
         year.take(life, Step(LAST_DAY, "MergeCase", merging | {"into": into}, rule))
     again = Life("life-counter-2", opening, [])
     year.take(again, Step(LAST_DAY, "RegisterCase", petition, "likely-repeat"))

@@ -25,9 +25,12 @@ from shared.events.intake import (
     CaseDispatched,
     CaseMerged,
     CaseRegistered,
+    CaseTakenIn,
+    CaseTakenOut,
     CaseUnmerged,
     DispatchObjected,
     IntakeFact,
+    RepeatPetitionLinked,
     RouteDetermined,
 )
 from shared.replies import elsewhere, roads
@@ -46,8 +49,6 @@ class Case:
     received_on: date | None = None
     demands: int = 0
     """How many demands the petition holds."""
-    from_above: bool = False
-    """上级交办: whether it came in as assigned by a higher level."""
     assigned: bool = False
     """交办: whether it was handed down with the result to be given back."""
     opened_for: str = ""
@@ -73,6 +74,15 @@ class Case:
     def told(self, kind: type[T]) -> list[T]:
         """What intake said of a type, by claimed day."""
         return sorted((fact for fact in self.heard if isinstance(fact, kind)), key=claimed_day)
+
+    @property
+    def from_above(self) -> bool:
+        """上级交办: whether a higher level assigned it: as it came in, or came again, or with what was merged into it."""
+        ways = [fact.channel for fact in self.told(RepeatPetitionLinked)]
+        ways += [self.registered.channel] if self.registered else []
+        merges = [fact for fact in self.heard if isinstance(fact, CaseTakenIn | CaseTakenOut)]
+        held = {fact.other: isinstance(fact, CaseTakenIn) and fact.from_above for fact in merges}
+        return Channel.ASSIGNED in ways or any(held.values())
 
     @property
     def route(self) -> RouteDetermined | None:
@@ -198,10 +208,7 @@ def evolve(case: Case, recorded: Recorded) -> Case:
         case CaseRegistered() as fact:
             opened = replace(case, registered=fact, region=fact.region)
             opened = replace(opened, received_on=fact.received_on, demands=len(fact.demands))
-            above = fact.channel is Channel.ASSIGNED
-            return replace(
-                opened, from_above=above, opened_for=fact.unit, units=case.units | {(fact.unit, recorded.occurred_on)}
-            )
+            return replace(opened, opened_for=fact.unit, units=case.units | {(fact.unit, recorded.occurred_on)})
         case CaseDispatched() as fact:
             newer = case.dispatched is None or fact.dispatched_on >= case.dispatched.dispatched_on
             assigned = case.assigned or fact.kind is DispatchKind.ASSIGN

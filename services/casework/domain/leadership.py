@@ -86,6 +86,7 @@ def assign_leader(desk: Desk, command: AssignLeader) -> list[CaseworkFact]:
     case = desk.case
     if case.leaders and case.leaders[-1].leader.id == command.leader.id:
         return []
+    check_not_accused(desk, (command.unit, command.assigned_on))
     _ranked_enough(desk, command)
     check_rank(desk, command.unit, command.leader, command.rank, command.assigned_on)
     if not case.leaders:
@@ -140,8 +141,9 @@ def fix_responsibility(desk: Desk, command: FixResponsibility) -> list[CaseworkF
     fact, before = ResponsibilityFixed(**dict(command)), desk.case.all(ResponsibilityFixed)
     if fact in before:
         return []
-    check_not_accused(desk, (command.main, command.fixed_on))
     units = (command.main, *command.secondary, *command.assisting)
+    for unit in units:
+        check_not_accused(desk, (unit, command.fixed_on))
     if len(set(units)) < len(units):
         raise Rejected(
             "unit-twice",

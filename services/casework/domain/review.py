@@ -24,6 +24,7 @@ from shared.events.casework import (
     ReviewTakenUp,
 )
 from shared.given import Person
+from shared.redone import redone, said_to
 from shared.replies import unanswered
 from shared.terms import EndGround, RelapseSign, ReviewStage, ReviewVerdict, Role
 
@@ -178,21 +179,18 @@ def end_case(desk: Desk, command: EndCase) -> list[CaseworkFact]:
     return [fact]
 
 
-def redone_likeness(case: Case) -> float | None:
-    """How alike, from 0 to 1, the newest opinion reads to the one that was quashed before it (S3 Art 45: it must differ).
+def redone_likeness(case: Case) -> dict[int, float]:
+    """By demand, how alike, from 0 to 1, the newest answer reads to the one that was quashed (S3 Art 45: it must differ).
 
-    None when no opinion was quashed, or none has been issued since.
+    Nothing of a demand whose answer was not quashed, or to which none has been given since.
     """
-    quashed = [fact for fact in case.all(ReviewDecided) if fact.verdict is ReviewVerdict.QUASHED]
+    quashed = [fact.decided_on for fact in case.all(ReviewDecided) if fact.verdict is ReviewVerdict.QUASHED]
     if not quashed:
-        return None
-    before = [fact for fact in case.all(OpinionIssued) if fact.issued_on <= quashed[-1].decided_on]
-    since = [fact for fact in case.all(OpinionIssued) if fact.issued_on > quashed[-1].decided_on]
-    return fuzz.ratio(_text(before[-1]), _text(since[-1])) / 100 if before and since else None
-
-
-def _text(opinion: OpinionIssued) -> str:
-    return "".join((opinion.facts, *(answer.reasons for answer in opinion.answers), opinion.legal_basis))
+        return {}
+    issued = case.all(OpinionIssued)
+    before = [fact for fact in issued if fact.issued_on <= quashed[-1]]
+    since = [fact for fact in issued if fact.issued_on > quashed[-1]]
+    return {n: fuzz.ratio(said_to(old, n), said_to(new, n)) / 100 for n, old, new in redone(before, since)}
 
 
 def _contested(case: Case, stage: ReviewStage) -> date | None:

@@ -76,6 +76,8 @@ class Demand:
     carried_out_on: date | None
     road: Route | None
     """The road that it takes, where it was split off for one."""
+    redone_likeness: float | None
+    """重作: how alike, 0 to 1, the newest answer to it reads to the one that was quashed."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,7 @@ class WholeStanding:
     reception_focus: tuple[str, ...]
     """接访重点: why a leader's reception should take this case first (seed plan D7); empty when nothing speaks for it."""
     redone_likeness: float | None
-    """How alike, 0 to 1, the newest opinion is to the one that was quashed."""
+    """重作: of the demands that were answered anew after a quashing, that of the one whose answer changed least."""
 
 
 def standing(
@@ -133,7 +135,7 @@ def standing(
         schedule(case, standard, today, falls_to),
         tuple(evaluations(case, standard, today)),
         tuple(reception_focus(case)),
-        redone_likeness(case),
+        max(redone_likeness(case).values(), default=None),
     )
 
 
@@ -142,14 +144,13 @@ def demands(case: Case) -> Iterator[Demand]:
     known, issued = judged(case), case.in_round(OpinionIssued)
     answers = {answer.demand: (answer.outcome, opinion.number) for opinion in issued for answer in opinion.answers}
     done = {fact.number: fact.carried_out_on for fact in case.all(OpinionCarriedOut)}
-    turns = {demand: said.order for demand, said in known.items()}
+    turns, alike = {demand: said.order for demand, said in known.items()}, redone_likeness(case)
     for n in sorted(range(1, case.demands + 1), key=lambda n: (turns.get(n, case.demands + 1), n)):
         judgement = known[n].judgement if n in known else None
         outcome, number = answers.get(n, (None, ""))
         carried_out = done.get(number) if outcome is Outcome.SUPPORTED else None
-        yield Demand(
-            n, judgement, DUTIES[judgement] if judgement else (), turns.get(n), outcome, carried_out, case.roads.get(n)
-        )
+        duties = DUTIES[judgement] if judgement else ()
+        yield Demand(n, judgement, duties, turns.get(n), outcome, carried_out, case.roads.get(n), alike.get(n))
 
 
 def checklists(case: Case, standard: Standard, today: date, falls_to: OnWhom) -> Iterator[Checklist]:

@@ -9,7 +9,16 @@ from services.intake.domain import backlog, dispatching, merging, organisation, 
 from services.intake.domain.case import Case, evolve, scope
 from services.intake.domain.claims import ImportDispatches, import_dispatches
 from services.intake.domain.desk import CaseCommand, Desk, Rules
-from services.intake.domain.merging import MergeCase, TakeInCase, TakeOutCase, UnmergeCase, entailed, take_in, take_out
+from services.intake.domain.merging import (
+    MergeCase,
+    TakeInCase,
+    TakeOutCase,
+    UnmergeCase,
+    check_there,
+    entailed,
+    take_in,
+    take_out,
+)
 from services.intake.domain.organisation import EstablishUnit
 from services.intake.domain.registering import RegisterCase, register
 from services.intake.domain.roster import Hall, UnitCommand, UnitRules, check_life
@@ -35,9 +44,12 @@ def decide(
     if isinstance(command, RegisterCase):
         return register(standard, case, command)
     if isinstance(command, TakeInCase):
-        return take_in(case, command)
+        check_there(case, command)
     if case.registered is None:
         raise NoSuchCase
+    desk = Desk(case, case.registered, standard, asked, directory)
+    if isinstance(command, TakeInCase):
+        return take_in(desk, command)
     if isinstance(command, ImportDispatches):
         return import_dispatches(case, command)
     if not isinstance(command, CaseCommand):
@@ -51,7 +63,7 @@ def decide(
             f"本案已于 {merged.merged_on} 并入 {merged.into}，请在该案办理。",
             f"This case was merged into {merged.into} on {merged.merged_on}; go on there.",
         )
-    return list(RULES[type(command)](Desk(case, case.registered, standard, asked, directory), command))
+    return list(RULES[type(command)](desk, command))
 
 
 def decide_unit(directory: Directory, unit: Unit, command: UnitCommand) -> list[UnitFact]:

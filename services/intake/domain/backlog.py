@@ -4,8 +4,8 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from services.intake.domain.criteria import met_by_law, met_by_plan
 from services.intake.domain.desk import REGISTERING, CaseCommand, Desk, Rules, once
-from services.intake.domain.screening import met
 from shared.decider import Day, Name, Note, Rejected, Text
 from shared.events.intake import (
     BacklogExcluded,
@@ -73,8 +73,17 @@ class TagCase(CaseCommand):
 
 
 def identify_backlog(desk: Desk, command: IdentifyBacklog) -> list[IntakeFact]:
-    already = command.criterion in desk.case.criteria
-    return [] if already else [BacklogIdentified(**dict(command))]
+    """Once for each criterion. What the facts that are known here do not show, as of a time before this system, needs a word."""
+    if command.criterion in desk.case.criteria:
+        return []
+    shown = met_by_law(desk.case, command.criterion, desk.standard, command.identified_on)
+    if not shown.met and not command.note.strip():
+        raise Rejected(
+            "criterion-not-shown",
+            f"本系统的记录不能表明「{command.criterion.label}」：{shown.zh}。另有依据的，请在 note 写明。",
+            f"What is on record here does not show '{command.criterion}': {shown.en}. If it rests on other papers, say so in note.",
+        )
+    return [BacklogIdentified(**dict(command))]
 
 
 def identify_by_plan(desk: Desk, command: IdentifyByPlan) -> list[IntakeFact]:
@@ -90,7 +99,7 @@ def identify_by_plan(desk: Desk, command: IdentifyByPlan) -> list[IntakeFact]:
             f"口径 {policy.version} 没有积案标准 {command.criterion}，有：{known}。请更正，或在 [backlog.criteria] 中补上。",
             f"The policy {policy.version} has no criterion {command.criterion}; it has: {known}. Correct it, or add it there.",
         )
-    answer = met(case, rule, command.identified_on, command.features)
+    answer = met_by_plan(case, rule, command.identified_on, command.features)
     if not answer.met:
         raise Rejected(
             "criterion-not-met", f"不符合「{rule.name}」：{answer.zh}。", f"'{rule.name}' is not met: {answer.en}."

@@ -21,7 +21,7 @@ from shared.events.intake import (
     PlanBacklogIdentified,
     RepeatPetitionLinked,
 )
-from shared.terms import BacklogCriterion
+from shared.terms import BacklogCriterion, Channel
 
 F = TypeVar("F", bound=IntakeFact)
 
@@ -38,11 +38,13 @@ class Case:
     senders: tuple[tuple[CaseDispatched, Named], ...] = ()
     """Which unit handed it down, as far as its documents say: the unit of whoever did, as it was named then."""
     petitions: frozenset[str] = frozenset()
+    brought_from_above: bool = False
+    """Whether it was itself registered, or brought again, as assigned by a higher level."""
     criteria: frozenset[BacklogCriterion] = frozenset()
     received: tuple[date, ...] = ()
     """On which days the matter was brought: the first time, each repeat, and what was taken in with another case."""
-    handled: tuple[tuple[str, date], ...] = ()
-    """What casework said: the type of each fact, and its day as claimed."""
+    heard: tuple[tuple[CaseworkFact, date], ...] = ()
+    """What casework said, and its day as claimed; in the order in which it was heard."""
     facts: tuple[IntakeFact, ...] = ()
     """All that was said here beside that, in the order in which it was said."""
 
@@ -66,6 +68,13 @@ class Case:
         return bool(said) and isinstance(said[-1], CaseTakenIn)
 
     @property
+    def from_above(self) -> bool:
+        """上级交办: whether a higher level assigned it, or what was merged into it."""
+        return self.brought_from_above or any(
+            taken.from_above for taken in self.all(CaseTakenIn) if self.holds(taken.other)
+        )
+
+    @property
     def backlog(self) -> bool:
         """Whether it was found to be backlog, by one of the three criteria or by a plan's own."""
         return bool(self.criteria) or self.last(PlanBacklogIdentified) is not None
@@ -73,8 +82,12 @@ class Case:
     @property
     def closed(self) -> bool:
         """Whether casework has closed it, as far as that has been heard: by the newest closing or relapse."""
-        turns = [(day, kind) for kind, day in self.handled if kind in (CaseClosed.__name__, CaseRelapsed.__name__)]
-        return bool(turns) and max(turns, key=lambda turn: turn[0])[1] == CaseClosed.__name__
+        turns = [fact for fact, _ in self.heard_by(date.max) if isinstance(fact, CaseClosed | CaseRelapsed)]
+        return bool(turns) and isinstance(turns[-1], CaseClosed)
+
+    def heard_by(self, day: date) -> list[tuple[CaseworkFact, date]]:
+        """What casework said of the time up to a day, by claimed day."""
+        return sorted((said for said in self.heard if said[1] <= day), key=lambda said: said[1])
 
     @property
     def holder(self) -> CaseDispatched | None:
@@ -92,12 +105,14 @@ def evolve(case: Case, recorded: Recorded) -> Case:
             opened = replace(
                 case, case_id=recorded.case_id, registered=fact, units=case.units | {(fact.unit, recorded.occurred_on)}
             )
-            return replace(opened, received=(*case.received, fact.received_on))
+            above = fact.channel is Channel.ASSIGNED
+            return replace(opened, received=(*case.received, fact.received_on), brought_from_above=above)
         case RepeatPetitionLinked() as fact:
             linked = replace(case, petitions=case.petitions | {fact.petition_id})
-            return replace(linked, received=(*case.received, fact.received_on))
-        case CaseworkFact() as heard:
-            return replace(case, handled=(*case.handled, (type(heard).__name__, recorded.occurred_on)))
+            above = case.brought_from_above or fact.channel is Channel.ASSIGNED
+            return replace(linked, received=(*case.received, fact.received_on), brought_from_above=above)
+        case CaseworkFact() as fact:
+            return replace(case, heard=(*case.heard, (fact, recorded.occurred_on)))
         case BacklogIdentified() as fact:
             return replace(case, criteria=case.criteria | {fact.criterion})
         case CaseDispatched() as fact:

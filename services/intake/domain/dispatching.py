@@ -26,7 +26,7 @@ UNIT = frozenset({Role.HANDLER, Role.UNIT_HEAD})
 
 
 class DispatchCase(CaseCommand):
-    """交办/转送: hand the case to a responsible unit, with a date for the result when it is 交办 (Art 22)."""
+    """交办/转送: hand the case to a responsible unit; 交办 by a numbered letter, with a date for the result (Art 22; plan D1)."""
 
     roles: ClassVar[frozenset[Role]] = REGISTERING | {Role.JOINT_MEETING}
 
@@ -106,12 +106,18 @@ class ServeNotice(CaseCommand):
 
 
 def dispatch(desk: Desk, command: DispatchCase) -> list[IntakeFact]:
-    """The same dispatch again is already so. 交办 names the date for the result (Art 22)."""
+    """The same dispatch again is already so. 交办 names the date for the result (Art 22) and the letter by which it is done."""
     if command.kind is DispatchKind.ASSIGN and command.due_on is None:
         raise Rejected(
             "assignment-needs-due-date",
             "交办必须写明反馈结果的期限（《信访工作条例》第二十二条）。请填写 due_on。",
             "An assignment (交办) names the date for the result (Art 22). Give due_on.",
+        )
+    if command.kind is DispatchKind.ASSIGN and command.letter_number is None:
+        raise Rejected(
+            "assignment-needs-letter-number",
+            "交办须有交办函（工作方案）。请在 letter_number 填写文号。",
+            "An assignment (交办) is made by letter. Give its number as letter_number.",
         )
     if command.due_on is not None and command.due_on < command.dispatched_on:
         raise Rejected(
@@ -119,12 +125,12 @@ def dispatch(desk: Desk, command: DispatchCase) -> list[IntakeFact]:
             f"期限 {command.due_on} 早于交办日 {command.dispatched_on}。请核对日期。",
             f"The due date {command.due_on} lies before the dispatch, {command.dispatched_on}. Check the dates.",
         )
-    _not_to_the_accused(desk, (command.unit, command.dispatched_on))
+    not_to_the_accused(desk, (command.unit, command.dispatched_on))
     return once(desk, CaseDispatched(**dict(command)))
 
 
-def _not_to_the_accused(desk: Desk, sent: Named) -> None:
-    """Under whatever name: also one that the unit bears now, or bore when it was named."""
+def not_to_the_accused(desk: Desk, sent: Named) -> None:
+    """Raise Rejected for a unit whom the petition is about, under whatever name: one that it bears now, or bore then."""
     unit, region = sent[0], desk.registered.region
     accused = [(name, said.named_on) for said in desk.case.all(AccusedNamed) for name in said.units]
     if unit in {name for name, _ in accused} or any(desk.directory().same(sent, its, region) for its in accused):
@@ -224,7 +230,7 @@ def rule_jurisdiction(desk: Desk, command: RuleJurisdiction) -> list[IntakeFact]
     if disputed is None or command.ruled_on < disputed.disputed_on:
         raise Rejected("no-dispute", "没有待裁定的管辖争议。", "There is no dispute to rule on.")
     _in_order(desk, command)
-    _not_to_the_accused(desk, (command.unit, command.ruled_on))
+    not_to_the_accused(desk, (command.unit, command.ruled_on))
     sent = CaseDispatched(
         kind=DispatchKind.FORWARD, unit=command.unit, dispatched_on=command.ruled_on, note=command.reason
     )

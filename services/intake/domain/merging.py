@@ -5,11 +5,12 @@ from typing import ClassVar
 
 from services.intake.domain.case import Case
 from services.intake.domain.desk import REGISTERING, CaseCommand, Desk, Rules, once
+from services.intake.domain.dispatching import not_to_the_accused
 from shared.decider import Day, Name, Rejected, Text
 from shared.events import Recorded
-from shared.events.intake import CaseMerged, CaseTakenIn, CaseTakenOut, CaseUnmerged, IntakeFact
+from shared.events.intake import CaseDispatched, CaseMerged, CaseTakenIn, CaseTakenOut, CaseUnmerged, IntakeFact
 from shared.given import Person
-from shared.terms import Role
+from shared.terms import DispatchKind, Role
 
 
 class MergeCase(CaseCommand):
@@ -32,6 +33,9 @@ class TakeInCase(CaseCommand):
     """The county of the other case (GB/T 2260)."""
     merged_on: Day
     brought: tuple[Day, ...]
+    from_above: bool = False
+    assigned: CaseDispatched | None = None
+    """交办: how the other was handed down, with the day by which its result is wanted."""
 
 
 class UnmergeCase(CaseCommand):
@@ -101,18 +105,17 @@ def entailed(case: Case, recorded: Recorded) -> Iterator[tuple[str, TakeInCase |
                 region=case.registered.region[:6],
                 merged_on=merged.merged_on,
                 brought=case.received,
+                from_above=case.from_above,
+                assigned=case.holder if case.holder and case.holder.kind is DispatchKind.ASSIGN else None,
             ),
         )
 
 
-def take_in(case: Case, command: TakeInCase) -> list[IntakeFact]:
-    """Only a case that is on the books of the same county, and goes on under its own number, takes in another."""
-    if case.registered is None or not case.registered.region.startswith(command.region):
-        raise Rejected(
-            "merged-into-nothing",
-            "本县没有编号为 into 的案件，不能并入。请核对编号。",
-            "No case of this county has the number given as into. Check it.",
-        )
+def take_in(desk: Desk, command: TakeInCase) -> list[IntakeFact]:
+    """What was wanted of the other by a day is wanted here by that day: a case goes on under its own number, and takes in others
+    only there. No assignment from above is lost in a merge.
+    """
+    case = desk.case
     if (gone := case.merged) is not None:
         raise Rejected(
             "merged-into-merged",
@@ -121,7 +124,37 @@ def take_in(case: Case, command: TakeInCase) -> list[IntakeFact]:
         )
     if case.holds(command.other):
         return []
-    return [CaseTakenIn(**command.model_dump(exclude={"region"}))]
+    taken = CaseTakenIn(**command.model_dump(exclude={"region", "assigned"}))
+    return [taken, *_handed_on(desk, command)]
+
+
+def _handed_on(desk: Desk, command: TakeInCase) -> list[IntakeFact]:
+    """The assignment of the other, to whoever has this case; nothing when this one is due no later."""
+    sent, held = command.assigned, desk.case.holder
+    if sent is None or sent.due_on is None:
+        return []
+    if held is not None and held.due_on is not None and held.due_on <= sent.due_on:
+        return []
+    unit, on = held.unit if held else sent.unit, command.merged_on
+    if sent.due_on <= on:
+        raise Rejected(
+            "merged-past-its-day",
+            f"{command.other} 的交办期限 {sent.due_on} 已到，不能并入他案。请先反馈结果，或把另一件并入 {command.other}。",
+            f"The result of {command.other} was wanted by {sent.due_on}: it is not merged away. Give the result first, or merge"
+            f" the other case into {command.other}.",
+        )
+    not_to_the_accused(desk, (unit, on))
+    return [sent.model_copy(update={"unit": unit, "dispatched_on": on, "note": f"随 {command.other} 并入"})]
+
+
+def check_there(case: Case, command: TakeInCase) -> None:
+    """Raise Rejected unless the case is on the books of the other's county."""
+    if case.registered is None or not case.registered.region.startswith(command.region):
+        raise Rejected(
+            "merged-into-nothing",
+            "本县没有编号为 into 的案件，不能并入。请核对编号。",
+            "No case of this county has the number given as into. Check it.",
+        )
 
 
 def take_out(case: Case, command: TakeOutCase) -> list[IntakeFact]:

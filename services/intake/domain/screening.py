@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from services.intake.domain.case import Case
-from shared.events.casework import CaseClosed
+from services.intake.domain.criteria import met_by_law, met_by_plan
 from shared.events.intake import (
     BacklogExcluded,
     CaseRegistered,
@@ -14,21 +14,15 @@ from shared.events.intake import (
     UrgentReported,
 )
 from shared.policy import Policy
-from shared.policy.petitions import BacklogRule
+from shared.standard import Standard
+from shared.terms import BacklogCriterion
 
-
-@dataclass(frozen=True)
-class Met:
-    """Whether a criterion is met, and the reason in both languages."""
-
-    met: bool
-    zh: str
-    en: str
+BASIS = "工作方案：信访积案的三条认定标准"
 
 
 @dataclass(frozen=True)
 class Criterion:
-    """方案积案标准: one of the policy's, and what this case says to it."""
+    """积案标准: one of the three or one of the policy's, and what this case says to it."""
 
     criterion: str
     name: str
@@ -55,14 +49,17 @@ class Screening:
     in_self_check: bool
     criteria: tuple[str, ...]
     """积案认定: by which of the three criteria it was identified."""
+    by_law: tuple[Criterion, ...]
+    """三条标准: what the facts that are known here say to each; every matter that meets one is to be listed (seed plan D4)."""
     by_plan: tuple[Criterion, ...]
     excluded: bool
     urgent_unreported: bool
     """重大紧急: marked urgent, and not reported upward yet (Art 25)."""
 
 
-def screening(case: Case, registered: CaseRegistered, policy: Policy, today: date) -> Screening:
+def screening(case: Case, registered: CaseRegistered, standard: Standard, today: date) -> Screening:
     """As of a day, by the policy in force then."""
+    policy = standard.policy_on(today)
     turn = next(
         (n for n, its in enumerate(policy.classes, 1) if set(its.categories) & set(registered.categories)),
         len(policy.classes) or None,  # what names no category comes with the last class: other legacy
@@ -78,43 +75,24 @@ def screening(case: Case, registered: CaseRegistered, policy: Policy, today: dat
         self_check_from=begins or None,
         in_self_check=bool(begins) and registered.received_on >= begins if begins else False,
         criteria=tuple(sorted(criterion.value for criterion in case.criteria)),
+        by_law=tuple(_by_law(case, standard, today)),
         by_plan=tuple(_by_plan(case, policy, today)),
         excluded=_excluded(case),
         urgent_unreported=registered.urgent and case.last(UrgentReported) is None,
     )
 
 
-def met(case: Case, rule: BacklogRule, today: date, found: tuple[str, ...] = ()) -> Met:
-    """Whether the case meets a plan's criterion on a day. `found`: the features that a human found to be so."""
-    if rule.features:
-        if lacking := [feature for feature in rule.features if feature not in found]:
-            return Met(False, f"尚未认定：{'、'.join(lacking)}", f"not found to be so: {', '.join(lacking)}")
-        return Met(True, f"已逐项认定：{'、'.join(rule.features)}", f"each found to be so: {', '.join(rule.features)}")
-    if rule.times is not None and rule.within_days is not None:
-        since = today - timedelta(days=rule.within_days)
-        times = sum(since < day <= today for day in case.received)
-        zh = f"自 {since} 后 {rule.within_days} 日内同一事项反映 {times} 次，标准为 {rule.times} 次"
-        en = f"the matter was brought {times} times in the {rule.within_days} days after {since}; the criterion is {rule.times}"
-        return Met(times >= rule.times, zh, en)
-    closed = [day for kind, day in case.handled if kind == CaseClosed.__name__ and day <= today]
-    there = sorted({kind for kind, day in case.handled if kind in rule.closed_without and day <= today})
-    if not closed:
-        return Met(False, "尚未办结", "it has not been closed")
-    if there:
-        return Met(False, f"已有：{'、'.join(there)}", f"there is: {', '.join(there)}")
-    lacking = list(rule.closed_without)
-    return Met(
-        True,
-        f"{closed[-1]} 办结，却没有：{'、'.join(lacking)}",
-        f"closed on {closed[-1]} without: {', '.join(lacking)}",
-    )
+def _by_law(case: Case, standard: Standard, today: date) -> Iterator[Criterion]:
+    for criterion in BacklogCriterion:
+        answer, known = met_by_law(case, criterion, standard, today), criterion in case.criteria
+        yield Criterion(criterion.value, criterion.label, BASIS, answer.met, known, answer.zh, answer.en)
 
 
 def _by_plan(case: Case, policy: Policy, today: date) -> Iterator[Criterion]:
     said = {fact.criterion: fact for fact in case.all(PlanBacklogIdentified)}
     for key, rule in policy.backlog.criteria.items():
         known = said.get(key)
-        answer = met(case, rule, today, known.features if known else ())
+        answer = met_by_plan(case, rule, today, known.features if known else ())
         yield Criterion(key, rule.name, rule.basis, answer.met, known is not None, answer.zh, answer.en)
 
 

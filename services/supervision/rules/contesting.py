@@ -21,6 +21,7 @@ from shared.events.casework import (
     VisitLogged,
 )
 from shared.policy.rules import LikenessRule, PlainRule
+from shared.redone import redone, said_to
 from shared.standard import hearings
 from shared.terms import EndGround, ReviewStage, ReviewVerdict
 
@@ -131,7 +132,9 @@ def _ungrounded(matter: Matter, ended: Noted[CaseEnded]) -> Words | None:
 
 
 def same_answer(matter: Matter, rule: LikenessRule) -> Verdict:
-    """重作雷同: after an opinion was quashed, the new one says the same, or much the same (S3 Art 45). A human confirms it."""
+    """重作雷同: after an opinion was quashed, the new one says the same to a demand, or much the same (S3 Art 45). A human
+    confirms it.
+    """
     dossier = matter.dossier
     quashed = [noted for noted in dossier.all(ReviewDecided) if noted.fact.verdict is ReviewVerdict.QUASHED]
     opinions = dossier.all(OpinionIssued)
@@ -140,26 +143,28 @@ def same_answer(matter: Matter, rule: LikenessRule) -> Verdict:
     decision = quashed[-1]
     before = [noted for noted in opinions if noted.place < decision.place]
     since = [noted for noted in opinions if noted.place > decision.place]
-    if not before or not since:
+    opinion_of = {id(noted.fact): noted for noted in (*before, *since)}
+    pairs = [
+        (likeness(said_to(old, n), said_to(new, n)), n, opinion_of[id(old)], opinion_of[id(new)])
+        for n, old, new in redone((noted.fact for noted in before), (noted.fact for noted in since))
+    ]
+    if not pairs:
         return ANSWERED_ANEW
-    how = likeness(_text(before[-1].fact), _text(since[-1].fact))
+    how, demand, old, new = max(pairs, key=lambda pair: (pair[0], -pair[1]))
     if how < rule.likeness:
         return quiet(f"重作的意见书与被撤销的不同（{how:.2f}）", f"given anew, and in other words ({how:.2f})")
+    which, which_en = (f"对第 {demand} 项诉求", f" to demand {demand}") if dossier.demands > 1 else ("", "")
     return shown(
-        f"重作的意见书与被撤销的基本相同（相似度 {how:.2f}）",
-        f"the opinion given anew says the same as the one that was quashed ({how:.2f})",
-        since[-1].on,
+        f"重作的意见书{which}与被撤销的基本相同（相似度 {how:.2f}）",
+        f"the opinion given anew says the same{which_en} as the one that was quashed ({how:.2f})",
+        new.on,
         [
-            evidence(before[-1], "被撤销的意见书", "the one that was quashed"),
+            evidence(old, "被撤销的意见书", "the one that was quashed"),
             evidence(decision, "撤销", "quashed it"),
-            evidence(since[-1], "重作的意见书", "the one given anew"),
+            evidence(new, "重作的意见书", "the one given anew"),
         ],
         [f"{how:.2f} ≥ {rule.likeness}"],
     )
-
-
-def _text(opinion: OpinionIssued) -> str:
-    return "".join((opinion.facts, *(answer.reasons for answer in opinion.answers), opinion.legal_basis))
 
 
 RULES = (

@@ -27,6 +27,8 @@ class CaseTakenIn(IntakeFact):
     merged_on: date
     brought: tuple[date, ...] = ()
     """On which days the matter was brought under the other number."""
+    from_above: bool = False
+    """上级交办: whether the other came in as assigned by a higher level."""
 
 
 class CaseUnmerged(IntakeFact):

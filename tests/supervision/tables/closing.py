@@ -1,6 +1,6 @@
 """Worked cases of the signs of sham closing (C)."""
 
-from shared.events.casework import Answer
+from shared.events.casework import Answer, OpinionIssued
 from shared.terms import DocumentKind, EndGround, Judgement, Outcome, ReviewVerdict, Satisfaction, ServedHow
 from tests.sample import LI, WANG, closed, leader, registered, relapsed, repeat, resumed, stopped, visit
 from tests.supervision.deeds import (
@@ -56,7 +56,16 @@ SIX = tuple(
 )
 AID_ONLY = (HERE, judged_as("2026-01-10", Judgement.FOUNDED), aid("2026-01-20"), closed("2026-02-01"))
 QUASHED = (HERE, opinion("2026-01-20"), contested("2026-01-25"), decided("2026-02-10", ReviewVerdict.QUASHED))
-OTHERWISE = opinion("2026-02-20", text="重新调查后查明，两户确属漏列，差额共计一万元，由经管站补发到户。", answers=())
+ELSE = "重新调查后查明，两户确属漏列，差额共计一万元，由经管站补发到户。"
+OTHERWISE = opinion("2026-02-20", text=ELSE)
+
+
+def of_books(on: str) -> OpinionIssued:
+    """What is answered to the second of two demands."""
+    return opinion(on, text="账目三年没有公开。", answers=SECOND)
+
+
+IN_TURNS = (TWO, LATER, opinion("2026-01-20"), of_books("2026-01-22"), *QUASHED[2:])
 OWNED = (HERE, leader("2026-01-06"))
 UNFOUNDED = (HERE, judged_as("2026-01-10", Judgement.UNFOUNDED))
 ASKED = (HERE, hearing_asked("2026-01-10"))
@@ -150,13 +159,16 @@ CLOSING: dict[str, tuple[Worked, ...]] = {
             (
                 *QUASHED,
                 opinion("2026-02-20"),
-                Late(opinion("2026-02-25", text=OTHERWISE.facts, answers=()), "2026-03-01"),
+                Late(opinion("2026-02-25", text=ELSE), "2026-03-01"),
             ),
             "2026-03-01",
             None,
         ),
         policy((*QUASHED, opinion("2026-02-20", text="经查实，发放清单漏列两户。")), "2026-03-01", None, likeness=1.0),
         besides((*QUASHED[:-1], decided("2026-02-10"), opinion("2026-02-20")), "2026-03-01", None),
+        besides((*IN_TURNS, opinion("2026-02-20")), "2026-03-01", "2026-02-20"),
+        besides((*IN_TURNS, OTHERWISE), "2026-03-01", None),
+        besides((*IN_TURNS, of_books("2026-02-20"), opinion("2026-02-21", text=ELSE)), "2026-03-01", "2026-02-20"),
     ),
     "against-word": (
         fires((*SHUT, DISSATISFIED), "2026-03-01", "2026-02-10"),

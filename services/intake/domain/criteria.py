@@ -1,0 +1,130 @@
+"""积案标准: whether a case meets one of the three criteria (seed plan D4), or one of a plan's own. Answers, never decides. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from services.intake.domain.case import Case
+from shared.deadlines import explain
+from shared.events.casework import (
+    CaseAccepted,
+    CaseClosed,
+    CaseRelapsed,
+    EvaluationReceived,
+    ExtensionApproved,
+)
+from shared.events.intake import CaseDispatched, RouteDetermined
+from shared.policy.petitions import BacklogRule
+from shared.standard import Standard, suspensions
+from shared.terms import BacklogCriterion, Purpose, RelapseSign, Route, Satisfaction
+
+
+@dataclass(frozen=True)
+class Met:
+    """Whether a criterion is met, and the reason in both languages."""
+
+    met: bool
+    zh: str
+    en: str
+
+
+def met_by_law(case: Case, criterion: BacklogCriterion, standard: Standard, today: date) -> Met:
+    """Whether the facts that are known here show that the case meets one of the three criteria, on a day."""
+    match criterion:
+        case BacklogCriterion.OVERDUE:
+            return _overdue(case, standard, today)
+        case BacklogCriterion.REPEATED:
+            return _repeated(case, today)
+        case BacklogCriterion.DISSATISFIED:
+            return _dissatisfied(case, today)
+
+
+def _overdue(case: Case, standard: Standard, today: date) -> Met:
+    """① Handed to a unit, past its day, and not closed: the day that the assignment names, or that of Art 34."""
+    if all(not isinstance(move, CaseDispatched) or move.dispatched_on > today for move in case.moves):
+        return Met(False, "尚未交办、转送", "it has not been handed to a unit")
+    if _closed(case, today):
+        return Met(False, "已办结", "it is closed")
+    limits = sorted(_limits(case, standard, today))
+    if not limits:
+        return Met(False, "尚未受理，交办也没有写明期限", "nobody has accepted it, and no day was set for the result")
+    due, zh, en = limits[0]
+    return Met(today > due, f"{zh}，至 {today} 未办结", f"{en}; not closed by {today}")
+
+
+def _limits(case: Case, standard: Standard, today: date) -> Iterator[tuple[date, str, str]]:
+    if (held := case.holder) is not None and held.due_on is not None:
+        yield held.due_on, f"交办期限为 {held.due_on}", f"the result was wanted by {held.due_on}"
+    facts = case.heard_by(today)
+    relapses = [day for fact, day in facts if isinstance(fact, CaseRelapsed)]
+    begins = relapses[-1:] or [day for fact, day in facts if isinstance(fact, CaseAccepted)][:1]
+    if not begins or not _by_petition_procedure(case):
+        return
+    since = [fact for fact, day in facts if day >= begins[0]]
+    granted = next((fact for fact in since if isinstance(fact, ExtensionApproved)), None)
+    note = f"{granted.approved_by.name}批准" if granted else ""
+    limit = standard.handling(begins[0], granted.days if granted else 0, note, suspensions(since))
+    if limit.due is not None:
+        yield limit.due, f"法定期限：{explain(limit)}", f"the limit of Art 34: {explain(limit)}"
+
+
+def _by_petition_procedure(case: Case) -> bool:
+    road = next((said.route for said in reversed(case.all(RouteDetermined)) if not said.demands), Route.PETITION)
+    purpose = case.registered.purpose if case.registered else None
+    return road is Route.PETITION and purpose in (None, Purpose.CLAIM)
+
+
+def _repeated(case: Case, today: date) -> Met:
+    """② Closed, and brought again since, through whatever channel."""
+    facts = case.heard_by(today)
+    closings = [day for fact, day in facts if isinstance(fact, CaseClosed)]
+    if not closings:
+        return Met(False, "尚未办结", "it has not been closed")
+    again = [day for day in case.received if closings[0] <= day <= today]
+    again += [day for f, day in facts if isinstance(f, CaseRelapsed) and f.sign is RelapseSign.REPEAT_PETITION]
+    if not again:
+        return Met(False, f"{closings[0]} 办结后没有再次反映", f"closed on {closings[0]}, and not brought again since")
+    return Met(
+        True, f"{closings[0]} 办结，{max(again)} 又反映", f"closed on {closings[0]}, brought again on {max(again)}"
+    )
+
+
+def _dissatisfied(case: Case, today: date) -> Met:
+    """③ The last word on the petition office or on the unit is one of dissatisfaction."""
+    words = {fact.of: (fact, day) for fact, day in case.heard_by(today) if isinstance(fact, EvaluationReceived)}
+    unhappy = [day for fact, day in words.values() if fact.satisfaction is Satisfaction.DISSATISFIED]
+    if not unhappy:
+        return Met(False, "没有不满意的评价", "nobody has said that they are dissatisfied")
+    return Met(True, f"{max(unhappy)} 评价为不满意", f"evaluated as dissatisfied on {max(unhappy)}")
+
+
+def _closed(case: Case, today: date) -> bool:
+    turns = [fact for fact, _ in case.heard_by(today) if isinstance(fact, CaseClosed | CaseRelapsed)]
+    return bool(turns) and isinstance(turns[-1], CaseClosed)
+
+
+def met_by_plan(case: Case, rule: BacklogRule, today: date, found: tuple[str, ...] = ()) -> Met:
+    """Whether the case meets a plan's criterion on a day. `found`: the features that a human found to be so."""
+    if rule.features:
+        if lacking := [feature for feature in rule.features if feature not in found]:
+            return Met(False, f"尚未认定：{'、'.join(lacking)}", f"not found to be so: {', '.join(lacking)}")
+        return Met(True, f"已逐项认定：{'、'.join(rule.features)}", f"each found to be so: {', '.join(rule.features)}")
+    if rule.times is not None and rule.within_days is not None:
+        since = date.fromordinal(today.toordinal() - rule.within_days)
+        times = sum(since < day <= today for day in case.received)
+        zh = f"自 {since} 后 {rule.within_days} 日内同一事项反映 {times} 次，标准为 {rule.times} 次"
+        en = f"the matter was brought {times} times in the {rule.within_days} days after {since}; the criterion is {rule.times}"
+        return Met(times >= rule.times, zh, en)
+    facts = case.heard_by(today)
+    closed = [day for fact, day in facts if isinstance(fact, CaseClosed)]
+    there = sorted({type(fact).__name__ for fact, _ in facts} & set(rule.closed_without))
+    if not closed:
+        return Met(False, "尚未办结", "it has not been closed")
+    if there:
+        return Met(False, f"已有：{'、'.join(there)}", f"there is: {', '.join(there)}")
+    lacking = list(rule.closed_without)
+    return Met(
+        True,
+        f"{closed[-1]} 办结，却没有：{'、'.join(lacking)}",
+        f"closed on {closed[-1]} without: {', '.join(lacking)}",
+    )
