@@ -235,21 +235,11 @@ def show(said: Mapping[str, Any]) -> None:
     if said["differences"]:
         listed = [(row["unit"], row["fact"], KINDS[row["kind"]], row["count"]) for row in said["differences"]]
         printing.table("差异 / differences", ("单位 unit", "事实 fact", "差异 how", "件数"), listed)
-        shown = [
-            (
-                one["case_id"],
-                one["unit"],
-                one["fact"],
-                one["about"],
-                KINDS[one["kind"]],
-                one["said_on"],
-                one["said_now"],
-            )
-            for one in said["shown"]
-        ]
-        printing.table(
-            "逐条 / one by one", ("案件 case", "单位", "事实", "规则", "差异", "当时 said", "现在 now"), shown
-        )
+        printing.line(("逐条 / one by one", "bold"))
+        for one in said["shown"]:
+            days = f"当时 said {one['said_on'] or '—'}，现在 now {one['said_now'] or '—'}"
+            about = " ".join(filter(None, (one["fact"], one["about"])))
+            printing.line(f"{KINDS[one['kind']]}  {one['case_id']}  {one['unit'] or '—'}  {about}  {days}")
     left = f"，另有 {said['left_off']} 条未列 / {said['left_off']} more" if said["left_off"] else ""
     verdict = "一致 equal" if said["equal"] else "不一致 differs"
     printing.out.print(
