@@ -15,6 +15,7 @@ from shared.terms import (
     Awaited,
     BacklogCriterion,
     CaseState,
+    FindingKind,
     Grade,
     Kept,
     Mark,
@@ -90,6 +91,12 @@ def cases(rows: Sequence[Mapping[str, Any]]) -> None:
     )
 
 
+def more(said: Mapping[str, Any]) -> None:
+    """That a list goes on, where it does: nobody takes a page for the whole."""
+    if said.get("next"):
+        line("……未列完，请加大 --limit / there are more: give a larger --limit", style="bold")
+
+
 def stalled(rows: Sequence[Mapping[str, Any]]) -> None:
     """Stalled cases, each with its reason in a sentence."""
     line((f"挂账空转 / stalled: {len(rows)}", "bold"))
@@ -163,8 +170,7 @@ def commitments(said: Mapping[str, Any]) -> None:
 
 def unit_findings(rows: Sequence[Mapping[str, Any]]) -> None:
     """What was found of units across their cases, each in a sentence."""
-    if rows:
-        line((f"单位问题 / found of units: {len(rows)}", "bold"))
+    line((f"单位问题 / found of units: {len(rows)}", "bold"))
     for row in rows:
         over = "" if row["open"] else "（已消除 resolved）"
         head = f"{row['unit']}  {row['name']}{over}  自 since {row['since']}  {row['book_id']}/{row['finding_id']}"
@@ -297,9 +303,10 @@ def explained(said: Mapping[str, Any]) -> None:
     line((about, "bold"), f"  截至 as of {said['as_of']}  口径 policy {said['policy']}")
     if said.get("waiting_for_history_until"):
         line(f"补录未完成，{said['waiting_for_history_until']} 前不作评判 / waiting for earlier history")
-    for rule in said["rules"]:
+    for rule in sorted(said["rules"], key=lambda rule: not rule["shows"]):  # what shows stands first
         mark = ("● ", "red") if rule["shows"] else ("○ ", "green")
-        line(mark, (rule["name"], "bold"), f" ({rule['rule']})  {rule['zh']}")
+        kind = f"  {label(FindingKind, rule['kind'])}" if rule["shows"] else ""
+        line(mark, (rule["name"], "bold"), f" ({rule['rule']}){kind}  {rule['zh']}")
         line(f"    {rule['en']}", style="dim")
         for step in rule["arithmetic"]:
             line(f"    {step}")

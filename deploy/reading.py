@@ -52,7 +52,11 @@ def cases(
             as_of=moment(as_of),
             limit=limit,
         )
-    printing.as_json(said) if as_json else printing.cases(said["cases"])
+    if as_json:
+        printing.as_json(said)
+    else:
+        printing.cases(said["cases"])
+        printing.more(said)
 
 
 @reading.command()
@@ -67,6 +71,7 @@ def stalled(
         printing.as_json(said)
     else:
         printing.stalled(said["cases"])
+        printing.more(said)
         printing.unit_findings(said["unit_findings"])
 
 
@@ -81,7 +86,11 @@ def notices(
     """督办通知 / notices and to whom."""
     with _client(data) as client:
         said = client.get("/reporting/notices", live=None if everything else True, as_of=moment(as_of), limit=limit)
-    printing.as_json(said) if as_json else printing.notices(said["notices"])
+    if as_json:
+        printing.as_json(said)
+    else:
+        printing.notices(said["notices"])
+        printing.more(said)
 
 
 @reading.command()

@@ -17,7 +17,17 @@ from deploy.node import Node
 from deploy.processes import ProcessError
 from services.supervision.domain.policies import POLICIES
 from services.supervision.domain.sweeps import SWEEPS
-from services.supervision.replay import Placed, Scene, Tally, Window, adopted, imagined, repeated, sweeps
+from services.supervision.replay import (
+    Placed,
+    Scene,
+    Tally,
+    Window,
+    adopted,
+    imagined,
+    imagined_of_unit,
+    repeated,
+    sweeps,
+)
 from services.supervision.rules import TABLES
 from services.supervision.shelves import Shelves
 from shared.crew import crew
@@ -68,11 +78,14 @@ class Replay:
             files = list(adopted(_placed(self.archive, POLICIES))) or [(0, dict(asked.texts))]
             units = (history for history in self.archive.histories("unit", "unitz") if history[0].startswith(UNITS))
             self.scene = Scene(
-                [(position, Standard.of(texts, TABLES)) for position, texts in files],
+                [(position, Standard.of(texts, TABLES, of_the_past=texts)) for position, texts in files],
                 sweeps(_placed(self.archive, SWEEPS)),
                 sorted((placed for _, events in units for placed in _read(events)), key=lambda placed: placed.position),
             )
-            self.other = None if asked.policy is None else Standard.of(_with(files[-1][1], asked.policy), TABLES)
+            self.other = None
+            if asked.policy is not None:
+                now = files[-1][1]
+                self.other = Standard.of(_with(now, asked.policy), TABLES, of_the_past=now)
         except BaseException:  # a policy that is none, say
             self.archive.close()
             raise
@@ -87,12 +100,14 @@ class Replay:
 
     def _take(self, history: History, tally: Tally) -> None:
         name, kind = history[0], kind_of(history[0])
-        tally.left_out += kind == "book" and self.other is not None
-        if kind != "case" and (kind not in ("campaign", "book") or self.other is not None):
+        if kind not in ("case", "book") and (kind != "campaign" or self.other is not None):
             return  # no policy says anything of a campaign
-        events = list(_read(history[1]))
+        events, shelves = list(_read(history[1])), Shelves(self.archive, self.scene)
+        written = shelves.written(name) if kind == "book" else ()
         if self.other is None:
-            done = repeated(self.scene, name, events, self.window, Shelves(self.archive, self.scene).at)
+            done = repeated(self.scene, name, events, self.window, shelves.at, written)
+        elif kind == "book":
+            done = imagined_of_unit(self.scene, self.other, name, events, self.window, written, shelves.by)
         else:
             done = imagined(self.scene, self.other, name, events, self.window)
         tally.take(name, len(events), done, SHOWN, to_the_byte=self.other is None)
@@ -188,7 +203,6 @@ def as_said(tally: Tally, since: date | None, until: date | None, policy: Path |
         "facts": tally.facts,
         "judged": tally.judged,
         "moot": tally.moot,
-        "units_left_out": tally.left_out,
         "issued": dict(sorted(tally.issued.items())),
         "found": dict(sorted(tally.found.items())),
         "differences": [
@@ -221,24 +235,12 @@ def show(said: Mapping[str, Any]) -> None:
     if said["differences"]:
         listed = [(row["unit"], row["fact"], KINDS[row["kind"]], row["count"]) for row in said["differences"]]
         printing.table("差异 / differences", ("单位 unit", "事实 fact", "差异 how", "件数"), listed)
-        shown = [
-            (
-                one["case_id"],
-                one["unit"],
-                one["fact"],
-                one["about"],
-                KINDS[one["kind"]],
-                one["said_on"],
-                one["said_now"],
-            )
-            for one in said["shown"]
-        ]
-        printing.table(
-            "逐条 / one by one", ("案件 case", "单位", "事实", "规则", "差异", "当时 said", "现在 now"), shown
-        )
+        printing.line(("逐条 / one by one", "bold"))
+        for one in said["shown"]:
+            days = f"当时 said {one['said_on'] or '—'}，现在 now {one['said_now'] or '—'}"
+            about = " ".join(filter(None, (one["fact"], one["about"])))
+            printing.line(f"{KINDS[one['kind']]}  {one['case_id']}  {one['unit'] or '—'}  {about}  {days}")
     left = f"，另有 {said['left_off']} 条未列 / {said['left_off']} more" if said["left_off"] else ""
-    if said["units_left_out"]:
-        left = f"，单位台账 {said['units_left_out']} 份未复盘 / books of units left out{left}"
     verdict = "一致 equal" if said["equal"] else "不一致 differs"
     printing.out.print(
         f"案卷 histories {said['histories']}，事实 facts {said['facts']}，评查 judged {said['judged']}，"

@@ -1,6 +1,6 @@
 """督查依据: which policy is in force on a day, and which days are worked. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Self
@@ -25,15 +25,18 @@ class Standard:
     """Answers given before: the same question comes for every case."""
 
     @classmethod
-    def of(cls, texts: Mapping[str, str], rules: RuleTables | None = None) -> Self:
+    def of(
+        cls, texts: Mapping[str, str], rules: RuleTables | None = None, *, of_the_past: Collection[str] = ()
+    ) -> Self:
         """From the files of a policy folder, by name: every one a policy, but `holidays.toml` a calendar.
 
-        Whoever judges says which rules there are, and which table each wants.
+        Whoever judges says which rules there are, and which table each wants. Files `of_the_past`, by name, may be older than a
+        rule, which then was not asked.
 
         Raises PolicyError naming file and line.
         """
         files = {name: text for name, text in texts.items() if name != HOLIDAYS}
-        policies = load_policies(files, REGISTRY, rules)
+        policies = load_policies(files, REGISTRY, rules, of_the_past=of_the_past)
         if not policies:
             raise PolicyError("没有口径文件（*.toml）", "there is no policy file (*.toml)")
         return cls(policies, Calendar.from_toml(texts.get(HOLIDAYS, "")))

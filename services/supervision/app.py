@@ -77,6 +77,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = real_clock) -
             roster,
             preview,
             books.leads_to,
+            books.units,
         )
         runtime.store.on_append(watch.stir)
         await publish(runtime.store, texts, system)

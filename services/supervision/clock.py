@@ -55,9 +55,11 @@ class Watch:
         directory: Callable[[], Directory] = Directory,
         preview: Preview | None = None,
         leads_to: Callable[[str], Sequence[str]] = lambda _: (),
+        units: Callable[[Sequence[str]], int] = len,
     ) -> None:
         self._store, self._ears, self._standard, self._clock, self._system = store, ears, standard, clock, system
         self._pause, self._directory, self._preview, self._leads_to = pause, directory, preview, leads_to
+        self._units = units
         self._loop = asyncio.get_running_loop()
         self._stirred = asyncio.Event()
         self.swept_on: date | None = None
@@ -213,7 +215,7 @@ class Watch:
         sweeps = [recorded.fact for recorded in history if isinstance(recorded.fact, SweepCompleted)]
         if not sweeps or business_date(sweeps[-1].as_of) < today:
             cases, heard = await asyncio.to_thread(lambda: (self._store.cases(), self._store.heard()))
-            units, unplaced = await asyncio.to_thread(self._store.books)
+            books, unplaced = await asyncio.to_thread(self._store.books)
             open_cases, unwatched = await asyncio.to_thread(self._lost, now, {skip.case_id for skip in skipped})
             sweep = RecordSweep(
                 as_of=now,
@@ -221,7 +223,7 @@ class Watch:
                 cases=cases,
                 open_cases=open_cases,
                 unwatched=unwatched,
-                units=units,
+                units=await asyncio.to_thread(self._units, books),
                 unplaced=unplaced,
                 due=decided + len(skipped),
                 decided=decided,

@@ -1,6 +1,6 @@
 """书库: the books of units as supervision's log holds them, and where each case stands in them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 
 from services.supervision.dossier import Dossier
@@ -51,6 +51,14 @@ class LogLibrary:
             return []
         (unit, region), directory = written, self._directory()
         return sorted({home(directory, its, region) for its in bearers(directory, unit, region)} - {name})
+
+    def units(self, names: Iterable[str]) -> int:
+        """Of how many units these books tell: one of several names is one, and a name that several bore in turn is theirs."""
+        directory, units = self._directory(), set[str]()
+        for name in names:
+            unit, region = self._books.whose(name) or ("", "")
+            units |= {home(directory, its, region) for its in bearers(directory, unit, region)} or {name}
+        return len(units)
 
     def named(self, unit: str, region: str, day: date) -> str:
         """The id of the book of the unit that is meant by a name on a day."""

@@ -66,8 +66,8 @@ def composed(
     if whose is None:
         return None
     unit, called, region = whose
-    names = {borne for _, borne in unit.names} if unit else {called}
-    entries = [*keyed(directory, (one for its in sorted(names) for one in pages(book_id(region, its))), region, known)]
+    written_there = (one for its in pages_of(directory, name, written) for one in pages(its))
+    entries = [*keyed(directory, written_there, region, known)]
     book = UnitBook.of(unit.unit_id if unit else called, entries, region)
     if written is None and not book.entries:
         return None
@@ -76,6 +76,15 @@ def composed(
         book = replace(book, goes_on_in="" if elsewhere == name else elsewhere)
     last = max((business_date(one.recorded) for one in entries), default=None)
     return replace(book, called=(unit.name_on(today) or called) if unit else called, written=last)
+
+
+def pages_of(directory: Directory, name: str, written: tuple[str, str] | None) -> list[str]:
+    """The ids of the books in which the work of the unit of this one stands, as it is written: one for each of its names."""
+    whose = _whose(directory, name, written)
+    if whose is None:
+        return []
+    unit, called, region = whose
+    return [book_id(region, its) for its in sorted({borne for _, borne in unit.names} if unit else {called})]
 
 
 def _whose(directory: Directory, name: str, written: tuple[str, str] | None) -> tuple[Unit | None, str, str] | None:

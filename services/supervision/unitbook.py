@@ -1,7 +1,7 @@
 """单位台账: what supervision notes of each unit from every fact, so that signs across cases need no scan of cases. Pure.
 
 An entry follows from one document alone, and is kept by its id: entries are a set, so that neither the order in which facts
-come nor how often changes anything (docs/adr/0010). It names no petitioner, and of a text only where it is filed.
+come nor how often changes anything (docs/adr/0010). It names no petitioner.
 """
 
 import hashlib
@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from services.supervision.dossier import written_by
-from services.supervision.likeness import bands
 from shared.events import REGISTRY, Fact, Recorded
 from shared.events.casework import (
     CaseAccepted,
@@ -67,9 +66,9 @@ class Entry:
     about: str = ""
     """What sets it apart: a leader's id, a digest, whether the person was content, whether it left the petition procedure."""
     text: str = ""
-    """Words to compare; of an opinion only."""
+    """Words to compare: of an opinion, and the note of a visit."""
     made: tuple[str, str, str] | None = None
-    """Of a visit of which all three were noted: the official's id, when it began (HH:MM), and the code of the place."""
+    """Of a visit of which the hour was noted: the official's id, when it began (HH:MM), and the code of the place, if noted."""
     own: bool = False
     """Whether the unit's own clerk wrote it: then it is the unit that was late."""
 
@@ -82,11 +81,6 @@ class Entry:
     def lag(self) -> int:
         """Days from when it happened, as claimed, to when it was written down; never below 0."""
         return max(0, (business_date(self.recorded) - self.on).days)
-
-    @property
-    def filed_under(self) -> tuple[str, ...]:
-        """Where texts that are nearly alike meet."""
-        return bands(self.text)
 
 
 def entry(recorded: Recorded) -> Entry | None:
@@ -105,8 +99,8 @@ def entry(recorded: Recorded) -> Entry | None:
             about = "" if fact.satisfaction is Satisfaction.DISSATISFIED else "content"
         case RouteDetermined():
             about = "" if fact.demands or fact.route is Route.PETITION else "another road"
-        case VisitLogged(begun=str() as begun, where=str() as where):
-            made = fact.official.id, begun, where
+        case VisitLogged(note=text):
+            made = (fact.official.id, fact.begun, fact.where or "") if fact.begun else None
         case OpinionIssued():
             text = "".join((fact.facts, *(answer.reasons for answer in fact.answers)))
         case _:

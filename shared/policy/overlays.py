@@ -1,6 +1,6 @@
 """地方口径: a policy that is laid over another one (`based_on`) says only what differs. Pure: texts in, values out."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from shared.policy.reading import Kinds, PolicyError, checked, in_force, line_of, parsed
@@ -12,12 +12,17 @@ OWN = ("version", "title", "effective_from", "author", "basis")
 
 
 def whole_policies(
-    texts: Mapping[str, str], facts: Kinds | None = None, rules: RuleTables | None = None
+    texts: Mapping[str, str],
+    facts: Kinds | None = None,
+    rules: RuleTables | None = None,
+    *,
+    of_the_past: Collection[str] = (),
 ) -> dict[str, Policy]:
     """Every policy of a folder, by the name of its file, each with what it takes from the one that it is laid over.
 
     A table of an overlay is laid over that of its base key by key; everything else takes the base's place. Raises
-    `PolicyError`, with file and line.
+    `PolicyError`, with file and line. Files `of_the_past`, and what lies over them, need not name rules that
+    came later: these were not asked.
     """
     tables = {name: parsed(text, name) for name, text in texts.items()}
     names = {str(table.get("version")): name for name, table in tables.items()}
@@ -39,18 +44,30 @@ def whole_policies(
             raise PolicyError(zh, en, line_of(texts[name], ("based_on",)), name)
         return _over(whole(base, (*above, name)), table)
 
-    return {name: checked(whole(name), texts[name], name, facts, rules) for name in tables}
+    def root(name: str) -> str:
+        above = names.get(str(tables[name].get("based_on")))
+        return name if above is None else root(above)
+
+    wholes = {name: whole(name) for name in tables}
+    return {
+        name: checked(table, texts[name], name, facts, rules, of_the_past=root(name) in of_the_past)
+        for name, table in wholes.items()
+    }
 
 
 def load_policies(
-    texts: Mapping[str, str], facts: Kinds | None = None, rules: RuleTables | None = None
+    texts: Mapping[str, str],
+    facts: Kinds | None = None,
+    rules: RuleTables | None = None,
+    *,
+    of_the_past: Collection[str] = (),
 ) -> tuple[Policy, ...]:
     """The policies that can be in force, from the texts of a folder's files, by name.
 
     From its first day on an overlay is in force instead of its base; and whoever has one needs one for each later base, or
     the local rules would be lost without a word. Raises `PolicyError`, with file and line.
     """
-    policies = whole_policies(texts, facts, rules)
+    policies = whole_policies(texts, facts, rules, of_the_past=of_the_past)
     names = {policy.version: name for name, policy in policies.items()}
     bases = {name: policies[names[policy.based_on]] for name, policy in policies.items() if policy.based_on is not None}
 

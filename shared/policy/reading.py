@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import to_json
 
 from shared.events.fact import Fact
-from shared.policy.rules import RuleTable, RuleTables
+from shared.policy.rules import RuleTable, RuleTables, unasked
 from shared.policy.values import Policy
 from shared.workdays import Impossible
 
@@ -54,11 +54,26 @@ def parsed(text: str, name: str) -> dict[str, Any]:
         raise PolicyError(f"不是合法的 TOML：{error}", f"not TOML: {error}", line, name) from error
 
 
-def checked(table: dict[str, Any], text: str, name: str, facts: Kinds | None, rules: RuleTables | None) -> Policy:
-    """The policy that these tables are; `text` is the file that says them, or what differs from its base. Raises `PolicyError`."""
+def checked(
+    table: dict[str, Any],
+    text: str,
+    name: str,
+    facts: Kinds | None,
+    rules: RuleTables | None,
+    *,
+    of_the_past: bool = False,
+) -> Policy:
+    """The policy that these tables are; `text` is the file that says them, or what differs from its base. Raises `PolicyError`.
+
+    A text of the past may be older than a rule: which it does not name, was not asked.
+    """
     policy = _valid(Policy, table, (), text, name)
     if rules is not None:
-        policy = policy.model_copy(update={"rules": _rules(table["rules"], rules, text, name)})
+        later = {
+            rule: unasked(rule, kind) for rule, kind in rules.items() if of_the_past and rule not in table["rules"]
+        }
+        there = {rule: kind for rule, kind in rules.items() if rule not in later}
+        policy = policy.model_copy(update={"rules": _rules(table["rules"], there, text, name) | later})
     for path, zh, en in _misfits(policy, facts) if facts is not None else ():
         raise PolicyError(zh, en, line_of(text, path), name)
     return policy

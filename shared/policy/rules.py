@@ -69,6 +69,12 @@ class LikenessTimesRule(LikenessRule):
     times: Count
 
 
+class NotesRule(LikenessTimesRule):
+    """A rule that counts texts that are alike, of so many characters or more: what is shorter, everybody writes alike."""
+
+    characters: Count
+
+
 class ShareRule(PlainRule):
     """A rule that looks at the share of a unit's cases; a unit with fewer than `at_least` has counts, and no share."""
 
@@ -94,6 +100,13 @@ class BurstRule(TimesDaysRule):
     minutes: Count
 
 
+class NightRule(TimesDaysRule):
+    """So often within so many days, by night: at this full hour of the evening or later, or before that one of the morning."""
+
+    from_hour: Annotated[int, Field(ge=12, le=23)]
+    until_hour: Annotated[int, Field(ge=1, le=11)]
+
+
 class MinutesRule(PlainRule):
     """What lies within so many minutes of something else."""
 
@@ -112,6 +125,19 @@ class TooGoodRule(PlainRule):
     settled_share: Share
     evaluated_share: Share
     at_least: Count
+
+
+class BackAgainRule(PlainRule):
+    """A share that is settled beside the share of that which is back; a unit with fewer than `at_least` has counts, no share."""
+
+    settled_share: Share
+    back_share: Share
+    at_least: Count
+
+
+def unasked(rule: str, kind: type[RuleTable]) -> RuleTable:
+    """The table of a rule that nobody asks; it has no thresholds."""
+    return kind.model_construct(name=rule, basis="", kind=FindingKind.SUSPICION, enabled=False)
 
 
 RuleTables = Mapping[str, type[RuleTable]]

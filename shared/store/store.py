@@ -171,11 +171,11 @@ class Store(Generic[S]):
             after = ids[-1]
         await self._submit(Job(lambda *_: (None, [(beside.NAME, (f"books {kind}", "laid"))])))
 
-    def books(self) -> tuple[int, int]:
-        """How many units have a book, and how many cases hold something that stands in nobody's."""
-        counted = "SELECT COUNT(DISTINCT NULLIF(name, '')) AS units, COUNT(CASE WHEN name = '' THEN 1 END) AS nobodys FROM book"
-        units, nobodys = self._query(counted)[0]
-        return int(units), int(nobodys)
+    def books(self) -> tuple[list[str], int]:
+        """Which books there are, and how many cases hold something that stands in nobody's."""
+        rows = self._query("SELECT name, COUNT(*) FROM book GROUP BY name ORDER BY name")
+        cases = {str(name): int(many) for name, many in rows}
+        return [name for name in cases if name != beside.NOBODYS], cases.get(beside.NOBODYS, 0)
 
     def history(self, case_id: str) -> list[Recorded]:
         """All that this log holds about a case, in order."""

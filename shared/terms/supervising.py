@@ -14,8 +14,8 @@ class NoticeLevel(Term):
 class FindingKind(Term):
     """A breach follows from dates and fields alone; a suspicion asks a human to look."""
 
-    BREACH = "breach", "违反时限或程序"
-    SUSPICION = "suspicion", "疑似空转"
+    BREACH = "breach", "认定"
+    SUSPICION = "suspicion", "疑似"
 
 
 class Role(Term):

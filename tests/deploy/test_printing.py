@@ -8,7 +8,16 @@ from deploy import printing
 
 ODD = "[/bold] 见[附件] [red]"
 RULE: dict[str, Any] = {
-    **{"rule": "idle", "name": ODD, "shows": True, "zh": ODD, "en": ODD, "arithmetic": [ODD], "basis": ODD},
+    **{
+        "rule": "idle",
+        "kind": "suspicion",
+        "name": ODD,
+        "shows": True,
+        "zh": ODD,
+        "en": ODD,
+        "arithmetic": [ODD],
+        "basis": ODD,
+    },
     **{"counted": [{"on": "2026-01-05", "type": "VisitLogged", "why_zh": ODD, "why_en": ODD, "id": "i"}]},
     **{"ignored": [], "changes_on": "2026-02-01"},
 }
@@ -28,6 +37,21 @@ def test_a_derivation_keeps_every_bracket_and_breaks_no_line(capsys: pytest.Capt
     )
     lines = capsys.readouterr().out.splitlines()
     assert [line.count(ODD) for line in lines] == [2, 2, 1, 1, 2, 0, 1, 1, 0]
+
+
+def test_what_shows_stands_first_and_says_how_sure_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    quiet = RULE | {"rule": "never-met", "kind": "breach", "shows": False}
+    said = {"case_id": "c", "as_of": "2026-01-06", "policy": "p", "rules": [quiet, RULE], "notice": None}
+    printing.explained(said | {"next_change": None})
+    heads = [line for line in capsys.readouterr().out.splitlines() if line[:1] in "●○"]
+    assert ["(idle)  疑似" in heads[0], heads[1].startswith("○"), "认定" in heads[1]] == [True, True, False]
+
+
+def test_a_list_that_goes_on_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    printing.more({"next": None})
+    assert capsys.readouterr().out == ""
+    printing.more({"next": "abc"})
+    assert "--limit" in capsys.readouterr().out
 
 
 def test_a_commitment_says_how_it_stands(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from tests.supervision.watching import REGION, Days, watched
 NATIONAL = (POLICIES / "national.toml").read_text("utf-8")
 STRICTER = """
 version = "stricter"
-based_on = "national-2026.2"
+based_on = "national-2026.3"
 title = "t"
 effective_from = 2026-01-02
 author = "a"
@@ -71,6 +72,24 @@ def test_a_log_that_other_rules_have_written_is_found_out(node: Node, capsys: py
     watch(node, {"national.toml": NATIONAL, "stricter.toml": STRICTER}, published=False)
     assert replay_node(node, None, None, None, as_json=True) == DIFFERS
     assert not json.loads(capsys.readouterr().out)["equal"]
+
+
+def test_a_log_from_before_a_rule_was_there_did_not_ask_it(
+    node: Node, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What was gone by is on record: a rule that came later is held against nobody, and another policy may well ask it."""
+    without = re.sub(r"\[rules\.no-leader\].*?\n\n", "", NATIONAL, flags=re.DOTALL)
+    texts = {"national.toml": without}
+    asyncio.run(watched(node.data, DAYS, Standard.of(texts, TABLES, of_the_past=texts), texts))
+    assert replay_node(node, None, None, None, as_json=True) == EQUAL
+    capsys.readouterr()
+    newer = NATIONAL.replace('version = "national-2026.3"', 'version = "newer"')
+    (file := tmp_path / "newer.toml").write_text(newer.replace("2026-01-01", "2026-01-02"), "utf-8")
+    assert replay_node(node, None, None, file, as_json=True) == EQUAL
+    assert {one["about"] for one in json.loads(capsys.readouterr().out)["shown"]} >= {"no-leader"}
+    file.write_text(without.replace('version = "national-2026.3"', 'version = "newer"'), "utf-8")
+    with pytest.raises(ProcessError, match=r"rules\.no-leader is missing"):
+        replay_node(node, None, None, file, as_json=True)
 
 
 def test_what_is_wrong_is_said(node: Node, tmp_path: Path) -> None:

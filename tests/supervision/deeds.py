@@ -22,6 +22,7 @@ from shared.events.casework import (
     HearingRequested,
     InquiryReported,
     InterestDeclared,
+    LateEntryExplained,
     LookedBack,
     Measure,
     MeetingHeld,
@@ -116,6 +117,10 @@ def queried(on: str, query_id: str = "q-1") -> ProgressQueried:
 
 def told_how_it_stands(on: str, query_id: str = "q-1") -> QueryAnswered:
     return QueryAnswered(query_id=query_id, answered_on=day(on), how=ServedHow.OTHER, by=LI)
+
+
+def why_late(on: str) -> LateEntryExplained:
+    return LateEntryExplained(entered_on=day(on), reason="停网一周，恢复后补录", by=LI)
 
 
 def interest(on: str, who: Official = LI) -> InterestDeclared:

@@ -5,15 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from services.supervision.domain.sweeps import SWEEPS
 from services.supervision.library import LogLibrary
 from services.supervision.one_book import bearers, home
-from services.supervision.replay import Kind, compared, repeated
+from services.supervision.replay import Kind, compared, imagined_of_unit, repeated
 from services.supervision.shelves import Shelves
 from services.supervision.unitbook import book_id
 from shared.directory import Directory
 from shared.events import Recorded
 from shared.events.intake import EntryWithdrawn
-from shared.events.supervision import BookOpened, FindingResolved, NoticeClosed
+from shared.events.supervision import BookOpened, FindingResolved, NoticeClosed, SweepCompleted
 from shared.standard import Standard
 from shared.store import Roster, SQLiteLog
 from shared.store.archive import open_archive
@@ -49,13 +50,18 @@ def with_units(clerks: Clerks, *units: Recorded) -> list[Recorded]:
 
 
 def replays_alike(folder: Path, standard: Standard, *books: str) -> int:
-    """How many words of the clock there are about these units: each follows anew from what was known when it was said."""
+    """How many words of the clock there are about these units: each follows anew from what was known when it was said, none was
+    left unsaid, and another policy that says the same makes no difference.
+    """
     words = 0
     with open_archive("supervision", folder) as archive:
         scene = scene_of(folder, standard)
         for book in books:
-            done = repeated(scene, book, log_of(folder, book), ALL, Shelves(archive, scene).at)
+            shelves, events = Shelves(archive, scene), log_of(folder, book)
+            done = repeated(scene, book, events, ALL, shelves.at, shelves.written(book))
             assert list(compared(book, done, to_the_byte=True)) == []
+            same = imagined_of_unit(scene, standard, book, events, ALL, shelves.written(book), shelves.by)
+            assert list(compared(book, same, to_the_byte=False)) == []
             words += len(done.issued)
     return words
 
@@ -75,6 +81,8 @@ async def test_what_was_written_under_two_names_is_found_once_and_its_new_name_i
     assert conduct.words.live[0].notice.addressee.unit == STREET
     assert said_of(tmp_path, STREETS) == [BookOpened(unit=STREET, region=REGION, goes_on_in=BOOK)]
     assert replays_alike(tmp_path, standard, BOOK, STREETS) == 2
+    swept = [p.recorded.fact.units for p in log_of(tmp_path, SWEEPS) if isinstance(p.recorded.fact, SweepCompleted)]
+    assert (swept[0], swept[-1]) == (1, 1)  # by whichever names its work was written
 
 
 async def test_by_other_values_than_those_that_were_gone_by_the_replay_differs(

@@ -12,7 +12,7 @@ from services.supervision.likeness import copies, likeness
 from services.supervision.rules import UNIT_RULES, Verdict
 from services.supervision.unitbook import Entry, UnitBook, entry
 from shared.events import Asked, Fact, document, read
-from shared.events.casework import LateEntryExplained
+from shared.events.casework import VisitLogged
 from shared.events.intake import BacklogExcluded
 from shared.standard import Standard
 from shared.terms import DocumentKind, ExclusionGround, Satisfaction
@@ -36,7 +36,7 @@ from tests.sample import (
     visit,
     visit_in,
 )
-from tests.supervision.deeds import evaluated, opinion, paper
+from tests.supervision.deeds import evaluated, opinion, paper, why_late
 from tests.supervision.lives import overlay
 from tests.supervision.worked import KINDS, Kind
 
@@ -75,6 +75,10 @@ def taken(n: int, *more: Fact, of_those: int = 0) -> list[Entry]:
     return entries + [line(fact, case, n=k + 1) for case in range(of_those) for k, fact in enumerate(more)]
 
 
+def noted(on: str, note: str) -> VisitLogged:
+    return visit(on).model_copy(update={"note": note})
+
+
 LATE = [line(visit("2026-02-01"), case, "2026-02-20", n=case) for case in range(10)]
 SLOW = [line(report(f"2026-02-{n:02}"), 1, "2026-03-10", n=n) for n in range(1, 22)]
 CLOSED = [line(closed("2026-03-10"), case) for case in range(5)]
@@ -90,6 +94,14 @@ HALF_AN_HOUR = [HERE_AND_THERE[0], line(visit_in("2026-02-01", "09:30", WEST), 2
 EVE = [line(visit("2026-03-10"), case, "2026-03-19", n=case) for case in range(10)]
 AT_ONCE = [line(visit("2026-03-18"), n, "2026-03-19", n=n) for n in range(10)]
 OUT = [line(excluded("2026-03-18"), case) for case in range(3)]
+NIGHT = [line(visit_in(f"2026-02-{n:02}", "22:00" if n % 2 else "05:59", EAST), n) for n in range(1, 11)]
+NOTE = "到{}村入户走访，查看了受损房屋和承包地，向信访人说明了补偿标准和核算办法，信访人要求尽快兑付，约定月底前再次见面答复。"
+NOTED = [line(noted(f"2026-02-0{n}", NOTE.format(place)), n) for n, place in enumerate("东西南", 1)]
+CASES = [line(accepted("2026-01-10"), case) for case in range(20)]
+ENDED = [line(closed("2026-03-01"), case, n=1) for case in range(20)]
+BACK = [line(relapsed("2026-03-20"), case, n=3) for case in range(16, 20)]
+CONTENT = [line(evaluated("2026-03-05", Satisfaction.SATISFIED), case, n=2) for case in range(10)]
+GRUDGE = line(evaluated("2026-03-06", Satisfaction.DISSATISFIED), 3, n=4)
 SETTLED = (closed("2026-03-01"),)
 HEARD = evaluated("2026-03-05", Satisfaction.SATISFIED)
 
@@ -129,6 +141,42 @@ TABLE: dict[str, Told] = {
         "two-places",
         [HERE_AND_THERE[0], line(visit_in("2026-02-01", "09:10", WEST), 2, imported=True)], "2026-03-01", None,
     ),
+    "ten visits by night within a month": ("night-visits", NIGHT, "2026-03-01", "2026-02-10"),
+    "nine by night": ("night-visits", NIGHT[:9], "2026-03-01", None),
+    "by day": (
+        "night-visits",
+        [line(visit_in(f"2026-02-{n:02}", "06:00" if n % 2 else "21:59", EAST), n) for n in range(1, 11)], "2026-03-01", None,
+    ),
+    "by night over half a year": (
+        "night-visits", [line(visit_in(f"2026-{n:02}-01", "23:00", EAST), n) for n in range(1, 11)], "2026-11-01", None,
+    ),
+    "of no known hour": ("night-visits", [*NIGHT[:9], line(visit("2026-02-10"), 10)], "2026-03-01", None),
+    "the notes of three visits in the same words": ("copied-notes", NOTED, "2026-03-01", "2026-02-03"),
+    "of two": ("copied-notes", NOTED[:2], "2026-03-01", None),
+    "of one case alone": (
+        "copied-notes", [line(noted("2026-02-01", NOTE.format(n)), 1, n=n) for n in range(3)], "2026-03-01", None,
+    ),
+    "short notes are all alike": (
+        "copied-notes", [line(noted("2026-02-01", "入户走访，未见到本人，已电话联系。"), n) for n in range(9)], "2026-03-01", None,
+    ),
+    "settled, and a fifth of it back": ("settled-and-back", [*CASES, *ENDED, *BACK], "2026-04-01", "2026-03-20"),
+    "less than a fifth back": ("settled-and-back", [*CASES, *ENDED, *BACK[:3]], "2026-04-01", None),
+    "too few to say that they are back": (
+        "settled-and-back", taken(9, closed("2026-03-01"), relapsed("2026-03-20"), of_those=9), "2026-04-01", None,
+    ),
+    "none of it back": ("settled-and-back", [*CASES, *ENDED], "2026-04-01", None),
+    "a ledger says that they are back": (
+        "settled-and-back",
+        [*CASES, *ENDED, *(line(relapsed("2026-03-20"), n, n=3, imported=True) for n in range(4))], "2026-04-01", None,
+    ),
+    "the content were asked and the others are back": (
+        "picked-evaluations", [*CASES, *ENDED, *CONTENT, *BACK], "2026-04-01", "2026-03-20",
+    ),
+    "somebody who is not content was asked too": (
+        "picked-evaluations", [*CASES, *ENDED, *CONTENT, GRUDGE, *BACK], "2026-04-01", None,
+    ),
+    "few of the others are back": ("picked-evaluations", [*CASES, *ENDED, *CONTENT, *BACK[:2]], "2026-04-01", None),
+    "too few were asked": ("picked-evaluations", [*CASES, *ENDED, *CONTENT[:9], *BACK], "2026-04-01", None),
     "ten late entries in ten minutes": ("bulk-backfill", LATE, "2026-03-01", "2026-02-20"),
     "nine": ("bulk-backfill", LATE[:9], "2026-03-01", None),
     "by two hands": (
@@ -188,10 +236,6 @@ def test_the_table(national: Standard, rule: str, entries: list[Entry], today: s
     assert asked(national, rule, [*entries, *entries], today) == said
     assert not asked(national, rule, entries, today, unit=BUREAU).shows
     assert not asked(national, rule, entries, today, enabled=False).shows
-
-
-def why_late(on: str) -> LateEntryExplained:
-    return LateEntryExplained(entered_on=day(on), reason="停网一周，恢复后补录", by=LI)
 
 
 def test_what_was_explained_on_the_day_of_the_entry_is_named_and_not_counted(national: Standard) -> None:
@@ -273,6 +317,24 @@ WORKED: dict[str, Kinds] = {
         HERE_AND_THERE, "2026-02-01", HALF_AN_HOUR,
         ([HERE_AND_THERE[0], line(visit_in("2026-02-01", "09:29", WEST), 2, "2026-02-10")], "2026-02-09"),
         minutes=20,
+    ),
+    "night-visits": six(
+        NIGHT, "2026-02-10", NIGHT[:9],
+        ([*NIGHT[:9], line(visit_in("2026-02-10", "22:00", EAST), 10, "2026-02-20")], "2026-02-19"), until_hour=5,
+    ),
+    "copied-notes": six(
+        NOTED, "2026-02-03", NOTED[:2], ([*NOTED[:2], line(noted("2026-02-03", NOTE.format("南")), 3, "2026-02-20")], "2026-02-19"),
+        characters=400,
+    ),
+    "settled-and-back": six(
+        [*CASES, *ENDED, *BACK], "2026-03-20", [*CASES, *ENDED, *BACK[:3]],
+        ([*CASES, *ENDED, *BACK[:3], line(relapsed("2026-03-20"), 19, "2026-04-02", n=3)], "2026-04-01"), back_share=0.3,
+    ),
+    "picked-evaluations": six(
+        [*CASES, *ENDED, *CONTENT, *BACK], "2026-03-20", [*CASES, *ENDED, *CONTENT, *BACK[:2]],
+        ([*CASES, *ENDED, *CONTENT, *BACK, line(evaluated("2026-03-06", Satisfaction.DISSATISFIED), 3, "2026-03-31", n=4)],
+         "2026-03-31"),
+        share=0.5,
     ),
     "month-end-spike": six(
         SPIKE, "2026-04-01", SPIKE[:10], ([*SPIKE[:10], line(closed("2026-03-29"), 11, "2026-04-05")], "2026-04-04"),

@@ -75,3 +75,28 @@ def test_entries_made_in_a_burst_are_found_told_and_answered(tmp_path: Path) -> 
             for s in (it.get(f"/{n}/health/ready", Role.SYSTEM) for n in ("supervision", "reporting"))
             if s["troubles"]
         ]
+
+
+def test_a_unit_is_asked_for_by_whichever_name_it_bears(tmp_path: Path) -> None:
+    """Its book goes by the first name; who asks by the new one is shown the same, and who asks by one that nobody bore nothing."""
+    unit, new = "unit-00000000000000aa", "柳林街道"
+    with house(tmp_path, NOON) as it:
+        it.give(
+            f"/intake/units/{unit}/establish-unit", {"name": TOWN, "region": REGION, "established_on": "2010-01-01"}
+        )
+        case_id = it.arrived(it.register(received_on="2026-11-01"))
+        taken = {"unit": TOWN, "accepted_on": "2026-11-20"}
+        it.give(f"/casework/cases/{case_id}/accept-case", taken, Role.HANDLER, unit=TOWN)
+        it.clock.set(NOON + timedelta(days=1))
+        it.give(f"/intake/units/{unit}/rename-unit", {"name": new, "renamed_on": "2026-11-21"})
+        it.clock.set(NOON + timedelta(days=2))
+        it.settle()
+        before = {"unit": TOWN, "about": "2026-11-20"}
+        it.until(lambda: it.get("/supervision/explain-unit", params={"unit": new}).get("facts") == 1)
+        now, then = (
+            it.get("/supervision/explain-unit", params={"unit": new}),
+            it.get("/supervision/explain-unit", params=before),
+        )
+        assert (now["book_id"], now["unit"], now["facts"]) == (BOOK, new, 1)
+        assert (then["book_id"], then["facts"]) == (BOOK, 1)
+        assert it.ask("GET", "/supervision/explain-unit", params={"unit": "柳林乡"}).status_code == 404

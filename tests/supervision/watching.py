@@ -58,7 +58,9 @@ async def watched(folder: Path, days: Days, standard: Standard, texts: Mapping[s
     store = Store("supervision", REGION, log, decider, lambda: now, due, booked)
     try:
         ears = Ears("nats://127.0.0.1:1", "supervision")
-        watch = Watch(store, ears, standard, lambda: now, SYSTEM, 1.0, roster, leads_to=library.leads_to)
+        watch = Watch(
+            store, ears, standard, lambda: now, SYSTEM, 1.0, roster, leads_to=library.leads_to, units=library.units
+        )
         waiting = list(days.heard)
         for now in sorted({*days.at_work, *days.words}):
             await store.lay_books(KIND)

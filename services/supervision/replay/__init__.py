@@ -6,6 +6,7 @@ difference. Neither changes a verdict of the past (law 6).
 
 from services.supervision.replay.beside import Difference, Kind, Tally, compared
 from services.supervision.replay.imagining import imagined
+from services.supervision.replay.of_units import imagined_of_unit
 from services.supervision.replay.repeating import repeated
 from services.supervision.replay.scene import Placed, Scene, Sweep, Window, adopted, sweeps
 
@@ -20,6 +21,7 @@ __all__ = [
     "adopted",
     "compared",
     "imagined",
+    "imagined_of_unit",
     "repeated",
     "sweeps",
 ]

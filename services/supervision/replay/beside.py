@@ -108,8 +108,6 @@ class Tally:
     facts: int = 0
     judged: int = 0
     moot: int = 0
-    left_out: int = 0
-    """Histories of units, which are not replayed: their verdicts follow from the facts of many cases."""
     issued: Counter[str] = field(default_factory=Counter)
     found: Counter[str] = field(default_factory=Counter)
     differences: Counter[tuple[str, str, Kind]] = field(default_factory=Counter)
@@ -131,7 +129,7 @@ class Tally:
 
     def add(self, other: "Tally", most: int) -> None:
         """Count what another tally has counted."""
-        for name in ("histories", "facts", "judged", "moot", "left_out"):
+        for name in ("histories", "facts", "judged", "moot"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.issued.update(other.issued)
         self.found.update(other.found)

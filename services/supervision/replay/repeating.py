@@ -12,7 +12,8 @@ from services.supervision.domain.units import Conduct
 from services.supervision.dossier import Dossier
 from services.supervision.replay.asking import Answer, again, ask
 from services.supervision.replay.beside import Replayed, said
-from services.supervision.replay.scene import Placed, Scene, Window
+from services.supervision.replay.of_units import unsaid_of_unit
+from services.supervision.replay.scene import Placed, Scene, Window, Written
 from services.supervision.unitbook import Library, empty
 
 
@@ -27,10 +28,10 @@ def repeated(
     events: Sequence[Placed],
     window: Window,
     library_at: Callable[[int], Library] = nothing_written,
+    written: Sequence[Written] = (),
 ) -> Replayed:
     """What was said in the window, and what the rules say at the same moments. What was said is what goes on: a difference is
-    shown where it is, and not carried along. Of a unit as a whole it is asked where something was said: its book is not due at
-    once, and in a pass that said nothing it may not have been asked.
+    shown where it is, and not carried along. Of a unit, `written` is all that ever was in its book.
     """
     done, at = Replayed(), 0
     state: State = Dossier()
@@ -45,7 +46,9 @@ def repeated(
             state = evolve(state, placed.recorded)
         at += len(together)
         following = events[at] if at < len(events) else None
-        if not isinstance(state, Conduct):
+        if isinstance(state, Conduct):
+            unsaid_of_unit(scene, name, state, (events[at - 1], following), window, done, written, library_at)
+        else:
             _silent(scene, name, state, answer, events[at - 1], following, window, done)
     return done
 

@@ -4,8 +4,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from services.supervision.domain.judging import CLOCK
+from services.supervision.unitbook import Entry
 from shared.directory import Directory
 from shared.events import Recorded
 from shared.events.supervision import (
@@ -72,6 +74,14 @@ class Placed:
         return said
 
 
+class Written(NamedTuple):
+    """A line in a unit's book, with its place in supervision's log, and the moment since when it can have been known."""
+
+    position: int
+    known: datetime
+    entry: Entry
+
+
 @dataclass(frozen=True)
 class Window:
     """From one moment, included, to another, not included."""
@@ -115,7 +125,7 @@ class Scene:
 
     def directory_at(self, position: int | None) -> Directory:
         """The units as they had been heard of before a position; None for all."""
-        heard = len(self.units) if position is None else bisect_left(self._heard, position)
+        heard = len(self.units) if position is None else self.heard_of_units(position)
         if heard not in self._directories:
             if len(self._directories) == DIRECTORIES:
                 self._directories.clear()
@@ -136,6 +146,15 @@ class Scene:
         if at and business_date(self._swept[at - 1]) == business_date(moment):
             return moment
         return self._swept[at] if at < len(self._swept) else None
+
+    def heard_of_units(self, position: int) -> int:
+        """How many facts of units had been heard before a position."""
+        return bisect_left(self._heard, position)
+
+    def pass_before(self, sweep: Sweep) -> Sweep | None:
+        """The pass on record before this one."""
+        at = bisect_left(self._recorded, sweep.position)
+        return self.sweeps[at - 1] if at else None
 
     def passes(self, before: Placed, after: Placed | None) -> Sequence[Sweep]:
         """The passes that certainly saw a history as it stood between two neighbours of its facts.

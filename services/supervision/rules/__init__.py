@@ -30,6 +30,7 @@ from services.supervision.rules import (
     stuck,
     unit_entries,
     unit_results,
+    unit_visits,
     watching,
 )
 from services.supervision.rules.rule import Family, Questions, Rule
@@ -79,7 +80,7 @@ TOPICS = (
 RULES: Mapping[str, Rule[Any]] = {rule.id: rule for topic in TOPICS for rule in topic.RULES}
 """Every rule that judges a case, by its id."""
 
-UNIT_RULES: tuple[UnitRule[Any], ...] = (*unit_results.RULES, *unit_entries.RULES)
+UNIT_RULES: tuple[UnitRule[Any], ...] = (*unit_results.RULES, *unit_entries.RULES, *unit_visits.RULES)
 """Every rule that judges the book of a unit."""
 
 AFTERMATH = frozenset(rule.id for rule in RULES.values() if rule.aftermath)

@@ -1,27 +1,39 @@
-"""数据异常: deeds entered before they happened (B4), one proof for two deeds (B5), files changed after the end (B6), reports of
-more than the log holds (B9). Pure.
+"""数据异常: deeds entered before they happened (B4), one proof for two deeds (B5), files changed after the end and idle weeks
+filled afterwards (B6), reports of more than the log holds (B9). Pure.
 
 That something was written down late is no fault of a ledger that was taken in, and none of what it tells of.
 """
 
+from datetime import date
+
+from services.supervision.dossier import Noted
 from services.supervision.likeness import same
+from services.supervision.rules.idling import why_not
 from services.supervision.rules.rule import Rule
 from services.supervision.rules.verdict import Matter, Verdict, evidence, quiet, shown
+from shared.events import Fact
 from shared.events.casework import (
     CaseClosed,
+    CaseRelapsed,
     DocumentFiled,
     DocumentWithdrawn,
+    LateEntryExplained,
     MeetingHeld,
     ProgressReported,
     VisitLogged,
 )
-from shared.policy.rules import PlainRule
+from shared.events.intake import CaseMerged, CaseRegistered, CaseUnmerged
+from shared.events.supervision import Evidence
+from shared.policy.rules import DayRule, PlainRule
 from shared.workdays import business_date
 
 NOT_AHEAD = quiet("没有先于发生的记录", "nothing was entered before it happened")
 EACH_ITS_OWN = quiet("材料各不相同", "no paper stands for two")
 AS_LOGGED = quiet("汇报没有多于台账的数字", "no report of more than the log holds")
 UNTOUCHED = quiet("办结后案卷没有改动", "the file was not changed after closing")
+NOT_FILLED = quiet("没有在空转之后补录的办理", "no idle time was filled afterwards")
+TURNS = (CaseRegistered, CaseRelapsed, CaseMerged, CaseUnmerged)
+"""What opens a case, or takes it out of everybody's hands, beside its closing."""
 
 
 def impossible_time(matter: Matter, rule: PlainRule) -> Verdict:
@@ -123,9 +135,67 @@ def numbers_differ(matter: Matter, rule: PlainRule) -> Verdict:
     )
 
 
+def filled_after_stall(matter: Matter, rule: DayRule) -> Verdict:
+    """事后补录进展: the case was idle already by all that was on record, and then a deed was entered, so many days late or more,
+    that is said to have been done in time. Nothing is ever changed here: this is what changing the past looks like.
+
+    A ledger that is taken in, and what was explained on the day of the entry, accuse nobody.
+    """
+    filled: list[Evidence] = []
+    excused: list[Evidence] = []
+    since: date | None = None
+    sums: list[str] = []
+    explained = {
+        (noted.on, noted.unit)
+        for noted in matter.dossier.all(LateEntryExplained)
+        if business_date(noted.recorded) == noted.on
+    }
+    for noted in matter.dossier.facts:
+        entered = business_date(noted.recorded)
+        if (entered - noted.on).days < rule.days or noted.imported or isinstance(noted.fact, CaseClosed):
+            continue
+        due = _idle_by(matter, noted, entered)
+        if due is None:
+            continue
+        if (entered, noted.unit) in explained:
+            excused.append(evidence(noted, "当日已说明补录原因", "explained on the day of the entry"))
+            continue
+        filled.append(evidence(noted, f"{entered} 才录入", f"entered only on {entered}"))
+        sums.append(f"{noted.on} ≤ {due} < {entered}")
+        since = min(since or entered, entered)
+    if since is None:
+        return NOT_FILLED._replace(ignored=tuple(excused))
+    return shown(
+        f"空转之后补录 {len(filled)} 条此前的办理：{filled[0].on} 的办理 {filled[0].why_zh}",
+        f"deeds entered when the case was idle, as done before: {len(filled)} ({filled[0].on}, {filled[0].why_en})",
+        since,
+        filled,
+        sums,
+        excused,
+    )
+
+
+def _idle_by(matter: Matter, deed: Noted[Fact], entered: date) -> date | None:
+    """The day by which something was due, when by what was on record before this deed was entered that day had passed, and the
+    deed is said to lie before it. None otherwise, and for what is no progress.
+    """
+    policy = matter.standard.policy_on(entered)
+    idle, progress = policy.rules["idle"], policy.progress
+    if not isinstance(idle, DayRule) or not idle.enabled or why_not(progress, deed.fact) is not None:
+        return None
+    known = (noted for noted in matter.dossier.facts if noted.recorded < deed.recorded and noted.on <= entered)
+    moved = [noted for noted in known if isinstance(noted.fact, TURNS) or why_not(progress, noted.fact) is None]
+    last = max(moved, key=lambda noted: noted.place, default=None)
+    if last is None or isinstance(last.fact, CaseClosed | CaseMerged) or deed.place < last.place:
+        return None
+    due = matter.deadline(last.on, idle.limit, matter.dossier.stood_still).due
+    return due if due is not None and deed.on <= due < entered else None
+
+
 RULES = (
     Rule("impossible-time", "B4", PlainRule, impossible_time, past=True),
     Rule("same-proof", "B5", PlainRule, same_proof, (DocumentFiled,), EACH_ITS_OWN),
     Rule("numbers-differ", "B9", PlainRule, numbers_differ, (ProgressReported,), AS_LOGGED),
     Rule("changed-afterwards", "B6", PlainRule, changed_afterwards, (DocumentWithdrawn,), UNTOUCHED),
+    Rule("filled-after-stall", "B6", DayRule, filled_after_stall, past=True),
 )

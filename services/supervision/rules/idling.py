@@ -36,7 +36,7 @@ def no_leader(matter: Matter, rule: DayRule) -> Verdict:
 DECIDED_NOTHING = Why(zh="开了会，没有决定事项", en="a meeting that decided nothing")
 
 
-def _why_not(progress: Progress, fact: Fact) -> Why | None:
+def why_not(progress: Progress, fact: Fact) -> Why | None:
     """Why a fact does not move the idle clock; None when it does. A meeting does by what it decides."""
     if isinstance(fact, MeetingHeld) and not fact.decisions:
         return DECIDED_NOTHING
@@ -57,7 +57,7 @@ def idle(matter: Matter, rule: DayRule) -> Verdict:
         if isinstance(noted.fact, CaseUnmerged):  # nobody could handle it while it was merged
             start = noted
             break
-        why = _why_not(progress, noted.fact)
+        why = why_not(progress, noted.fact)
         if why is None:
             start, moving = noted, True
             break

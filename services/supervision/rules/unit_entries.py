@@ -194,7 +194,7 @@ def two_places(book: UnitBook, today: date, rule: MinutesRule) -> Verdict:
     )
     days: dict[tuple[date, str], list[tuple[int, str, Entry]]] = defaultdict(list)
     for one in made:
-        if one.made is not None:
+        if one.made is not None and one.made[2]:
             who, begun, where = one.made
             days[one.on, who].append((60 * int(begun[:2]) + int(begun[3:]), where, one))
     both = {

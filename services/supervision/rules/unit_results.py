@@ -1,4 +1,6 @@
-"""单位的办理: extensions as a habit (T7), too many cases owned (I5), copied opinions (C7), results too good (B7, B10). Pure."""
+"""单位的办理: extensions as a habit (T7), too many cases owned (I5), copied opinions (C7), results too good (B7, B10), the content
+alone asked (B11). Pure.
+"""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -12,11 +14,13 @@ from services.supervision.unitbook import Entry, UnitBook
 from shared.events.casework import (
     CaseAccepted,
     CaseClosed,
+    CaseRelapsed,
     EvaluationReceived,
     ExtensionApproved,
     OpinionIssued,
 )
 from shared.policy.rules import (
+    BackAgainRule,
     LikenessRule,
     ShareDaysRule,
     ShareRule,
@@ -131,10 +135,66 @@ def too_good(book: UnitBook, today: date, rule: TooGoodRule) -> Verdict:
     )
 
 
+def settled_and_back(book: UnitBook, today: date, rule: BackAgainRule) -> Verdict:
+    """办结反复: nearly all of the year's cases were settled, and so large a share of these is back. The share is the policy's: a
+    unit is not held against others, whose cases are not like its own.
+    """
+    year = book.during(today.year)
+    taken, closings, relapses = year.cases(CaseAccepted), year.cases(CaseClosed), year.cases(CaseRelapsed)
+    settled = [one for case, one in closings.items() if case in taken and not one.imported]
+    back = [relapses[one.case_id] for one in settled if one.case_id in relapses]
+    back = [one for one in back if not one.imported]
+    if len(taken) < rule.at_least:
+        return few(len(back), len(taken))
+    sums = (share(len(settled), len(taken)), share(len(back), max(1, len(settled))))
+    if not back or len(settled) < rule.settled_share * len(taken) or len(back) < rule.back_share * len(settled):
+        return quiet(f"化解 {sums[0]}，反弹 {sums[1]}", f"settled {sums[0]}, back {sums[1]}")
+    return Verdict(
+        True,
+        f"化解 {sums[0]}，其中反弹 {sums[1]}",
+        f"settled {sums[0]}, and of these back {sums[1]}",
+        since=max(one.on for one in back),
+        changes_on=date(today.year + 1, 1, 1),
+        counted=named(sorted(back, key=lambda one: (one.on, one.id)), "办结后反弹", "back after it was closed"),
+        arithmetic=(f"{sums[0]} ≥ {rule.settled_share:.0%}", f"{sums[1]} ≥ {rule.back_share:.0%}"),
+    )
+
+
+def picked_evaluations(book: UnitBook, today: date, rule: ShareRule) -> Verdict:
+    """选择性评价: whoever was asked is content, and of the cases of which nobody was asked so large a share is back. It needs no
+    device and no number: what became of the cases tells.
+    """
+    year = book.during(today.year)
+    closings, relapses = year.cases(CaseClosed), year.cases(CaseRelapsed)
+    asked = year.cases(EvaluationReceived)
+    discontent = [one for one in year.all(EvaluationReceived) if not one.about]
+    settled = {case: one for case, one in closings.items() if not one.imported}
+    heard = [one for case, one in settled.items() if case in asked]
+    unheard = [case for case in settled if case not in asked]
+    back = [relapses[case] for case in unheard if case in relapses and not relapses[case].imported]
+    if min(len(heard), len(unheard)) < rule.at_least:
+        return few(len(heard), len(settled))
+    said = share(len(back), len(unheard))
+    if discontent or len(back) < rule.share * len(unheard):
+        zh = f"评价 {len(heard)} 件，不满意 {len(discontent)} 次；未评价的反弹 {said}"
+        return quiet(zh, f"evaluated: {len(heard)}, dissatisfied: {len(discontent)}; of the others back: {said}")
+    return Verdict(
+        True,
+        f"参加评价的 {len(heard)} 件没有一件不满意，未评价的反弹 {said}",
+        f"evaluated, and none of them dissatisfied: {len(heard)}; of those of which nobody was asked, back: {said}",
+        since=max(one.on for one in back),
+        changes_on=date(today.year + 1, 1, 1),
+        counted=named(sorted(back, key=lambda one: (one.on, one.id)), "未评价而反弹", "not evaluated, and back"),
+        arithmetic=(f"{said} ≥ {rule.share:.0%}",),
+    )
+
+
 RULES: Sequence[UnitRule[Any]] = (
     UnitRule("extension-habit", "T7", ShareRule, extension_habit),
     UnitRule("too-many-owned", "I5", TimesRule, too_many_owned, past=False),
     UnitRule("copied-text", "C7", LikenessRule, copied_text),
     UnitRule("month-end-spike", "B7", ShareDaysRule, month_end_spike),
     UnitRule("too-good", "B10", TooGoodRule, too_good),
+    UnitRule("settled-and-back", "B10", BackAgainRule, settled_and_back),
+    UnitRule("picked-evaluations", "B11", ShareRule, picked_evaluations),
 )

@@ -31,6 +31,7 @@ from tests.supervision.deeds import (
     told_how_it_stands,
     visit_by,
     votes,
+    why_late,
     withdrawn,
 )
 from tests.supervision.lives import Late
@@ -46,6 +47,7 @@ TWICE = (
     paper("2026-01-22", DocumentKind.FOLLOW_UP, "b", digest="x"),
 )
 NAMED = (HERE, accused("2026-01-06", TOWN, officials=(LI,)))
+FILLED = Late(visit("2026-01-20"), "2026-02-10")
 AHEAD = Late(visit("2026-02-10"), "2026-02-01")
 
 DATA: dict[str, tuple[Worked, ...]] = {
@@ -100,6 +102,22 @@ DATA: dict[str, tuple[Worked, ...]] = {
             None,
         ),
         policy((*SHUT, withdrawn("2026-02-10", "reply")), "2026-03-01", None, enabled=False),
+    ),
+    "filled-after-stall": (
+        fires((HERE, FILLED), "2026-03-01", "2026-02-10"),
+        not_yet((HERE, Late(visit("2026-01-20"), "2026-02-04")), "2026-03-01"),
+        on_the_day((HERE, FILLED), "2026-02-10"),
+        paused((HERE, *STOPPED, FILLED), "2026-03-01", None),
+        late((HERE, FILLED), "2026-02-09", None),
+        policy((HERE, FILLED), "2026-03-01", None, days=22),
+        besides((HERE, FILLED, why_late("2026-02-10")), "2026-03-01", None),
+        besides((HERE, FILLED, Late(why_late("2026-02-10"), "2026-02-11")), "2026-03-01", "2026-02-10"),
+        besides((HERE, Late(visit("2026-01-20"), "2026-02-10", imported=True)), "2026-03-01", None),
+        besides((HERE, Late(visit("2026-02-04"), "2026-02-10")), "2026-03-01", None),
+        besides((HERE, Late(visit("2026-02-05"), "2026-02-20")), "2026-03-01", None),
+        besides((HERE, visit("2026-02-01"), Late(visit("2026-01-20"), "2026-02-10")), "2026-03-01", None),
+        besides((HERE, Late(report("2026-01-20"), "2026-02-10")), "2026-03-01", None),
+        besides((HERE, closed("2026-01-10"), Late(visit("2026-01-20"), "2026-03-01")), "2026-03-01", None),
     ),
     "sent-to-accused": (
         fires((*NAMED, dispatched("2026-01-10")), "2026-02-01", "2026-01-10"),
