@@ -1,6 +1,7 @@
 """The command line of huajie. Every command takes `--data DIR`, talks to the `up` that runs there, and says so when none does."""
 
 import asyncio
+import os
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -29,9 +30,22 @@ cli.add_typer(logs)
 def main() -> None:
     """Run the command line. Failures that people can mend are told in both languages, with exit code 1."""
     try:
-        cli()
+        try:
+            cli(prog_name="huajie")
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:  # whoever read has seen enough: `| head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
     except ProcessError as error:
-        printing.err.print(f"huajie: {error.zh}\n        {error.en}", style="red", markup=False, soft_wrap=True)
+        printing.failure(error.zh, error.en)
+        sys.exit(1)
+    except OSError as error:  # a full disk, a folder that is somebody else's
+        what, why = error.filename or "huajie", error.strerror or error
+        printing.failure(
+            f"{what}：{why}；请检查路径、权限和磁盘空间",
+            f"{what}: {why}; check the path, who owns it, and the room on its disk",
+        )
         sys.exit(1)
 
 
@@ -110,10 +124,7 @@ def organisation(
     if file is None:
         show(Node(data), on.date() if on else None, moment(as_of), as_json=as_json)
         return
-    code, said = import_roster(Node(data), file, region, dry_run=dry_run, as_json=as_json)
-    if as_json:
-        printing.as_json(said)
-    sys.exit(code)
+    sys.exit(import_roster(Node(data), file, region, dry_run=dry_run, as_json=as_json))
 
 
 @cli.command()

@@ -12,6 +12,9 @@ from deploy.processes import ProcessError
 from shared.identity import Actor, Keyring
 from shared.terms import Role
 
+HEALTH_SECONDS = 10
+"""How long a service may take to say how it does."""
+
 
 class Refused(ProcessError):
     """The node answered with a problem."""
@@ -25,7 +28,7 @@ class Client:
     """HTTP to the services of one running node, signed with the node's own key. Close it, or use it in a `with`."""
 
     def __init__(self, node: Node, role: Role, actor_id: str = "operator") -> None:
-        self.running = node.running()
+        self.running, self._logs = node.running(), node.data / "logs"
         actor = Actor(id=actor_id, role=role, unit=None, region=self.running.region)
         ring = Keyring(node.data / "identity.key")
         self.token = ring.issue(actor, lifetime=timedelta(hours=12), now=datetime.now(UTC))
@@ -60,12 +63,12 @@ class Client:
                     raise _refused(answer)
                 yield from answer.iter_bytes()
         except httpx2.HTTPError as error:
-            raise ProcessError(f"无法访问服务：{error}", f"a service cannot be reached: {error}") from error
+            raise self._unreachable(error) from error
 
     def health(self, service: str) -> dict[str, Any]:
         """What a service says of itself, well or not."""
         try:
-            answer = self._http.get(self._url(f"/{service}/health/ready"))
+            answer = self._http.get(self._url(f"/{service}/health/ready"), timeout=HEALTH_SECONDS)
         except httpx2.HTTPError as error:
             return {"service": service, "troubles": [f"no answer: {type(error).__name__}"]}
         said: dict[str, Any] = answer.json()
@@ -94,10 +97,16 @@ class Client:
         try:
             answer = self._http.request(method, self._url(path), **more)
         except httpx2.HTTPError as error:
-            raise ProcessError(f"无法访问服务：{error}", f"a service cannot be reached: {error}") from error
+            raise self._unreachable(error) from error
         if answer.is_success:
             return answer
         raise _refused(answer)
+
+    def _unreachable(self, error: httpx2.HTTPError) -> ProcessError:
+        return ProcessError(
+            f"无法访问服务（{error}）；它可能正在启动，请稍后再试，仍不行请看 {self._logs} 中的日志",
+            f"a service cannot be reached ({error}): it may be starting, try again in a moment, else see the logs in {self._logs}",
+        )
 
 
 def _refused(answer: httpx2.Response) -> Refused:

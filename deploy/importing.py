@@ -11,7 +11,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
+from deploy import printing
 from deploy.client import Refused
+from deploy.processes import ProcessError
 from services.casework.domain.acceptance import AcceptCase
 from services.casework.domain.claims import ClaimedExtension
 from services.casework.domain.closing import CloseCase, ReportRelapse
@@ -77,7 +79,6 @@ class Imported:
     cases: int = 0
     repeats: int = 0
     skipped: int = 0
-    errors_file: Path | None = None
 
     @property
     def refusals(self) -> tuple[Refusal, ...]:
@@ -141,10 +142,22 @@ def take_in(door: Door, rows: Sequence[LedgerRow], source: str) -> list[tuple[Le
     return outcomes
 
 
-def finish(imported: Imported, path: Path) -> None:
-    """Write the refused rows beside the file, when there are any."""
-    if imported.refusals:
-        imported.errors_file = write_refusals(path, imported.ledger)
+def keep_refused(path: Path, ledger: Ledger) -> None:
+    """Write the refused rows beside their file, when there are any, and say where. To be called when all else is told.
+
+    Raises ProcessError when they cannot be written: what was taken in stays.
+    """
+    if not ledger.refusals:
+        return
+    try:
+        printing.errors_file(write_refusals(path, ledger))
+    except OSError as error:
+        raise ProcessError(
+            f"退回的行无法写入 {path} 所在目录：{error.strerror}。已导入的不受影响；"
+            "请腾出空间，或把文件复制到可写的目录，再导入一次，已有的不会重复",
+            f"the refused rows cannot be written beside {path}: {error.strerror}. What was taken in stays; make room, or copy the"
+            " file to a folder that can be written, and import it again: nothing is added twice",
+        ) from error
 
 
 def claims_of(row: LedgerRow) -> list[Command]:

@@ -6,6 +6,7 @@ import re
 import socket
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -64,9 +65,17 @@ class Node:
 
     @property
     def region(self) -> str | None:
-        """The region that this folder belongs to; None while it is new."""
+        """The region that this folder belongs to; None while it is new. Raises ProcessError when that cannot be read."""
         file = self.data / "node.toml"
-        return str(tomllib.loads(file.read_text("utf-8"))["region"]) if file.exists() else None
+        try:
+            return str(tomllib.loads(file.read_text("utf-8"))["region"])
+        except FileNotFoundError:
+            return None
+        except (ValueError, KeyError) as error:
+            raise ProcessError(
+                f'{file} 无法读取（{error}）；其中应有一行 region = "六位区划代码"，请更正',
+                f'{file} cannot be read ({error}): it should say region = "six digits"; correct it',
+            ) from error
 
     def regions(self, asked: str | None = None) -> dict[str, str]:
         """The regions that this node knows, by code. Raises ProcessError when their files cannot be read, or do not list
@@ -111,8 +120,9 @@ class Node:
                     f"port {asked} is in use: take another --port, or stop the program that uses it",
                 )
             return asked
-        file = self.data / "ports.json"
-        ports: dict[str, int] = json.loads(file.read_text("utf-8")) if file.exists() else {}
+        file, ports = self.data / "ports.json", dict[str, int]()
+        with suppress(FileNotFoundError, ValueError):  # it is only a convenience
+            ports = json.loads(file.read_text("utf-8"))
         ports[name] = _free_port(ports.get(name, 0))
         _write(file, json.dumps(ports))
         return ports[name]
@@ -130,7 +140,7 @@ class Node:
         try:
             said = Running(**json.loads(self._running.read_text("utf-8")))
             os.kill(said.pid, 0)
-        except (FileNotFoundError, ProcessLookupError):
+        except (FileNotFoundError, ProcessLookupError, ValueError, TypeError):  # none, a dead one's, or not whole
             raise ProcessError(
                 f"{self.data} 上没有正在运行的 huajie；请先执行：./huajie up --data {self.data}",
                 f"no huajie runs on {self.data}; start it first: ./huajie up --data {self.data}",

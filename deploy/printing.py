@@ -30,7 +30,7 @@ out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
 SHOWN = 300
-"""Characters of a fact that a table shows; `--json` gives all."""
+"""Characters of a fact that are shown; `--json` gives all."""
 
 
 def as_json(value: Any) -> None:
@@ -51,6 +51,11 @@ def line(*said: str | tuple[str, str], style: str = "") -> None:
 def say(text: str) -> None:
     """Tell, beside the output, what happens."""
     err.print(text, markup=False, soft_wrap=True)
+
+
+def failure(zh: str, en: str) -> None:
+    """Tell what went wrong and how to mend it, in both languages."""
+    err.print(f"huajie: {zh}\n        {en}", style="red", markup=False, soft_wrap=True)
 
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
@@ -246,13 +251,16 @@ def file_read(ledger: Ledger) -> None:
         line(f"  未导入的工作表 / sheets that were left out: {'、'.join(ledger.ignored)}")
 
 
-def refusals(rows: Sequence[Refusal], errors_file: Path | None) -> None:
-    """The first refused rows with the reasons, and where all of them are."""
+def refusals(rows: Sequence[Refusal]) -> None:
+    """The first refused rows with the reasons."""
     for refusal in rows[:20]:
         said = f"{refusal.reason_zh} / {refusal.reason_en}"
         line(f"  {refusal.sheet} 第 {refusal.row} 行 {said}")
-    if errors_file:
-        line(f"退回的行已写入 / refused rows are in: {errors_file}")
+
+
+def errors_file(file: Path) -> None:
+    """Where all refused rows are; beside the output, which may be one JSON document."""
+    say(f"退回的行已写入 / refused rows are in: {file}")
 
 
 def organisation(said: Mapping[str, Any]) -> None:
@@ -312,19 +320,15 @@ def explained(said: Mapping[str, Any]) -> None:
 
 
 def history(facts: Sequence[Mapping[str, Any]]) -> None:
-    """A case's facts: when recorded, when claimed to have happened, by whom, and what."""
-    rows = []
+    """A case's facts: when recorded (UTC), what, when that is claimed to have happened, and by whom; then what it says."""
+    line((f"案件历史 / history: {len(facts)}", "bold"))
     for fact in facts:
         said = {name: value for name, value in fact["data"].items() if value not in (None, "", [], {})}
         text = json.dumps(said, ensure_ascii=False)
-        mark = "（补录）" if fact.get("importedfrom") else ""
-        rows.append(
-            (
-                fact["time"][:19],
-                fact["occurredat"][:10],
-                fact["type"].removeprefix("huajie.") + mark,
-                fact["actorid"],
-                text if len(text) <= SHOWN else f"{text[:SHOWN]}…",
-            )
+        kind, mark = fact["type"].removeprefix("huajie."), "（补录 imported）" if fact.get("importedfrom") else ""
+        line(
+            f"{fact['time'][:19]}Z  ",
+            (f"{kind}{mark}", "bold"),
+            f"  发生 occurred {fact['occurredat'][:10]}  {fact['actorid']}",
         )
-    table("案件历史 / history", ("记录 recorded (UTC)", "发生 occurred", "事实 fact", "何人 by", "内容"), rows)
+        line(f"    {text if len(text) <= SHOWN else text[:SHOWN] + '…'}", style="dim")
