@@ -11,10 +11,14 @@ from typing import Annotated
 import typer
 
 from deploy import printing
+from deploy.explaining import explaining
+from deploy.lists import lists
 from deploy.logs import logs
 from deploy.node import Node
+from deploy.operating import operating
+from deploy.options import VAR, AsOf, Data, Json, moment
 from deploy.processes import ProcessError
-from deploy.reading import VAR, AsOf, Data, Json, moment, reading
+from deploy.reports import reports
 from shared.terms import Role
 
 cli = typer.Typer(
@@ -23,8 +27,8 @@ cli = typer.Typer(
     help="化解 huajie: 信访积案化解的事实账本",
     add_completion=False,
 )
-cli.add_typer(reading)
-cli.add_typer(logs)
+for topic in (lists, explaining, reports, operating, logs):
+    cli.add_typer(topic)
 
 
 def main() -> None:
@@ -150,10 +154,14 @@ def token(
     hours: Annotated[float, typer.Option(min=0.01, max=24 * 365)] = 12,
 ) -> None:
     """签发访问令牌（本机密钥）/ issue a token with this node's key."""
-    from shared.identity import Actor, Keyring
+    from shared.identity import Actor
+    from shared.keyring import Keyring
 
     node = Node(data)
-    who = Actor(id=actor, role=role, unit=unit, region=region or node.running().region)
+    try:
+        who = Actor(id=actor, role=role, unit=unit, region=region or node.running().region)
+    except ValueError as error:
+        raise ProcessError(*str(error).split(" / ", 1)) from error
     signed = Keyring(node.data / "identity.key").issue(who, lifetime=timedelta(hours=hours), now=datetime.now(UTC))
     printing.out.print(signed, soft_wrap=True, markup=False)
 

@@ -9,7 +9,7 @@ import httpx2
 
 from deploy.node import Node
 from deploy.processes import ProcessError
-from shared.identity import Actor, Keyring
+from shared.keyring import Holder, Keyring
 from shared.terms import Role
 
 HEALTH_SECONDS = 10
@@ -29,9 +29,9 @@ class Client:
 
     def __init__(self, node: Node, role: Role, actor_id: str = "operator") -> None:
         self.running, self._logs = node.running(), node.data / "logs"
-        actor = Actor(id=actor_id, role=role, unit=None, region=self.running.region)
+        holder = Holder(id=actor_id, role=role, unit=None, region=self.running.region)
         ring = Keyring(node.data / "identity.key")
-        self.token = ring.issue(actor, lifetime=timedelta(hours=12), now=datetime.now(UTC))
+        self.token = ring.issue(holder, lifetime=timedelta(hours=12), now=datetime.now(UTC))
         self._http = httpx2.Client(headers={"authorization": f"Bearer {self.token}"}, timeout=60, trust_env=False)
 
     def __enter__(self) -> "Client":

@@ -10,9 +10,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from deploy import importing, local, printing
 from deploy.client import Client
+from deploy.files_read import keep_refused, tell_refusals, tell_sheets
+from deploy.lists import tell_notices, tell_stalled
 from deploy.node import HERE, Node
 from deploy.organisation import enter
 from deploy.processes import ProcessError
+from deploy.reports import tell_counts, tell_rate
 from services.intake.ledger import LedgerUnreadable
 from shared.events import ZONE
 from shared.terms import Role
@@ -79,13 +82,13 @@ def _show(node: Node, ledger: Path | None, begun: float, as_json: bool) -> int:
             }
         )
     else:
-        printing.stalled(stalled)
-        printing.notices(notices, why=False)
-        printing.counts(counts, "state")
-        printing.rate(rate)
+        tell_stalled(stalled)
+        tell_notices(notices, why=False)
+        tell_counts(counts, "state")
+        tell_rate(rate)
         cases = sum(row["cases"] for row in counts)
         printing.line(f"共 {cases} 案，空转 {len(stalled)} 案，督办通知 {len(notices)} 份，用时 {seconds} 秒")
-    importing.keep_refused(ledger or SAMPLE, imported.ledger)
+    keep_refused(ledger or SAMPLE, imported.ledger)
     return SOME_REFUSED if imported.refusals else ALL_IN
 
 
@@ -110,7 +113,7 @@ def import_file(node: Node, file: Path, region: str | None, *, dry_run: bool, as
     else:
         _told(imported, dry_run)
     if not dry_run:
-        importing.keep_refused(file, imported.ledger)
+        keep_refused(file, imported.ledger)
     return SOME_REFUSED if imported.refusals else ALL_IN
 
 
@@ -137,7 +140,7 @@ def _import(node: Node, file: Path, region: str | None, *, quiet: bool, dry_run:
 
 
 def _told(imported: importing.Imported, dry_run: bool) -> None:
-    printing.file_read(imported.ledger)
+    tell_sheets(imported.ledger)
     if dry_run:
         printing.out.print(f"可导入 / could be imported: {len(imported.ledger.rows)} 行 rows")
     else:
@@ -145,4 +148,4 @@ def _told(imported: importing.Imported, dry_run: bool) -> None:
             f"新案 cases {imported.cases}，重复信访 repeats {imported.repeats}，已有 skipped {imported.skipped}，"
             f"退回 rejected {len(imported.refusals)}"
         )
-    printing.refusals(imported.refusals)
+    tell_refusals(imported.refusals)

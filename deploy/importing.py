@@ -11,9 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
-from deploy import printing
 from deploy.client import Refused
-from deploy.processes import ProcessError
 from services.casework.domain.acceptance import AcceptCase
 from services.casework.domain.claims import ClaimedExtension
 from services.casework.domain.closing import CloseCase, ReportRelapse
@@ -30,7 +28,6 @@ from services.intake.ledger import (
     SkipReason,
     StepKind,
     read_ledger,
-    write_refusals,
 )
 from services.intake.ledger.values import DIGITS, LONGEST_NAME, numeral
 from services.intake.ledgers import INTAKE_STEPS
@@ -140,24 +137,6 @@ def take_in(door: Door, rows: Sequence[LedgerRow], source: str) -> list[tuple[Le
             said = {"became": "rejected", "reason_zh": f"办理记录：{refused.zh}", "reason_en": f"steps: {refused.en}"}
             outcomes = [(row, said if its.get("case_id") == case_id else its) for row, its in outcomes]
     return outcomes
-
-
-def keep_refused(path: Path, ledger: Ledger) -> None:
-    """Write the refused rows beside their file, when there are any, and say where. To be called when all else is told.
-
-    Raises ProcessError when they cannot be written: what was taken in stays.
-    """
-    if not ledger.refusals:
-        return
-    try:
-        printing.errors_file(write_refusals(path, ledger))
-    except OSError as error:
-        raise ProcessError(
-            f"退回的行无法写入 {path} 所在目录：{error.strerror}。已导入的不受影响；"
-            "请腾出空间，或把文件复制到可写的目录，再导入一次，已有的不会重复",
-            f"the refused rows cannot be written beside {path}: {error.strerror}. What was taken in stays; make room, or copy the"
-            " file to a folder that can be written, and import it again: nothing is added twice",
-        ) from error
 
 
 def claims_of(row: LedgerRow) -> list[Command]:

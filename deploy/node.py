@@ -9,10 +9,12 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from deploy.processes import ProcessError
-from shared.regions import RegionsUnreadable, UnknownRegion, check_region, read_regions
-from shared.settings import Settings
+
+if TYPE_CHECKING:
+    from shared.settings import Settings
 
 HERE = Path(__file__).resolve().parent
 POLICIES = HERE / "policies"
@@ -81,6 +83,9 @@ class Node:
         """The regions that this node knows, by code. Raises ProcessError when their files cannot be read, or do not list
         the one that is asked for.
         """
+        # with it comes the published language, which most commands do without and which is slow to load
+        from shared.regions import RegionsUnreadable, UnknownRegion, check_region, read_regions
+
         try:
             known = read_regions(self._region_files)
             if asked is not None:
@@ -93,8 +98,10 @@ class Node:
     def _region_files(self) -> list[Path]:
         return [path for path in (REGIONS, self.data / "regions.csv") if path.exists()]
 
-    def settings(self, region: str, nats_url: str, dsn: str | None = None) -> Settings:
+    def settings(self, region: str, nats_url: str, dsn: str | None = None) -> "Settings":
         """What the services of this node are told."""
+        from shared.settings import Settings  # only whoever starts them waits for it to load
+
         own, letters = self.data / "policies", self.data / "templates"
         coded = [path for path in (CONTENTS, self.data / "contents.csv") if path.exists()]
         return Settings(

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -153,7 +154,7 @@ class Runtime:
 
     async def health(self) -> dict[str, Any]:
         """How the service does: lags as counts of facts, and every trouble in a sentence."""
-        said: dict[str, Any] = {"service": self.service, "region": self.settings.region}
+        said: dict[str, Any] = {"service": self.service, "region": self.settings.region, "pid": os.getpid()}
         lags, troubles = await self._bus()
         if troubles:
             await asyncio.sleep(MOMENT)

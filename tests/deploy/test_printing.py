@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from deploy import printing
+from deploy.explaining import tell_history, tell_verdict
+from deploy.lists import tell_commitments
 
 ODD = "[/bold] 见[附件] [red]"
 RULE: dict[str, Any] = {
@@ -20,7 +22,7 @@ def test_a_table_keeps_every_bracket(capsys: pytest.CaptureFixture[str]) -> None
 
 
 def test_a_derivation_keeps_every_bracket_and_breaks_no_line(capsys: pytest.CaptureFixture[str]) -> None:
-    printing.explained(
+    tell_verdict(
         {
             **{"case_id": ODD, "as_of": "2026-01-06", "policy": ODD, "rules": [RULE], "next_change": None},
             **{"notice": {"level": "reminder", "addressee": {"name": ODD}, "due_on": "2026-02-02"}},
@@ -41,12 +43,12 @@ def test_a_commitment_says_how_it_stands(capsys: pytest.CaptureFixture[str], mon
         "unit": "柳林镇",
     }
     row |= {"leader": None, "due_on": "2026-09-20", "state": "overdue", "overdue_days": 3}
-    printing.commitments({"total": 1, "commitments": [row]})
+    tell_commitments({"total": 1, "commitments": [row]})
     said = capsys.readouterr().out
     assert all(word in said for word in ("限期承诺", "逾期未兑现", "3 天"))
 
 
 def test_a_long_fact_is_cut_where_it_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     fact = {"time": "2026-01-05T00:00:00Z", "occurredat": "2026-01-05", "type": "huajie.x.Y", "actorid": ODD}
-    printing.history([{**fact, "data": {"note": "长" * 400}}])
+    tell_history([{**fact, "data": {"note": "长" * 400}}])
     assert "…" in capsys.readouterr().out

@@ -10,7 +10,8 @@ import pytest
 
 from shared.http.problems import SCHEMA
 from shared.http.routes import COMMAND_BYTES
-from shared.identity import Actor, Keyring
+from shared.identity import Actor
+from shared.keyring import Keyring
 from shared.terms import Role
 from tests.house import REGION, House, house, petition
 
