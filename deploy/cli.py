@@ -1,6 +1,7 @@
 """The command line of huajie. Every command takes `--data DIR`, talks to the `up` that runs there, and says so when none does."""
 
 import asyncio
+import errno
 import os
 import subprocess
 import sys
@@ -44,13 +45,17 @@ def main() -> None:
     except ProcessError as error:
         printing.failure(error.zh, error.en)
         sys.exit(1)
-    except OSError as error:  # a full disk, a folder that is somebody else's
-        what, why = error.filename or "huajie", error.strerror or error
-        printing.failure(
-            f"{what}：{why}；请检查路径、权限和磁盘空间",
-            f"{what}: {why}; check the path, who owns it, and the room on its disk",
-        )
+    except OSError as error:
+        printing.failure(*told(error))
         sys.exit(1)
+
+
+def told(error: OSError) -> tuple[str, str]:
+    """What the system does not let us do, and what helps, in both languages."""
+    what, why = error.filename or "huajie", error.strerror or str(error)
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"{what}：磁盘已满，请腾出空间后再试", f"{what}: the disk is full; make room and try again"
+    return f"{what}：{why}；请检查路径和权限", f"{what}: {why}; check the path, and who owns it"
 
 
 @cli.command()

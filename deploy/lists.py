@@ -211,8 +211,7 @@ def units(
 
 def tell_unit_findings(rows: Sequence[Mapping[str, Any]]) -> None:
     """What was found of units across their cases, each in a sentence."""
-    if rows:
-        printing.line((f"单位问题 / found of units: {len(rows)}", "bold"))
+    printing.line((f"单位问题 / found of units: {len(rows)}", "bold"))
     for row in rows:
         over = "" if row["open"] else "（已消除 resolved）"
         head = f"{row['unit']}  {row['name']}{over}  自 since {row['since']}  {row['book_id']}/{row['finding_id']}"

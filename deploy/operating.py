@@ -29,7 +29,7 @@ def status(data: Data = VAR, as_json: Json = False) -> None:
                 s["service"],
                 s.get("pid"),
                 s.get("relay_lag"),
-                "，".join(f"{speaker} {lag}" for speaker, lag in s.get("listen_lag", {}).items()),
+                "\n".join(f"{speaker} {lag}" for speaker, lag in s.get("listen_lag", {}).items()),
                 s.get("parked"),
                 "；".join(s["troubles"]) or "正常 ok",
             )

@@ -96,6 +96,7 @@ def campaigns(
 
 def tell_campaigns(said: Sequence[Mapping[str, Any]]) -> None:
     """Campaigns: targets beside what speaks against them, and reports that were missed."""
+    printing.line((f"专项 / campaigns: {len(said)}", "bold"))
     for one in said:
         printing.line((one["campaign"], "bold"), f"  {one['name']}  {one['phase'] or '未开始'}")
         for f in one["figures"]:

@@ -1,10 +1,12 @@
 """What people are shown says what the data say, whatever brackets stand in it."""
 
+import errno
 from typing import Any
 
 import pytest
 
 from deploy import printing
+from deploy.cli import told
 from deploy.explaining import tell_history, tell_verdict
 from deploy.lists import tell_commitments
 
@@ -52,3 +54,11 @@ def test_a_long_fact_is_cut_where_it_says_so(capsys: pytest.CaptureFixture[str])
     fact = {"time": "2026-01-05T00:00:00Z", "occurredat": "2026-01-05", "type": "huajie.x.Y", "actorid": ODD}
     tell_history([{**fact, "data": {"note": "长" * 400}}])
     assert "…" in capsys.readouterr().out
+
+
+def test_a_full_disk_is_told_with_its_cure() -> None:
+    zh, en = told(OSError(errno.ENOSPC, "No space left on device", "/data/up.lock"))
+    assert "/data/up.lock" in zh
+    assert "腾出空间" in zh
+    assert "make room" in en
+    assert "check the path" in told(OSError(errno.EACCES, "Permission denied", "/data"))[1]
