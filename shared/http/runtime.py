@@ -74,7 +74,6 @@ class Runtime:
 
     def __post_init__(self) -> None:
         self.readers = ThreadPoolExecutor(READERS, f"{self.service}-reader")
-        self.stack.callback(self.readers.shutdown, wait=False, cancel_futures=True)
         self.ears = Ears(self.settings.nats_url, self.service)
         keys = self.settings.data / "identity.key"
         issuer, jwks = self.settings.oidc_issuer, self.settings.oidc_jwks_url
