@@ -1,6 +1,8 @@
 """The command line of huajie. Every command takes `--data DIR`, talks to the `up` that runs there, and says so when none does."""
 
 import asyncio
+import errno
+import os
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -10,10 +12,14 @@ from typing import Annotated
 import typer
 
 from deploy import printing
+from deploy.explaining import explaining
+from deploy.lists import lists
 from deploy.logs import logs
 from deploy.node import Node
+from deploy.operating import operating
+from deploy.options import VAR, AsOf, Data, Json, moment
 from deploy.processes import ProcessError
-from deploy.reading import VAR, AsOf, Data, Json, moment, reading
+from deploy.reports import reports
 from shared.terms import Role
 
 cli = typer.Typer(
@@ -22,17 +28,34 @@ cli = typer.Typer(
     help="化解 huajie: 信访积案化解的事实账本",
     add_completion=False,
 )
-cli.add_typer(reading)
-cli.add_typer(logs)
+for topic in (lists, explaining, reports, operating, logs):
+    cli.add_typer(topic)
 
 
 def main() -> None:
     """Run the command line. Failures that people can mend are told in both languages, with exit code 1."""
     try:
-        cli()
-    except ProcessError as error:
-        printing.err.print(f"huajie: {error.zh}\n        {error.en}", style="red", markup=False, soft_wrap=True)
+        try:
+            cli(prog_name="huajie")
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:  # whoever read has seen enough: `| head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except ProcessError as error:
+        printing.failure(error.zh, error.en)
+        sys.exit(1)
+    except OSError as error:
+        printing.failure(*told(error))
+        sys.exit(1)
+
+
+def told(error: OSError) -> tuple[str, str]:
+    """What the system does not let us do, and what helps, in both languages."""
+    what, why = error.filename or "huajie", error.strerror or str(error)
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"{what}：磁盘已满，请腾出空间后再试", f"{what}: the disk is full; make room and try again"
+    return f"{what}：{why}；请检查路径和权限", f"{what}: {why}; check the path, and who owns it"
 
 
 @cli.command()
@@ -110,10 +133,7 @@ def organisation(
     if file is None:
         show(Node(data), on.date() if on else None, moment(as_of), as_json=as_json)
         return
-    code, said = import_roster(Node(data), file, region, dry_run=dry_run, as_json=as_json)
-    if as_json:
-        printing.as_json(said)
-    sys.exit(code)
+    sys.exit(import_roster(Node(data), file, region, dry_run=dry_run, as_json=as_json))
 
 
 @cli.command()
@@ -139,10 +159,14 @@ def token(
     hours: Annotated[float, typer.Option(min=0.01, max=24 * 365)] = 12,
 ) -> None:
     """签发访问令牌（本机密钥）/ issue a token with this node's key."""
-    from shared.identity import Actor, Keyring
+    from shared.identity import Actor
+    from shared.keyring import Keyring
 
     node = Node(data)
-    who = Actor(id=actor, role=role, unit=unit, region=region or node.running().region)
+    try:
+        who = Actor(id=actor, role=role, unit=unit, region=region or node.running().region)
+    except ValueError as error:
+        raise ProcessError(*str(error).split(" / ", 1)) from error
     signed = Keyring(node.data / "identity.key").issue(who, lifetime=timedelta(hours=hours), now=datetime.now(UTC))
     printing.out.print(signed, soft_wrap=True, markup=False)
 

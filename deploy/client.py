@@ -9,8 +9,11 @@ import httpx2
 
 from deploy.node import Node
 from deploy.processes import ProcessError
-from shared.identity import Actor, Keyring
+from shared.keyring import Holder, Keyring
 from shared.terms import Role
+
+HEALTH_SECONDS = 10
+"""How long a service may take to say how it does."""
 
 
 class Refused(ProcessError):
@@ -25,10 +28,10 @@ class Client:
     """HTTP to the services of one running node, signed with the node's own key. Close it, or use it in a `with`."""
 
     def __init__(self, node: Node, role: Role, actor_id: str = "operator") -> None:
-        self.running = node.running()
-        actor = Actor(id=actor_id, role=role, unit=None, region=self.running.region)
+        self.running, self._logs = node.running(), node.data / "logs"
+        holder = Holder(id=actor_id, role=role, unit=None, region=self.running.region)
         ring = Keyring(node.data / "identity.key")
-        self.token = ring.issue(actor, lifetime=timedelta(hours=12), now=datetime.now(UTC))
+        self.token = ring.issue(holder, lifetime=timedelta(hours=12), now=datetime.now(UTC))
         self._http = httpx2.Client(headers={"authorization": f"Bearer {self.token}"}, timeout=60, trust_env=False)
 
     def __enter__(self) -> "Client":
@@ -60,12 +63,12 @@ class Client:
                     raise _refused(answer)
                 yield from answer.iter_bytes()
         except httpx2.HTTPError as error:
-            raise ProcessError(f"无法访问服务：{error}", f"a service cannot be reached: {error}") from error
+            raise self._unreachable(error) from error
 
     def health(self, service: str) -> dict[str, Any]:
         """What a service says of itself, well or not."""
         try:
-            answer = self._http.get(self._url(f"/{service}/health/ready"))
+            answer = self._http.get(self._url(f"/{service}/health/ready"), timeout=HEALTH_SECONDS)
         except httpx2.HTTPError as error:
             return {"service": service, "troubles": [f"no answer: {type(error).__name__}"]}
         said: dict[str, Any] = answer.json()
@@ -94,10 +97,16 @@ class Client:
         try:
             answer = self._http.request(method, self._url(path), **more)
         except httpx2.HTTPError as error:
-            raise ProcessError(f"无法访问服务：{error}", f"a service cannot be reached: {error}") from error
+            raise self._unreachable(error) from error
         if answer.is_success:
             return answer
         raise _refused(answer)
+
+    def _unreachable(self, error: httpx2.HTTPError) -> ProcessError:
+        return ProcessError(
+            f"无法访问服务（{error}）；它可能正在启动，请稍后再试，仍不行请看 {self._logs} 中的日志",
+            f"a service cannot be reached ({error}): it may be starting, try again in a moment, else see the logs in {self._logs}",
+        )
 
 
 def _refused(answer: httpx2.Response) -> Refused:

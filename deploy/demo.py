@@ -10,9 +10,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from deploy import importing, local, printing
 from deploy.client import Client
+from deploy.files_read import keep_refused, tell_refusals, tell_sheets
+from deploy.lists import tell_notices, tell_stalled
 from deploy.node import HERE, Node
-from deploy.organisation import import_roster
+from deploy.organisation import enter
 from deploy.processes import ProcessError
+from deploy.reports import tell_counts, tell_rate
 from services.intake.ledger import LedgerUnreadable
 from shared.events import ZONE
 from shared.terms import Role
@@ -52,8 +55,12 @@ async def run_demo(ledger: Path | None, *, once: bool, as_json: bool) -> int:
 
 def _show(node: Node, ledger: Path | None, begun: float, as_json: bool) -> int:
     """The sample comes with the units of its county, so that notices name their heads; another ledger comes alone."""
-    _, entered = (0, None) if ledger else import_roster(node, SAMPLE_ROSTER, None, dry_run=False, as_json=as_json)
-    code, imported = _import(node, ledger or SAMPLE, None, quiet=as_json)
+    entered = None if ledger else enter(node, SAMPLE_ROSTER, None)
+    imported = _import(node, ledger or SAMPLE, None, quiet=as_json)
+    if not as_json:
+        if entered:
+            entered.tell()
+        _told(imported, dry_run=False)
     with Client(node, Role.SUPERVISOR) as client:
         if not client.settled():
             raise ProcessError("一分钟后事实仍未全部送达", "after a minute the facts have not all arrived")
@@ -65,7 +72,7 @@ def _show(node: Node, ledger: Path | None, begun: float, as_json: bool) -> int:
     if as_json:
         printing.as_json(
             {
-                "organisation": entered,
+                "organisation": entered and entered.summary(),
                 "import": imported.summary(),
                 "cases": counts,
                 "stalled": stalled,
@@ -74,15 +81,15 @@ def _show(node: Node, ledger: Path | None, begun: float, as_json: bool) -> int:
                 "seconds": seconds,
             }
         )
-        return code
-    printing.stalled(stalled)
-    printing.notices(notices, why=False)
-    printing.counts(counts, "state")
-    printing.rate(rate)
-    printing.out.print(
-        f"共 {sum(row['cases'] for row in counts)} 案，空转 {len(stalled)} 案，督办通知 {len(notices)} 份，用时 {seconds} 秒"
-    )
-    return code
+    else:
+        tell_stalled(stalled)
+        tell_notices(notices, why=False)
+        tell_counts(counts, "state")
+        tell_rate(rate)
+        cases = sum(row["cases"] for row in counts)
+        printing.line(f"共 {cases} 案，空转 {len(stalled)} 案，督办通知 {len(notices)} 份，用时 {seconds} 秒")
+    keep_refused(ledger or SAMPLE, imported.ledger)
+    return SOME_REFUSED if imported.refusals else ALL_IN
 
 
 def _addresses(node: Node) -> None:
@@ -100,15 +107,17 @@ def _addresses(node: Node) -> None:
 
 def import_file(node: Node, file: Path, region: str | None, *, dry_run: bool, as_json: bool) -> int:
     """Import a ledger and print what became of it. Answers the exit code."""
-    code, imported = _import(node, file, region, quiet=as_json, dry_run=dry_run)
+    imported = _import(node, file, region, quiet=as_json, dry_run=dry_run)
     if as_json:
         printing.as_json(imported.summary())
-    return code
+    else:
+        _told(imported, dry_run)
+    if not dry_run:
+        keep_refused(file, imported.ledger)
+    return SOME_REFUSED if imported.refusals else ALL_IN
 
 
-def _import(
-    node: Node, file: Path, region: str | None, *, quiet: bool, dry_run: bool = False
-) -> tuple[int, importing.Imported]:
+def _import(node: Node, file: Path, region: str | None, *, quiet: bool, dry_run: bool = False) -> importing.Imported:
     home = node.region if dry_run else node.running().region
     regions = node.regions(region)
     today = datetime.now(ZONE).date()
@@ -127,15 +136,11 @@ def _import(
             sending = bars.add_task("导入 importing", total=len(imported.ledger.rows))
             with Client(node, Role.PETITION_OFFICE, "importer") as client:
                 importing.send(client, imported, lambda done, of: bars.update(sending, completed=done, total=of))
-    if not dry_run:
-        importing.finish(imported, file)
-    if not quiet:
-        _told(imported, dry_run)
-    return (SOME_REFUSED if imported.refusals else ALL_IN), imported
+    return imported
 
 
 def _told(imported: importing.Imported, dry_run: bool) -> None:
-    printing.file_read(imported.ledger)
+    tell_sheets(imported.ledger)
     if dry_run:
         printing.out.print(f"可导入 / could be imported: {len(imported.ledger.rows)} 行 rows")
     else:
@@ -143,4 +148,4 @@ def _told(imported: importing.Imported, dry_run: bool) -> None:
             f"新案 cases {imported.cases}，重复信访 repeats {imported.repeats}，已有 skipped {imported.skipped}，"
             f"退回 rejected {len(imported.refusals)}"
         )
-    printing.refusals(imported.refusals, imported.errors_file)
+    tell_refusals(imported.refusals)

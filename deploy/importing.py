@@ -28,7 +28,6 @@ from services.intake.ledger import (
     SkipReason,
     StepKind,
     read_ledger,
-    write_refusals,
 )
 from services.intake.ledger.values import DIGITS, LONGEST_NAME, numeral
 from services.intake.ledgers import INTAKE_STEPS
@@ -77,7 +76,6 @@ class Imported:
     cases: int = 0
     repeats: int = 0
     skipped: int = 0
-    errors_file: Path | None = None
 
     @property
     def refusals(self) -> tuple[Refusal, ...]:
@@ -139,12 +137,6 @@ def take_in(door: Door, rows: Sequence[LedgerRow], source: str) -> list[tuple[Le
             said = {"became": "rejected", "reason_zh": f"办理记录：{refused.zh}", "reason_en": f"steps: {refused.en}"}
             outcomes = [(row, said if its.get("case_id") == case_id else its) for row, its in outcomes]
     return outcomes
-
-
-def finish(imported: Imported, path: Path) -> None:
-    """Write the refused rows beside the file, when there are any."""
-    if imported.refusals:
-        imported.errors_file = write_refusals(path, imported.ledger)
 
 
 def claims_of(row: LedgerRow) -> list[Command]:

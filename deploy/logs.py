@@ -10,7 +10,7 @@ import typer
 
 from deploy import printing
 from deploy.node import Node
-from deploy.reading import VAR, AsOf, Data, Json, moment
+from deploy.options import VAR, AsOf, Data, Json, moment
 
 logs = typer.Typer()
 

@@ -6,12 +6,15 @@ import re
 import socket
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from deploy.processes import ProcessError
-from shared.regions import RegionsUnreadable, UnknownRegion, check_region, read_regions
-from shared.settings import Settings
+
+if TYPE_CHECKING:
+    from shared.settings import Settings
 
 HERE = Path(__file__).resolve().parent
 POLICIES = HERE / "policies"
@@ -64,14 +67,25 @@ class Node:
 
     @property
     def region(self) -> str | None:
-        """The region that this folder belongs to; None while it is new."""
+        """The region that this folder belongs to; None while it is new. Raises ProcessError when that cannot be read."""
         file = self.data / "node.toml"
-        return str(tomllib.loads(file.read_text("utf-8"))["region"]) if file.exists() else None
+        try:
+            return str(tomllib.loads(file.read_text("utf-8"))["region"])
+        except FileNotFoundError:
+            return None
+        except (ValueError, KeyError) as error:
+            raise ProcessError(
+                f'{file} 无法读取（{error}）；其中应有一行 region = "六位区划代码"，请更正',
+                f'{file} cannot be read ({error}): it should say region = "six digits"; correct it',
+            ) from error
 
     def regions(self, asked: str | None = None) -> dict[str, str]:
         """The regions that this node knows, by code. Raises ProcessError when their files cannot be read, or do not list
         the one that is asked for.
         """
+        # with it comes the published language, which most commands do without and which is slow to load
+        from shared.regions import RegionsUnreadable, UnknownRegion, check_region, read_regions
+
         try:
             known = read_regions(self._region_files)
             if asked is not None:
@@ -84,8 +98,10 @@ class Node:
     def _region_files(self) -> list[Path]:
         return [path for path in (REGIONS, self.data / "regions.csv") if path.exists()]
 
-    def settings(self, region: str, nats_url: str, dsn: str | None = None) -> Settings:
+    def settings(self, region: str, nats_url: str, dsn: str | None = None) -> "Settings":
         """What the services of this node are told."""
+        from shared.settings import Settings  # only whoever starts them waits for it to load
+
         own, letters = self.data / "policies", self.data / "templates"
         coded = [path for path in (CONTENTS, self.data / "contents.csv") if path.exists()]
         return Settings(
@@ -111,8 +127,9 @@ class Node:
                     f"port {asked} is in use: take another --port, or stop the program that uses it",
                 )
             return asked
-        file = self.data / "ports.json"
-        ports: dict[str, int] = json.loads(file.read_text("utf-8")) if file.exists() else {}
+        file, ports = self.data / "ports.json", dict[str, int]()
+        with suppress(FileNotFoundError, ValueError):  # it is only a convenience
+            ports = json.loads(file.read_text("utf-8"))
         ports[name] = _free_port(ports.get(name, 0))
         _write(file, json.dumps(ports))
         return ports[name]
@@ -130,7 +147,7 @@ class Node:
         try:
             said = Running(**json.loads(self._running.read_text("utf-8")))
             os.kill(said.pid, 0)
-        except (FileNotFoundError, ProcessLookupError):
+        except (FileNotFoundError, ProcessLookupError, ValueError, TypeError):  # none, a dead one's, or not whole
             raise ProcessError(
                 f"{self.data} 上没有正在运行的 huajie；请先执行：./huajie up --data {self.data}",
                 f"no huajie runs on {self.data}; start it first: ./huajie up --data {self.data}",

@@ -1,14 +1,20 @@
 """The command organisation: a roster of units and posts into a running node, and the tree out of it."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from rich.text import Text
+from rich.tree import Tree
+
 from deploy import printing
 from deploy.client import Client
+from deploy.files_read import keep_refused, tell_refusals, tell_sheets
 from deploy.node import Node
 from deploy.processes import ProcessError
-from services.intake.ledger import Ledger, LedgerUnreadable, RosterFile, RosterRow, read_roster, write_refusals
+from services.intake.ledger import Ledger, LedgerUnreadable, RosterFile, RosterRow, read_roster
 from shared.events import ZONE
 from shared.terms import Role
 
@@ -16,38 +22,60 @@ ALL_IN, SOME_REFUSED = 0, 3
 ROWS_AT_ONCE = 500
 
 
-def import_roster(
-    node: Node, file: Path, region: str | None, *, dry_run: bool, as_json: bool
-) -> tuple[int, dict[str, Any]]:
-    """Read a roster and enter it. Answers the exit code, and the numbers as `--json` prints them."""
+@dataclass
+class Entered:
+    """What entering a roster came to."""
+
+    roster: RosterFile
+    lines: Ledger
+    entered: int = 0
+    skipped: int = 0
+
+    def summary(self) -> dict[str, Any]:
+        """The numbers, as `--json` prints them."""
+        said = {"sheet", "row", "column", "reason_zh", "reason_en"}
+        return {
+            "units": len(self.roster.units),
+            "posts": len(self.roster.posts),
+            "entered": self.entered,
+            "skipped": self.skipped,
+            "rejected": [refused.model_dump(include=said) for refused in self.lines.refusals],
+        }
+
+    def tell(self) -> None:
+        """Print it for people."""
+        tell_sheets(self.lines)
+        printing.line(
+            f"机构 units {len(self.roster.units)}，任职 posts {len(self.roster.posts)}：登记 entered {self.entered}，"
+            f"已有 skipped {self.skipped}，退回 rejected {len(self.lines.refusals)}"
+        )
+        tell_refusals(self.lines.refusals)
+
+
+def import_roster(node: Node, file: Path, region: str | None, *, dry_run: bool, as_json: bool) -> int:
+    """Enter a roster and print what became of it. Answers the exit code. Raises ProcessError."""
+    entered = enter(node, file, region, dry_run=dry_run)
+    if as_json:
+        printing.as_json(entered.summary())
+    else:
+        entered.tell()
+    if not dry_run:
+        keep_refused(file, entered.lines)
+    return SOME_REFUSED if entered.lines.refusals else ALL_IN
+
+
+def enter(node: Node, file: Path, region: str | None, *, dry_run: bool = False) -> Entered:
+    """Read a roster and enter it. Raises ProcessError."""
     home = node.region if dry_run else node.running().region
     regions = node.regions(region)
     try:
         roster = read_roster(file, regions=regions, default_region=region or home, today=datetime.now(ZONE).date())
     except LedgerUnreadable as error:
         raise ProcessError(error.zh, error.en) from error
-    lines, entered, skipped = roster.lines, 0, 0
-    if not dry_run:
-        with Client(node, Role.PETITION_OFFICE, "importer") as client:
-            lines, entered, skipped = _send(client, roster)
-    errors_file = write_refusals(file, lines) if lines.refusals and not dry_run else None
-    said = {
-        "units": len(roster.units),
-        "posts": len(roster.posts),
-        "entered": entered,
-        "skipped": skipped,
-        "rejected": [
-            r.model_dump(include={"sheet", "row", "column", "reason_zh", "reason_en"}) for r in lines.refusals
-        ],
-    }
-    if not as_json:
-        printing.file_read(lines)
-        printing.out.print(
-            f"机构 units {said['units']}，任职 posts {said['posts']}：登记 entered {entered}，已有 skipped {skipped}，"
-            f"退回 rejected {len(lines.refusals)}"
-        )
-        printing.refusals(lines.refusals, errors_file)
-    return (SOME_REFUSED if lines.refusals else ALL_IN), said
+    if dry_run:
+        return Entered(roster, roster.lines)
+    with Client(node, Role.PETITION_OFFICE, "importer") as client:
+        return Entered(roster, *_send(client, roster))
 
 
 def _send(client: Client, roster: RosterFile) -> tuple[Ledger, int, int]:
@@ -72,4 +100,35 @@ def show(node: Node, on: date | None, as_of: str | None = None, *, as_json: bool
     """Print the units there were on a day, and who held their posts, as known at a moment."""
     with Client(node, Role.AUDITOR) as client:
         said = client.get("/intake/organisation", on=on and on.isoformat(), as_of=as_of)
-    printing.as_json(said) if as_json else printing.organisation(said)
+    printing.as_json(said) if as_json else tell_units(said)
+
+
+def tell_units(said: Mapping[str, Any]) -> None:
+    """The units of a day below one another, each with who holds its posts."""
+    units = {unit["unit_id"]: unit for unit in said["units"]}
+    tree = Tree(f"机构名册 / units and posts, {said['on']}")
+    branches: dict[str | None, Tree] = {None: tree}
+
+    def branch(unit_id: str | None, above: frozenset[str] = frozenset()) -> Tree:
+        """Where a unit hangs; one whose superior is not known, or is below itself, hangs at the top."""
+        if unit_id not in units or unit_id in above:
+            return tree
+        if unit_id not in branches:
+            unit = units[unit_id]
+            upper = branch(unit["superior"], above | {unit["unit_id"]})
+            branches[unit_id] = upper.add(Text(f"{unit['name']}  {unit['region']}  {unit_id}"))
+            for post in unit["posts"]:
+                branches[unit_id].add(Text(_post(post), style="dim"))
+        return branches[unit_id]
+
+    for unit_id in units:
+        branch(unit_id)
+    printing.out.print(tree, soft_wrap=True)
+
+
+def _post(post: Mapping[str, Any]) -> str:
+    who, marks = post["official"], ["主要负责人"] if post["heads_unit"] else []
+    marks += ["请假"] if post["away"] else []
+    marks += [f"{delegate['name']}代" for delegate in post["delegates"]]
+    said = f"{who['post']} {who['name']}（{who['id']}）自 since {post['since']}"
+    return "  ".join((said, *marks, *filter(None, [post["remit"]])))

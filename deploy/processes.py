@@ -57,8 +57,12 @@ class DataLock:
             os.close(fd)
             raise AlreadyRunning(self.path.parent, int(written) if written.isdigit() else None) from None
         self._fd = fd
-        os.ftruncate(fd, 0)
-        os.pwrite(fd, f"{os.getpid()}\n".encode(), 0)
+        try:
+            os.ftruncate(fd, 0)
+            os.pwrite(fd, f"{os.getpid()}\n".encode(), 0)
+        except OSError as error:  # a full disk
+            self.release()
+            raise OSError(error.errno, error.strerror, str(self.path)) from None
 
     def release(self) -> None:
         """Give the folder up. The file stays: removing it would let two owners lock two files of one name."""

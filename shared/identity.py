@@ -1,7 +1,7 @@
 """Who is asking: a bearer token (RFC 7519) becomes an Actor with a role, a unit and a region.
 
-The embedded mode signs its own tokens with a local Ed25519 key; the server mode trusts an OIDC issuer. Either way the
-algorithm is fixed by us (RFC 8725 §3.1), never read from the token.
+The embedded mode signs its own tokens with a local Ed25519 key (`shared/keyring.py`); the server mode trusts an OIDC issuer.
+Either way the algorithm is fixed by us (RFC 8725 §3.1), never read from the token.
 """
 
 import re
@@ -9,23 +9,19 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from pathlib import Path
 from threading import Lock
 from typing import Any, Self
 
 import jwt
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from shared.decider import Scope
 from shared.delegates import EVERY_COMMAND
 from shared.events import Called, Named, is_one_of
-from shared.keyfile import secret_file
+from shared.keyring import AUDIENCE, LOCAL_ISSUER, Holder, Keyring
 from shared.terms import Role
 
-AUDIENCE = "huajie"
-LOCAL_ISSUER = "huajie"
 LEEWAY = timedelta(seconds=30)
 """How far two clocks may disagree."""
 
@@ -49,7 +45,7 @@ class IssuerUnreachable(Unauthenticated):
 
 
 @dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(Holder):
     """行为人: an official, or the system itself, as the token describes them.
 
     `called` are the names by which the unit is meant in facts, as far as the directory knows them: none is its name alone.
@@ -57,10 +53,6 @@ class Actor:
     that nobody covers the whole country by an empty or a zero region.
     """
 
-    id: str
-    role: Role
-    unit: str | None
-    region: str
     called: tuple[Called, ...] = ()
     delegated: frozenset[str] = frozenset()
     """受托: which commands of the head of the unit they may give today; `EVERY_COMMAND` for all."""
@@ -101,43 +93,6 @@ class Actor:
     def is_of(self, *named: Named) -> bool:
         """Whether this actor is of one of these units."""
         return is_one_of(self.called, self.unit, named)
-
-
-def _new_key() -> bytes:
-    return Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-
-
-class Keyring:
-    """The signing key of the embedded mode: Ed25519 in a PEM file, made on first use.
-
-    `kid` comes from the public key's SHA-256. Raises PermissionError or ValueError for a file that cannot be trusted.
-    """
-
-    def __init__(self, file: Path) -> None:
-        key = load_pem_private_key(secret_file(file, _new_key), password=None)
-        if not isinstance(key, Ed25519PrivateKey):
-            raise ValueError(f"{file} 不是 Ed25519 私钥 / {file} is not an Ed25519 private key")
-        self._key = key
-        self.public_key: Ed25519PublicKey = key.public_key()
-        self.kid = sha256(self.public_key.public_bytes_raw()).hexdigest()[:16]
-
-    def issue(self, actor: Actor, *, lifetime: timedelta, now: datetime) -> str:
-        """A token that says who this is, from `now` (an instant with its time zone) for `lifetime`."""
-        if now.tzinfo is None:
-            raise ValueError("now 缺少时区 / now has no time zone")
-        issued = int(now.timestamp())
-        claims: dict[str, Any] = {
-            "iss": LOCAL_ISSUER,
-            "aud": AUDIENCE,
-            "sub": actor.id,
-            "iat": issued,
-            "exp": issued + int(lifetime.total_seconds()),
-            "role": actor.role.value,
-            "region": actor.region,
-        }
-        if actor.unit is not None:
-            claims["unit"] = actor.unit
-        return jwt.encode(claims, self._key, algorithm="EdDSA", headers={"kid": self.kid})
 
 
 class Verifier:

@@ -19,7 +19,8 @@ from deploy.broker import Broker
 from deploy.client import Refused
 from deploy.node import POLICIES, TEMPLATES
 from deploy.serve import APPS, Together
-from shared.identity import Actor, Keyring
+from shared.identity import Actor
+from shared.keyring import Keyring
 from shared.settings import Settings
 from shared.terms import Role
 

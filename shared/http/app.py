@@ -82,6 +82,9 @@ def service_app(
             if runtime.ears.listeners:
                 runtime.background(runtime.ears.run())
             app.state.runtime = runtime
+            runtime.stack.callback(
+                runtime.readers.shutdown, wait=False, cancel_futures=True
+            )  # before what is read closes
             yield
 
     app = ServiceApp(

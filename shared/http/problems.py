@@ -17,7 +17,7 @@ from starlette.routing import Match
 
 from shared.decider import NoSuchCase, Rejected
 from shared.identity import IssuerUnreachable, Unauthenticated
-from shared.store import Conflict, Forbidden, KeyReused, Refused, Stale, Unavailable
+from shared.store import Conflict, Forbidden, KeyReused, Refused, Stale, Unavailable, cure
 from shared.workdays import UnknownYear
 
 logger = logging.getLogger(__name__)
@@ -160,13 +160,13 @@ def told(error: Exception) -> JSONResponse:
             return respond(503, "unavailable", error.zh, error.en, {"Retry-After": "5"})
         case PersistenceError() | DBAPIError():
             logger.error("the database cannot be used: %s", type(error).__name__)
-            zh, en = "暂时无法读取数据，请稍后重试。", "The data cannot be read now; try again later."
-            return respond(503, "unavailable", zh, en, {"Retry-After": "5"})
+            zh, en = cure(error)  # what the database says beside, may be somebody's data
+            said = f"暂时无法读写数据，{zh}。", f"The data cannot be read or written now; {en}."
+            return respond(503, "unavailable", *said, {"Retry-After": "5"})
         case RequestValidationError():
             return invalid(error.errors())
         case HTTPException():
-            said = str(error.detail)
-            kind, zh, en = ADDRESS.get(error.status_code, ("request", "请求无法处理。", f"{said}."))
+            kind, zh, en = ADDRESS.get(error.status_code, ("request", "请求无法处理。", f"{error.detail}."))
             return respond(error.status_code, kind, zh, en, error.headers)
         case ClientDisconnect():
             return respond(400, "disconnected", "连接已断开。", "The connection was lost.")

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -73,7 +74,6 @@ class Runtime:
 
     def __post_init__(self) -> None:
         self.readers = ThreadPoolExecutor(READERS, f"{self.service}-reader")
-        self.stack.callback(self.readers.shutdown, wait=False, cancel_futures=True)
         self.ears = Ears(self.settings.nats_url, self.service)
         keys = self.settings.data / "identity.key"
         issuer, jwks = self.settings.oidc_issuer, self.settings.oidc_jwks_url
@@ -153,7 +153,7 @@ class Runtime:
 
     async def health(self) -> dict[str, Any]:
         """How the service does: lags as counts of facts, and every trouble in a sentence."""
-        said: dict[str, Any] = {"service": self.service, "region": self.settings.region}
+        said: dict[str, Any] = {"service": self.service, "region": self.settings.region, "pid": os.getpid()}
         lags, troubles = await self._bus()
         if troubles:
             await asyncio.sleep(MOMENT)

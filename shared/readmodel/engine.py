@@ -12,6 +12,8 @@ from typing import Any
 import sqlalchemy as sa
 from pydantic_core import to_json
 
+from shared.engines import let_go
+
 BUSY_SECONDS = 10
 
 
@@ -77,10 +79,13 @@ class Database:
                 return False
 
     def close(self) -> None:
-        """Release the lease and the connections."""
-        if self._lease is not None:
-            self._lease.invalidate()
-        self._engine.dispose()
+        """Release the lease, and the connections as soon as nobody reads any more."""
+        with self._leasing:
+            if self._lease is not None:
+                self._lease.invalidate()
+                self._lease.close()
+                self._lease = None
+        let_go(self._engine)
 
     def _key(self, what: str) -> Any:
         return sa.func.hashtext(f"huajie {what} {self._service}")

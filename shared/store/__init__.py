@@ -7,7 +7,7 @@ from shared.store.inbox import Delivery, Gap, Heard, fresh
 from shared.store.log import Log, LogLocked
 from shared.store.obeying import Answer, Request
 from shared.store.postgres import PostgresLog
-from shared.store.refusals import Conflict, Forbidden, KeyReused, Refused, Stale, Unavailable, Uncertain
+from shared.store.refusals import Conflict, Forbidden, KeyReused, Refused, Stale, Unavailable, Uncertain, cure
 from shared.store.roster import Roster
 from shared.store.sqlite import SQLiteLog
 from shared.store.store import Clock, Store
@@ -34,6 +34,7 @@ __all__ = [
     "Store",
     "Unavailable",
     "Uncertain",
+    "cure",
     "fresh",
     "open_log",
 ]

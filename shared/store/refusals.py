@@ -4,7 +4,14 @@ import re
 
 NO_ROOM = "disk is full|No space left"
 """What SQLite and PostgreSQL say of a full disk."""
-LATER = "请稍后重试", "try again later"
+
+
+def cure(cause: Exception) -> tuple[str, str]:
+    """What helps when a database cannot be used, in both languages."""
+    full = re.search(NO_ROOM, str(cause))
+    return (
+        ("请腾出磁盘空间后重试", "make room on the disk, then try again") if full else ("请稍后重试", "try again later")
+    )
 
 
 class Refused(Exception):
@@ -53,8 +60,7 @@ class Unavailable(Refused):
     """The log cannot be written or read now. Nothing has changed."""
 
     def __init__(self, cause: Exception) -> None:
-        full = re.search(NO_ROOM, str(cause))
-        zh, en = ("请腾出磁盘空间后重试", "make room on the disk, then try again") if full else LATER
+        zh, en = cure(cause)
         super().__init__(
             f"暂时无法读写案卷（{cause}）。没有任何改动，{zh}。",
             f"The log cannot be used now ({cause}). Nothing has changed; {en}.",

@@ -21,7 +21,8 @@ from deploy.client import Client
 from deploy.demo import SAMPLE_REGION, SAMPLE_REGIONS
 from deploy.node import Node
 from deploy.processes import ProcessError, launch, tail
-from shared.identity import Actor, Keyring
+from shared.identity import Actor
+from shared.keyring import Keyring
 from shared.terms import Role
 from tests.bench import casebook
 from tests.bench.load import closed_loop, post

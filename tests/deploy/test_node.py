@@ -52,3 +52,20 @@ def test_a_list_of_regions_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     for ask in (node.regions, lambda: node.prepare(None)):
         with pytest.raises(ProcessError, match=r"regions\.csv"):
             ask()
+
+
+def test_a_region_that_cannot_be_read_is_not_guessed(tmp_path: Path) -> None:
+    for written in ("", "region = ", "\x00"):
+        (tmp_path / "node.toml").write_text(written)
+        with pytest.raises(ProcessError, match=r"node\.toml"):
+            Node(tmp_path).prepare("610431")
+
+
+def test_what_a_power_cut_left_half_written_is_no_obstacle(tmp_path: Path) -> None:
+    node = Node(tmp_path)
+    for written in ("", '{"pid": 1', '{"pid": 1}'):
+        (tmp_path / "ports.json").write_text(written[:9])
+        assert node.port("all") > 0
+        (tmp_path / "running.json").write_text(written)
+        with pytest.raises(ProcessError, match=r"\./huajie up"):
+            node.running()

@@ -1,10 +1,14 @@
 """What people are shown says what the data say, whatever brackets stand in it."""
 
+import errno
 from typing import Any
 
 import pytest
 
 from deploy import printing
+from deploy.cli import told
+from deploy.explaining import tell_history, tell_verdict
+from deploy.lists import tell_commitments, tell_more
 
 ODD = "[/bold] 见[附件] [red]"
 RULE: dict[str, Any] = {
@@ -29,7 +33,7 @@ def test_a_table_keeps_every_bracket(capsys: pytest.CaptureFixture[str]) -> None
 
 
 def test_a_derivation_keeps_every_bracket_and_breaks_no_line(capsys: pytest.CaptureFixture[str]) -> None:
-    printing.explained(
+    tell_verdict(
         {
             **{"case_id": ODD, "as_of": "2026-01-06", "policy": ODD, "rules": [RULE], "next_change": None},
             **{"notice": {"level": "reminder", "addressee": {"name": ODD}, "due_on": "2026-02-02"}},
@@ -42,15 +46,15 @@ def test_a_derivation_keeps_every_bracket_and_breaks_no_line(capsys: pytest.Capt
 def test_what_shows_stands_first_and_says_how_sure_it_is(capsys: pytest.CaptureFixture[str]) -> None:
     quiet = RULE | {"rule": "never-met", "kind": "breach", "shows": False}
     said = {"case_id": "c", "as_of": "2026-01-06", "policy": "p", "rules": [quiet, RULE], "notice": None}
-    printing.explained(said | {"next_change": None})
+    tell_verdict(said | {"next_change": None})
     heads = [line for line in capsys.readouterr().out.splitlines() if line[:1] in "●○"]
     assert ["(idle)  疑似" in heads[0], heads[1].startswith("○"), "认定" in heads[1]] == [True, True, False]
 
 
 def test_a_list_that_goes_on_says_so(capsys: pytest.CaptureFixture[str]) -> None:
-    printing.more({"next": None})
+    tell_more({"next": None})
     assert capsys.readouterr().out == ""
-    printing.more({"next": "abc"})
+    tell_more({"next": "abc"})
     assert "--limit" in capsys.readouterr().out
 
 
@@ -65,12 +69,20 @@ def test_a_commitment_says_how_it_stands(capsys: pytest.CaptureFixture[str], mon
         "unit": "柳林镇",
     }
     row |= {"leader": None, "due_on": "2026-09-20", "state": "overdue", "overdue_days": 3}
-    printing.commitments({"total": 1, "commitments": [row]})
+    tell_commitments({"total": 1, "commitments": [row]})
     said = capsys.readouterr().out
     assert all(word in said for word in ("限期承诺", "逾期未兑现", "3 天"))
 
 
 def test_a_long_fact_is_cut_where_it_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     fact = {"time": "2026-01-05T00:00:00Z", "occurredat": "2026-01-05", "type": "huajie.x.Y", "actorid": ODD}
-    printing.history([{**fact, "data": {"note": "长" * 400}}])
+    tell_history([{**fact, "data": {"note": "长" * 400}}])
     assert "…" in capsys.readouterr().out
+
+
+def test_a_full_disk_is_told_with_its_cure() -> None:
+    zh, en = told(OSError(errno.ENOSPC, "No space left on device", "/data/up.lock"))
+    assert "/data/up.lock" in zh
+    assert "腾出空间" in zh
+    assert "make room" in en
+    assert "check the path" in told(OSError(errno.EACCES, "Permission denied", "/data"))[1]

@@ -1,16 +1,19 @@
 """Every error is a problem document: a stable type, both languages, what to do; and never what was sent."""
 
 import json
+import sqlite3
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
-from shared.http.problems import SCHEMA
+from shared.http.problems import SCHEMA, told
 from shared.http.routes import COMMAND_BYTES
-from shared.identity import Actor, Keyring
+from shared.identity import Actor
+from shared.keyring import Keyring
 from shared.terms import Role
 from tests.house import REGION, House, house, petition
 
@@ -189,3 +192,11 @@ def test_a_database_that_is_gone_is_told_as_unavailable(tmp_path: Path) -> None:
         refused(answer, 503, "unavailable")
         assert answer.headers["retry-after"] == "5"
         refused(it.ask("GET", "/casework/cases/c-1/facts"), 503, "unavailable")
+
+
+def test_a_full_disk_is_named_with_its_cure_and_without_what_was_to_be_written() -> None:
+    full = DBAPIError("insert", {"name": "张某某"}, sqlite3.OperationalError("database or disk is full"))
+    said = bytes(told(full).body).decode()
+    assert "请腾出磁盘空间" in said
+    assert "make room on the disk" in said
+    assert "张某某" not in said

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.decider import Scope
-from shared.identity import Actor, Keyring, Unauthenticated, Verifier
+from shared.identity import Actor, Unauthenticated, Verifier
+from shared.keyring import Keyring
 from shared.terms import Role
 from tests.shared.tokens import HANDLER, KEY, NOON, Clock, local, refusal, rsa_key, signed
 

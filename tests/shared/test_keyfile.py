@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from shared.identity import Keyring
 from shared.keyfile import secret_file
+from shared.keyring import Keyring
 
 
 def _open(file: Path) -> str:

@@ -1,10 +1,12 @@
 """The read model by example, on SQLite and PostgreSQL: batches, faults, what is parked, and what was known when."""
 
+import sqlite3
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 from prometheus_client import REGISTRY
@@ -246,3 +248,16 @@ def test_errors_do_not_repeat_what_is_in_the_rows(model: ReadModel) -> None:
     model.receive([county.link("a", "huge")])
     assert "RepeatPetition" not in model.parked()[0][1]
     assert "huge" not in model.parked()[0][1]
+
+
+def test_whoever_still_reads_reads_to_the_end_and_then_all_connections_are_closed(model: ReadModel) -> None:
+    model.receive([County().link("a", "p")])
+    with ThreadPoolExecutor(1) as thread:
+        with model.reading() as (connection, tables):
+            closing, raw = thread.submit(model.close), connection.connection.dbapi_connection
+            assert not closing.done()
+            assert connection.scalars(sa.select(tables.sheets["cases"].c.key)).all() == ["a"]
+        closing.result()
+    assert raw is not None
+    with pytest.raises((sqlite3.ProgrammingError, psycopg.OperationalError), match="closed"):
+        raw.execute("SELECT 1")

@@ -4,6 +4,8 @@ import json
 import os
 import signal
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -14,7 +16,7 @@ from docx import Document
 from openpyxl import load_workbook
 
 from shared.events import ZONE
-from tests.system.node import READY, Up, command, ledger
+from tests.system.node import READY, Up, command, environment, ledger
 
 TODAY = datetime.now(ZONE).date()
 
@@ -167,6 +169,18 @@ def test_a_refused_row_is_mended_in_its_errors_file_and_imported_from_there(up: 
     assert '"cases": 1' in done.stdout
 
 
+def test_where_refused_rows_cannot_be_written_the_rest_is_in_and_all_is_said(up: Up, tmp_path: Path) -> None:
+    file = ledger(tmp_path / "full.xlsx", [("HY-010", *LEADERLESS[1:5], "围墙倒塌要求重修", 1, "", ""), BAD])
+    (tmp_path / "full.xlsx.errors.xlsx").mkdir()
+    done = command("import", file, "--data", up.data, "--json")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert str(file) in done.stderr
+    said = json.loads(done.stdout)
+    assert (said["cases"], [row["column"] for row in said["rejected"]]) == (1, ["信访日期"])
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["full.xlsx", "full.xlsx.errors.xlsx"]
+
+
 def test_a_dry_run_sends_nothing(up: Up, tmp_path: Path) -> None:
     file = ledger(tmp_path / "dry.xlsx", [("HY-500", *LEADERLESS[1:])])
     assert command("import", file, "--data", up.data, "--dry-run").returncode == 0
@@ -231,6 +245,23 @@ def test_a_new_folder_wants_a_region_and_keeps_it(tmp_path: Path) -> None:
     done = command("up", "--data", tmp_path / "new", "--region", "61")
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
+
+
+def test_a_folder_that_is_none_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    done = command("up", "--data", tmp_path / "file", "--region", "610499")
+    assert done.returncode == 1
+    assert str(tmp_path / "file") in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_whoever_reads_may_stop_reading() -> None:
+    nobody, ours = os.pipe()
+    os.close(nobody)
+    argv = [sys.executable, "-m", "deploy", "--help"]
+    done = subprocess.run(argv, env=environment(), stdout=ours, stderr=subprocess.PIPE, timeout=60, check=False)
+    os.close(ours)
+    assert (done.returncode, done.stderr) == (1, b"")
 
 
 def test_a_port_in_use_is_named(tmp_path: Path) -> None:

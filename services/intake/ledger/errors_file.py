@@ -18,8 +18,8 @@ WITH_CASE = "（随所属案件一并导入）", "goes with its case"
 def write_refusals(path: Path | str, ledger: Ledger) -> Path:
     """Write FILE.errors.xlsx beside the ledger: every refused line in its own columns, the row and the reason before them.
 
-    All cells are text, so that nothing in them runs as a formula. The file names persons as the ledger does. Raises
-    ValueError when nothing was refused, OSError when the file cannot be written.
+    All cells are text, so that nothing in them runs as a formula. The file names persons as the ledger does. It is written
+    whole or not at all. Raises ValueError when nothing was refused, OSError when it cannot be written.
     """
     if not ledger.refusals:
         raise ValueError("nothing was refused")
@@ -32,7 +32,13 @@ def write_refusals(path: Path | str, ledger: Ledger) -> Path:
             sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", "_", mapping.sheet)[:31])
             _fill(sheet, [column.header for column in mapping.columns], lines)
     target = Path(path).with_name(Path(path).name + ".errors.xlsx")
-    book.save(target)
+    draft = target.with_name(target.name + ".new")
+    try:
+        book.save(draft)
+        draft.replace(target)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
     return target
 
 

@@ -26,6 +26,7 @@ from services.intake.vault.tables import (
     parts_of,
 )
 from shared.decider import Rejected
+from shared.engines import let_go
 
 LOG = logging.getLogger(__name__)
 
@@ -78,8 +79,8 @@ class Vault:
             raise
 
     def close(self) -> None:
-        """Lets go of the database."""
-        self._engine.dispose()
+        """Lets go of the database, as soon as nobody uses it any more."""
+        let_go(self._engine)
 
     @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:

@@ -6,6 +6,7 @@ That something was written down late is no fault of a ledger that was taken in, 
 
 from datetime import date
 
+from services.supervision.cited import Cited
 from services.supervision.dossier import Noted
 from services.supervision.likeness import same
 from services.supervision.rules.idling import why_not
@@ -23,7 +24,6 @@ from shared.events.casework import (
     VisitLogged,
 )
 from shared.events.intake import CaseMerged, CaseRegistered, CaseUnmerged
-from shared.events.supervision import Evidence
 from shared.policy.rules import DayRule, PlainRule
 from shared.workdays import business_date
 
@@ -141,8 +141,8 @@ def filled_after_stall(matter: Matter, rule: DayRule) -> Verdict:
 
     A ledger that is taken in, and what was explained on the day of the entry, accuse nobody.
     """
-    filled: list[Evidence] = []
-    excused: list[Evidence] = []
+    filled: list[Cited] = []
+    excused: list[Cited] = []
     since: date | None = None
     sums: list[str] = []
     explained = {
