@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
@@ -137,8 +138,12 @@ def _listed(year: str, table: Any) -> Iterator[tuple[date, bool]]:
             yield day, key == "workdays"
 
 
+@lru_cache(maxsize=1 << 14)
 def business_date(instant: datetime) -> date:
-    """The day in Asia/Shanghai on which this instant falls. Raises `Impossible` for an instant without a time zone."""
+    """The day in Asia/Shanghai on which this instant falls: asked of the same instants again and again.
+
+    Raises `Impossible` for an instant without a time zone.
+    """
     if instant.tzinfo is None:
         raise Impossible(f"时刻没有时区：{instant}", f"the instant has no time zone: {instant}")
     return instant.astimezone(BUSINESS_ZONE).date()

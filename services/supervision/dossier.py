@@ -317,8 +317,6 @@ def _with(facts: tuple[Noted[Fact], ...], noted: Noted[Fact]) -> tuple[Noted[Fac
 def evolve(dossier: Dossier, recorded: Recorded) -> Dossier:
     """What one more fact adds to the dossier."""
     match fact := recorded.fact:
-        case SupervisionFact():
-            return dossier.saying(dossier.words.after(fact, recorded.id))
         case HistoryImported():
             return replace(dossier, history_there=True)
         case IntakeFact() | CaseworkFact():
@@ -329,11 +327,13 @@ def evolve(dossier: Dossier, recorded: Recorded) -> Dossier:
                 fact,
                 on,
                 recorded.time,
-                (on, not isinstance(fact, IntakeFact), recorded.version),
+                (on, fact.speaker != "intake", recorded.version),
                 recorded.actor,
                 recorded.imported_from is not None,
                 written_by(recorded),
             )
             return Dossier(_with(dossier.facts, noted), dossier.history_there, dossier.words)
+        case SupervisionFact():
+            return dossier.saying(dossier.words.after(fact, recorded.id))
         case _:
             return dossier

@@ -16,6 +16,7 @@ from pydantic_core import ValidationError, from_json, to_json
 
 from shared.events.fact import REGISTRY, Fact
 from shared.events.naming import Called, Named, is_one_of
+from shared.workdays import business_date
 
 ZONE = ZoneInfo("Asia/Shanghai")
 GENESIS = "0" * 64
@@ -74,7 +75,7 @@ class Recorded(NamedTuple):
     @property
     def occurred_on(self) -> date:
         """The claimed business day in Asia/Shanghai."""
-        return self.occurred_at.astimezone(ZONE).date()
+        return business_date(self.occurred_at)
 
 
 def sha256(raw: bytes) -> str:
