@@ -228,7 +228,7 @@ def rate(said: Mapping[str, Any]) -> None:
     line(
         ("化解率 / resolution rate", "bold"),
         f" {percent} = {said['numerator']} ÷ {said['denominator']}",
-        f"（{said['definition']}；反弹 relapsed {said['relapsed']}）",
+        f"（{said['definition']}；反弹 relapsed {said['relapsed']}，不予受理 refused {said['refused']}）",
     )
 
 
