@@ -131,5 +131,5 @@ def tell_rate(said: Mapping[str, Any]) -> None:
     printing.line(
         ("化解率 / resolution rate", "bold"),
         f" {percent} = {said['numerator']} ÷ {said['denominator']}",
-        f"（{said['definition']}；反弹 relapsed {said['relapsed']}）",
+        f"（{said['definition']}；反弹 relapsed {said['relapsed']}，不予受理 refused {said['refused']}）",
     )

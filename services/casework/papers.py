@@ -9,6 +9,7 @@ from services.casework.domain.case import Case
 from services.casework.domain.documents import Citations, file_history, papers
 from services.casework.domain.recusal import is_recused
 from shared.decider import fold
+from shared.events import Official
 from shared.events.casework import FileReceived
 from shared.http import Caller, CaseId, check_may_read, runtime_of
 from shared.http.problems import documented
@@ -42,6 +43,7 @@ class Paper(BaseModel):
     kind: DocumentKind
     number: str
     dated_on: date
+    signer: Official | None
     sha256: str
     size: int
     media_type: str
@@ -79,8 +81,7 @@ async def read_register(request: Request, case_id: CaseId, actor: Caller) -> Res
         there = papers(case)
         filed = {paper.sha256 for paper in there}
         listed = (
-            Paper(**paper.model_dump(exclude={"signer"}), also_filed=also_filed(runtime, paper.sha256, case_id, actor))
-            for paper in there
+            Paper(**paper.model_dump(), also_filed=also_filed(runtime, paper.sha256, case_id, actor)) for paper in there
         )
         return Register(
             papers=tuple(listed), unfiled=tuple(f.sha256 for f in case.all(FileReceived) if f.sha256 not in filed)

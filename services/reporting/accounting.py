@@ -162,6 +162,7 @@ def cases_of(cases: Any, row: Row, units: Units) -> sa.ColumnElement[bool]:
     reach = stem(row["region"])
     inside: sa.ColumnElement[bool] = cases.c.registered.is_(True) & named(units, cases.c.unit, cases.c.unit_on)
     inside &= cases.c.region.startswith(reach, autoescape=True) & (cases.c.state != CaseState.MERGED.value)
+    inside &= cases.c.refused_on.is_(None)
     if row["categories"]:
         inside &= sa.or_(*(cases.c.categories.contains(word) for word in row["categories"]))
     return inside

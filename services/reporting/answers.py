@@ -40,6 +40,7 @@ class CaseRow(Shape):
     backlog: bool = Field(description="是否认定为积案")
     route: Route | None = Field(description="办理途径；空为未确定，按信访程序 / empty: the petition procedure")
     merged_into: str | None = Field(description="并入的案件")
+    refused_on: date | None = Field(description="不予受理之日；其后受理或另行交办的为空 / not taken up, since that day")
     repeats: int = Field(description="重复信访次数")
     unit: str = Field(description="现责任单位；退回后未再交办的为空 / empty when it was sent back and not sent on")
     due_on: date | None = Field(description="最近一次交办、转送的限期 / the date set by the last dispatch")
@@ -208,6 +209,7 @@ class Rate(Shape):
     denominator: int = Field(description="在册")
     rate: float | None
     relapsed: int = Field(description="曾反弹")
+    refused: int = Field(description="不予受理，不计入在册 / not taken up, and left out")
     definition: str
 
 

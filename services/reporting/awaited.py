@@ -20,6 +20,7 @@ from shared.events.casework import (
     VisitLogged,
 )
 from shared.events.intake import (
+    AcceptanceRefused,
     DispatchObjected,
     JurisdictionDisputed,
     JurisdictionRuled,
@@ -76,6 +77,8 @@ def awaited(recorded: Recorded, place: str, get: Get) -> Iterable[Change]:
             yield from newest("asked_at", Awaited.RETURN_VISIT)
         case RepeatPetitionLinked():
             yield from newest("asked_at", Awaited.CAME_BACK)
+        case AcceptanceRefused():  # what was ended is not taken up again
+            yield from newest("answered_at", Awaited.CAME_BACK)
         case CaseRelapsed(sign=sign):
             yield from newest("answered_at", Awaited.RETURN_VISIT)
             yield from newest("answered_at", Awaited.CAME_BACK)

@@ -57,19 +57,22 @@ def _counted(model: ReadModel, actor: Actor, by: tuple[str, ...], asked: Filter,
 
 def resolution_rate(model: ReadModel, actor: Actor, asked: Filter | None = None, units: Units = ()) -> Row:
     """化解率: cases closed and not relapsed ÷ cases on the books. No official formula is known (domain §3.2); both numbers
-    are always shown, with the relapses beside them. A case that was merged counts as the one it goes on in.
+    are always shown, with the relapses beside them. A case that was merged counts as the one it goes on in; what was not taken
+    up (不予受理) is left out, and said to be.
     """
     asked = asked or Filter()
     with model.reading() as (connection, tables):
         source = known(tables, "cases", asked.as_of)
         closed = sa.func.count().filter(source.c.state == CaseState.CLOSED.value)
-        relapsed = sa.func.count().filter(source.c.relapses > 0)
-        query = sa.select(sa.func.count(), closed, relapsed).where(wanted_cases(tables, source, actor, asked, units))
-        total, settled, back = connection.execute(query.where(source.c.state != CaseState.MERGED.value)).one()
+        taken, relapsed = source.c.refused_on.is_(None), sa.func.count().filter(source.c.relapses > 0)
+        counted = (sa.func.count().filter(taken), closed, relapsed, sa.func.count().filter(~taken))
+        query = sa.select(*counted).where(wanted_cases(tables, source, actor, asked, units))
+        total, settled, back, refused = connection.execute(query.where(source.c.state != CaseState.MERGED.value)).one()
     return {
         "numerator": settled,
         "denominator": total,
         "rate": round(settled / total, 4) if total else None,
         "relapsed": back,
+        "refused": refused,
         "definition": "已办结且未反弹 ÷ 在册 / closed and not relapsed ÷ on the books",
     }

@@ -66,6 +66,7 @@ def _owing(model: ReadModel, actor: Actor, month: date, after: date, due_on: dat
         query = (
             sa.select(cases.key, cases.moves, cases.received_on, cases.region, told.label("told"))
             .where(may_read(tables, actor), cases.received_on <= due_on, cases.state != CaseState.MERGED.value)
+            .where(sa.or_(cases.refused_on.is_(None), cases.refused_on > due_on))
             .where(sa.or_(closed.is_(None), relapsed >= closed))
             .order_by(cases.key)
         )

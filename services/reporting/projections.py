@@ -30,6 +30,7 @@ from shared.events.casework import (
 )
 from shared.events.histories import kind_of
 from shared.events.intake import (
+    AcceptanceRefused,
     BacklogExcluded,
     BacklogIdentified,
     CaseDispatched,
@@ -128,6 +129,8 @@ def _case(row: Mapping[str, Any], fact: Fact, place: str) -> Row:
             return _later(row, "route_at", place, {"route": fact.route.value})
         case RouteDetermined():
             return split(row, fact, place)
+        case AcceptanceRefused():
+            return _later(row, "refused_at", place, {})
         case CaseMerged():
             return _later(row, "merged_at", place, {"merged_into": fact.into})
         case CaseUnmerged():
@@ -217,7 +220,15 @@ def _derived(row: Mapping[str, Any]) -> Row:
         "unit": unit,
         "unit_on": unit_on if unit else None,
         "state": state.value,
+        "refused_on": _not_taken_up(row),
         "closed_on": date.fromisoformat(closing[:10]) if closed else None,
         **answered(row),
         "place": f"{row.get('stalled_since') or LAST} {row.get('received_on') or LAST}",
     }
+
+
+def _not_taken_up(row: Mapping[str, Any]) -> date | None:
+    """不予受理: when it was refused; None for what somebody accepted all the same, or was handed to a unit since."""
+    refused = row.get("refused_at") or ""
+    sent = any(what == "dispatched" and at > refused for at, what, _ in row.get("moves") or [])
+    return date.fromisoformat(refused[:10]) if refused and not sent and row.get("accepted_on") is None else None

@@ -21,6 +21,8 @@ CASES = Sheet(
         "merged_at": sa.Text,
         "route": sa.Text,
         "route_at": sa.Text,
+        "refused_on": sa.Date,
+        "refused_at": sa.Text,
         "repeats": sa.Integer,
         "moves": sa.JSON,
         "unit": sa.Text,
@@ -308,6 +310,7 @@ HIDDEN = frozenset(
         "backlog_at",
         "route_at",
         "merged_at",
+        "refused_at",
         "due_at",
         "place",
     }

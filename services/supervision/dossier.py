@@ -24,6 +24,7 @@ from shared.events.casework import (
     OpinionServed,
 )
 from shared.events.intake import (
+    AcceptanceRefused,
     CaseDispatched,
     CaseMerged,
     CaseRegistered,
@@ -189,8 +190,16 @@ class Dossier:
 
     @cached_property
     def closed(self) -> bool:
-        """Whether the case is closed: a closing stands until the case relapses. What was merged goes on elsewhere."""
-        return self.closing is not None or self.merged is not None
+        """Whether the case is closed: a closing stands until the case relapses. What was merged goes on elsewhere; what was not
+        taken up is nobody's to handle (Arts 19, 31, 36).
+        """
+        return self.closing is not None or self.merged is not None or self.not_taken_up
+
+    @cached_property
+    def not_taken_up(self) -> bool:
+        """不予受理: refused, never accepted by anybody, and not handed to a unit since."""
+        turn: Noted[Fact] | None = self.last(AcceptanceRefused, CaseDispatched)
+        return self.accepted is None and turn is not None and isinstance(turn.fact, AcceptanceRefused)
 
     @cached_property
     def merged(self) -> Noted[CaseMerged] | None:

@@ -51,6 +51,7 @@ from tests.casework.handling import (
     EXTEND,
     HERE,
     INQUIRY,
+    ONE_ANSWER,
     OPEN,
     OPINION,
     PAPER,
@@ -104,6 +105,7 @@ def test_a_closed_case_is_not_handled(here: Spec[Any], kind: type[CaseCommand]) 
     here.given(*CLOSED).when(command(kind)).then_rejected("case-closed")
 
 
+TOGETHER = DIVISION.model_copy(update={"secondary": (BUREAU,), "assisting": ()})
 REFUSALS: list[tuple[str, tuple[Fact, ...], CaseCommand]] = [
     ("id-taken", (*OPEN, EVIDENCE), command(TakeEvidence, kind="site")),
     ("verifier-twice", OPEN, command(ReportInquiry, votes=(Vote(official=LI, agrees=True),) * 2)),
@@ -133,6 +135,8 @@ REFUSALS: list[tuple[str, tuple[Fact, ...], CaseCommand]] = [
     ("not-wished", OPEN, command(GiveSupport, wished=False)),
     ("no-such-demand", OPEN, command(IssueOpinion, answers=OPINION.answers * 2)),
     ("demand-unanswered", (HERE.model_copy(update={"demands": ("一", "二")}), *OPEN[1:]), command(IssueOpinion)),
+    ("answer-not-agreed", (*OPEN, TOGETHER), command(IssueOpinion)),
+    ("answer-not-agreed", (*OPEN, TOGETHER, ONE_ANSWER), command(IssueOpinion, issued_on=day("2026-08-20"))),
     ("no-such-opinion", OPEN, command(CarryOutOpinion)),
     ("no-such-commitment", OPEN, command(FulfilCommitment)),
     ("before-it-was-made", (*OPEN, AGREEMENT), command(FulfilCommitment, fulfilled_on=day("2026-09-02"))),
@@ -236,3 +240,11 @@ def test_a_form_of_a_plan_is_filed_as_other_material(here: Spec[Any]) -> None:
     for form in PaperForm:
         filed = PAPER.model_copy(update={"kind": DocumentKind.OTHER, "form": form})
         here.given(*OPEN).when(command(FileDocument, kind="other", form=form)).then(filed)
+
+
+def test_units_that_answer_together_have_agreed_on_one_answer(here: Spec[Any]) -> None:
+    here.given(*OPEN, TOGETHER, ONE_ANSWER).when(command(IssueOpinion)).then(OPINION)
+    here.given(*OPEN, DIVISION).when(command(IssueOpinion)).then(OPINION)  # who only assists answers for nothing
+    alone = ONE_ANSWER.model_copy(update={"units": ("县住建局", "县财政局")})
+    refusal = here.given(*OPEN, TOGETHER, alone).when(command(IssueOpinion)).then_rejected("answer-not-agreed")
+    assert TOGETHER.main in refusal.zh

@@ -101,6 +101,7 @@ def test_where_else_a_file_is_filed_is_said_as_far_as_the_asker_may_see(running:
     (paper,) = seen["papers"]
     assert paper["also_filed"] == [{"case_id": other, "document_id": "d-0"}]
     assert (paper["sha256"], paper["kept_at"], seen["unfiled"]) == (sent.json()["sha256"], "", [])
+    assert paper["signer"] is None
     withdrawn = {"document_id": "d-0", "withdrawn_on": "2026-02-02", "reason": "装错案卷"}
     running.give(f"/casework/cases/{other}/withdraw-document", withdrawn)
     (paper,) = running.get(f"/casework/cases/{mine}/papers", Role.HANDLER, unit="柳林镇")["papers"]

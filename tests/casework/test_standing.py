@@ -75,6 +75,7 @@ from tests.sample import (
     LI,
     TOWN,
     WANG,
+    accepted,
     closed,
     day,
     dispatched,
@@ -92,6 +93,7 @@ from tests.sample import (
     visit,
 )
 from tests.spec import Spec, recorded
+from tests.supervision.deeds import not_taken_up
 
 
 @pytest.fixture
@@ -326,6 +328,15 @@ def test_every_month_has_its_report_and_its_meeting(at: Any) -> None:
     assert due(at(*led, late, on="2026-09-30"))["月底汇报会"] == (day("2026-09-30"), day("2026-09-26"), False, True)
     assert due(at(*OPEN, on="2026-09-01"))["与信访人见面一次"] == (day("2026-08-31"), None, True, None)
     assert due(at(*CLOSED, on="2026-09-25")) == {}
+
+
+def test_what_was_not_taken_up_owes_no_report_and_runs_against_no_clock(at: Any) -> None:
+    refused = not_taken_up("2026-08-10")
+    assert due(at(HERE, refused, on="2026-09-25")) == {}
+    met = {name: clock.met_on for name, clock in by_name(at(HERE, refused)).items()}
+    assert met == {"转送交办": day("2026-08-10"), "受理告知": day("2026-08-10")}
+    for since in (accepted("2026-08-12"), dispatched("2026-08-12")):  # after all
+        assert "月报" in due(at(HERE, refused, since, on="2026-09-25"))
 
 
 def test_a_going_down_is_followed_to_its_report(at: Any) -> None:

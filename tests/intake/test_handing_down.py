@@ -25,6 +25,7 @@ from services.intake.domain.screening import screening
 from shared.decider import Rejected, obey
 from shared.directory import Directory
 from shared.events import GENESIS, Asked, Fact, document, read
+from shared.events.casework import CaseEnded
 from shared.events.intake import (
     AcceptanceRefused,
     AccusedNamed,
@@ -53,6 +54,7 @@ from shared.standard import Standard
 from shared.terms import (
     Category,
     Channel,
+    EndGround,
     ExclusionGround,
     JurisdictionGround,
     NoticeExemption,
@@ -70,6 +72,7 @@ from tests.sample import (
     OTHER,
     TOWN,
     WANG,
+    accepted,
     backlog,
     closed,
     day,
@@ -209,6 +212,7 @@ REFUSALS: list[tuple[str, tuple[Fact, ...], CaseCommand]] = [
     ),
     ("demands-not-split", HERE, command(DetermineRoute, demands=(1,))),
     ("demands-not-split", HERE, command(DetermineRoute, demands=(2,))),
+    ("accepted-already", (*HERE, accepted("2026-11-04")), command(RefuseAcceptance)),
     ("not-told", HERE, command(RefuseAcceptance, told_on=day("2026-11-04"))),
     ("not-told", HERE, command(RefuseAcceptance, told_on=day("2026-11-21"))),
     ("merged", (*HERE, MERGED), command(MergeCase, into="case-3")),
@@ -386,6 +390,12 @@ def test_a_matter_that_has_ended_is_registered_all_the_same(here: Spec[Any]) -> 
         petition_id="p-9", channel="letter", received_on=day("2026-11-10"), same_matter="同一事实"
     )
     here.given(*HERE, REFUSED).when(link).then(RepeatPetitionLinked(**dict(link)))
+    gone = (
+        *HERE,
+        accepted("2026-11-02"),
+        CaseEnded(ended_on=day("2026-11-04"), ground=EndGround.FINAL_REVIEW, approved_by=WANG),
+    )
+    here.given(*gone, RepeatPetitionLinked(**dict(link))).when(command(RefuseAcceptance)).then(REFUSED)
 
 
 def test_screening_says_class_turn_focus_and_what_the_plans_count(standard: Standard) -> None:

@@ -219,6 +219,7 @@ class Slow:
             "backlog": any(isinstance(f, BacklogIdentified) for f in said),
             "route": None,
             "merged_into": None,
+            "refused_on": None,
             "repeats": sum(isinstance(f, RepeatPetitionLinked) for f in said),
             "unit": holder,
             "due_on": None,

@@ -5,6 +5,7 @@ import random
 import pytest
 
 from services.reporting.accounting import campaign, campaigns, scores
+from services.reporting.counting import resolution_rate
 from services.reporting.registers import written
 from shared.directory import Directory
 from shared.events import GENESIS, Fact, document
@@ -19,6 +20,7 @@ from tests.reporting.test_queries import filled
 from tests.sample import OTHER, TOWN, day, registered
 from tests.spec import asked
 from tests.supervision.account import ACCEPT, COMMENDED, OPENED
+from tests.supervision.deeds import not_taken_up
 
 LEFT_OPEN = ("case-1", "case-2", "case-9")
 END = CampaignAccepted(**ACCEPT.model_dump(exclude={"by", "open_cases"}), by=OPENED.by, open_cases=LEFT_OPEN)
@@ -103,6 +105,20 @@ def test_a_campaigns_cases_are_those_of_its_units_whatever_they_are_called_since
         lines = written(model, RENAMED, WATCHER, "campaign-1", day("2026-11-20"), None)
         assert lines is not None
         assert lines["without_leader"] == ["case-1", "case-3"]
+
+
+def test_what_was_not_taken_up_is_left_out_of_rates_and_campaigns_and_said_to_be() -> None:
+    heard = log(
+        ("case-1", registered("2026-01-05")),
+        ("case-2", registered("2026-01-06")),
+        ("case-2", not_taken_up("2026-01-07")),
+    )
+    with filled([*heard, *log(("campaign-1", OPENED))], random.Random(1)) as model:
+        rate = resolution_rate(model, WATCHER)
+        assert (rate["denominator"], rate["refused"]) == (1, 1)
+        one = campaign(model, Directory(), WATCHER, "campaign-1", day("2026-11-20"), None)
+        assert one is not None
+        assert one["figures"][0]["denominator"] == 1
 
 
 def test_a_unit_that_was_renamed_has_one_score_and_whoever_took_its_name_their_own(standard: Standard) -> None:

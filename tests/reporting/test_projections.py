@@ -30,9 +30,23 @@ from shared.events.intake import (
 )
 from shared.events.supervision import CaseStalled, NoticeClosed, StallCleared
 from shared.terms import Channel, DispatchKind, ExclusionGround, Outcome, RelapseSign, Route, ServedHow, VisitKind
-from tests.sample import LI, WANG, backlog, closed, merged, registered, relapsed, reply, routed, unmerged
+from tests.sample import (
+    LI,
+    WANG,
+    accepted,
+    backlog,
+    closed,
+    dispatched,
+    merged,
+    registered,
+    relapsed,
+    reply,
+    routed,
+    unmerged,
+)
 from tests.sample import day as day_of
 from tests.spec import recorded
+from tests.supervision.deeds import not_taken_up
 
 LEADER = Official(id="li", name="李某某", post="副县长")
 
@@ -137,6 +151,10 @@ def test_exclusion_routes_and_merging_show_in_the_row() -> None:
     assert row(known, excluded, fallen)["backlog"] is True
     assert row(routed("2026-01-09"), routed("2026-01-08", Route.PETITION))["route"] == "arbitration"
     assert (row(merged("2026-01-09"))["state"], row(merged("2026-01-09"))["merged_into"]) == ("merged", "case-2")
+    refused = not_taken_up("2026-01-09")
+    assert row(refused)["refused_on"] == day_of("2026-01-09")
+    assert row(refused, dispatched("2026-01-12"))["refused_on"] is None
+    assert row(refused, accepted("2026-01-08"))["refused_on"] is None
     back = row(merged("2026-01-09"), unmerged("2026-01-12"))
     assert (back["state"], back["merged_into"]) == ("registered", None)
 

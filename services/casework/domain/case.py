@@ -21,6 +21,7 @@ from shared.events.casework import (
     ReviewRequested,
 )
 from shared.events.intake import (
+    AcceptanceRefused,
     AccusedNamed,
     CaseDispatched,
     CaseMerged,
@@ -134,6 +135,14 @@ class Case:
     def closed(self) -> CaseClosed | None:
         """The closing that stands: none when the case has relapsed since."""
         return next(reversed(self.in_round(CaseClosed)), None)
+
+    @property
+    def not_taken_up(self) -> AcceptanceRefused | None:
+        """不予受理: the refusal that stands; none when somebody accepted it all the same, or it was handed to a unit since."""
+        refused = next(reversed(self.told(AcceptanceRefused)), None)
+        if refused is None or self.accepted is not None:
+            return None
+        return refused if self.dispatched is None or self.dispatched.dispatched_on <= refused.refused_on else None
 
     @property
     def quashed_on(self) -> date:

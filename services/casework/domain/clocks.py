@@ -17,7 +17,7 @@ from shared.events.casework import (
     ReviewRequested,
     ReviewTakenUp,
 )
-from shared.events.intake import CaseDispatched, NoticeOfAcceptanceServed, ObjectionRaised
+from shared.events.intake import AcceptanceRefused, CaseDispatched, NoticeOfAcceptanceServed, ObjectionRaised
 from shared.replies import answering_all
 from shared.standard import Standard, hearings, suspensions
 from shared.terms import DispatchKind, ReviewStage
@@ -78,8 +78,11 @@ def _of_the_petition(case: Case, dial: _Dial) -> Iterator[Clock]:
     limits, start = dial.standard.policy_on(case.received_on).limits, case.received_on
     accepted = case.accepted.accepted_on if case.accepted else None
     sent = next((fact.dispatched_on for fact in case.told(CaseDispatched)), None)
-    told = next((fact.served_on for fact in case.told(NoticeOfAcceptanceServed)), None)
-    yield dial.limit("转送交办", start, limits.forward, min(filter(None, (sent, accepted)), default=None))
+    refused = next(iter(case.told(AcceptanceRefused)), None)  # which tells the person, too
+    ways = (sent, accepted, refused.refused_on if refused else None)
+    notices = [fact.served_on for fact in case.told(NoticeOfAcceptanceServed)]
+    told = min([*notices, *([refused.told_on] if refused else [])], default=None)
+    yield dial.limit("转送交办", start, limits.forward, min(filter(None, ways), default=None))
     yield dial.limit("受理告知", start, limits.notice, told)
     if limits.acceptance is not None:
         yield dial.limit("受理", start, limits.acceptance, accepted)

@@ -7,6 +7,7 @@ from pydantic import Field
 from services.casework.domain.case import Case
 from services.casework.domain.demands import judged
 from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, filed, once
+from services.casework.domain.offices import same_unit
 from shared.decider import Day, Name, Note, Rejected, Text
 from shared.events.casework import (
     AnswerAgreed,
@@ -14,6 +15,7 @@ from shared.events.casework import (
     OpinionCarriedOut,
     OpinionIssued,
     OpinionServed,
+    ResponsibilityFixed,
 )
 from shared.given import Part, Person, Reply
 from shared.terms import Outcome, Role, ServedHow
@@ -77,7 +79,8 @@ def agree_answer(desk: Desk, command: AgreeAnswer) -> list[CaseworkFact]:
 
 def issue_opinion(desk: Desk, command: IssueOpinion) -> list[CaseworkFact]:
     """Every demand is answered, each once: a demand that is passed over is a tail (seed plan D6: 不留尾巴). Only what was
-    judged to be settled in a later turn is left to a later opinion, which need not repeat the earlier ones (D5).
+    judged to be settled in a later turn is left to a later opinion, which need not repeat the earlier ones (D5). Units that
+    answer together answer as one (D1).
     """
     answered, there = [answer.demand for answer in command.answers], desk.case.demands
     if len(set(answered)) < len(answered) or any(not 1 <= demand <= there for demand in answered):
@@ -98,6 +101,7 @@ def issue_opinion(desk: Desk, command: IssueOpinion) -> list[CaseworkFact]:
             f"Demand {', '.join(map(str, missing))} is not answered. An opinion answers every demand; what is split off is"
             " first given a later turn (order) by assess-demand.",
         )
+    _agreed_on(desk, command)
     headings = {section.heading for section in command.sections if section.text.strip()}
     wanted = desk.standard.policy_on(command.issued_on).opinion.sections
     if lacking := [heading for heading in wanted if heading not in headings]:
@@ -107,6 +111,22 @@ def issue_opinion(desk: Desk, command: IssueOpinion) -> list[CaseworkFact]:
             f"Where this policy holds, an opinion also says: {', '.join(lacking)}. Give them as sections.",
         )
     return filed(desk.case, OpinionIssued(**dict(command)), "number")
+
+
+def _agreed_on(desk: Desk, command: IssueOpinion) -> None:
+    """Raise Rejected where several units answer for the case, and have not agreed on what it is answered (seed plan D1)."""
+    division, case = next(reversed(desk.case.all(ResponsibilityFixed)), None), desk.case
+    if division is None or not division.secondary:
+        return
+    said = [fact for fact in case.in_round(AnswerAgreed) if case.quashed_on < fact.agreed_on <= command.issued_on]
+    agreed = [(unit, fact.agreed_on) for fact in said[-1:] for unit in fact.units]
+    parts = [(unit, division.fixed_on) for unit in (division.main, *division.secondary)]
+    if silent := [unit for unit, on in parts if not any(same_unit(desk, (unit, on), other) for other in agreed)]:
+        raise Rejected(
+            "answer-not-agreed",
+            f"本案由多个单位共同负责，须先统一答复口径（agree-answer），还缺：{'、'.join(silent)}。",
+            f"Several units answer for this case: first they agree on one answer (agree-answer). Missing: {', '.join(silent)}.",
+        )
 
 
 def standing_opinions(case: Case) -> list[OpinionIssued]:

@@ -57,7 +57,9 @@ class Schedule:
 
 
 def schedule(case: Case, standard: Standard, today: date, falls_to: OnWhom) -> Schedule:
-    """What is due in the month of this day. A closed case owes nothing more than what its goings-down still lack."""
+    """What is due in the month of this day. A closed case owes nothing more than what its goings-down still lack, and neither does
+    one that was not taken up.
+    """
     policy = standard.policy_on(today)
     return Schedule(going_down_days(policy.going_down, today), tuple(_due(case, standard, today, falls_to)))
 
@@ -101,7 +103,7 @@ def _one(
 def _due(case: Case, standard: Standard, today: date, falls_to: OnWhom) -> Iterator[Due]:
     cadence, begins, ends = standard.policy_on(today).cadence, today.replace(day=1), month_end(today)
     due = partial(_one, case, today, falls_to)
-    if case.received_on is not None and case.closed is None:
+    if case.received_on is not None and case.closed is None and case.not_taken_up is None:
         if cadence.progress_day is not None and case.received_on <= (on := begins.replace(day=cadence.progress_day)):
             told = (f.reported_on for f in case.all(ProgressReported) if begins <= f.reported_on <= ends)
             yield due("月报", on, next(told, None), Role.HANDLER)

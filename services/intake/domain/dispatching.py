@@ -63,7 +63,7 @@ class RaiseObjection(CaseCommand):
 class DecideObjection(CaseCommand):
     """异议处理: the sender consents, and the case comes back; or does not, and it stays (Art 23)."""
 
-    roles: ClassVar[frozenset[Role]] = frozenset({Role.PETITION_OFFICE})
+    roles: ClassVar[frozenset[Role]] = frozenset({Role.PETITION_OFFICE, Role.JOINT_MEETING})
 
     unit: Name
     decided_on: Day

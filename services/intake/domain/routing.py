@@ -6,6 +6,7 @@ from pydantic import Field
 
 from services.intake.domain.desk import REGISTERING, CaseCommand, Desk, Rules, once
 from shared.decider import WHOLE, Day, Name, Rejected, Text
+from shared.events.casework import CaseAccepted, CaseEnded
 from shared.events.intake import (
     AcceptanceRefused,
     IntakeFact,
@@ -81,14 +82,23 @@ def determine_route(desk: Desk, command: DetermineRoute) -> list[IntakeFact]:
 
 
 def refuse_acceptance(desk: Desk, command: RefuseAcceptance) -> list[IntakeFact]:
-    """The person is told, and not before it was refused."""
+    """The person is told, and not before it was refused. What a unit has accepted is handled to its end, or takes another road;
+    it may be refused when it comes again after its end (Art 36).
+    """
+    fact, said = AcceptanceRefused(**dict(command)), {type(heard) for heard, _ in desk.case.heard}
+    if fact not in desk.case.facts and CaseAccepted in said and CaseEnded not in said:
+        raise Rejected(
+            "accepted-already",
+            "本案已经受理，不能再不予受理。应走其他途径的，请改变途径（determine-route）；办结后终结的，再次提出时方可不予受理。",
+            "A unit has accepted this case: it is not refused any more. If it takes another road, say so (determine-route).",
+        )
     if command.told_on < command.refused_on or command.told_on > desk.today:
         raise Rejected(
             "not-told",
             f"须在作出决定（{command.refused_on}）之后告知信访人，再登记；told_on 为 {command.told_on}。",
             f"The person is told after the refusal, {command.refused_on}, and then it is recorded; told_on is {command.told_on}.",
         )
-    return once(desk, AcceptanceRefused(**dict(command)))
+    return once(desk, fact)
 
 
 def report_urgent(desk: Desk, command: ReportUrgent) -> list[IntakeFact]:

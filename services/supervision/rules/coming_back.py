@@ -4,9 +4,10 @@ from services.supervision.dossier import Noted
 from services.supervision.rules.rule import Rule
 from services.supervision.rules.verdict import Matter, Verdict, evidence, quiet
 from shared.events import Fact
-from shared.events.casework import CaseClosed, CaseRelapsed
-from shared.events.intake import RepeatPetitionLinked
+from shared.events.casework import CaseClosed, CaseEnded, CaseRelapsed
+from shared.events.intake import AcceptanceRefused, RepeatPetitionLinked
 from shared.policy.rules import DayRule
+from shared.terms import RefusalGround
 
 NEVER_CLOSED = quiet("从未办结", "never closed")
 
@@ -15,13 +16,14 @@ def relapse(matter: Matter, rule: DayRule) -> Verdict:
     """办结反弹: the same matter is back, by whatever channel, within so many days of closing, and nothing is done about it.
 
     It shows on closed cases too: a repeat petition that nobody reports as a relapse counts. It ends with the remedy: any
-    progress after the matter came back. From then on the case is open, and the other rules watch it.
+    progress after the matter came back. From then on the case is open, and the other rules watch it. What had been ended is
+    answered by a refusal to take it up again (Art 36).
     """
     policy = matter.policy
     most = rule.days
     closing: Noted[Fact] | None = None
     back: tuple[Noted[Fact], Noted[Fact]] | None = None
-    answer = NEVER_CLOSED
+    answer, ended = NEVER_CLOSED, matter.dossier.first(CaseEnded) is not None
     for noted in matter.dossier.facts:
         if isinstance(noted.fact, CaseClosed):
             closing, back = noted, None
@@ -36,7 +38,7 @@ def relapse(matter: Matter, rule: DayRule) -> Verdict:
                 )
             if isinstance(noted.fact, CaseRelapsed):
                 closing = None
-        elif back is not None and noted.type in policy.progress.substantive:
+        elif back is not None and (noted.type in policy.progress.substantive or (ended and _refused(noted))):
             back = None
             answer = quiet(
                 f"再次出现后，{noted.on} 已有{noted.label}",
@@ -54,6 +56,10 @@ def relapse(matter: Matter, rule: DayRule) -> Verdict:
         counted=(evidence(closed, "办结", "the closing"), evidence(sign, "再次出现", "it came back")),
         arithmetic=(f"{closed.on} → {sign.on} = {n} 日 ≤ {most} 日 / {n} days ≤ {most}",),
     )
+
+
+def _refused(noted: Noted[Fact]) -> bool:
+    return isinstance(noted.fact, AcceptanceRefused) and noted.fact.ground is RefusalGround.ENDED
 
 
 RULES = (Rule("relapse", "C10", DayRule, relapse, (CaseClosed,), NEVER_CLOSED),)

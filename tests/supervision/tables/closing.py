@@ -1,7 +1,16 @@
 """Worked cases of the signs of sham closing (C)."""
 
 from shared.events.casework import Answer, OpinionIssued
-from shared.terms import DocumentKind, EndGround, Judgement, Outcome, ReviewVerdict, Satisfaction, ServedHow
+from shared.terms import (
+    DocumentKind,
+    EndGround,
+    Judgement,
+    Outcome,
+    RefusalGround,
+    ReviewVerdict,
+    Satisfaction,
+    ServedHow,
+)
 from tests.sample import LI, WANG, closed, leader, registered, relapsed, repeat, resumed, stopped, visit
 from tests.supervision.deeds import (
     ZHAO,
@@ -23,6 +32,7 @@ from tests.supervision.deeds import (
     inquiry,
     judged_as,
     looked,
+    not_taken_up,
     opinion,
     paper,
     promise,
@@ -40,6 +50,8 @@ LATER = judged_as("2026-01-15", Judgement.FOUNDED, demand=2).model_copy(update={
 SECOND = (Answer(demand=2, outcome=Outcome.SUPPORTED, reasons="应予道歉。"),)
 STOPPED = (stopped("2026-01-10"), resumed("2026-01-20"))
 SHUT = (HERE, closed("2026-02-01"))
+OVER = (*SHUT, ended("2026-02-10", EndGround.FINAL_REVIEW))
+NOT_AGAIN = not_taken_up("2026-02-25").model_copy(update={"ground": RefusalGround.ENDED})
 SERVED = (HERE, served("2026-01-25"), closed("2026-02-01"))
 SIX = tuple(
     paper("2026-01-28", kind)
@@ -189,6 +201,9 @@ CLOSING: dict[str, tuple[Worked, ...]] = {
         paused((*SHUT, *STOPPED, relapsed("2026-02-20")), "2026-03-01", "2026-02-20"),
         late((*SHUT, relapsed("2026-02-20"), Late(visit("2026-02-21"), "2026-03-10")), "2026-03-10", None),
         policy((*SHUT, repeat("2026-02-20")), "2026-03-01", None, days=5),
+        besides((*OVER, repeat("2026-02-20")), "2026-03-01", "2026-02-20"),
+        besides((*OVER, repeat("2026-02-20"), NOT_AGAIN), "2026-03-01", None),
+        besides((*SHUT, repeat("2026-02-20"), NOT_AGAIN), "2026-03-01", "2026-02-20"),  # which had not been ended
     ),
     "relief-instead": (
         fires(AID_ONLY, "2026-03-01", "2026-02-01"),

@@ -31,6 +31,7 @@ from tests.supervision.deeds import (
     fulfilled,
     inquiry,
     met_for,
+    not_taken_up,
     opinion,
     planned,
     promise,
@@ -45,6 +46,8 @@ HERE = registered("2026-01-05")
 STOPPED = (stopped("2026-01-10"), resumed("2026-01-20"))
 AGAIN = (HERE, closed("2026-02-01"), relapsed("2026-02-20"))
 OWNED = (HERE, leader("2026-01-06"))
+REFUSED = (HERE, not_taken_up("2026-01-10"))
+"""Nobody has it to handle, until somebody accepts it all the same, or it is handed to a unit."""
 SWAPPED = (*OWNED, replaced("2026-01-10"), replaced("2026-01-12", LI), replaced("2026-01-14", ZHAO))
 SENT_BACK = (HERE, dispatched("2026-01-10"), objected("2026-01-12"), dispatched("2026-01-14", BUREAU))
 TALK = (met_for("2026-01-10", "2026-03-01"), met_for("2026-01-20", "2026-03-02"), met_for("2026-01-30", "2026-03-03"))
@@ -56,6 +59,9 @@ CLEAR = ("补发差额", "经管站", "2026-03-01")
 IDLING: dict[str, tuple[Worked, ...]] = {
     "no-leader": (
         fires((HERE,), "2026-02-01", "2026-01-21"),
+        besides(REFUSED, "2026-06-01", None),
+        besides((*REFUSED, dispatched("2026-01-12")), "2026-02-01", "2026-01-28"),
+        besides((*REFUSED, accepted("2026-01-08")), "2026-02-01", "2026-01-21"),
         not_yet((HERE,), "2026-01-20"),
         on_the_day((HERE, dispatched("2026-01-10")), "2026-01-26"),
         paused((HERE, *STOPPED), "2026-02-01", "2026-01-21"),
