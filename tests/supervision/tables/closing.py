@@ -2,7 +2,7 @@
 
 from shared.events.casework import Answer
 from shared.terms import DocumentKind, EndGround, Judgement, Outcome, ReviewVerdict, Satisfaction, ServedHow
-from tests.sample import LI, WANG, closed, leader, registered, relapsed, repeat, resumed, stopped, visit
+from tests.sample import LI, WANG, closed, leader, registered, relapsed, repeat, report, resumed, stopped, visit
 from tests.supervision.deeds import (
     ZHAO,
     agreed,
@@ -177,6 +177,8 @@ CLOSING: dict[str, tuple[Worked, ...]] = {
         paused((*SHUT, *STOPPED, relapsed("2026-02-20")), "2026-03-01", "2026-02-20"),
         late((*SHUT, relapsed("2026-02-20"), Late(visit("2026-02-21"), "2026-03-10")), "2026-03-10", None),
         policy((*SHUT, repeat("2026-02-20")), "2026-03-01", None, days=5),
+        besides((*SHUT, report("2026-06-01"), repeat("2026-07-31")), "2026-08-02", "2026-07-31"),
+        besides((*SHUT, report("2026-07-20"), repeat("2026-08-01")), "2026-08-02", None),
     ),
     "relief-instead": (
         fires(AID_ONLY, "2026-03-01", "2026-02-01"),
