@@ -184,4 +184,7 @@ def test_an_objection_is_late_from_the_day_that_fingers_count_in_working_days(na
             left -= chinese_calendar.is_workday(day)
         for objected_on, is_late in ((day, False), (day + DAY, True)):
             facts = (registered(str(start)), dispatched(str(start)), objected(str(objected_on)))
-            assert assess(dossier_of(history(*facts)), alone, objected_on, {"objection-late"})["objection-late"].shows == is_late, start
+            assert (
+                assess(dossier_of(history(*facts)), alone, objected_on, {"objection-late"})["objection-late"].shows
+                == is_late
+            ), start
