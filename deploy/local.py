@@ -12,9 +12,12 @@ from pathlib import Path
 
 from deploy.broker import Broker, BrokerError
 from deploy.node import Node
-from deploy.processes import Child, DataLock, Died, Guard
+from deploy.processes import Child, DataLock, Died, Guard, ProcessError
 from deploy.serve import APPS
+from shared.policy import PolicyError
 from shared.settings import Settings
+from shared.standard import Standard
+from shared.workdays import Impossible
 
 Say = Callable[[str], None]
 
@@ -40,6 +43,7 @@ async def run(
         if port is not None:
             node.port("all", port)  # whatever is wrong is told before anything is made
         region = node.prepare(region, regions)
+        check_policies(node.settings(region, ""))
         broker = Broker(node.data / "nats")
         await asyncio.to_thread(broker.start)
         try:
@@ -67,6 +71,24 @@ async def run(
                 node.withdraw()
         finally:
             await asyncio.to_thread(broker.stop)
+
+
+def check_policies(settings: Settings) -> None:
+    """Read the policies as supervision will: what is wrong with them is told in one sentence, before anything starts.
+
+    Raises ProcessError with file and line.
+    """
+    from services.supervision.rules import TABLES  # only who starts the services needs the rules
+
+    try:
+        Standard.of(settings.policy_texts(), TABLES)
+    except (PolicyError, Impossible) as error:
+        raise ProcessError(error.zh, error.en) from error
+    except UnicodeDecodeError as error:
+        raise ProcessError(
+            f"{settings.policies} 里的口径文件须是 UTF-8：{error}",
+            f"the policies in {settings.policies} have to be UTF-8: {error}",
+        ) from error
 
 
 def stop_on_signals(stop: asyncio.Event) -> None:

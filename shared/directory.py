@@ -143,6 +143,11 @@ class Unit:
         heads = [holding.taken.official for holding in self.held_on(day) if holding.taken.heads_unit]
         return heads[-1] if heads else None
 
+    def has_left(self, official_id: str, day: date) -> bool:
+        """Whether an official held a post here before a day, and on the day holds none."""
+        its = [holding for holding in self.holdings if holding.taken.official.id == official_id]
+        return any(one.taken.since <= day for one in its) and not any(one.covers(day) for one in its)
+
     def away_on(self, official_id: str, day: date) -> bool:
         """Whether an official was on leave on a day."""
         back = {fact.leave_id: fact.returned_on for fact in self.all(LeaveEnded)}

@@ -1,6 +1,7 @@
 """What outsiders may ask of supervision: histories, derivations and the whole event log, within the asker's scope."""
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -12,6 +13,7 @@ from services.supervision.domain.policies import POLICIES
 from services.supervision.export import FORMATS
 from services.supervision.exporting import ExportAsked, page
 from services.supervision.library import LogLibrary
+from services.supervision.publishing import standard_at
 from services.supervision.queries import derivation, known_at, unit_derivation
 from services.supervision.unitbook import COUNTY
 from shared.decider import Day, Name, NoSuchCase, Scope
@@ -58,6 +60,16 @@ async def history(request: Request, case_id: CaseId, actor: Caller, as_of: AsOf 
     return Response(head + b',"facts":[' + b",".join(fact.raw for fact in facts) + b"]}", media_type="application/json")
 
 
+async def _standard(request: Request, as_of: datetime | None) -> Standard:
+    """What verdicts went by at a moment: a policy that was adopted since changes nothing of what followed then (law 6)."""
+    runtime = runtime_of(request)
+    now: Standard = runtime.parts["standard"]
+    if as_of is None:
+        return now
+    published = await runtime.in_thread(runtime.store.history, POLICIES)
+    return await runtime.in_thread(standard_at, published, as_of, now)
+
+
 @router.get(
     "/cases/{case_id}/explain",
     operation_id="supervision-explain",
@@ -72,8 +84,8 @@ async def explain(
     known at a moment.
     """
     runtime = runtime_of(request)
-    standard: Standard = runtime.parts["standard"]
     moment = as_of or runtime.clock()
+    standard = await _standard(request, as_of)
     facts = known_at(await _history(request, case_id, actor), moment)
     if belongs(facts) is None:
         raise NoSuchCase
@@ -103,6 +115,7 @@ async def explain_unit(
     where = (region or runtime.settings.region)[:COUNTY]
     moment = as_of or runtime.clock()
     library = LogLibrary(runtime.store.log, runtime.roster)
+    standard = await _standard(request, as_of)
     name = await runtime.in_thread(library.named, unit, where, about or business_date(moment))
     said = await runtime.in_thread(runtime.store.history, name)
     if not actor.covers(belongs(said) or Scope(where, frozenset({(unit, business_date(moment))}))):
@@ -112,7 +125,7 @@ async def explain_unit(
         book = library.read(name, about or business_date(moment), moment)
         if book is None:
             raise NoSuchCase
-        return unit_derivation(runtime.parts["standard"], book, said, moment, about)
+        return unit_derivation(standard, book, said, moment, about)
 
     return Response(to_json({"book_id": name, **await runtime.in_thread(derived)}), media_type="application/json")
 

@@ -104,6 +104,7 @@ def addressee(
 ) -> Addressee:
     """Who answers: the first, in the policy's order, whom the case has. Never nobody.
 
+    An owner leader who is known to have left their post does not: until somebody else owns the case, it is the head of the unit.
     A unit is told under its name of the day, whatever it was called when the case was given to it. Its head is whoever held
     that post on the day, as the directory was known at the moment; unnamed where it knows none. Whoever acts for somebody on
     leave is told as well, not instead: duty is not delegated (seed plan D6).
@@ -117,6 +118,8 @@ def addressee(
         if role is Role.LEADER and dossier.leader is not None and dossier.owning is not None:
             named = dossier.leader.unit, dossier.owning.on
             unit = directory.unit(named[0], region, today, as_of, named_on=named[1])
+            if unit is not None and unit.has_left(dossier.leader.leader.id, today):
+                continue
             return _named(role, dossier.leader.leader, directory.called_on(named, region, today, as_of), unit, today)
         if role is Role.UNIT_HEAD and dossier.held is not None and dossier.unit:
             return head_of(dossier.held, region, directory, as_of)

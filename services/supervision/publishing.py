@@ -4,16 +4,32 @@ auditors see what was known since when, and can judge any past moment by it.
 
 import asyncio
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from services.supervision.domain.policies import POLICIES, AdoptStandard, PublishPolicy, adopt_standard
+from services.supervision.replay import Placed, adopted
+from services.supervision.rules import TABLES
 from shared.decider import fold
+from shared.events import Recorded
 from shared.events.intake import CaseRegistered
 from shared.identity import Actor
 from shared.policy import Policy, whole_policies
-from shared.standard import HOLIDAYS
+from shared.standard import HOLIDAYS, Standard
 from shared.store import Request, Store
+
+
+def standard_at(history: Sequence[Recorded], moment: datetime, now: Standard) -> Standard:
+    """What verdicts went by at a moment, by the history of the policies; `now` where nothing else has been adopted since. What was
+    gone by first, is gone by for what lies before it.
+    """
+    placed = (Placed(at, recorded) for at, recorded in enumerate(history))
+    found = [(history[at].time, files) for at, files in adopted(placed)]
+    if not found or found[-1][0] <= moment:
+        return now
+    files = next((files for since, files in reversed(found) if since <= moment), found[0][1])
+    return Standard.of(files, TABLES, of_the_past=files)
 
 
 def digest_of(policy: Policy) -> str:

@@ -1,11 +1,13 @@
-"""A data folder and its region: settled once, among the regions that the node knows, or not at all."""
+"""A data folder and its region: settled once, among the regions that the node knows, or not at all; and its policies."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
+from deploy import local
 from deploy.demo import SAMPLE_REGION, SAMPLE_REGIONS
-from deploy.node import Node
+from deploy.node import POLICIES, Node
 from deploy.processes import ProcessError
 
 
@@ -69,3 +71,29 @@ def test_what_a_power_cut_left_half_written_is_no_obstacle(tmp_path: Path) -> No
         (tmp_path / "running.json").write_text(written)
         with pytest.raises(ProcessError, match=r"\./huajie up"):
             node.running()
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "right", "said"),
+    [
+        ("national.toml", "[rules.idel]", "[rules.idle]", "rules.idel is not a known key"),
+        ("national.toml", "times = 0", "times = 10", "times must be greater than 0"),
+        ("holidays.toml", "[2031", "", "holidays.toml is not TOML"),
+    ],
+)
+def test_a_node_with_a_broken_policy_starts_nothing_and_says_where(
+    tmp_path: Path, name: str, wrong: str, right: str, said: str
+) -> None:
+    text = (POLICIES / "national.toml").read_text("utf-8")
+    (tmp_path / "policies").mkdir()
+    (tmp_path / "policies" / "national.toml").write_text(text, "utf-8")
+    broken = text.replace(right, wrong, 1) if right else wrong
+    (tmp_path / "policies" / name).write_text(broken, "utf-8")
+    with pytest.raises(ProcessError) as refused:
+        asyncio.run(local.run(Node(tmp_path), "610431", print, asyncio.Event()))
+    assert said in refused.value.en
+    assert (
+        name == "holidays.toml"
+        or f"{name}, line {broken[: broken.index(wrong)].count(chr(10)) + 1}:" in refused.value.en
+    )
+    assert not (tmp_path / "nats").exists()

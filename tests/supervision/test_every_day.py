@@ -12,11 +12,23 @@ from shared.deadlines import Limit
 from shared.events import Fact
 from shared.policy.rules import DayRule
 from shared.standard import Standard
-from shared.terms import NoticeLevel
+from shared.terms import DispatchKind, NoticeLevel
 from shared.workdays import DAY
-from tests.sample import accepted, closed, dispatched, leader, objected, registered, resumed, stopped
-from tests.supervision.deeds import agreed, contested, hearing_asked, queried, served
-from tests.supervision.lives import history, only
+from tests.sample import (
+    accepted,
+    closed,
+    dispatched,
+    extension,
+    leader,
+    objected,
+    registered,
+    relapsed,
+    resumed,
+    stopped,
+    visit,
+)
+from tests.supervision.deeds import agreed, contested, hearing_asked, met_for, promise, queried, served
+from tests.supervision.lives import Late, history, only
 from tests.supervision.tables.answering import notice
 
 EVERY_DAY = [date(2024, 1, 1) + n * DAY for n in range((date(2026, 12, 31) - date(2024, 1, 1)).days + 1)]
@@ -48,8 +60,41 @@ BY_LIMIT = {"not-forwarded": "forward", "not-told": "notice", "overdue": "handli
 STAND_STILL = ("idle", "leader-absent", "never-escalated", "not-carried-out", "hearing-ignored", "overdue")
 """Those that wait while the clock lawfully stands still."""
 
-SEEN_ONLY_LATE = {"late-registration", "relapse", "last-day-extension"}
-"""Day rules that measure what has happened, and turn on no day of their own."""
+MEASURED: dict[str, Callable[[date, int], tuple[tuple[Fact | Late, ...], bool]]] = {
+    "late-registration": lambda start, n: ((Late(registered(str(start)), str(after(start, n))),), n > 7),
+    "relapse": lambda start, n: (
+        (registered(str(start)), closed(str(start)), relapsed(str(after(start, 173 + n)))),
+        n <= 7,
+    ),
+    "last-day-extension": lambda start, n: (
+        (registered(str(start)), accepted(str(start)), extension(str(after(start, 50 + n)))),
+        n > 7,
+    ),
+    "filled-after-stall": lambda start, n: (
+        (registered(str(start)), Late(visit(str(start)), str(after(start, 23 + n)))),
+        n > 7,
+    ),
+}
+"""Rules that measure what has happened, and turn on no day of their own: what has happened by the n-th day around the last one in
+time, which is the 7th, and whether the sign shows by then.
+"""
+
+NAMED: dict[str, Callable[[str, str], Fact]] = {
+    "promise-broken": promise,
+    "decision-overdue": met_for,
+    "agreement-unperformed": agreed,
+    "assigned-overdue": lambda on, due: dispatched(on, kind=DispatchKind.ASSIGN).model_copy(
+        update={"due_on": date.fromisoformat(due)}
+    ),
+}
+"""Rules that go by a day that somebody named."""
+
+
+def after(start: date, days: int) -> date:
+    """So many days later, on the fingers."""
+    for _ in range(days):
+        start += DAY
+    return start
 
 
 def counted(start: date, days: int, still: frozenset[date] = frozenset()) -> date:
@@ -72,12 +117,12 @@ def days_of(national: Standard, rule: str) -> int:
 
 
 def turns(standard: Standard, rule: str, facts: tuple[Fact, ...], on: date) -> date | None:
-    return assess(dossier_of(history(*facts)), standard, on)[rule].changes_on
+    return assess(dossier_of(history(*facts)), standard, on, {rule})[rule].changes_on
 
 
 def test_every_rule_that_counts_days_is_among_them(national: Standard) -> None:
     counting = {rule for rule, table in national.policies[0].rules.items() if isinstance(table, DayRule)}
-    assert counting <= {*STARTS, *SEEN_ONLY_LATE}
+    assert counting <= {*STARTS, *MEASURED}
 
 
 @pytest.mark.parametrize("rule", STARTS)
@@ -85,6 +130,37 @@ def test_a_rule_turns_on_the_day_that_fingers_count(national: Standard, rule: st
     days, alone = days_of(national, rule), only(national, rule)
     for start in EVERY_DAY:
         assert turns(alone, rule, STARTS[rule](str(start)), start) == counted(start, days), start
+
+
+@pytest.mark.parametrize("rule", MEASURED)
+def test_what_is_measured_is_late_from_the_day_that_fingers_count(national: Standard, rule: str) -> None:
+    alone = by_national_values(national, rule)
+    for start in EVERY_DAY:
+        for n in (7, 8):
+            facts, shows = MEASURED[rule](start, n)
+            said = assess(dossier_of(history(*facts)), alone, after(start, 300), {rule})[rule]
+            assert said.shows == shows, (start, n, said.zh)
+
+
+def by_national_values(national: Standard, rule: str) -> Standard:
+    """The national values: 7 days to register, 180 to come back, 30 to be idle; an extension is of the last 3 of 60 days."""
+    values = {name: getattr(national.policies[0].rules[name], "days", 0) for name in (*MEASURED, "idle")}
+    assert values == {
+        **{"late-registration": 7, "relapse": 180, "last-day-extension": 3, "filled-after-stall": 7},
+        "idle": 30,
+    }
+    return only(national, rule, *(["idle"] if rule == "filled-after-stall" else []))
+
+
+@pytest.mark.parametrize("rule", NAMED)
+def test_a_named_day_is_over_on_the_next(national: Standard, rule: str) -> None:
+    alone = only(national, rule)
+    for start in EVERY_DAY:
+        due = after(start, 20)
+        facts = (registered(str(start)), NAMED[rule](str(start), str(due)))
+        assert turns(alone, rule, facts, start) == due + DAY, start
+        assert not assess(dossier_of(history(*facts)), alone, due, {rule})[rule].shows, start
+        assert assess(dossier_of(history(*facts)), alone, due + DAY, {rule})[rule].shows, start
 
 
 @pytest.mark.parametrize("rule", STAND_STILL)
@@ -108,4 +184,7 @@ def test_an_objection_is_late_from_the_day_that_fingers_count_in_working_days(na
             left -= chinese_calendar.is_workday(day)
         for objected_on, is_late in ((day, False), (day + DAY, True)):
             facts = (registered(str(start)), dispatched(str(start)), objected(str(objected_on)))
-            assert assess(dossier_of(history(*facts)), alone, objected_on)["objection-late"].shows == is_late, start
+            assert (
+                assess(dossier_of(history(*facts)), alone, objected_on, {"objection-late"})["objection-late"].shows
+                == is_late
+            ), start

@@ -215,6 +215,14 @@ def test_a_case_is_held_to_the_limit_that_was_in_force_when_it_was_accepted(stan
     assert judged(both, "overdue", new, "2026-04-12").counted[0].why_zh == "起算点，期限按 from-2026-02-01"
 
 
+def test_a_pause_is_not_lost_when_another_policy_comes_into_force(standard: Standard) -> None:
+    both = then_another(standard, day("2026-02-01"), "idle", days=31)
+    paused = (*HERE, stopped("2026-01-20"), resumed("2026-01-30"))
+    assert since(both, "overdue", paused, "2026-03-21") is None
+    assert since(both, "overdue", paused, "2026-03-22") == "2026-03-22"
+    assert since(both, "idle", paused, "2026-04-01") == since(both, "idle", paused, "2026-05-01") == "2026-02-16"
+
+
 def test_what_casework_grants_supervision_counts_and_what_it_refuses_is_not_counted(standard: Standard) -> None:
     """The rule of Art 34 is written down twice, for the present and for claims: both have to say the same."""
     decider = casework(standard)

@@ -213,6 +213,34 @@ def test_whoever_acts_for_the_owner_leader_is_told_as_well(standard: Standard) -
     assert (who.role, who.person, who.acting) == (Role.LEADER, WANG, LI)
 
 
+@pytest.mark.parametrize(
+    ("more", "role", "person"),
+    [
+        ((PostLeft(holding_id="h-2", left_on=day("2026-02-10")),), Role.UNIT_HEAD, WANG),
+        ((PostLeft(holding_id="h-2", left_on=day("2026-02-11")),), Role.LEADER, LI),
+        (
+            (
+                PostLeft(holding_id="h-2", left_on=day("2026-02-10")),
+                PostTaken(holding_id="h-9", official=LI, since=day("2026-02-10"), rank=LeaderRank.MAIN),
+            ),
+            Role.LEADER,
+            LI,
+        ),
+    ],
+)
+def test_an_owner_leader_who_left_the_post_is_told_no_more_and_the_head_is(
+    standard: Standard, more: tuple[UnitFact, ...], role: Role, person: Official
+) -> None:
+    """One who took another post of the unit owns the case still; of one who never held any here, nothing is known."""
+    dossier, on = dossier_of(history(HERE, leader("2026-01-06", LI))), moment("2026-02-10")
+    who = addressee(dossier, standard.policies[0], Directory().plus(town(*more)), on)
+    assert (who.role, who.person) == (role, person)
+    later = addressee(dossier, standard.policies[0], Directory().plus(town(*more, at="2026-02-12")), on)
+    assert later.person == LI  # not known on that day
+    guest = dossier_of(history(HERE, leader("2026-01-06", SUN)))
+    assert addressee(guest, standard.policies[0], Directory().plus(town(*more)), on).person == SUN
+
+
 def test_a_renamed_unit_is_addressed_by_its_name_of_the_day(standard: Standard) -> None:
     renamed = town(UnitRenamed(name="柳林街道", renamed_on=day("2026-02-01")))
     who = addressee(dossier_of(history(HERE)), standard.policies[0], Directory().plus(renamed), moment("2026-02-10"))

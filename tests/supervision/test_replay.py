@@ -14,6 +14,8 @@ from pydantic_core import to_json
 from deploy.node import POLICIES
 from deploy.replaying import ALWAYS, Asked, replay
 from services.supervision.domain.findings import AnswerFinding, WithdrawFinding
+from services.supervision.domain.policies import POLICIES as SHELF
+from services.supervision.publishing import standard_at
 from services.supervision.queries import derivation
 from services.supervision.replay import Kind, Window, compared
 from services.supervision.rules import RULES, TABLES
@@ -192,6 +194,13 @@ async def test_three_changes_of_policy_and_a_start_in_between_are_followed_by_wh
     await watched(tmp_path, Days([at for at in ATTENTIVE if at > change], ()), Standard.of(second, TABLES), second)
     said = {p.recorded.fact.policy for p in log_of(tmp_path) if isinstance(p.recorded.fact, FindingRaised)}
     assert len(said) > 1
+    shelf = [placed.recorded for placed in log_of(tmp_path, SHELF)]
+    then, now = Standard.of(first, TABLES), Standard.of(second, TABLES)
+    for at in ("2025-12-01", "2026-03-24"):
+        assert {one.version: one for one in standard_at(shelf, moment(at), now).policies} == {
+            one.version: one for one in then.policies
+        }
+    assert standard_at(shelf, moment("2026-04-01"), now) is standard_at([], moment("2026-03-24"), now) is now
     asked = Asked(tmp_path, None, {})
     alone, together = replay(asked, 1), replay(asked, 2)
     assert alone.issued["FindingRaised"] > 2

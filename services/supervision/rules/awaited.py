@@ -2,6 +2,7 @@
 
 AWAITED: dict[str, tuple[str, str]] = {
     "B4": ("节假日集中走访", "节假日走访本属正当，不设规则；夜间的看 night-visits，记有时刻、地点的看 two-places"),
+    "B5": ("跨单位的同一文件", "单位台账只有本单位的案件；案件的材料清单列出同一文件还归档在哪些案件，由督查核实"),
     "B6": (
         "改动日期、结论",
         "事实只增不改，更正另成一条，前后都在案；空转之后的补录看 filled-after-stall，撤回材料看 changed-afterwards",

@@ -151,8 +151,10 @@ def filled_after_stall(matter: Matter, rule: DayRule) -> Verdict:
         if business_date(noted.recorded) == noted.on
     }
     for noted in matter.dossier.facts:
+        if noted.imported or (noted.recorded.date() - noted.on).days < rule.days - 1:  # days of UTC, which cost nothing
+            continue
         entered = business_date(noted.recorded)
-        if (entered - noted.on).days < rule.days or noted.imported or isinstance(noted.fact, CaseClosed):
+        if (entered - noted.on).days < rule.days or isinstance(noted.fact, CaseClosed):
             continue
         due = _idle_by(matter, noted, entered)
         if due is None:

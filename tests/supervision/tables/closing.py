@@ -11,7 +11,7 @@ from shared.terms import (
     Satisfaction,
     ServedHow,
 )
-from tests.sample import LI, WANG, closed, leader, registered, relapsed, repeat, resumed, stopped, visit
+from tests.sample import LI, WANG, closed, leader, registered, relapsed, repeat, report, resumed, stopped, visit
 from tests.supervision.deeds import (
     ZHAO,
     agreed,
@@ -204,6 +204,8 @@ CLOSING: dict[str, tuple[Worked, ...]] = {
         besides((*OVER, repeat("2026-02-20")), "2026-03-01", "2026-02-20"),
         besides((*OVER, repeat("2026-02-20"), NOT_AGAIN), "2026-03-01", None),
         besides((*SHUT, repeat("2026-02-20"), NOT_AGAIN), "2026-03-01", "2026-02-20"),  # which had not been ended
+        besides((*SHUT, report("2026-06-01"), repeat("2026-07-31")), "2026-08-02", "2026-07-31"),
+        besides((*SHUT, report("2026-07-20"), repeat("2026-08-01")), "2026-08-02", None),
     ),
     "relief-instead": (
         fires(AID_ONLY, "2026-03-01", "2026-02-01"),
