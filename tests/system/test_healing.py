@@ -87,12 +87,12 @@ def handler(up: Up) -> Iterator[Handler]:
 
 def ids(node: Up) -> list[str]:
     """The cases on the books."""
-    return [case["case_id"] for case in node.read("cases")["cases"]]
+    return [case["case_id"] for case in node.get("/reporting/cases")["cases"]]
 
 
 def visits_reported(node: Up) -> dict[str, int]:
     """How many visits reporting shows for each case."""
-    return {case["case_id"]: case["visits"] for case in node.read("cases")["cases"]}
+    return {case["case_id"]: case["visits"] for case in node.get("/reporting/cases")["cases"]}
 
 
 async def streams(node: Up) -> dict[str, list[str]]:
