@@ -58,9 +58,9 @@ class House:
         self._http.close()
 
     def token(self, role: Role, unit: str | None = None, region: str = REGION, who: str = "tester") -> str:
-        """A token for an hour from now."""
+        """A token for a day from now."""
         actor = Actor(id=who, role=role, unit=unit, region=region)
-        return self._keyring.issue(actor, lifetime=timedelta(hours=1), now=self.clock())
+        return self._keyring.issue(actor, lifetime=timedelta(days=1), now=self.clock())
 
     def ask(
         self,

@@ -46,9 +46,13 @@ class Up:
         self.output = data.parent / f"{data.name}.out"
         with self.output.open("w") as out:
             self.process = subprocess.Popen(argv, env=environment(), stdout=out, stderr=out)
-        self.wait_for(READY)
+        try:
+            self.wait_for(READY)
+        except BaseException:
+            self.stop()
+            raise
 
-    def wait_for(self, words: str, patience: float = 90) -> None:
+    def wait_for(self, words: str, patience: float = 180) -> None:
         """Wait until `up` has said these words."""
         deadline = time.monotonic() + patience
         while words not in self.said():
