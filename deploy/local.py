@@ -23,6 +23,8 @@ Say = Callable[[str], None]
 
 BROKER_SECONDS = 5.0
 """Between two questions to the broker, and before another attempt to start it."""
+ANSWER_SECONDS = 5.0
+"""How long an answer may take; a broker that is stopped may take twice as long for it."""
 SILENT_TIMES = 3
 """How often JetStream may leave a question unanswered."""
 
@@ -113,10 +115,10 @@ def _answers(url: str) -> bool:
         return False
 
 
-async def _watch_broker(broker: Broker, say: Say) -> None:
+async def _watch_broker(broker: Broker, say: Say, patience: float = ANSWER_SECONDS) -> None:
     """Start the broker again when it dies, or stores nothing any more. It keeps its port, and everybody reconnects."""
     while True:
-        if await _is_deaf(broker):
+        if await _is_deaf(broker, patience):
             if not broker.has_room:
                 say(
                     f"nats-server 无法再存储：{broker.folder} 所在磁盘已满，请腾出空间，届时自动重启 / "
@@ -125,7 +127,7 @@ async def _watch_broker(broker: Broker, say: Say) -> None:
             while not broker.has_room:  # noqa: ASYNC110 - a disk tells nobody
                 await asyncio.sleep(BROKER_SECONDS)
             say("nats-server 已停止存储，正在重启 / nats-server had stopped storing; starting it again")
-            await asyncio.to_thread(broker.stop)
+            await asyncio.to_thread(broker.stop, 2 * patience)
         else:
             say("nats-server 意外退出，正在重启 / nats-server died; starting it again")
         try:
@@ -135,7 +137,7 @@ async def _watch_broker(broker: Broker, say: Say) -> None:
             await asyncio.sleep(BROKER_SECONDS)
 
 
-async def _is_deaf(broker: Broker) -> bool:
+async def _is_deaf(broker: Broker, patience: float) -> bool:
     """Wait until something is wrong with the broker: False when it died, True when JetStream answers no more."""
     silent = asked = 0.0
     while silent < SILENT_TIMES:
@@ -143,6 +145,6 @@ async def _is_deaf(broker: Broker) -> bool:
         if not broker.alive:
             return False
         if time.monotonic() - asked >= BROKER_SECONDS:
-            silent = 0 if await asyncio.to_thread(broker.keeps) else silent + 1
+            silent = 0 if await asyncio.to_thread(broker.keeps, patience) else silent + 1
             asked = time.monotonic()
     return True

@@ -5,46 +5,34 @@ from typing import Annotated, Any
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from services.reporting.answers import Shape
-from services.reporting.api import Limit, answered, meant_by, model_of
+from services.reporting.api import answered, meant_by, model_of
 from services.reporting.filters import Several, Word
-from services.reporting.queries import Units, may_read, of_any
-from shared.decider import Day
+from services.reporting.queries import Units
+from services.reporting.within import Within, WithinCase, wanted
 from shared.http import Caller, runtime_of
 from shared.http.problems import documented
 from shared.identity import Actor
 from shared.readmodel import ReadModel
-from shared.terms import CaseState, Kept, Promised
+from shared.terms import Kept, Promised
 from shared.workdays import business_date
 
 router = APIRouter(prefix="/reporting", tags=["reporting"], responses=documented(401, 422, 503))
 
 
-class CommitmentsAsked(BaseModel):
-    """Which of them are asked for. What is not given leaves its column open."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class CommitmentsAsked(Within):
+    """Which of them are asked for."""
 
     state: Several[Kept] = Field((), description="兑现情况，可多选 / how it stands, several allowed")
     source: Several[Promised] = Field((), description="事项来源，可多选 / where it comes from")
-    unit: Several[Word] = Field((), description="现责任单位，现名、曾用名均可，可多选 / the unit, by any of its names")
-    leader: Several[Word] = Field(
-        (), description="包案领导，id 或所列姓名，可多选 / the leader's id, or name as listed"
-    )
     who: Several[Word] = Field((), description="责任人，如所记 / whoever is to do it, as written")
-    due_to: Day | None = Field(None, description="到期日不晚于 / due on this day or earlier")
-    limit: Limit = 100
 
 
-class CommitmentRow(Shape):
+class CommitmentRow(WithinCase):
     """承诺事项: one thing that was to be done by a day."""
 
-    case_id: str
-    original_number: str | None = Field(description="原编号")
-    unit: str = Field(description="现责任单位")
-    leader: str | None = Field(description="包案领导")
     commitment_id: str = Field(description="事项编号")
     source: Promised
     what: str = Field(description="要办的事")
@@ -76,22 +64,18 @@ def commitments(
             (rows.due_on < today, Kept.OVERDUE.value),
             else_=Kept.OPEN.value,
         ).label("state")
-        wanted = may_read(tables, actor) & (cases.state != CaseState.MERGED.value) & rows.binding.is_(True)
+        meant = wanted(tables, actor, asked, units) & rows.binding.is_(True)
         if asked.state:
-            wanted &= state.in_(asked.state)
+            meant &= state.in_(asked.state)
         if asked.source:
-            wanted &= rows.source.in_(asked.source)
-        if asked.unit:
-            wanted &= of_any(asked.unit, units, cases.unit, cases.unit_on)
-        if asked.leader:
-            wanted &= cases.leader_id.in_(asked.leader) | cases.leader.in_(asked.leader)
+            meant &= rows.source.in_(asked.source)
         if asked.who:
-            wanted &= rows.who.in_(asked.who)
+            meant &= rows.who.in_(asked.who)
         if asked.due_to is not None:
-            wanted &= rows.due_on <= asked.due_to
+            meant &= rows.due_on <= asked.due_to
         names = ("case_id", "commitment_id", "source", "what", "who", "made_on", "due_on", "fulfilled_on", "broken_on")
         shown = (*(rows[name] for name in names), cases.original_number, cases.unit, cases.leader, state)
-        found = sa.select(*shown).join(tables.sheets["cases"], cases.key == rows.case_id).where(wanted)
+        found = sa.select(*shown).join(tables.sheets["cases"], cases.key == rows.case_id).where(meant)
         total = connection.execute(sa.select(sa.func.count()).select_from(found.subquery())).scalar_one()
         ordered = found.order_by(rows.due_on, rows.case_id, rows.commitment_id).limit(asked.limit)
         listed = [dict(row) for row in connection.execute(ordered).mappings()]

@@ -5,47 +5,35 @@ from typing import Annotated, Any
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from services.reporting.answers import Shape
-from services.reporting.api import Limit, answered, meant_by, model_of
+from services.reporting.api import answered, meant_by, model_of
 from services.reporting.awaited import day_of
-from services.reporting.filters import Several, Word
-from services.reporting.queries import Units, may_read, of_any
+from services.reporting.filters import Several
+from services.reporting.queries import Units
+from services.reporting.within import Within, WithinCase, wanted
 from shared.deadlines import compute
-from shared.decider import Day
 from shared.http import Caller, runtime_of
 from shared.http.problems import documented
 from shared.identity import Actor
 from shared.readmodel import ReadModel, Row
 from shared.standard import Standard
-from shared.terms import Awaited, CaseState
+from shared.terms import Awaited
 from shared.workdays import business_date
 
 router = APIRouter(prefix="/reporting", tags=["reporting"], responses=documented(401, 422, 503))
 
 
-class WaitingAsked(BaseModel):
-    """Which of it is asked for. What is not given leaves its column open."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class WaitingAsked(Within):
+    """Which of it is asked for."""
 
     item: Several[Awaited] = Field((), description="待办事项，可多选 / what waits")
-    unit: Several[Word] = Field((), description="现责任单位，现名、曾用名均可，可多选 / the unit, by any of its names")
-    leader: Several[Word] = Field(
-        (), description="包案领导，id 或所列姓名，可多选 / the leader's id, or name as listed"
-    )
-    due_to: Day | None = Field(None, description="到期日不晚于 / due on this day or earlier")
-    limit: Limit = 100
 
 
-class WaitingRow(Shape):
+class WaitingRow(WithinCase):
     """待办: one thing that waits."""
 
-    case_id: str
-    original_number: str | None = Field(description="原编号")
-    unit: str = Field(description="现责任单位")
-    leader: str | None = Field(description="包案领导")
     item: Awaited
     ref: str = Field(description="提出异议的单位，查询编号，或所符合的积案标准；其余为空")
     since: date = Field(description="提出之日；待回访为办结之日，待认定积案为符合标准之日")
@@ -73,26 +61,22 @@ def waiting(
         query = (
             sa.select(rows.case_id, rows.item, rows.ref, rows.asked_at, rows.returns, *shown)
             .join(tables.sheets["cases"], cases.key == rows.case_id)
-            .where(may_read(tables, actor), cases.state != CaseState.MERGED.value)
+            .where(wanted(tables, actor, asked, units))
             .where(sa.or_(rows.answered_at.is_(None), rows.answered_at < rows.asked_at), rows.asked_at.is_not(None))
             .where(sa.or_(rows.item != Awaited.BACKLOG.value, undecided))
         )
         if asked.item:
             query = query.where(rows.item.in_(asked.item))
-        if asked.unit:
-            query = query.where(of_any(asked.unit, units, cases.unit, cases.unit_on))
-        if asked.leader:
-            query = query.where(cases.leader_id.in_(asked.leader) | cases.leader.in_(asked.leader))
         found = [_row(dict(row), standard, today) for row in connection.execute(query).mappings()]
-    wanted = [
+    listed = [
         row
         for row in found
         if row is not None and (asked.due_to is None or (row["due_on"] is not None and row["due_on"] <= asked.due_to))
     ]
-    wanted.sort(key=lambda row: (row["due_on"] or date.max, row["since"], row["case_id"], row["item"], row["ref"]))
-    once = {(row["case_id"], row["item"], row["ref"]): row for row in reversed(wanted)}
-    wanted = list(reversed(once.values()))
-    return {"waiting": wanted[: asked.limit], "total": len(wanted)}
+    listed.sort(key=lambda row: (row["due_on"] or date.max, row["since"], row["case_id"], row["item"], row["ref"]))
+    once = {(row["case_id"], row["item"], row["ref"]): row for row in reversed(listed)}
+    listed = list(reversed(once.values()))
+    return {"waiting": listed[: asked.limit], "total": len(listed)}
 
 
 def _row(row: Row, standard: Standard, today: date) -> Row | None:

@@ -15,12 +15,10 @@ from tests.deploy.script_tree import PYTHON, X_Y, Tree
 # --- what it runs ---
 
 
-def test_a_second_start_asks_no_pip_and_is_quick(own: Tree) -> None:
+def test_a_second_start_asks_no_pip(own: Tree) -> None:
     [pip] = (own.venv / "lib").glob("python*/site-packages/pip")
     shutil.rmtree(pip)
-    began = time.monotonic()
     said = own.run("cases", "--json")
-    assert time.monotonic() - began < 2
     assert said.report["argv"] == ["cases", "--json"]
     assert said.err == ""
 

@@ -29,7 +29,7 @@ async def test_a_broker_that_answers_no_more_is_started_again_when_there_is_room
     assert broker.keeps()
     silent = broker.pid
     assert silent is not None
-    watching = asyncio.create_task(local._watch_broker(broker, said.append))
+    watching = asyncio.create_task(local._watch_broker(broker, said.append, patience=1))
     try:
         os.kill(silent, signal.SIGSTOP)
         await until(lambda: said)

@@ -4,22 +4,41 @@ The ordinary run draws the same few examples every time; `./huajie test --all` d
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 
 from deploy.documents import openapi
 from deploy.serve import APPS
+from shared.terms import Role
 from tests.fuzz.bodies import BODIES
 from tests.fuzz.cases import beside, laid_out
 from tests.fuzz.driving import Steering, Told, drive
-from tests.house import house
+from tests.house import House, house
+from tests.sample import TOWN
+
+
+@dataclass(frozen=True)
+class Laid:
+    """A house in which every operation can be obeyed."""
+
+    house: House
+    cases: dict[str, str]
+    known: dict[str, str]
+
+    def drive(self, service: str, examples: int, *, short: bool) -> Told:
+        """Try every operation of a service."""
+        tokens = {role: self.house.token(role, TOWN) for role in Role}
+        cursor = self.house.get("/reporting/cases", params={"limit": 1})["next"]
+        steering = Steering(self.house.port, tokens, self.cases, BODIES, self.known, cursor, f"{service}-{examples}")
+        return drive(steering, service, examples, short=short)
 
 
 @pytest.fixture(scope="module")
-def steering(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Steering]:
+def laid(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laid]:
     with house(tmp_path_factory.mktemp("house")) as it:
         cases = laid_out(it)
-        yield Steering(it, cases, BODIES, beside(it, cases), it.get("/reporting/cases", params={"limit": 1})["next"])
+        yield Laid(it, cases, beside(it, cases))
 
 
 def held(told: Told, service: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -38,15 +57,13 @@ def test_a_sensible_body_is_known_for_every_operation_that_takes_one() -> None:
 
 
 @pytest.mark.parametrize("service", APPS)
-def test_every_answer_is_as_the_document_says(
-    steering: Steering, service: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    held(drive(steering, service, 3, short=True), service, capsys)
+def test_every_answer_is_as_the_document_says(laid: Laid, service: str, capsys: pytest.CaptureFixture[str]) -> None:
+    held(laid.drive(service, 3, short=True), service, capsys)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("service", APPS)
 def test_every_answer_is_as_the_document_says_for_long(
-    steering: Steering, service: str, capsys: pytest.CaptureFixture[str]
+    laid: Laid, service: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    held(drive(steering, service, 200, short=False), service, capsys)
+    held(laid.drive(service, 200, short=False), service, capsys)

@@ -117,7 +117,7 @@ def days_of(national: Standard, rule: str) -> int:
 
 
 def turns(standard: Standard, rule: str, facts: tuple[Fact, ...], on: date) -> date | None:
-    return assess(dossier_of(history(*facts)), standard, on, {rule})[rule].changes_on
+    return assess(dossier_of(history(*facts)), standard, on, frozenset({rule}))[rule].changes_on
 
 
 def test_every_rule_that_counts_days_is_among_them(national: Standard) -> None:
@@ -138,7 +138,7 @@ def test_what_is_measured_is_late_from_the_day_that_fingers_count(national: Stan
     for start in EVERY_DAY:
         for n in (7, 8):
             facts, shows = MEASURED[rule](start, n)
-            said = assess(dossier_of(history(*facts)), alone, after(start, 300), {rule})[rule]
+            said = assess(dossier_of(history(*facts)), alone, after(start, 300), frozenset({rule}))[rule]
             assert said.shows == shows, (start, n, said.zh)
 
 
@@ -159,8 +159,8 @@ def test_a_named_day_is_over_on_the_next(national: Standard, rule: str) -> None:
         due = after(start, 20)
         facts = (registered(str(start)), NAMED[rule](str(start), str(due)))
         assert turns(alone, rule, facts, start) == due + DAY, start
-        assert not assess(dossier_of(history(*facts)), alone, due, {rule})[rule].shows, start
-        assert assess(dossier_of(history(*facts)), alone, due + DAY, {rule})[rule].shows, start
+        assert not assess(dossier_of(history(*facts)), alone, due, frozenset({rule}))[rule].shows, start
+        assert assess(dossier_of(history(*facts)), alone, due + DAY, frozenset({rule}))[rule].shows, start
 
 
 @pytest.mark.parametrize("rule", STAND_STILL)
@@ -185,6 +185,8 @@ def test_an_objection_is_late_from_the_day_that_fingers_count_in_working_days(na
         for objected_on, is_late in ((day, False), (day + DAY, True)):
             facts = (registered(str(start)), dispatched(str(start)), objected(str(objected_on)))
             assert (
-                assess(dossier_of(history(*facts)), alone, objected_on, {"objection-late"})["objection-late"].shows
+                assess(dossier_of(history(*facts)), alone, objected_on, frozenset({"objection-late"}))[
+                    "objection-late"
+                ].shows
                 == is_late
             ), start

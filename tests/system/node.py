@@ -12,6 +12,10 @@ from typing import Any
 
 from openpyxl import Workbook
 
+from deploy.client import Client
+from deploy.node import Node
+from shared.terms import Role
+
 ROOT = Path(__file__).resolve().parents[2]
 REGIONS = ROOT / "deploy" / "sample" / "regions.csv"
 READY = "已启动"
@@ -42,9 +46,13 @@ class Up:
         self.output = data.parent / f"{data.name}.out"
         with self.output.open("w") as out:
             self.process = subprocess.Popen(argv, env=environment(), stdout=out, stderr=out)
-        self.wait_for(READY)
+        try:
+            self.wait_for(READY)
+        except BaseException:
+            self.stop()
+            raise
 
-    def wait_for(self, words: str, patience: float = 90) -> None:
+    def wait_for(self, words: str, patience: float = 180) -> None:
         """Wait until `up` has said these words."""
         deadline = time.monotonic() + patience
         while words not in self.said():
@@ -76,17 +84,15 @@ class Up:
         assert done.returncode in (0, 4), done.stderr
         return json.loads(done.stdout)
 
+    def get(self, path: str, **parameters: Any) -> Any:
+        """What a service answers, without the command line: for tests that ask often."""
+        with Client(Node(self.data), Role.SUPERVISOR) as client:
+            return client.get(path, **parameters)
+
     def settle(self, patience: float = 60) -> None:
         """Wait until all that was said has been heard and judged."""
-        deadline, quiet = time.monotonic() + patience, 0
-        while quiet < 2:
-            services = self.read("status")["services"]
-            moving = any(
-                s["troubles"] or s.get("relay_lag") or s.get("to_judge") or any(s.get("listen_lag", {}).values())
-                for s in services
-            )
-            quiet = 0 if moving else quiet + 1
-            assert time.monotonic() < deadline, services
+        with Client(Node(self.data), Role.SUPERVISOR) as client:
+            assert client.settled(patience), [client.health(service) for service in client.running.addresses]
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Tell it to stop, and wait until it has."""

@@ -32,11 +32,12 @@ ROWS = [
 ]
 
 
-@pytest.fixture
-def up(tmp_path: Path) -> Iterator[Up]:
-    """A node with twenty cases."""
-    node = Up(tmp_path / "data")
-    done = command("import", ledger(tmp_path / "l.xlsx", ROWS), "--data", node.data)
+@pytest.fixture(scope="module")
+def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
+    """A node with twenty cases; each test leaves it whole."""
+    folder = tmp_path_factory.mktemp("node")
+    node = Up(folder / "data")
+    done = command("import", ledger(folder / "l.xlsx", ROWS), "--data", node.data)
     assert done.returncode == 0, done.stderr
     node.settle()
     yield node
@@ -87,12 +88,12 @@ def handler(up: Up) -> Iterator[Handler]:
 
 def ids(node: Up) -> list[str]:
     """The cases on the books."""
-    return [case["case_id"] for case in node.read("cases")["cases"]]
+    return [case["case_id"] for case in node.get("/reporting/cases")["cases"]]
 
 
 def visits_reported(node: Up) -> dict[str, int]:
     """How many visits reporting shows for each case."""
-    return {case["case_id"]: case["visits"] for case in node.read("cases")["cases"]}
+    return {case["case_id"]: case["visits"] for case in node.get("/reporting/cases")["cases"]}
 
 
 async def streams(node: Up) -> dict[str, list[str]]:
@@ -172,10 +173,11 @@ async def test_a_deleted_consumer_is_noticed_and_made_again(up: Up, handler: Han
     name = next(name for name in consumers if name.startswith("reporting"))
     await js.delete_consumer(stream_name("casework"), name)
     await client.close()
-    cases = ids(up)
-    assert handler.log(cases[0], "unheard")
+    case_id = ids(up)[0]
+    reported = visits_reported(up)[case_id]
+    assert handler.log(case_id, "unheard")
     deadline = time.monotonic() + 60
-    while visits_reported(up)[cases[0]] != 1:
+    while visits_reported(up)[case_id] != reported + 1:
         assert time.monotonic() < deadline
     up.settle()
 

@@ -259,15 +259,18 @@ def test_a_year_in_a_county(it: House) -> None:
             coming[later.on].append((life, later, n))
     for on in sorted(coming):
         year.at(on)
-        for life, one, n in coming[on]:
-            if one is None:
-                year.open(life, n)
-        it.settle()
-        for intakes in (True, False):  # of one day intake's come first, as in every dossier
-            for life, one, _ in coming[on]:
-                if one is not None and (SERVICE[one.command] == "intake") is intakes:
-                    year.take(life, one)
+        opening = [(life, n) for life, one, n in coming[on] if one is None]
+        for life, n in opening:
+            year.open(life, n)
+        if opening:
             it.settle()
+        for intakes in (True, False):  # of one day intake's come first, as in every dossier
+            steps = [(life, one) for life, one, _ in coming[on] if one is not None]
+            steps = [(life, one) for life, one in steps if (SERVICE[one.command] == "intake") is intakes]
+            for life, one in steps:
+                year.take(life, one)
+            if steps:
+                it.settle()
     year.at(PRESENT)
     for said_of in (
         account.organisation,

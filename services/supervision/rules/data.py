@@ -144,6 +144,7 @@ def filled_after_stall(matter: Matter, rule: DayRule) -> Verdict:
     filled: list[Cited] = []
     excused: list[Cited] = []
     since: date | None = None
+    coming: date | None = None
     sums: list[str] = []
     explained = {
         (noted.on, noted.unit)
@@ -159,6 +160,9 @@ def filled_after_stall(matter: Matter, rule: DayRule) -> Verdict:
         due = _idle_by(matter, noted, entered)
         if due is None:
             continue
+        if entered > matter.today:  # whoever asks about a day asks what was there to be found on it
+            coming = min(coming or entered, entered)
+            continue
         if (entered, noted.unit) in explained:
             excused.append(evidence(noted, "当日已说明补录原因", "explained on the day of the entry"))
             continue
@@ -166,7 +170,7 @@ def filled_after_stall(matter: Matter, rule: DayRule) -> Verdict:
         sums.append(f"{noted.on} ≤ {due} < {entered}")
         since = min(since or entered, entered)
     if since is None:
-        return NOT_FILLED._replace(ignored=tuple(excused))
+        return NOT_FILLED._replace(ignored=tuple(excused), changes_on=coming)
     return shown(
         f"空转之后补录 {len(filled)} 条此前的办理：{filled[0].on} 的办理 {filled[0].why_zh}",
         f"deeds entered when the case was idle, as done before: {len(filled)} ({filled[0].on}, {filled[0].why_en})",
@@ -174,7 +178,7 @@ def filled_after_stall(matter: Matter, rule: DayRule) -> Verdict:
         filled,
         sums,
         excused,
-    )
+    )._replace(changes_on=coming)
 
 
 def _idle_by(matter: Matter, deed: Noted[Fact], entered: date) -> date | None:

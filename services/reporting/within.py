@@ -1,0 +1,46 @@
+"""What lists of things within cases have in common: whose cases are asked for, who may read them, how they are named."""
+
+import sqlalchemy as sa
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.reporting.answers import Shape
+from services.reporting.api import Limit
+from services.reporting.filters import Several, Word
+from services.reporting.queries import Units, may_read, of_any
+from shared.decider import Day
+from shared.identity import Actor
+from shared.readmodel import Tables
+from shared.terms import CaseState
+
+
+class Within(BaseModel):
+    """Of which cases, until when, and how many. What is not given leaves its column open."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    unit: Several[Word] = Field((), description="现责任单位，现名、曾用名均可，可多选 / the unit, by any of its names")
+    leader: Several[Word] = Field(
+        (), description="包案领导，id 或所列姓名，可多选 / the leader's id, or name as listed"
+    )
+    due_to: Day | None = Field(None, description="到期日不晚于 / due on this day or earlier")
+    limit: Limit = 100
+
+
+class WithinCase(Shape):
+    """In which case something is listed."""
+
+    case_id: str
+    original_number: str | None = Field(description="原编号")
+    unit: str = Field(description="现责任单位")
+    leader: str | None = Field(description="包案领导")
+
+
+def wanted(tables: Tables, actor: Actor, asked: Within, units: Units) -> sa.ColumnElement[bool]:
+    """The cases that are asked for and that this actor may read. One that was merged goes on in another."""
+    cases = tables.sheets["cases"].c
+    found = may_read(tables, actor) & (cases.state != CaseState.MERGED.value)
+    if asked.unit:
+        found &= of_any(asked.unit, units, cases.unit, cases.unit_on)
+    if asked.leader:
+        found &= cases.leader_id.in_(asked.leader) | cases.leader.in_(asked.leader)
+    return found
