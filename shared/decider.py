@@ -89,15 +89,17 @@ def _as_sent(longest: int) -> BeforeValidator:
     return BeforeValidator(check)
 
 
+_LINE, _WORD = r"[^\x00-\x1f\x7f-\x9f]", r"[^\s\x00-\x1f\x7f-\x9f\ufeff]"
+"""A character of a line, and one that is no blank: of two the readers of patterns differ on whether they are."""
 Name = Annotated[
     str,
-    Field(min_length=1, max_length=200, pattern=r"^\s*[^\x00-\x1f]*[^\s\x00-\x1f][^\x00-\x1f]*\s*$"),
+    Field(min_length=1, max_length=200, pattern=rf"^[\s\x85]*{_LINE}*{_WORD}{_LINE}*[\s\x85]*$"),
     _as_sent(200),
 ]
 """A unit, an official, a number or an id: one line, not blank."""
 Text = Annotated[
     str,
-    Field(min_length=1, max_length=4000, pattern=r"^[^\x00]*[^\s\x00][^\x00]*$"),
+    Field(min_length=1, max_length=4000, pattern=r"^[^\x00]*[^\s\x00\x85\ufeff][^\x00]*$"),
     AfterValidator(mask),
     _as_sent(4000),
 ]

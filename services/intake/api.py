@@ -51,7 +51,12 @@ class Look(BaseModel):
 
     purpose: Annotated[
         str,
-        Field(min_length=2, max_length=200, pattern=r"^\s*[^\s\x00][^\x00]*[^\s\x00]\s*$", description="为何查看"),
+        Field(
+            min_length=2,
+            max_length=200,
+            pattern=r"^[\s\x85]*[^\s\x00\x85\ufeff][^\x00]*[^\s\x00\x85\ufeff][\s\x85]*$",
+            description="为何查看",
+        ),
         AfterValidator(lambda said: mask(said.strip())),
     ]
 

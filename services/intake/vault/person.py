@@ -18,7 +18,7 @@ class Petitioner(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, hide_input_in_errors=True)
 
-    name: str = Field(min_length=1, max_length=1000, pattern=r"^[^\x00]*[^\s\x00][^\x00]*$", repr=False)
+    name: str = Field(min_length=1, max_length=1000, pattern=r"^[^\x00]*[^\s\x00\x85\ufeff][^\x00]*$", repr=False)
     id_number: Blank = Field(default=None, repr=False)
     phone: Blank = Field(default=None, repr=False)
     address: Blank = Field(default=None, repr=False)
