@@ -25,6 +25,9 @@ SAMPLE_ROSTER = HERE / "sample" / "organisation.xlsx"
 SAMPLE_REGIONS = HERE / "sample" / "regions.csv"
 SAMPLE_REGION = "610499"
 
+SETTLED_SECONDS = 300
+"""How long a ledger may take to be heard and judged."""
+
 ALL_IN, SOME_REFUSED = 0, 3
 
 
@@ -62,8 +65,12 @@ def _show(node: Node, ledger: Path | None, begun: float, as_json: bool) -> int:
             entered.tell()
         _told(imported, dry_run=False)
     with Client(node, Role.SUPERVISOR) as client:
-        if not client.settled():
-            raise ProcessError("一分钟后事实仍未全部送达", "after a minute the facts have not all arrived")
+        if not client.settled(SETTLED_SECONDS):
+            raise ProcessError(
+                f"{SETTLED_SECONDS} 秒后事实仍未全部送达并评查；机器可能太忙，请稍后再试，或换一个较小的台账",
+                f"after {SETTLED_SECONDS} s the facts have not all been heard and judged: the machine may be too busy, try again"
+                " later or with a smaller ledger",
+            )
         counts = client.get("/reporting/counts", by="state")["counts"]
         stalled = client.get("/reporting/cases", stalled=True, limit=1000)["cases"]
         notices = client.get("/reporting/notices", limit=1000)["notices"]

@@ -34,6 +34,10 @@ SERIAL_DAY = re.compile(r"[1-9]\d{4}(?:\.\d+)?")
 """Days since 1899-12-30, as spreadsheets store a date: five digits reach from 1927 to 2173."""
 
 DIGITS = "〇一二三四五六七八九"
+WRITTEN_DAY = re.compile(
+    rf"([{DIGITS}○零]{{4}})年([{DIGITS[1:]}]|十[一二]?)月([{DIGITS[1:]}]|[二三]?十[{DIGITS[1:]}]?)[日号]?"
+)
+"""As an official document writes it: 二〇二四年三月一日."""
 PEOPLE = re.compile(
     r"(?:\D{1,30}等)?(?P<about>大?约|近)?(?:共计|共|计)?(?:\d+户)?"
     rf"(?P<n>\d+|[{DIGITS}两]?十[{DIGITS}]?|[{DIGITS}两])(?P<odd>余|多|来|几|左右)?(?:人|名|位)?次?(?P<end>余|左右|以上)?"
@@ -129,6 +133,9 @@ def _day(said: str) -> date:
     if not said:
         raise Unfit("必填，但单元格为空", "required, but the cell is empty")
     narrow = unicodedata.normalize("NFKC", said)
+    if written := WRITTEN_DAY.fullmatch(narrow):
+        year = "".join(str(DIGITS.index(sign)) for sign in re.sub("[○零]", DIGITS[0], written[1]))
+        narrow = f"{year}-{numeral(written[2])}-{numeral(written[3])}"
     parts = PACKED_DAY.fullmatch(narrow) or DAY.fullmatch(narrow)
     if parts is None and SERIAL_DAY.fullmatch(narrow):
         serial = from_excel(float(narrow))
