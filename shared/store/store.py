@@ -6,16 +6,15 @@ A command is answered after its facts are on disk. A race lost to another proces
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
-from eventsourcing.persistence import IntegrityError, InterfaceError, OperationalError, PersistenceError, StoredEvent
+from eventsourcing.persistence import IntegrityError, InterfaceError, OperationalError, PersistenceError
 
 from shared.decider import Command, Decider
-from shared.events import Recorded, read
-from shared.events.histories import OTHERS, kind_of
+from shared.events import read
+from shared.events.histories import kind_of
 from shared.metrics import UNKNOWN
 from shared.store import adoption, ahead, beside
 from shared.store.draft import Books, Draft, Due, Entry, advance
@@ -23,6 +22,7 @@ from shared.store.inbox import Delivery
 from shared.store.log import Log
 from shared.store.obeying import Answer, Request, answer
 from shared.store.refusals import Conflict, Unavailable, Uncertain
+from shared.store.standing import Standing, available
 from shared.store.writer import Job, Writer
 
 logger = logging.getLogger(__name__)
@@ -31,15 +31,13 @@ Clock = Callable[[], datetime]
 
 CACHED = 4096
 """How many recently touched cases are kept folded."""
-UNASKED = 1000
-"""How many cases that time will not ask again are looked at one by one."""
 AT_ONCE = 200
 """How many cases are entered in books in one commit."""
 RACES = 5
 """How often a command is decided again when other processes keep winning."""
 
 
-class Store(Generic[S]):
+class Store(Standing, Generic[S]):
     """A service's log with its decider: `handle` obeys commands, `adopt` takes in foreign facts, `history` reads.
 
     All that reads or writes raises Unavailable when the log cannot be used.
@@ -171,71 +169,6 @@ class Store(Generic[S]):
             after = ids[-1]
         await self._submit(Job(lambda *_: (None, [(beside.NAME, (f"books {kind}", "laid"))])))
 
-    def books(self) -> tuple[list[str], int]:
-        """Which books there are, and how many cases hold something that stands in nobody's."""
-        rows = self._query("SELECT name, COUNT(*) FROM book GROUP BY name ORDER BY name")
-        cases = {str(name): int(many) for name, many in rows}
-        return [name for name in cases if name != beside.NOBODYS], cases.get(beside.NOBODYS, 0)
-
-    def history(self, case_id: str) -> list[Recorded]:
-        """All that this log holds about a case, in order."""
-        return [read(event.state) for event in self._events(case_id)]
-
-    def due(self, moment: datetime, limit: int) -> list[str]:
-        """Cases whose answer may have changed by this moment, longest due first."""
-        rows = self._query("SELECT case_id FROM due WHERE at <= ? ORDER BY at LIMIT ?", beside.sortable(moment), limit)
-        return [str(row[0]) for row in rows]
-
-    def owed(self, moment: datetime, limit: int) -> list[beside.Owed]:
-        """The same, each with since when it is due, and as it stood at which version."""
-        owed = "SELECT case_id, at, version FROM due WHERE at <= ? ORDER BY at LIMIT ?"
-        return [beside.Owed(str(c), str(at), int(v)) for c, at, v in self._query(owed, beside.sortable(moment), limit)]
-
-    def cases(self) -> int:
-        """How many cases this log knows. Histories that are about something else are none."""
-        none = " AND ".join("originator_id NOT LIKE ?" for _ in OTHERS)
-        beginnings = (f"{beginning}%" for beginning in OTHERS)
-        return int(
-            self._query(f"SELECT COUNT(DISTINCT originator_id) FROM stored_events WHERE {none}", *beginnings)[0][0]
-        )
-
-    def open_cases(self, opened: str, closed: tuple[str, str], merged: tuple[str, str]) -> tuple[int, list[str]]:
-        """How many cases are open by the types of the facts adopted here, and which of them time will not ask again.
-
-        `closed` and `merged` name what shuts a case, each with what undoes it.
-        """
-        topics = [f"adopted:{kind}" for kind in (opened, *closed, *merged)]
-        of_topic = "SUM(CASE WHEN topic = ? THEN 1 ELSE 0 END)"
-        still_open = (
-            "SELECT originator_id FROM stored_events WHERE topic IN (?, ?, ?, ?, ?) GROUP BY originator_id"
-            f" HAVING {of_topic} > 0 AND {of_topic} <= {of_topic} AND {of_topic} <= {of_topic}"
-        )
-        counted = self._query(f"SELECT COUNT(*) FROM ({still_open}) AS still_open", *topics, *topics)[0][0]
-        idle = self._query(
-            f"SELECT originator_id FROM ({still_open}) AS still_open WHERE originator_id NOT IN (SELECT case_id FROM due)"
-            f" LIMIT {UNASKED}",
-            *topics,
-            *topics,
-        )
-        return int(counted), [str(row[0]) for row in idle]
-
-    def case_ids(self, after: str, limit: int) -> list[str]:
-        """The next cases of this log in the order of their ids, for going over all of them a few at a time."""
-        rows = self._query(
-            "SELECT DISTINCT originator_id FROM stored_events WHERE originator_id > ? ORDER BY originator_id LIMIT ?",
-            after,
-            limit,
-        )
-        return [str(row[0]) for row in rows]
-
-    def heard(self) -> dict[tuple[str, str], int]:
-        """How far we have listened to each log, by (origin, epoch)."""
-        return {(str(o), str(e)): int(p) for o, e, p in self._query("SELECT origin, epoch, position FROM heard")}
-
-    def parked(self) -> list[tuple[str, str]]:
-        """The facts that wait, as (case, why)."""
-        return [(str(c), str(e)) for c, e in self._query("SELECT case_id, error FROM parked ORDER BY position")]
-
     def close(self) -> None:
         """Finish what is queued, then close the log."""
         self._writer.close()
@@ -243,14 +176,6 @@ class Store(Generic[S]):
 
     async def _submit(self, job: Job[S]) -> Any:
         return await self._writer.submit(job)
-
-    def _query(self, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
-        with _available():
-            return self.log.query(statement, parameters)
-
-    def _events(self, case_id: str, after: int = 0) -> Sequence[StoredEvent]:
-        with _available():
-            return self.log.events(case_id, after)
 
     # Everything below runs on the writer's thread.
 
@@ -363,7 +288,7 @@ class Store(Generic[S]):
     def _read_ahead(self, draft: Draft[S], histories: Iterable[str]) -> None:
         """Have at hand in a draft what is not folded yet: in one reading, where each would take its own."""
         cold = [history for history in histories if history not in self._cache and history not in draft.entries]
-        with _available():
+        with available():
             found = self.log.histories(cold)
         for history, events in found.items():
             draft.entries[history] = self._folded(Entry(self.decider.initial), events)
@@ -376,11 +301,3 @@ class Store(Generic[S]):
         self._cache.move_to_end(case_id)
         if len(self._cache) > CACHED:
             self._cache.popitem(last=False)
-
-
-@contextmanager
-def _available() -> Iterator[None]:
-    try:
-        yield
-    except PersistenceError as error:
-        raise Unavailable(error) from error
