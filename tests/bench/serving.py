@@ -8,6 +8,7 @@ import sys
 import time
 from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from statistics import median
@@ -16,6 +17,7 @@ import uvloop
 
 from deploy.checks import ROOT
 from services.reporting.projections import CASES
+from shared.workdays import business_date
 from tests.bench import casebook
 from tests.bench.figures import Effort, Figure, Goal
 from tests.bench.load import Load, closed_loop, open_loop, percentile, post
@@ -125,11 +127,12 @@ def _told(load: Load) -> str:
 
 
 def log_visits(running: Running, cases: range) -> Iterator[bytes]:
-    """A visit in each case in turn, without end."""
+    """A visit in each case in turn, without end, each entered on the day on which it is made."""
+    today = business_date(datetime.now(UTC)).isoformat()
     while True:
         for n in cases:
             number = next(visits)
-            fact = casebook.visit(n, 20).model_dump(mode="json") | {"visit_id": f"v-{number}"}
+            fact = casebook.visit(n, 20).model_dump(mode="json") | {"visit_id": f"v-{number}", "visited_on": today}
             headers = {"idempotency-key": f"bench-{number}"}
             body = json.dumps(fact, ensure_ascii=False).encode()
             yield post(f"/casework/cases/case-{n}/log-visit", running.token, body, headers)

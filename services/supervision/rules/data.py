@@ -4,7 +4,11 @@ filled afterwards (B6), reports of more than the log holds (B9). Pure.
 That something was written down late is no fault of a ledger that was taken in, and none of what it tells of.
 """
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from datetime import date
+from functools import reduce
+from itertools import accumulate
 
 from services.supervision.cited import Cited
 from services.supervision.dossier import Noted
@@ -24,6 +28,7 @@ from shared.events.casework import (
     VisitLogged,
 )
 from shared.events.intake import CaseMerged, CaseRegistered, CaseUnmerged
+from shared.policy import Progress
 from shared.policy.rules import DayRule, PlainRule
 from shared.workdays import business_date
 
@@ -34,6 +39,8 @@ UNTOUCHED = quiet("办结后案卷没有改动", "the file was not changed after
 NOT_FILLED = quiet("没有在空转之后补录的办理", "no idle time was filled afterwards")
 TURNS = (CaseRegistered, CaseRelapsed, CaseMerged, CaseUnmerged)
 """What opens a case, or takes it out of everybody's hands, beside its closing."""
+NAMED = 100
+"""How many late deeds a verdict names, the first ones: all of them, restated with each, would be more than a log should hold."""
 
 
 def impossible_time(matter: Matter, rule: PlainRule) -> Verdict:
@@ -146,6 +153,7 @@ def filled_after_stall(matter: Matter, rule: DayRule) -> Verdict:
     since: date | None = None
     coming: date | None = None
     sums: list[str] = []
+    moves: dict[str, _Moves] = {}
     explained = {
         (noted.on, noted.unit)
         for noted in matter.dossier.all(LateEntryExplained)
@@ -157,7 +165,7 @@ def filled_after_stall(matter: Matter, rule: DayRule) -> Verdict:
         entered = business_date(noted.recorded)
         if (entered - noted.on).days < rule.days or isinstance(noted.fact, CaseClosed):
             continue
-        due = _idle_by(matter, noted, entered)
+        due = _idle_by(matter, noted, entered, moves)
         if due is None:
             continue
         if entered > matter.today:  # whoever asks about a day asks what was there to be found on it
@@ -170,28 +178,51 @@ def filled_after_stall(matter: Matter, rule: DayRule) -> Verdict:
         sums.append(f"{noted.on} ≤ {due} < {entered}")
         since = min(since or entered, entered)
     if since is None:
-        return NOT_FILLED._replace(ignored=tuple(excused), changes_on=coming)
+        return NOT_FILLED._replace(ignored=tuple(excused[:NAMED]), changes_on=coming)
     return shown(
         f"空转之后补录 {len(filled)} 条此前的办理：{filled[0].on} 的办理 {filled[0].why_zh}",
         f"deeds entered when the case was idle, as done before: {len(filled)} ({filled[0].on}, {filled[0].why_en})",
         since,
-        filled,
-        sums,
-        excused,
+        filled[:NAMED],
+        sums[:NAMED],
+        excused[:NAMED],
     )._replace(changes_on=coming)
 
 
-def _idle_by(matter: Matter, deed: Noted[Fact], entered: date) -> date | None:
+class _Moves:
+    """What moved a case, by the order in which it was recorded: asked of one late deed after the other, it is gone through once."""
+
+    def __init__(self, facts: Sequence[Noted[Fact]], progress: Progress) -> None:
+        moved = [noted for noted in facts if isinstance(noted.fact, TURNS) or why_not(progress, noted.fact) is None]
+        told = sorted((n for n in moved if business_date(n.recorded) >= n.on), key=lambda noted: noted.recorded)
+        self._recorded = [noted.recorded for noted in told]
+        self._last: list[Noted[Fact]] = list(accumulate(told, _later))
+        self._ahead = [noted for noted in moved if business_date(noted.recorded) < noted.on]
+
+    def before(self, deed: Noted[Fact], entered: date) -> Noted[Fact] | None:
+        """The last by what was on record before a deed was entered."""
+        at = bisect_left(self._recorded, deed.recorded)
+        found = [self._last[at - 1]] if at else []
+        found += [noted for noted in self._ahead if noted.recorded < deed.recorded and noted.on <= entered]
+        return reduce(_later, found) if found else None
+
+
+def _later(one: Noted[Fact], other: Noted[Fact]) -> Noted[Fact]:
+    return other if other.place > one.place else one
+
+
+def _idle_by(matter: Matter, deed: Noted[Fact], entered: date, moves: dict[str, _Moves]) -> date | None:
     """The day by which something was due, when by what was on record before this deed was entered that day had passed, and the
-    deed is said to lie before it. None otherwise, and for what is no progress.
+    deed is said to lie before it. None otherwise, and for what is no progress. `moves` are kept from one deed to the next, by
+    policy.
     """
     policy = matter.standard.policy_on(entered)
     idle, progress = policy.rules["idle"], policy.progress
     if not isinstance(idle, DayRule) or not idle.enabled or why_not(progress, deed.fact) is not None:
         return None
-    known = (noted for noted in matter.dossier.facts if noted.recorded < deed.recorded and noted.on <= entered)
-    moved = [noted for noted in known if isinstance(noted.fact, TURNS) or why_not(progress, noted.fact) is None]
-    last = max(moved, key=lambda noted: noted.place, default=None)
+    if policy.version not in moves:
+        moves[policy.version] = _Moves(matter.dossier.facts, progress)
+    last = moves[policy.version].before(deed, entered)
     if last is None or isinstance(last.fact, CaseClosed | CaseMerged) or deed.place < last.place:
         return None
     due = matter.deadline(last.on, idle.limit, matter.dossier.stood_still).due
