@@ -57,10 +57,17 @@ class House:
         """Let go of the connections."""
         self._http.close()
 
-    def token(self, role: Role, unit: str | None = None, region: str = REGION, who: str = "tester") -> str:
-        """A token for a day from now."""
+    def token(
+        self,
+        role: Role,
+        unit: str | None = None,
+        region: str = REGION,
+        who: str = "tester",
+        lifetime: timedelta = timedelta(days=1),
+    ) -> str:
+        """A token, good from now on: for a day, when nothing else is said."""
         actor = Actor(id=who, role=role, unit=unit, region=region)
-        return self._keyring.issue(actor, lifetime=timedelta(days=1), now=self.clock())
+        return self._keyring.issue(actor, lifetime=lifetime, now=self.clock())
 
     def ask(
         self,

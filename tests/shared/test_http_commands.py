@@ -125,7 +125,7 @@ def test_a_trace_travels_into_the_fact_and_a_malformed_one_does_not(running: Hou
 
 
 def test_a_token_is_good_for_its_hour_only(running: House) -> None:
-    token = running.token(Role.PETITION_OFFICE)
+    token = running.token(Role.PETITION_OFFICE, lifetime=timedelta(hours=1))
     headers = {"Authorization": f"Bearer {token}"}
     assert running.ask("GET", "/intake/cases/none/facts", None, headers=headers).status_code == 404
     now = running.clock()
