@@ -49,9 +49,10 @@ class Standard:
             found = self._by_day[day] = in_force(self.policies, max(day, first))
         return found
 
-    def next_policy_from(self, day: date) -> date | None:
-        """The first day after this one on which another policy comes into force; None when no later one is known."""
-        return min((policy.effective_from for policy in self.policies if policy.effective_from > day), default=None)
+    def later_than(self, day: date) -> Sequence[Policy]:
+        """The policies that are known to come into force after this day, in their order: mostly none."""
+        later = [policy for policy in self.policies if policy.effective_from > day]
+        return sorted(later, key=lambda policy: policy.effective_from) if len(later) > 1 else later
 
     def deadline(self, start: date, limit: Limit, suspensions: Sequence[Suspension] = ()) -> Deadline:
         """The last day on which something is in time. What is asked for again and again is added up once."""

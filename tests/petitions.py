@@ -16,7 +16,7 @@ from shared.events import GENESIS, Asked, Fact, Recorded, document, sha256
 from shared.events.casework import CaseAccepted
 from shared.events.intake import RepeatPetitionLinked
 from shared.identity import Actor
-from shared.store import Delivery, Log, Request, Store
+from shared.store import Delivery, Life, Log, Request, Store
 from shared.store.draft import Books, Due
 from shared.terms import Channel, Role
 
@@ -27,6 +27,9 @@ REGISTRAR = Actor(id="registrar-1", role=Role.REGISTRAR, unit="县信访局", re
 ABROAD = Actor(id="registrar-2", role=Role.REGISTRAR, unit="邻县信访局", region="610599")
 POISON = "读不得"
 """A unit that `evolve` cannot stand while `cured` is not set."""
+
+LIFE = Life("CaseAccepted", ("CaseClosed", "CaseRelapsed"), ("CaseMerged", "CaseUnmerged"))
+"""What tells that one of these cases is open."""
 
 
 class Link(Command):

@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from services.supervision.api import router
-from services.supervision.clock import Watch
+from services.supervision.clock import LIFE, Watch
 from services.supervision.domain import next_moment, supervision
 from services.supervision.former_names import names_anew
 from services.supervision.letters import router as letters
@@ -21,14 +21,13 @@ from services.supervision.unitbook import UnitBook
 from services.supervision.watchdog import alarm
 from services.supervision.years import router as years
 from shared.directory import Directory
-from shared.events.intake import CaseRegistered
 from shared.http import Runtime, command_routes, real_clock, service_app
 from shared.identity import Actor
 from shared.metrics import SWEEP_AGE, UNWATCHED
 from shared.regions import read_regions
 from shared.settings import Settings
 from shared.standard import Standard
-from shared.store import Delivery, Store
+from shared.store import Among, Delivery, Store
 from shared.terms import Role
 
 HEARS = ("intake", "casework")
@@ -41,7 +40,7 @@ async def adopted(store: Store[Any], roster: Callable[[], Directory], deliveries
     """
     await store.adopt(deliveries)
     if any(names_anew(delivery.document, roster) for delivery in deliveries):
-        await store.ask_again(CaseRegistered.__name__)
+        await store.ask_again(Among(LIFE), books=True)
 
 
 def create_app(settings: Settings, clock: Callable[[], datetime] = real_clock) -> FastAPI:

@@ -22,15 +22,21 @@ from services.supervision.queries import dossier_of
 from shared.bus import Ears
 from shared.decider import Command, NoSuchCase, Rejected
 from shared.directory import Directory
+from shared.events.casework import CaseClosed, CaseRelapsed
 from shared.events.histories import kind_of
+from shared.events.intake import CaseMerged, CaseRegistered, CaseUnmerged
 from shared.events.supervision import SweepCompleted, SweepSkipped
 from shared.identity import Actor
 from shared.standard import Standard
-from shared.store import Refused, Request, Stale, Store, Unavailable
+from shared.store import Life, Refused, Request, Stale, Store, Unavailable
 from shared.workdays import UnknownYear, business_date
 
 logger = logging.getLogger(__name__)
 
+LIFE = Life(
+    CaseRegistered.__name__, (CaseClosed.__name__, CaseRelapsed.__name__), (CaseMerged.__name__, CaseUnmerged.__name__)
+)
+"""Which facts tell that a case is open."""
 CHUNK = 200
 """Cases judged in one go."""
 ROUND = 100_000
@@ -242,9 +248,7 @@ class Watch:
 
         A case that was skipped, and one that waits for its registration, is accounted for already.
         """
-        counted, idle = self._store.open_cases(
-            "CaseRegistered", ("CaseClosed", "CaseRelapsed"), ("CaseMerged", "CaseUnmerged")
-        )
+        counted, idle = self._store.open_cases(LIFE)
         lost = [
             case_id
             for case_id in idle

@@ -8,16 +8,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from services.supervision.amended import EVERYTHING, Amendment, amended
+from services.supervision.clock import LIFE
 from services.supervision.domain.policies import POLICIES, AdoptStandard, PublishPolicy, adopt_standard
 from services.supervision.replay import Placed, adopted
 from services.supervision.rules import TABLES
 from shared.decider import fold
 from shared.events import Recorded
-from shared.events.intake import CaseRegistered
 from shared.identity import Actor
-from shared.policy import Policy, whole_policies
+from shared.policy import Policy, PolicyError, whole_policies
 from shared.standard import HOLIDAYS, Standard
-from shared.store import Request, Store
+from shared.store import Among, Request, Store
 
 
 def standard_at(history: Sequence[Recorded], moment: datetime, now: Standard) -> Standard:
@@ -55,17 +56,29 @@ def publications(texts: Mapping[str, str]) -> Iterable[PublishPolicy]:
 async def publish(store: Store[Any], texts: Mapping[str, str], system: Actor) -> None:
     """Say which policies are known from now on, and that verdicts go by these; what is so already is not said again.
 
-    When they go by others than before, every case is asked again: nobody knew on which day its answer would change.
+    When they go by others than before, whatever that can change is asked again: nobody knew on which day its answer would
+    change.
     """
     published = list(publications(texts))
     for publication in published:
         await store.handle(POLICIES, publication, Request(system))
-    adopted = AdoptStandard(
+    adopting = AdoptStandard(
         versions=tuple(publication.version for publication in published),
         digests=tuple(publication.digest for publication in published),
         holidays=texts.get(HOLIDAYS, ""),
     )
-    shelf = fold(store.decider, await asyncio.to_thread(store.history, POLICIES))
-    if adopt_standard(shelf, adopted):
-        await store.ask_again(CaseRegistered.__name__)  # before it is said: a crash in between asks twice
-        await store.handle(POLICIES, adopted, Request(system))
+    history = await asyncio.to_thread(store.history, POLICIES)
+    if adopt_standard(fold(store.decider, history), adopting):
+        differs = _amendment(history, Standard.of(texts, TABLES))
+        among = Among(LIFE, differs.having, still_open=differs.concerns_open)
+        await store.ask_again(among, books=differs.concerns_units)  # before it is said: a crash in between asks twice
+        await store.handle(POLICIES, adopting, Request(system))
+
+
+def _amendment(history: Sequence[Recorded], standard: Standard) -> Amendment:
+    """What differs from what was gone by last, by the history of the policies."""
+    before = [files for _, files in adopted(Placed(at, recorded) for at, recorded in enumerate(history))]
+    try:
+        return amended(Standard.of(before[-1], TABLES, of_the_past=before[-1]), standard) if before else EVERYTHING
+    except PolicyError:  # what this version cannot read any more may have been anything
+        return EVERYTHING

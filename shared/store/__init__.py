@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from shared.store.beside import Among, Life
 from shared.store.books import Books, Pages
 from shared.store.inbox import Delivery, Gap, Heard, fresh
 from shared.store.log import Log, LogLocked
@@ -13,6 +14,7 @@ from shared.store.sqlite import SQLiteLog
 from shared.store.store import Clock, Store
 
 __all__ = [
+    "Among",
     "Answer",
     "Books",
     "Clock",
@@ -22,6 +24,7 @@ __all__ = [
     "Gap",
     "Heard",
     "KeyReused",
+    "Life",
     "Log",
     "LogLocked",
     "Pages",

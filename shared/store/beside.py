@@ -40,11 +40,16 @@ _DUE = (
     "INSERT INTO due VALUES (?, ?, ?) ON CONFLICT (case_id) DO UPDATE SET at = excluded.at, version = excluded.version"
     " WHERE excluded.version >= due.version"
 )
-_ALL_DUE = (
+_FALL_DUE = (
     "INSERT INTO due SELECT originator_id, ?, MAX(originator_version) FROM stored_events"
-    " WHERE originator_id IN (SELECT originator_id FROM stored_events WHERE topic = ?) GROUP BY originator_id"
+    " WHERE originator_id IN (SELECT originator_id FROM stored_events WHERE topic = ?){among} GROUP BY originator_id"
     " ON CONFLICT (case_id) DO UPDATE SET at = excluded.at, version = excluded.version"
     " WHERE excluded.version >= due.version"
+)
+_OF_TOPIC = "SUM(CASE WHEN topic = ? THEN 1 ELSE 0 END)"
+_OPEN = (
+    "SELECT originator_id FROM stored_events WHERE topic IN (?, ?, ?, ?, ?) GROUP BY originator_id"
+    f" HAVING {_OF_TOPIC} > 0 AND {_OF_TOPIC} <= {_OF_TOPIC} AND {_OF_TOPIC} <= {_OF_TOPIC}"
 )
 _BOOKS_DUE = "UPDATE due SET at = ? WHERE case_id LIKE ? AND at > ?"
 _LATER = "UPDATE due SET at = ? WHERE case_id = ? AND at = ? AND version = ?"
@@ -59,6 +64,28 @@ _BOOK_DUE = (
     "INSERT INTO due VALUES (?, ?, 1) ON CONFLICT (case_id) DO UPDATE SET version = due.version + 1,"
     " at = CASE WHEN excluded.at < due.at THEN excluded.at ELSE due.at END"
 )
+
+
+class Life(NamedTuple):
+    """By which types of facts, adopted here, a case is open: what opens one; and what shuts it, each with what undoes it."""
+
+    opened: str
+    closed: tuple[str, str]
+    merged: tuple[str, str]
+
+    @property
+    def open(self) -> tuple[str, Sequence[str]]:
+        """The statement that selects the open cases, and its parameters."""
+        topics = [_adopted(kind) for kind in (self.opened, *self.closed, *self.merged)]
+        return _OPEN, [*topics, *topics]
+
+
+class Among(NamedTuple):
+    """Some of the cases: those with a fact of one of these types, None for all; and, if so said, those that are open."""
+
+    life: Life
+    having: frozenset[str] | None = None
+    still_open: bool = False
 
 
 class Owed(NamedTuple):
@@ -124,9 +151,31 @@ def later(owed: Owed, at: datetime | None) -> Rows:
     return [(_NO_MORE, tuple(owed)) if at is None else (_LATER, (sortable(at), *owed))]
 
 
-def all_due(opened: str, at: datetime) -> Rows:
-    """That every case must be asked again: every history into which a fact of this type was adopted."""
-    return [(_ALL_DUE, (sortable(at), f"adopted:{opened}")), (_BOOKS_DUE, (sortable(at), "book-%", sortable(at)))]
+def fall_due(among: Among, at: datetime) -> Rows:
+    """That some cases must be asked again, whenever they would have been asked."""
+    topic, having = _adopted(among.life.opened), [_adopted(kind) for kind in sorted(among.having or ())]
+    if among.having is None:
+        return [(_FALL_DUE.format(among=""), (sortable(at), topic))]
+    parts = (
+        [f"SELECT originator_id FROM stored_events WHERE topic IN ({', '.join('?' for _ in having)})"] if having else []
+    )
+    if among.still_open:
+        still_open, topics = among.life.open
+        parts.append(still_open)
+        having += topics
+    if not parts:
+        return []
+    some = " OR ".join(f"originator_id IN ({part})" for part in parts)
+    return [(_FALL_DUE.format(among=f" AND ({some})"), (sortable(at), topic, *having))]
+
+
+def all_books_due(at: datetime) -> Rows:
+    """That every book must be asked again."""
+    return [(_BOOKS_DUE, (sortable(at), "book-%", sortable(at)))]
+
+
+def _adopted(kind: str) -> str:
+    return f"adopted:{kind}"
 
 
 def booked(case_id: str, version: int, where: Booked) -> Rows:

@@ -50,22 +50,13 @@ class Standing:
             self._query(f"SELECT COUNT(DISTINCT originator_id) FROM stored_events WHERE {none}", *beginnings)[0][0]
         )
 
-    def open_cases(self, opened: str, closed: tuple[str, str], merged: tuple[str, str]) -> tuple[int, list[str]]:
-        """How many cases are open by the types of the facts adopted here, and which of them time will not ask again.
-
-        `closed` and `merged` name what shuts a case, each with what undoes it.
-        """
-        topics = [f"adopted:{kind}" for kind in (opened, *closed, *merged)]
-        of_topic = "SUM(CASE WHEN topic = ? THEN 1 ELSE 0 END)"
-        still_open = (
-            "SELECT originator_id FROM stored_events WHERE topic IN (?, ?, ?, ?, ?) GROUP BY originator_id"
-            f" HAVING {of_topic} > 0 AND {of_topic} <= {of_topic} AND {of_topic} <= {of_topic}"
-        )
-        counted = self._query(f"SELECT COUNT(*) FROM ({still_open}) AS still_open", *topics, *topics)[0][0]
+    def open_cases(self, life: beside.Life) -> tuple[int, list[str]]:
+        """How many cases are open by the types of the facts adopted here, and which of them time will not ask again."""
+        still_open, topics = life.open
+        counted = self._query(f"SELECT COUNT(*) FROM ({still_open}) AS still_open", *topics)[0][0]
         idle = self._query(
             f"SELECT originator_id FROM ({still_open}) AS still_open WHERE originator_id NOT IN (SELECT case_id FROM due)"
             f" LIMIT {UNASKED}",
-            *topics,
             *topics,
         )
         return int(counted), [str(row[0]) for row in idle]

@@ -128,11 +128,11 @@ class Store(Standing, Generic[S]):
         taken: adoption.Adoption = await self._submit(Job(work, reads_inbox=True))
         return taken.through
 
-    async def ask_again(self, opened: str) -> None:
-        """Let every case fall due now, by the type of the fact that opens one: what it is asked by has changed."""
+    async def ask_again(self, among: beside.Among, *, books: bool) -> None:
+        """Let cases, and the books of the units, fall due now: what they are asked by has changed."""
 
         def work(_: Draft[S], now: datetime) -> tuple[None, beside.Rows]:
-            return None, beside.all_due(opened, now)
+            return None, [*beside.fall_due(among, now), *(beside.all_books_due(now) if books else ())]
 
         await self._submit(Job(work, reads_inbox=True))
 

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from shared.decider import Scope
 from shared.events import GENESIS, Fact, read, sha256
-from shared.store import Log, Store
+from shared.store import Among, Log, Store
 from shared.store.beside import Foreseen, Owed
 from shared.store.draft import LARGEST
-from tests.petitions import NOON, REGION, Link, Petitions, Speaker, asking, linked, opened, petitions
+from tests.petitions import LIFE, NOON, REGION, Link, Petitions, Speaker, asking, linked, opened, petitions
 
 SOON, LATER = NOON + timedelta(hours=1), NOON + timedelta(days=9)
 
@@ -73,7 +73,7 @@ async def test_what_has_fallen_due_anew_stays_due_and_nothing_is_said_of_it(log:
         assert [(one.history, one.version) for one in owed(store)] == [("case-1", 2)]
 
         (before,) = owed(store)
-        await store.ask_again("CaseAccepted")
+        await store.ask_again(Among(LIFE), books=False)
         assert await said(store, Foreseen(before, None), saying(store, before, linked("b"))) == []
         assert [(one.history, one.version) for one in owed(store)] == [("case-1", 2)]
         assert len(store.history("case-1")) == 2

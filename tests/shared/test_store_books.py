@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from shared.events.casework import CaseAccepted
-from shared.store import Books, Log, Pages, Store, beside
+from shared.store import Among, Books, Log, Pages, Store, beside
 from shared.store.beside import NOBODYS, Booked
-from tests.petitions import DAY, NOON, REGION, Link, Petitions, Speaker, asking, opened
+from tests.petitions import DAY, LIFE, NOON, REGION, Link, Petitions, Speaker, asking, opened
 
 TOMORROW = NOON + timedelta(days=1, minutes=1)
 LATER = NOON + timedelta(days=40)
@@ -114,7 +114,9 @@ async def test_an_earlier_moment_stays_and_a_new_standard_asks_all(log: Log) -> 
         assert due(store, NOON + timedelta(hours=1)) == ["book-a"]
         log.append((), [*beside.due("book-a", 9, LATER), *beside.due("book-b", 9, LATER)])
         assert due(store) == []
-        await store.ask_again("CaseRegistered")
+        await store.ask_again(Among(LIFE, frozenset()), books=False)
+        assert due(store, NOON + timedelta(hours=1)) == []
+        await store.ask_again(Among(LIFE, frozenset()), books=True)
         assert sorted(due(store, NOON + timedelta(hours=1))) == ["book-a", "book-b"]
 
 

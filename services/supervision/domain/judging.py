@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import ClassVar
 
+from services.supervision.amended import amended_on
 from services.supervision.domain.inspections import inquiries
 from services.supervision.dossier import Dossier
 from services.supervision.findings import findings
@@ -242,5 +243,5 @@ def next_moment(
             return now
     if _unknown(answers) is not None:
         return now
-    days = (changes_on(dossier, answers, standard.policy_on(today), today), standard.next_policy_from(today))
+    days = (changes_on(dossier, answers, standard.policy_on(today), today), amended_on(standard, dossier, today))
     return min((start_of(day) for day in days if day is not None), default=None)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import ClassVar
 
+from services.supervision.amended import amended_for_units_on
 from services.supervision.domain.judging import BY_WORDS, foretold
 from services.supervision.findings import findings
 from services.supervision.notices import JOINT_MEETING, head_of, notices
@@ -166,7 +167,7 @@ def next_moment(standard: Standard, library: Library, conduct: Conduct, now: dat
     answers = answered(standard, book, now)
     if conclude(standard, conduct, answers, now):
         return now
-    days = [changes_on(standard, conduct.words, answers, today), standard.next_policy_from(today)]
+    days = [changes_on(standard, conduct.words, answers, today), amended_for_units_on(standard, today)]
     if book.goes_on_in and book.written == today:  # what is written under this name today, makes that book due tomorrow
         days.append(today + DAY)
     return min(start_of(day) for day in days if day is not None)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.supervision.amended import amended_on
 from services.supervision.domain import State, next_moment
 from services.supervision.domain.campaigns import Campaign, FollowCampaign, follow_campaign
 from services.supervision.domain.judging import changes_on, conclude, verdicts, with_words
@@ -58,5 +59,5 @@ def again(
     today, answers = business_date(as_of), answer.verdicts
     if answer.facts:
         answers = with_words(standard, state, today, answers)
-    days = (changes_on(state, answers, standard.policy_on(today), today), standard.next_policy_from(today))
+    days = (changes_on(state, answers, standard.policy_on(today), today), amended_on(standard, state, today))
     return min((start_of(day) for day in days if day is not None), default=None)

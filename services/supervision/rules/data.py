@@ -234,5 +234,5 @@ RULES = (
     Rule("same-proof", "B5", PlainRule, same_proof, (DocumentFiled,), EACH_ITS_OWN),
     Rule("numbers-differ", "B9", PlainRule, numbers_differ, (ProgressReported,), AS_LOGGED),
     Rule("changed-afterwards", "B6", PlainRule, changed_afterwards, (DocumentWithdrawn,), UNTOUCHED),
-    Rule("filled-after-stall", "B6", DayRule, filled_after_stall, past=True),
+    Rule("filled-after-stall", "B6", DayRule, filled_after_stall, past=True, goes_by=("idle",)),
 )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Self, TypeVar
 
+from services.supervision.dossier import Dossier
 from services.supervision.rules.verdict import Matter, Verdict, quiet, undecided
 from shared.events import Fact
 from shared.policy import Policy, RuleTable
@@ -48,11 +49,19 @@ class Rule(Generic[P]):
     """Whether it judges what supervision itself has left undone: asked once what the units are told has been said."""
     of_words: bool = False
     """Whether it looks at supervision's own words: before any, the sign cannot show, and the answer is `absent`."""
+    goes_by: tuple[str, ...] = ()
+    """Other rules whose tables it looks at."""
 
     @property
     def family(self) -> Family:
         """What it is a sign of."""
         return next(family for family in Family if self.sign.startswith(family))
+
+    def can_show(self, dossier: Dossier) -> bool:
+        """Whether the case has what the sign needs to show: whoever is closed is not idle."""
+        if self.needs and dossier.by_type.keys().isdisjoint(self.needs):
+            return False
+        return not (self.of_words and not dossier.words.spoken) and not (self.stalls and dossier.closed)
 
     def table_of(self, policy: Policy) -> P:
         """Its table in a policy. Raises TypeError for a policy that was read without this rule."""
