@@ -41,7 +41,8 @@ def advance(decider: Decider[S], service: str, entry: Entry[S], events: Iterable
         own = recorded.raw
         if recorded.cause and recorded.command_hash:
             digest, versions = obeyed.get(recorded.cause, (recorded.command_hash, ()))
-            obeyed = {**obeyed, recorded.cause: (digest, (*versions, version))}
+            obeyed = dict(obeyed) if obeyed is entry.obeyed else obeyed
+            obeyed[recorded.cause] = digest, (*versions, version)
     prevhash = entry.prevhash if own is None else sha256(own)
     return Entry(state, version, prevhash, obeyed, entry.adopted.union(adopted) if adopted else entry.adopted)
 
