@@ -17,12 +17,14 @@ from deploy.node import Node
 from deploy.processes import ProcessError
 from services.supervision.domain.policies import POLICIES
 from services.supervision.domain.sweeps import SWEEPS
+from services.supervision.edition import edition
 from services.supervision.replay import (
     Placed,
     Scene,
     Tally,
     Window,
     adopted,
+    editions,
     imagined,
     imagined_of_unit,
     repeated,
@@ -118,6 +120,7 @@ def replay(asked: Asked, processes: int, progress: Callable[[int, int], None] = 
     total, done = Tally(), 0
     with Replay(asked).archive as archive:  # what is wrong with the policies is told here, and once
         asked = replace(asked, through=archive.through)
+        total.editions = editions(_placed(archive, POLICIES))
         work = list(archive.ranges(EVENTS_AT_ONCE))
     of = sum(events for _, _, events in work)
     with _workers(asked, min(processes, len(work))) as take:
@@ -210,6 +213,7 @@ def as_said(tally: Tally, since: date | None, until: date | None, policy: Path |
         ],
         "shown": [asdict(difference) for difference in tally.shown],
         "left_off": tally.differences.total() - len(tally.shown),
+        "other_editions": [one for one in tally.editions if one != edition()],
     }
 
 
@@ -240,6 +244,11 @@ def show(said: Mapping[str, Any]) -> None:
             days = f"当时 said {one['said_on'] or '—'}，现在 now {one['said_now'] or '—'}"
             about = " ".join(filter(None, (one["fact"], one["about"])))
             printing.line(f"{KINDS[one['kind']]}  {one['case_id']}  {one['unit'] or '—'}  {about}  {days}")
+    if said["differences"] and said["other_editions"]:
+        printing.line(
+            ("另一版化解评查过，差异可能由此而来 / another edition of huajie has judged, and may be why: ", "dim"),
+            ("、".join(said["other_editions"]), "dim"),
+        )
     left = f"，另有 {said['left_off']} 条未列 / {said['left_off']} more" if said["left_off"] else ""
     verdict = "一致 equal" if said["equal"] else "不一致 differs"
     printing.out.print(

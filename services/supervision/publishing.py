@@ -11,6 +11,7 @@ from typing import Any
 from services.supervision.amended import EVERYTHING, Amendment, amended
 from services.supervision.clock import LIFE
 from services.supervision.domain.policies import POLICIES, AdoptStandard, PublishPolicy, adopt_standard
+from services.supervision.edition import edition
 from services.supervision.replay import Placed, adopted
 from services.supervision.rules import TABLES
 from shared.decider import fold
@@ -57,7 +58,7 @@ async def publish(store: Store[Any], texts: Mapping[str, str], system: Actor) ->
     """Say which policies are known from now on, and that verdicts go by these; what is so already is not said again.
 
     When they go by others than before, whatever that can change is asked again: nobody knew on which day its answer would
-    change.
+    change. Another edition of huajie may change any.
     """
     published = list(publications(texts))
     for publication in published:
@@ -66,10 +67,13 @@ async def publish(store: Store[Any], texts: Mapping[str, str], system: Actor) ->
         versions=tuple(publication.version for publication in published),
         digests=tuple(publication.digest for publication in published),
         holidays=texts.get(HOLIDAYS, ""),
+        edition=edition(),
     )
     history = await asyncio.to_thread(store.history, POLICIES)
-    if adopt_standard(fold(store.decider, history), adopting):
-        differs = _amendment(history, Standard.of(texts, TABLES))
+    shelf = fold(store.decider, history)
+    if adopt_standard(shelf, adopting):
+        upgraded = shelf.adopted is None or shelf.adopted.edition != adopting.edition
+        differs = EVERYTHING if upgraded else _amendment(history, Standard.of(texts, TABLES))
         among = Among(LIFE, differs.having, still_open=differs.concerns_open)
         await store.ask_again(among, books=differs.concerns_units)  # before it is said: a crash in between asks twice
         await store.handle(POLICIES, adopting, Request(system))
@@ -77,8 +81,8 @@ async def publish(store: Store[Any], texts: Mapping[str, str], system: Actor) ->
 
 def _amendment(history: Sequence[Recorded], standard: Standard) -> Amendment:
     """What differs from what was gone by last, by the history of the policies."""
-    before = [files for _, files in adopted(Placed(at, recorded) for at, recorded in enumerate(history))]
+    *_, (_, before) = adopted(Placed(at, recorded) for at, recorded in enumerate(history))
     try:
-        return amended(Standard.of(before[-1], TABLES, of_the_past=before[-1]), standard) if before else EVERYTHING
+        return amended(Standard.of(before, TABLES, of_the_past=before), standard)
     except PolicyError:  # what this version cannot read any more may have been anything
         return EVERYTHING

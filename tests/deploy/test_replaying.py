@@ -49,7 +49,7 @@ def test_what_was_said_comes_out_again_and_another_policy_shows_what_it_would_ch
     watch(node, {"national.toml": NATIONAL})
     assert replay_node(node, None, None, None, as_json=True) == EQUAL
     said = json.loads(capsys.readouterr().out)
-    assert (said["equal"], said["differences"], said["shown"]) == (True, [], [])
+    assert (said["equal"], said["differences"], said["shown"], said["other_editions"]) == (True, [], [], [])
     assert said["found"] == said["issued"]
     assert said["issued"]["FindingRaised"]
 
@@ -72,6 +72,19 @@ def test_a_log_that_other_rules_have_written_is_found_out(node: Node, capsys: py
     watch(node, {"national.toml": NATIONAL, "stricter.toml": STRICTER}, published=False)
     assert replay_node(node, None, None, None, as_json=True) == DIFFERS
     assert not json.loads(capsys.readouterr().out)["equal"]
+
+
+def test_verdicts_of_another_edition_are_told_from_it(
+    node: Node, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An edition with a mended rule finds other things: whoever replays an old log is told why that may be."""
+    monkeypatch.setattr("services.supervision.publishing.edition", lambda: "an-older-one")
+    stricter = Standard.of({"national.toml": NATIONAL, "stricter.toml": STRICTER}, TABLES)
+    asyncio.run(watched(node.data, DAYS, stricter, {"national.toml": NATIONAL}))
+    assert replay_node(node, None, None, None, as_json=True) == DIFFERS
+    assert json.loads(capsys.readouterr().out)["other_editions"] == ["an-older-one"]
+    assert replay_node(node, None, None, None, as_json=False) == DIFFERS
+    assert "another edition of huajie has judged, and may be why: an-older-one" in capsys.readouterr().out
 
 
 def test_a_log_from_before_a_rule_was_there_did_not_ask_it(

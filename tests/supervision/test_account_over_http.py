@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from deploy.node import POLICIES
+from services.supervision.edition import edition
 from shared.terms import Role
 from tests.house import House, house
 from tests.sample import TOWN
@@ -132,6 +133,7 @@ def test_which_policy_was_known_when_is_a_fact_said_once(it: House) -> None:
         "versions": ["national-2026.3"],
         "digests": [published["data"]["digest"]],
         "holidays": "",
+        "edition": edition(),
     }
 
 

@@ -17,10 +17,12 @@ from services.supervision.amended import NOT_JUDGED_BY, amended, amended_on, bet
 from services.supervision.domain.judging import next_moment
 from services.supervision.domain.policies import POLICIES as POLICIES_KNOWN
 from services.supervision.domain.policies import AdoptStandard, PublishPolicy
+from services.supervision.edition import JUDGES, ROOT, edition
 from services.supervision.publishing import publish
 from services.supervision.queries import dossier_of
 from services.supervision.rules import RULES, STALLING, TABLES, UNIT_RULES, assess
 from shared.events import Fact, Recorded
+from shared.events.supervision import StandardAdopted
 from shared.policy import Policy
 from shared.standard import Standard
 from shared.store import Request
@@ -222,9 +224,36 @@ async def test_what_cannot_be_read_any_more_may_have_been_anything(tmp_path: Pat
             version="strange-1", title="-", author="-", reason="", effective_from=TODAY, digest="0", text="x ="
         )
         await post.store.handle(POLICIES_KNOWN, strange, Request(SYSTEM))
-        adopting = AdoptStandard(versions=("strange-1",), digests=("0",), holidays="")
+        adopting = AdoptStandard(versions=("strange-1",), digests=("0",), holidays="", edition=edition())
         await post.store.handle(POLICIES_KNOWN, adopting, Request(SYSTEM))
         await post.hear([("closed", fact) for fact in LIVES["closed"]])
         await post.watch.pass_over(post.evening)
         await publish(post.store, TEXTS, SYSTEM)
         assert "closed" in post.store.due(post.evening, 9)
+
+
+async def test_another_edition_of_huajie_asks_all_again_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with closing(Post(tmp_path, Standard.of(TEXTS, TABLES), day("2026-12-01"))) as post:
+        await publish(post.store, TEXTS, SYSTEM)
+        await post.hear((name, fact) for name, facts in LIVES.items() for fact in facts)
+        for _ in range(2):
+            await post.watch.pass_over(post.evening)
+            post.evening += DAY
+        await post.watch.pass_over(post.evening)
+        monkeypatch.setattr("services.supervision.publishing.edition", lambda: "another")
+        await publish(post.store, TEXTS, SYSTEM)
+        assert {*post.store.due(post.evening, 9)} >= {*LIVES}
+        await post.watch.pass_over(post.evening)
+        await publish(post.store, TEXTS, SYSTEM)
+        assert post.store.due(post.evening, 9) == []
+        said = [r.fact for r in post.store.history(POLICIES_KNOWN) if isinstance(r.fact, StandardAdopted)]
+        assert [fact.edition for fact in said] == [edition(), "another"]
+
+
+def test_the_edition_is_that_of_the_rules_and_of_what_they_stand_on() -> None:
+    judges = {path.relative_to(ROOT).as_posix() for pattern in JUDGES for path in ROOT.glob(pattern)}
+    assert {"services/supervision/rules/idling.py", "shared/workdays.py", "shared/events/casework/closing.py"} <= judges
+    assert not [
+        path for path in judges if path.startswith(("services/reporting", "shared/http", "shared/store", "tests"))
+    ]
+    assert re.fullmatch("[0-9a-f]{12}", edition())

@@ -43,7 +43,7 @@ class PublishPolicy(Command):
 
 
 class AdoptStandard(Command):
-    """督查依据启用: verdicts go by these policies, which are published, and by this calendar."""
+    """督查依据启用: this edition of huajie goes by these policies, which are published, and by this calendar."""
 
     roles: ClassVar[frozenset[Role]] = frozenset({Role.SYSTEM})
     history: ClassVar[str] = "policies"
@@ -51,6 +51,7 @@ class AdoptStandard(Command):
     versions: tuple[str, ...]
     digests: tuple[str, ...]
     holidays: str
+    edition: str = ""
 
 
 def publish_policy(shelf: Shelf, command: PublishPolicy) -> list[PolicyPublished]:

@@ -8,7 +8,7 @@ from services.supervision.replay.beside import Difference, Kind, Tally, compared
 from services.supervision.replay.imagining import imagined
 from services.supervision.replay.of_units import imagined_of_unit
 from services.supervision.replay.repeating import repeated
-from services.supervision.replay.scene import Placed, Scene, Sweep, Window, adopted, sweeps
+from services.supervision.replay.scene import Placed, Scene, Sweep, Window, adopted, editions, sweeps
 
 __all__ = [
     "Difference",
@@ -20,6 +20,7 @@ __all__ = [
     "Window",
     "adopted",
     "compared",
+    "editions",
     "imagined",
     "imagined_of_unit",
     "repeated",

@@ -113,6 +113,8 @@ class Tally:
     differences: Counter[tuple[str, str, Kind]] = field(default_factory=Counter)
     """By unit, type of fact and kind."""
     shown: list[Difference] = field(default_factory=list)
+    editions: list[str] = field(default_factory=list)
+    """Which editions of huajie judged, as far as that is on record."""
 
     def take(self, case_id: str, facts: int, replayed: Replayed, most: int, *, to_the_byte: bool) -> None:
         """Count one history."""

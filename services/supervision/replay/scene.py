@@ -182,6 +182,12 @@ def adopted(shelf: Iterable[Placed]) -> Iterable[tuple[int, dict[str, str]]]:
                 pass
 
 
+def editions(shelf: Iterable[Placed]) -> list[str]:
+    """The editions of huajie that judged, as far as they are on record, in their order."""
+    facts = (placed.recorded.fact for placed in shelf)
+    return list(dict.fromkeys(fact.edition for fact in facts if isinstance(fact, StandardAdopted) and fact.edition))
+
+
 def sweeps(history: Iterable[Placed]) -> list[Sweep]:
     """The passes on record."""
     return [

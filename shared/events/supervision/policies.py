@@ -33,3 +33,5 @@ class StandardAdopted(SupervisionFact):
     """The digest of the values of each."""
     holidays: str
     """The calendar's file as it was read; empty where the calendar is the package's own."""
+    edition: str = ""
+    """Which edition of huajie judges by them; empty where none was said."""
