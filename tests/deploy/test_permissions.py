@@ -21,7 +21,7 @@ from shared.store.draft import Draft, Entry
 from shared.store.obeying import answer
 from shared.terms import Role
 from tests.casework import handling, test_domain, test_funds
-from tests.intake import test_handing_down, test_organisation
+from tests.intake import handing_down, test_organisation
 from tests.intake.test_domain import ASSIGN, BACKLOG, REPEAT
 from tests.sample import TOWN, day, registered
 from tests.spec import NOW, recorded
@@ -31,12 +31,12 @@ HERE = registered("2026-09-01")
 GIVEN: dict[str, Command] = {
     **{kind.__name__: handling.command(kind) for kind in handling.EXAMPLES},
     **{kind.__name__: command for kind, command in test_domain.COMMANDS.items()},
-    **{kind.__name__: test_handing_down.command(kind) for kind in test_handing_down.EXAMPLES},
-    **{type(command).__name__: command for command in (ASSIGN, BACKLOG, REPEAT, test_handing_down.decision(True))},
+    **{kind.__name__: handing_down.command(kind) for kind in handing_down.EXAMPLES},
+    **{type(command).__name__: command for command in (ASSIGN, BACKLOG, REPEAT, handing_down.decision(True))},
     **{kind.__name__: test_organisation.command(kind) for kind in test_organisation.EXAMPLES},
     **{type(command).__name__: command for command in (test_funds.endow(), test_funds.WITHDRAW)},
     "ReportOwnership": ReportOwnership(reported_on=day("2026-09-07"), to="县联席办"),
-    "RuleJurisdiction": RuleJurisdiction(**test_handing_down.RULED.model_dump()),
+    "RuleJurisdiction": RuleJurisdiction(**handing_down.RULED.model_dump()),
     **{kind.__name__: account.command(kind) for kind in account.EXAMPLES},
     **{type(command).__name__: command for command in account.ABOUT_CAMPAIGNS},
     **{kind.__name__: year_end.command(kind) for kind in year_end.EXAMPLES},
