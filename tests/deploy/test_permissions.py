@@ -25,7 +25,7 @@ from tests.intake import handing_down, test_organisation
 from tests.intake.test_domain import ASSIGN, BACKLOG, REPEAT
 from tests.sample import TOWN, day, registered
 from tests.spec import NOW, recorded
-from tests.supervision import account, year_end
+from tests.supervision import account, campaigning, retaliating, year_end
 
 HERE = registered("2026-09-01")
 GIVEN: dict[str, Command] = {
@@ -38,9 +38,9 @@ GIVEN: dict[str, Command] = {
     "ReportOwnership": ReportOwnership(reported_on=day("2026-09-07"), to="县联席办"),
     "RuleJurisdiction": RuleJurisdiction(**handing_down.RULED.model_dump()),
     **{kind.__name__: account.command(kind) for kind in account.EXAMPLES},
-    **{type(command).__name__: command for command in account.ABOUT_CAMPAIGNS},
+    **{type(command).__name__: command for command in campaigning.ABOUT_CAMPAIGNS},
     **{kind.__name__: year_end.command(kind) for kind in year_end.EXAMPLES},
-    **{type(command).__name__: command for command in account.ABOUT_RETALIATION},
+    **{type(command).__name__: command for command in retaliating.ABOUT_RETALIATION},
 }
 """A command of each kind that HTTP carries, as its own tests give it."""
 TABLE = re.findall(r"^\| \S+ `(\w+)` \|(.*)\|$", (DOCS / "permissions.md").read_text("utf-8"), re.M)
@@ -78,10 +78,10 @@ def test_each_cell(standard: Standard, name: str) -> None:
     }
     decider: Decider[Any] = deciders[service](standard)
     begun = {
-        "campaign": account.OPENED,
+        "campaign": campaigning.OPENED,
         "unit": test_organisation.HERE,
         "year": year_end.SUBMITTED,
-        "retaliation": account.REPORTED,
+        "retaliation": retaliating.REPORTED,
     }
     here_it_is = begun.get(GIVEN[name].history, HERE)
     for role, cell in CELLS[name].items():

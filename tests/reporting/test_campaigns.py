@@ -19,7 +19,8 @@ from tests.casework.test_offices import knowing
 from tests.reporting.test_queries import filled
 from tests.sample import OTHER, TOWN, day, registered
 from tests.spec import asked
-from tests.supervision.account import ACCEPT, COMMENDED, OPENED
+from tests.supervision.account import COMMENDED
+from tests.supervision.campaigning import ACCEPT, OPENED
 from tests.supervision.deeds import not_taken_up
 
 LEFT_OPEN = ("case-1", "case-2", "case-9")
