@@ -22,6 +22,9 @@ TEMPLATES = HERE / "templates"
 REGIONS = HERE / "regions.csv"
 CONTENTS = HERE / "contents.csv"
 
+SERVICES = ("intake", "casework", "supervision", "reporting")
+"""What a node consists of: its services by name, for those who need not load them."""
+
 
 @dataclass(frozen=True)
 class Running:
