@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deploy.processes import ProcessError
+from deploy.processes import ProcessError, born
 
 if TYPE_CHECKING:
     from shared.settings import Settings
@@ -34,6 +34,8 @@ class Running:
     region: str
     addresses: dict[str, str]
     """Service → base URL."""
+    born: str
+    """When the process was started: one that came later may bear its number."""
 
 
 class Node:
@@ -139,24 +141,24 @@ class Node:
 
     def announce(self, region: str, addresses: Mapping[str, str]) -> None:
         """Tell the other commands of this machine what runs here."""
-        _write(self._running, json.dumps(asdict(Running(os.getpid(), region, dict(addresses)))))
+        _write(self._running, json.dumps(asdict(Running(os.getpid(), region, dict(addresses), str(born(os.getpid()))))))
 
     def withdraw(self) -> None:
         """Nothing runs here any more."""
         self._running.unlink(missing_ok=True)
 
     def running(self) -> Running:
-        """What runs here. Raises ProcessError when nothing does."""
-        try:
+        """What runs here. Raises ProcessError when nothing does, OSError when the folder is not ours to read."""
+        said = None
+        with suppress(
+            FileNotFoundError, ValueError, TypeError
+        ):  # nothing has run here; or what was written is not whole
             said = Running(**json.loads(self._running.read_text("utf-8")))
-            os.kill(said.pid, 0)
-        except (FileNotFoundError, ProcessLookupError, ValueError, TypeError):  # none, a dead one's, or not whole
+        if said is None or born(said.pid) != said.born:
             raise ProcessError(
                 f"{self.data} 上没有正在运行的 huajie；请先执行：./huajie up --data {self.data}",
                 f"no huajie runs on {self.data}; start it first: ./huajie up --data {self.data}",
-            ) from None
-        except PermissionError:
-            pass  # it runs, as somebody else
+            )
         return said
 
     @property
