@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import socket
 import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
@@ -11,6 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from deploy.ports import free_port, is_free
 from deploy.processes import ProcessError, born
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ class Node:
         Raises ProcessError when the one asked for is taken.
         """
         if asked is not None:
-            if _free_port(asked) != asked:
+            if not is_free(asked):
                 raise ProcessError(
                     f"端口 {asked} 已被占用；请换一个 --port，或停止占用它的程序",
                     f"port {asked} is in use: take another --port, or stop the program that uses it",
@@ -135,7 +135,7 @@ class Node:
         file, ports = self.data / "ports.json", dict[str, int]()
         with suppress(FileNotFoundError, ValueError):  # it is only a convenience
             ports = json.loads(file.read_text("utf-8"))
-        ports[name] = _free_port(ports.get(name, 0))
+        ports[name] = free_port(ports.get(name, 0))
         _write(file, json.dumps(ports))
         return ports[name]
 
@@ -164,19 +164,6 @@ class Node:
     @property
     def _running(self) -> Path:
         return self.data / "running.json"
-
-
-def _free_port(wanted: int) -> int:
-    """The wanted port when it is free, else any that is."""
-    for port in (wanted, 0):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return int(probe.getsockname()[1])
-    raise ProcessError("本机没有可用的端口", "this machine has no free port")
 
 
 def _write(path: Path, text: str) -> None:
