@@ -4,9 +4,10 @@ import random
 
 import pytest
 
-from services.reporting.accounting import campaign, campaigns, scores
+from services.reporting.campaigning import campaign, campaigns
 from services.reporting.counting import resolution_rate
 from services.reporting.registers import written
+from services.reporting.scoring import scores
 from shared.directory import Directory
 from shared.events import GENESIS, Fact, document
 from shared.events.intake import UnitEstablished, UnitRenamed
