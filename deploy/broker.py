@@ -2,7 +2,6 @@
 
 import json
 import os
-import random
 import re
 import secrets
 import shutil
@@ -16,6 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from deploy.ports import free_port, is_free
 from deploy.processes import AlreadyRunning, DataLock, ProcessError, launch, tail
 
 FLOOR = (2, 9, 0)
@@ -23,10 +23,6 @@ FLOOR = (2, 9, 0)
 
 ROOM = 16 * 1024 * 1024
 """Bytes: with less on the disk a server that has stopped storing would soon stop again."""
-
-UNREGISTERED_PORTS = range(20000, 32000)
-"""Free ports are sought below the range that the kernel hands to outgoing connections (32768 and up on Linux), so that
-none of those takes ours while the server restarts."""
 
 
 class BrokerError(ProcessError):
@@ -211,9 +207,8 @@ class Broker:
 
     def _choose_port(self, last: int) -> int:
         if self._asked is None:
-            candidates = random.sample(UNREGISTERED_PORTS, 100)
-            return next(port for port in [last, *candidates] if port and _is_free(port))
-        if not _is_free(self._asked):
+            return free_port(last)
+        if not is_free(self._asked):
             raise BrokerError(
                 f"端口 {self._asked} 已被占用；请停止占用它的程序，或换一个端口",
                 f"port {self._asked} is in use: stop the program that has it, or choose another port",
@@ -245,14 +240,6 @@ class Broker:
             connection.makefile("rwb") as lines,
         ):
             yield cast(BinaryIO, lines)
-
-
-def _is_free(port: int) -> bool:
-    with suppress(OSError), socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as nats-server does: a closing one is no obstacle
-        probe.bind(("127.0.0.1", port))
-        return True
-    return False
 
 
 def _orphans(conf: Path) -> list[int]:

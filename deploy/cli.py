@@ -108,7 +108,7 @@ def import_ledger(
     as_json: Json = False,
 ) -> None:
     """导入台账。退出码 0 全部导入，3 有行被退回 / import a ledger; exit code 3 when rows were refused."""
-    from deploy.demo import import_file
+    from deploy.importing import import_file
 
     sys.exit(import_file(Node(data), file, region, dry_run=dry_run, as_json=as_json))
 

@@ -3,21 +3,17 @@
 import asyncio
 import tempfile
 import time
-from datetime import datetime
 from pathlib import Path
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-from deploy import importing, local, printing
+from deploy import local, printing
 from deploy.client import Client
-from deploy.files_read import keep_refused, tell_refusals, tell_sheets
+from deploy.files_read import ALL_IN, SOME_REFUSED, keep_refused
+from deploy.importing import bring_in
 from deploy.lists import tell_notices, tell_stalled
 from deploy.node import HERE, Node
 from deploy.organisation import enter
 from deploy.processes import ProcessError
 from deploy.reports import tell_counts, tell_rate
-from services.intake.ledger import LedgerUnreadable
-from shared.events import ZONE
 from shared.terms import Role
 
 SAMPLE = HERE / "sample" / "ledger.xlsx"
@@ -27,8 +23,6 @@ SAMPLE_REGION = "610499"
 
 SETTLED_SECONDS = 300
 """How long a ledger may take to be heard and judged."""
-
-ALL_IN, SOME_REFUSED = 0, 3
 
 
 async def run_demo(ledger: Path | None, *, once: bool, as_json: bool) -> int:
@@ -59,11 +53,11 @@ async def run_demo(ledger: Path | None, *, once: bool, as_json: bool) -> int:
 def _show(node: Node, ledger: Path | None, begun: float, as_json: bool) -> int:
     """The sample comes with the units of its county, so that notices name their heads; another ledger comes alone."""
     entered = None if ledger else enter(node, SAMPLE_ROSTER, None)
-    imported = _import(node, ledger or SAMPLE, None, quiet=as_json)
+    imported = bring_in(node, ledger or SAMPLE, None, quiet=as_json)
     if not as_json:
         if entered:
             entered.tell()
-        _told(imported, dry_run=False)
+        imported.tell()
     with Client(node, Role.SUPERVISOR) as client:
         if not client.settled(SETTLED_SECONDS):
             raise ProcessError(
@@ -110,49 +104,3 @@ def _addresses(node: Node) -> None:
         f"  其他命令 / other commands: ./huajie explain CASE --data {node.data}", markup=False, soft_wrap=True
     )
     printing.out.print("Ctrl-C 停止并删除演示数据 / stops it and removes its data")
-
-
-def import_file(node: Node, file: Path, region: str | None, *, dry_run: bool, as_json: bool) -> int:
-    """Import a ledger and print what became of it. Answers the exit code."""
-    imported = _import(node, file, region, quiet=as_json, dry_run=dry_run)
-    if as_json:
-        printing.as_json(imported.summary())
-    else:
-        _told(imported, dry_run)
-    if not dry_run:
-        keep_refused(file, imported.ledger)
-    return SOME_REFUSED if imported.refusals else ALL_IN
-
-
-def _import(node: Node, file: Path, region: str | None, *, quiet: bool, dry_run: bool = False) -> importing.Imported:
-    home = node.region if dry_run else node.running().region
-    regions = node.regions(region)
-    today = datetime.now(ZONE).date()
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=printing.err, disable=quiet, transient=True) as bars:
-        reading = bars.add_task("读取 reading", total=None)
-        try:
-            imported = importing.read(
-                file, regions, region or home, today, lambda done, of: bars.update(reading, completed=done, total=of)
-            )
-        except LedgerUnreadable as error:
-            raise ProcessError(error.zh, error.en) from error
-        except OSError as error:
-            raise ProcessError(f"无法读取 {file}：{error.strerror}", f"cannot read {file}: {error.strerror}") from error
-        if not dry_run:
-            sending = bars.add_task("导入 importing", total=len(imported.ledger.rows))
-            with Client(node, Role.PETITION_OFFICE, "importer") as client:
-                importing.send(client, imported, lambda done, of: bars.update(sending, completed=done, total=of))
-    return imported
-
-
-def _told(imported: importing.Imported, dry_run: bool) -> None:
-    tell_sheets(imported.ledger)
-    if dry_run:
-        printing.out.print(f"可导入 / could be imported: {len(imported.ledger.rows)} 行 rows")
-    else:
-        printing.out.print(
-            f"新案 cases {imported.cases}，重复信访 repeats {imported.repeats}，已有 skipped {imported.skipped}，"
-            f"退回 rejected {len(imported.refusals)}"
-        )
-    tell_refusals(imported.refusals)

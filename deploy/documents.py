@@ -2,6 +2,7 @@
 
 import inspect
 import json
+from functools import cache
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -75,8 +76,9 @@ PLACES = {
 }
 
 
+@cache
 def openapi(service: str) -> dict[str, Any]:
-    """The OpenAPI document of a service."""
+    """The OpenAPI document of a service; made once, and not to be changed."""
     unused = Settings(region="610000", data=Path("unused"), nats_url="nats://127.0.0.1", policies=POLICIES)
     return APPS[service](unused).openapi()
 

@@ -7,6 +7,9 @@ from deploy import printing
 from deploy.processes import ProcessError
 from services.intake.ledger import Ledger, Refusal, SheetKind, write_refusals
 
+ALL_IN, SOME_REFUSED = 0, 3
+"""Exit codes of whatever takes in the rows of a file."""
+
 
 def tell_sheets(ledger: Ledger) -> None:
     """How the sheets of a file were understood."""

@@ -1,40 +1,24 @@
-"""Importing a ledger into a running node: read the file, register its rows, lay down their history."""
+"""The command import: a ledger into a running node. Its file is read, its rows are registered, their history is laid down."""
 
-import hashlib
-import re
 import time
-import unicodedata
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from deploy.client import Refused
-from services.casework.domain.acceptance import AcceptCase
-from services.casework.domain.claims import ClaimedExtension
-from services.casework.domain.closing import CloseCase, ReportRelapse
-from services.casework.domain.contact import LogVisit
-from services.casework.domain.leadership import AssignLeader
-from services.casework.domain.opinion import ServeOpinion
-from services.casework.domain.plan import AdoptPlan
-from services.casework.domain.progress import ReportProgress
-from services.intake.ledger import (
-    Ledger,
-    LedgerRow,
-    LedgerStep,
-    Refusal,
-    SkipReason,
-    StepKind,
-    read_ledger,
-)
-from services.intake.ledger.values import DIGITS, LONGEST_NAME, numeral
-from services.intake.ledgers import INTAKE_STEPS
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from deploy import printing
+from deploy.claiming import claims_of
+from deploy.client import Client, Refused
+from deploy.files_read import ALL_IN, SOME_REFUSED, keep_refused, tell_refusals, tell_sheets
+from deploy.node import Node
+from deploy.processes import ProcessError
+from services.intake.ledger import Ledger, LedgerRow, LedgerUnreadable, Refusal, SkipReason, read_ledger
 from shared.decider import Command
-from shared.events import Official
-from shared.events.casework import Measure
-from shared.terms import Outcome, RelapseSign, ServedHow, VisitKind
+from shared.events import ZONE
+from shared.terms import Role
 
 ROWS_AT_ONCE = 100
 BYTES_AT_ONCE = 4 * 1024 * 1024
@@ -44,21 +28,7 @@ TOO_MUCH = frozenset({413, 422})
 ARRIVAL_SECONDS = 60.0
 """How long a registered case may take to arrive at casework before its history is given up on."""
 
-VISITS = {
-    StepKind.RECEPTION: VisitKind.RECEPTION,
-    StepKind.GOING_DOWN: VisitKind.GOING_DOWN,
-    StepKind.HOME_VISIT: VisitKind.HOME,
-    StepKind.RETURN_VISIT: VisitKind.RETURN,
-}
-
-SERVED = {ServedHow.IN_PERSON: "当面|直接送|送达本人|本人签收", ServedHow.BY_POST: "邮寄|寄送|挂号|快递|EMS"}
-IN_VAIN = re.compile("未见|没见到|没有见到|未能见面|未遇|不在家|无人在家|避而不见|拒绝见面|拒不见面")
-DAYS = re.compile(rf"(?<![月\d{DIGITS}十])(\d{{1,3}}|[{DIGITS}十]{{1,3}})个?(?:自然)?[日天](?![{DIGITS}十\d])")
-"""How long an extension is, in calendar days; no day of a month."""
-LONGEST_EXTENSION = 30
-"""Days, where the ledger does not say how many (信访工作条例 Art 34)."""
-
-Progress = Callable[[int, int], None]
+Told = Callable[[int, int], None]
 
 
 class Door(Protocol):
@@ -90,9 +60,56 @@ class Imported:
         ]
         return {"cases": self.cases, "repeats": self.repeats, "skipped": self.skipped, "rejected": rejected}
 
+    def tell(self, *, dry_run: bool = False) -> None:
+        """Print it for people."""
+        tell_sheets(self.ledger)
+        if dry_run:
+            printing.out.print(f"可导入 / could be imported: {len(self.ledger.rows)} 行 rows")
+        else:
+            printing.out.print(
+                f"新案 cases {self.cases}，重复信访 repeats {self.repeats}，已有 skipped {self.skipped}，"
+                f"退回 rejected {len(self.refusals)}"
+            )
+        tell_refusals(self.refusals)
+
+
+def import_file(node: Node, file: Path, region: str | None, *, dry_run: bool, as_json: bool) -> int:
+    """Import a ledger and print what became of it. Answers the exit code. Raises ProcessError."""
+    imported = bring_in(node, file, region, quiet=as_json, dry_run=dry_run)
+    if as_json:
+        printing.as_json(imported.summary())
+    else:
+        imported.tell(dry_run=dry_run)
+    if not dry_run:
+        keep_refused(file, imported.ledger)
+    return SOME_REFUSED if imported.refusals else ALL_IN
+
+
+def bring_in(node: Node, file: Path, region: str | None, *, quiet: bool, dry_run: bool = False) -> Imported:
+    """Read a ledger and take it in, unless `dry_run`; bars show how far it has come, unless `quiet`. Raises ProcessError."""
+    home = node.region if dry_run else node.running().region
+    regions = node.regions(region)
+    today = datetime.now(ZONE).date()
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=printing.err, disable=quiet, transient=True) as bars:
+        reading = bars.add_task("读取 reading", total=None)
+        try:
+            imported = read(
+                file, regions, region or home, today, lambda done, of: bars.update(reading, completed=done, total=of)
+            )
+        except LedgerUnreadable as error:
+            raise ProcessError(error.zh, error.en) from error
+        except OSError as error:
+            raise ProcessError(f"无法读取 {file}：{error.strerror}", f"cannot read {file}: {error.strerror}") from error
+        if not dry_run:
+            sending = bars.add_task("导入 importing", total=len(imported.ledger.rows))
+            with Client(node, Role.PETITION_OFFICE, "importer") as client:
+                send(client, imported, lambda done, of: bars.update(sending, completed=done, total=of))
+    return imported
+
 
 def read(
-    path: Path, regions: dict[str, str], region: str | None, today: date, progress: Progress = lambda _done, _of: None
+    path: Path, regions: dict[str, str], region: str | None, today: date, progress: Told = lambda _done, _of: None
 ) -> Imported:
     """Read the file and refuse what cannot be taken in; nothing is sent yet. Raises LedgerUnreadable."""
     ledger = read_ledger(path, regions=regions, default_region=region, today=today, progress=progress)
@@ -100,7 +117,7 @@ def read(
     return Imported(ledger, skipped=repeated)
 
 
-def send(door: Door, imported: Imported, progress: Progress = lambda _done, _of: None) -> None:
+def send(door: Door, imported: Imported, progress: Told = lambda _done, _of: None) -> None:
     """Register every row and lay down its history; rows that a service refuses join the refusals."""
     ledger, source = imported.ledger, imported.ledger.digest[:16]
     done, refused = 0, list[tuple[LedgerRow, str, str]]()
@@ -137,71 +154,6 @@ def take_in(door: Door, rows: Sequence[LedgerRow], source: str) -> list[tuple[Le
             said = {"became": "rejected", "reason_zh": f"办理记录：{refused.zh}", "reason_en": f"steps: {refused.en}"}
             outcomes = [(row, said if its.get("case_id") == case_id else its) for row, its in outcomes]
     return outcomes
-
-
-def claims_of(row: LedgerRow) -> list[Command]:
-    """The row's steps that casework speaks of, as claims; and its leader column, when no step names the leader."""
-    seen: Counter[str] = Counter()
-    claims = []
-    for step in row.steps:
-        said = step.model_dump_json(exclude={"sheet", "row"})
-        seen[said] += 1  # the same step twice in one file is two steps; the same step in two files is one
-        ident = hashlib.sha256(f"{said}{seen[said]}".encode()).hexdigest()[:16]
-        if (claim := _claim(row, step, ident)) is not None:
-            claims.append(claim)
-    if row.leader and not any(isinstance(claim, AssignLeader) for claim in claims):
-        leader = Official(id=ident_of(row.unit, "/", row.leader), name=row.leader, post=row.leader_post or "")
-        reason = "台账“包案领导”栏，未载日期"
-        claims.insert(0, AssignLeader(leader=leader, unit=row.unit, assigned_on=row.received_on, reason=reason))
-    return claims
-
-
-def _claim(row: LedgerRow, step: LedgerStep, ident: str) -> Command | None:
-    unit = step.unit or row.unit
-    who = Official(id=ident_of(unit, "/", step.person or unit), name=step.person or unit)
-    note = step.note
-    match step.kind:
-        case kind if kind in INTAKE_STEPS:
-            return None
-        case StepKind.ACCEPT:
-            return AcceptCase(unit=unit, accepted_on=step.on, note=note)
-        case StepKind.LEADER if name := step.person or row.leader:  # who names nobody, has assigned no leader
-            post = (row.leader_post or "") if name == row.leader else ""
-            leader = Official(id=ident_of(unit, "/", name), name=name, post=post)
-            return AssignLeader(leader=leader, unit=unit, assigned_on=step.on, reason=note or "台账记载")
-        case StepKind.PLAN:
-            return AdoptPlan(adopted_on=step.on, measures=(Measure(what=note or "化解方案", who=who.name),))
-        case kind if kind in VISITS:
-            met = not IN_VAIN.search(note)
-            return LogVisit(
-                visit_id=ident, kind=VISITS[kind], visited_on=step.on, official=who, met_petitioner=met, note=note
-            )
-        case StepKind.EXTENSION:
-            told = step.on if "告知" in note else None
-            return ClaimedExtension(days=_days(note), approved_on=step.on, approved_by=who, reason=note, told_on=told)
-        case StepKind.REPLY:
-            outcome = next((word for word in Outcome if word.label in note), Outcome.EXPLAINED)
-            number = ident_of(row.original_number or ident, "-答复")
-            how = next((how for how, words in SERVED.items() if re.search(words, note)), ServedHow.OTHER)
-            return ServeOpinion(number=number, outcome=outcome, served_on=step.on, how=how, note=note)
-        case StepKind.CLOSE:
-            return CloseCase(closed_on=step.on, summary=note)
-        case StepKind.RELAPSE:
-            return ReportRelapse(sign=RelapseSign.REPEAT_PETITION, relapsed_on=step.on, note=note)
-        case _:
-            return ReportProgress(report_id=ident, reported_on=step.on, text=note or step.kind.label)
-
-
-def _days(note: str) -> int:
-    said = DAYS.search(unicodedata.normalize("NFKC", note))
-    days = 0 if said is None else int(said[1]) if said[1].isdecimal() else numeral(said[1])
-    return days or LONGEST_EXTENSION
-
-
-def ident_of(*parts: str) -> str:
-    """What the parts say together; when that is longer than an id may be, its beginning and a digest of it."""
-    said = "".join(parts)
-    return said if len(said) <= LONGEST_NAME else f"{said[:160]}-{hashlib.sha256(said.encode()).hexdigest()[:16]}"
 
 
 def _lay_down(door: Door, case_id: str, steps: Sequence[Command], source: str) -> None:

@@ -11,9 +11,8 @@ from functools import partial
 from pathlib import Path
 
 from deploy.broker import Broker, BrokerError
-from deploy.node import Node
+from deploy.node import SERVICES, Node
 from deploy.processes import Child, DataLock, Died, Guard, ProcessError
-from deploy.serve import APPS
 from shared.policy import PolicyError
 from shared.settings import Settings
 from shared.standard import Standard
@@ -50,9 +49,9 @@ async def run(
         await asyncio.to_thread(broker.start)
         try:
             settings = node.settings(region, broker.url)
-            names = list(APPS) if separate else ["all"]
+            names = list(SERVICES) if separate else ["all"]
             ports = {name: node.port(name, port) for name in names}
-            addresses = {service: f"http://127.0.0.1:{ports[service if separate else 'all']}" for service in APPS}
+            addresses = {service: f"http://127.0.0.1:{ports[service if separate else 'all']}" for service in SERVICES}
             children = [_child(name, ports[name], settings) for name in names]
 
             def ready() -> None:

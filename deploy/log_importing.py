@@ -1,6 +1,5 @@
 """Importing another system's event log into a running node: its cases are taken in as the rows of a ledger are, a few at a time."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,16 +9,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from deploy import printing
 from deploy.client import Client
-from deploy.demo import ALL_IN, SOME_REFUSED
-from deploy.importing import Door, chunks, take_in
+from deploy.files_read import ALL_IN, SOME_REFUSED
+from deploy.importing import Door, Told, chunks, take_in
 from deploy.node import Node
 from deploy.processes import ProcessError
 from services.intake.eventlog import EventLog, Mapping, Tally, load_mapping, open_log
 from services.intake.ledger import LedgerUnreadable
 from shared.events import ZONE
 from shared.terms import Role
-
-Told = Callable[[int, int], None]
 
 
 @dataclass

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import socket
 import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
@@ -11,7 +10,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deploy.processes import ProcessError
+from deploy.ports import free_port, is_free
+from deploy.processes import ProcessError, born
 
 if TYPE_CHECKING:
     from shared.settings import Settings
@@ -22,6 +22,9 @@ TEMPLATES = HERE / "templates"
 REGIONS = HERE / "regions.csv"
 CONTENTS = HERE / "contents.csv"
 
+SERVICES = ("intake", "casework", "supervision", "reporting")
+"""What a node consists of: its services by name, for those who need not load them."""
+
 
 @dataclass(frozen=True)
 class Running:
@@ -31,6 +34,8 @@ class Running:
     region: str
     addresses: dict[str, str]
     """Service → base URL."""
+    born: str
+    """When the process was started: one that came later may bear its number."""
 
 
 class Node:
@@ -121,7 +126,7 @@ class Node:
         Raises ProcessError when the one asked for is taken.
         """
         if asked is not None:
-            if _free_port(asked) != asked:
+            if not is_free(asked):
                 raise ProcessError(
                     f"端口 {asked} 已被占用；请换一个 --port，或停止占用它的程序",
                     f"port {asked} is in use: take another --port, or stop the program that uses it",
@@ -130,48 +135,35 @@ class Node:
         file, ports = self.data / "ports.json", dict[str, int]()
         with suppress(FileNotFoundError, ValueError):  # it is only a convenience
             ports = json.loads(file.read_text("utf-8"))
-        ports[name] = _free_port(ports.get(name, 0))
+        ports[name] = free_port(ports.get(name, 0))
         _write(file, json.dumps(ports))
         return ports[name]
 
     def announce(self, region: str, addresses: Mapping[str, str]) -> None:
         """Tell the other commands of this machine what runs here."""
-        _write(self._running, json.dumps(asdict(Running(os.getpid(), region, dict(addresses)))))
+        _write(self._running, json.dumps(asdict(Running(os.getpid(), region, dict(addresses), str(born(os.getpid()))))))
 
     def withdraw(self) -> None:
         """Nothing runs here any more."""
         self._running.unlink(missing_ok=True)
 
     def running(self) -> Running:
-        """What runs here. Raises ProcessError when nothing does."""
-        try:
+        """What runs here. Raises ProcessError when nothing does, OSError when the folder is not ours to read."""
+        said = None
+        with suppress(
+            FileNotFoundError, ValueError, TypeError
+        ):  # nothing has run here; or what was written is not whole
             said = Running(**json.loads(self._running.read_text("utf-8")))
-            os.kill(said.pid, 0)
-        except (FileNotFoundError, ProcessLookupError, ValueError, TypeError):  # none, a dead one's, or not whole
+        if said is None or born(said.pid) != said.born:
             raise ProcessError(
                 f"{self.data} 上没有正在运行的 huajie；请先执行：./huajie up --data {self.data}",
                 f"no huajie runs on {self.data}; start it first: ./huajie up --data {self.data}",
-            ) from None
-        except PermissionError:
-            pass  # it runs, as somebody else
+            )
         return said
 
     @property
     def _running(self) -> Path:
         return self.data / "running.json"
-
-
-def _free_port(wanted: int) -> int:
-    """The wanted port when it is free, else any that is."""
-    for port in (wanted, 0):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return int(probe.getsockname()[1])
-    raise ProcessError("本机没有可用的端口", "this machine has no free port")
 
 
 def _write(path: Path, text: str) -> None:

@@ -11,14 +11,13 @@ from rich.tree import Tree
 
 from deploy import printing
 from deploy.client import Client
-from deploy.files_read import keep_refused, tell_refusals, tell_sheets
+from deploy.files_read import ALL_IN, SOME_REFUSED, keep_refused, tell_refusals, tell_sheets
 from deploy.node import Node
 from deploy.processes import ProcessError
 from services.intake.ledger import Ledger, LedgerUnreadable, RosterFile, RosterRow, read_roster
 from shared.events import ZONE
 from shared.terms import Role
 
-ALL_IN, SOME_REFUSED = 0, 3
 ROWS_AT_ONCE = 500
 
 

@@ -121,6 +121,27 @@ def die_with(parent: int) -> None:
             raise SystemExit(0)
 
 
+def born(pid: int) -> str | None:
+    """When a process was started, in the kernel's words: it tells the process from a later one that bears its number.
+
+    None when it has ended, also when nobody has buried it yet. Where there is no /proc, the same of whatever runs.
+    """
+    try:
+        # the second word is the program's name in brackets, in which anything may stand; the state follows, and 19 on, the start
+        state, *rest = Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()
+        return None if state in "ZX" else rest[18]
+    except (FileNotFoundError, ProcessLookupError):
+        if Path("/proc/self/stat").exists():
+            return None
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return None
+    except PermissionError:
+        pass  # it runs, as somebody else
+    return ""
+
+
 @dataclass(frozen=True)
 class Child:
     """A process to keep running. `ready` is asked from a thread until it says yes, so it may block for a moment."""

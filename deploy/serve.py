@@ -5,26 +5,28 @@ import gc
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
+from importlib import import_module
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-import services.casework.app
-import services.intake.app
-import services.reporting.app
-import services.supervision.app
+from deploy.node import SERVICES
 from deploy.processes import die_with
 from shared.http.problems import ADDRESS, respond
 from shared.settings import Settings
 
-APPS: dict[str, Callable[..., FastAPI]] = {
-    "intake": services.intake.app.create_app,
-    "casework": services.casework.app.create_app,
-    "supervision": services.supervision.app.create_app,
-    "reporting": services.reporting.app.create_app,
-}
+
+def _app(service: str, *given: Any) -> FastAPI:
+    """The app of a service, which alone is loaded: a process of its own does without the others."""
+    app: FastAPI = import_module(f"services.{service}.app").create_app(*given)
+    return app
+
+
+APPS: dict[str, Callable[..., FastAPI]] = {service: partial(_app, service) for service in SERVICES}
 
 COLLECTED = 5_000
 """How many new objects are there before the collector looks for cycles among them: what answers a request makes few."""

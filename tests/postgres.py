@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -115,3 +115,14 @@ def log(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Log]:
     made: Log = SQLiteLog(tmp_path / "intake.db") if sqlite else PostgresLog(request.getfixturevalue("dsn"), "intake")
     yield made
     made.close()
+
+
+@contextmanager
+def logs(dsn: str, number: int) -> Iterator[list[PostgresLog]]:
+    """The same log, opened as by so many processes."""
+    made = [PostgresLog(dsn, "intake") for _ in range(number)]
+    try:
+        yield made
+    finally:
+        for log in made:
+            log.close()

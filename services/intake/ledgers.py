@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from services.intake.domain.backlog import IdentifyBacklog
 from services.intake.domain.claims import ImportDispatches, IntakeStep
 from services.intake.domain.registering import LinkRepeatPetition, Petition
-from services.intake.ledger import LedgerRow, LedgerStep, StepKind
+from services.intake.ledger import INTAKE_STEPS, LedgerRow, LedgerStep, StepKind
 from services.intake.registration import ALIKE, Registrar, alike, of_person
 from services.intake.vault import Petitioner
 from shared.decider import Name, Rejected
@@ -25,9 +25,6 @@ from shared.terms import Channel, DispatchKind
 
 SAME_MATTER = 90.0
 """How alike two demands of one person must read (0-100) for a ledger row to be linked without asking."""
-
-INTAKE_STEPS = frozenset({StepKind.DISPATCH, StepKind.FORWARD, StepKind.OBJECTION, StepKind.REPEAT})
-"""Steps of earlier history that intake speaks of; the others are casework's."""
 
 KIND = {StepKind.DISPATCH: DispatchKind.ASSIGN, StepKind.FORWARD: DispatchKind.FORWARD, StepKind.OBJECTION: None}
 

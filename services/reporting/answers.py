@@ -10,8 +10,6 @@ from shared.terms import (
     Channel,
     FindingKind,
     FindingState,
-    Mark,
-    Measure,
     Missed,
     NoticeLevel,
     NoticeState,
@@ -62,10 +60,9 @@ class CaseRow(Shape):
     stall_en: str | None
 
 
-class Finding(Shape):
-    """问题线索: what a rule found, with its evidence."""
+class Found(Shape):
+    """问题线索: what a rule found, with its evidence, and what people have said of it."""
 
-    case_id: str
     finding_id: str
     rule: str
     name: str
@@ -79,12 +76,18 @@ class Finding(Shape):
     ignored: list[dict[str, Any]] = Field(description="不计的事实及理由")
     arithmetic: list[str]
     open: bool = Field(description="是否仍存在")
-    unit: str | None = Field(description="提出时的责任单位")
     state: FindingState | None = Field(description="申辩与认定")
     answered_on: date | None = Field(description="申辩日")
     decided_on: date | None = Field(description="认定或撤销日")
     decided_by: str | None = Field(description="认定或撤销人")
     reasons: str | None = Field(description="认定或撤销的理由")
+
+
+class Finding(Found):
+    """问题线索: what was found of a case."""
+
+    case_id: str
+    unit: str | None = Field(description="提出时的责任单位")
 
 
 class Notice(Shape):
@@ -113,30 +116,12 @@ class Notice(Shape):
     missed: Missed | None = Field(description="逾期事项；错过的期限不会被覆盖")
 
 
-class UnitFinding(Shape):
+class UnitFinding(Found):
     """问题线索: what was found of a unit across its cases."""
 
     book_id: str = Field(description="单位台账编号：申辩、认定以此为址 / where it is answered")
     region: str
-    finding_id: str
-    rule: str
-    name: str
-    kind: FindingKind
-    since: date
-    sentence_zh: str
-    sentence_en: str
-    basis: str = Field(description="依据")
-    policy: str = Field(description="口径版本")
-    counted: list[dict[str, Any]] = Field(description="计入的事实")
-    ignored: list[dict[str, Any]] = Field(description="不计的事实及理由")
-    arithmetic: list[str]
-    open: bool = Field(description="是否仍存在")
     unit: str
-    state: FindingState | None = Field(description="申辩与认定")
-    answered_on: date | None = Field(description="申辩日")
-    decided_on: date | None = Field(description="认定或撤销日")
-    decided_by: str | None = Field(description="认定或撤销人")
-    reasons: str | None = Field(description="认定或撤销的理由")
 
 
 class UnitFindings(Shape):
@@ -164,152 +149,3 @@ class Notices(Shape):
 
     notices: list[Notice]
     next: str | None = Field(description="下一页的 cursor；空为末页")
-
-
-class Count(BaseModel):
-    """One line: the column asked for with its value, and how many."""
-
-    model_config = ConfigDict(extra="allow")
-
-    cases: int
-    stalled: int = Field(description="其中挂账空转")
-    repeats: int = Field(description="重复信访次数，按事项而不按人 / how often the matters came again")
-
-
-class Counts(Shape):
-    """件数 by one column."""
-
-    by: str
-    counts: list[Count]
-
-
-class UnitMonth(Shape):
-    """月报: what one unit owed in a month: every open case in its hands, by the day."""
-
-    unit: str
-    due: int = Field(description="应报件数")
-    reported: int = Field(description="已按时报")
-    late: list[str] = Field(description="迟报的案件")
-    missing: list[str] = Field(description="未报的案件")
-
-
-class Monthly(Shape):
-    """月报 of all units that the asker may see."""
-
-    month: str
-    due_on: date | None = Field(description="应报日（含）；空为口径未要求月报 / empty: the policy asks for none")
-    policy: str = Field(description="口径版本")
-    units: list[UnitMonth]
-
-
-class Rate(Shape):
-    """化解率, with its arithmetic."""
-
-    numerator: int = Field(description="已办结且未反弹")
-    denominator: int = Field(description="在册")
-    rate: float | None
-    relapsed: int = Field(description="曾反弹")
-    refused: int = Field(description="不予受理，不计入在册 / not taken up, and left out")
-    definition: str
-
-
-class ScoreItem(Shape):
-    """计分事项: one point or several, and the fact that they are traced to."""
-
-    case_id: str
-    mark: Mark
-    on: date
-    ref: str = Field(description="问题、通知、提请或报送事项的编号")
-    fact_id: str
-    points: int
-
-
-class Score(Shape):
-    """季度考核: a unit's quarter."""
-
-    unit: str
-    points: int
-    items: list[ScoreItem]
-
-
-class Scores(Shape):
-    """季度考核, each point with its fact."""
-
-    quarter: str
-    policy: str = Field(description="分值所依据的口径版本")
-    scores: list[Score]
-
-
-class CampaignRow(Shape):
-    """专项."""
-
-    campaign: str
-    name: str
-    region: str
-    units: list[str]
-    categories: list[str]
-    phases: list[dict[str, Any]]
-    targets: list[dict[str, Any]]
-    opened_on: date
-    ends_on: date
-    phase: str | None = Field(description="现阶段")
-    accepted_on: date | None = Field(description="验收日")
-    conclusion: str | None
-    open_cases: list[str] | None = Field(description="验收时未化解的案件")
-
-
-class Campaigns(Shape):
-    """专项, newest first."""
-
-    campaigns: list[CampaignRow]
-
-
-class Figure(Shape):
-    """目标与实绩."""
-
-    measure: Measure
-    percent: int = Field(description="目标")
-    numerator: int
-    denominator: int
-    rate: float | None
-
-
-class Compared(Shape):
-    """报数与台账: what a unit reported, beside what the ledger said when the report was recorded."""
-
-    measure: Measure
-    cases: int = Field(description="所报件数")
-    total: int = Field(description="所报总数")
-    counted_cases: int = Field(description="台账件数")
-    counted_total: int = Field(description="台账总数")
-    differs: bool = Field(description="是否不符；须由人核实")
-
-
-class Filing(Shape):
-    """报送事项 of one unit."""
-
-    report: str
-    what: str
-    unit: str
-    due_on: date
-    filed_on: date | None
-    days_late: int | None
-    missed: bool
-    figures: list[Compared]
-
-
-class OneCampaign(CampaignRow):
-    """专项: targets are never shown without what speaks against them."""
-
-    figures: list[Figure]
-    relapsed: int = Field(description="曾反弹的案件")
-    repeats: int = Field(description="重复信访次数")
-    open_findings: int = Field(description="仍存在的问题")
-    filings: list[Filing]
-
-
-class Rebuilt(Shape):
-    """What a rebuild read, and how long it took."""
-
-    facts: int
-    seconds: float

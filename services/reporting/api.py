@@ -8,23 +8,15 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import to_json
 
-from services.reporting import accounting, counting, monthly, queries
-from services.reporting.answers import (
-    Campaigns,
-    Cases,
-    Counts,
-    Monthly,
-    Notices,
-    OneCampaign,
-    OneCase,
-    Rate,
-    Rebuilt,
-    Scores,
-    UnitFindings,
-)
+from services.reporting import campaigning, counting, monthly, queries, scoring
+from services.reporting.answers import Cases, Notices, OneCase, UnitFindings
+from services.reporting.campaigning import Campaigns, OneCampaign
+from services.reporting.counting import Counts, Rate
 from services.reporting.filters import Filter, NoticeFilter, UnitFilter, meant
+from services.reporting.monthly import Monthly
 from services.reporting.queries import Units
-from services.reporting.rebuilding import Rebuilder
+from services.reporting.rebuilding import Rebuilder, Rebuilt
+from services.reporting.scoring import Scores
 from shared.decider import NoSuchCase
 from shared.http import AsOf, Caller, CampaignId, CaseId, Problem, check_operates, runtime_of
 from shared.http.problems import documented
@@ -229,7 +221,7 @@ async def scores(
     standard, day = runtime.parts["standard"], business_date(as_of or runtime.clock())
 
     def scored() -> dict[str, Any]:
-        return accounting.scores(model_of(request), standard, runtime.roster(), actor, quarter, day, as_of)
+        return scoring.scores(model_of(request), standard, runtime.roster(), actor, quarter, day, as_of)
 
     return await answered(request, scored)
 
@@ -239,7 +231,7 @@ async def campaigns(request: Request, actor: Caller, as_of: AsOf = None) -> Resp
     """最新的在前。The newest first."""
 
     def listed() -> dict[str, Any]:
-        return {"campaigns": accounting.campaigns(model_of(request), actor, as_of)}
+        return {"campaigns": campaigning.campaigns(model_of(request), actor, as_of)}
 
     return await answered(request, listed)
 
@@ -258,7 +250,7 @@ async def campaign(request: Request, campaign_id: CampaignId, actor: Caller, as_
     day = business_date(as_of or runtime.clock())
 
     def whole() -> dict[str, Any]:
-        found = accounting.campaign(model_of(request), runtime.roster(), actor, campaign_id, day, as_of)
+        found = campaigning.campaign(model_of(request), runtime.roster(), actor, campaign_id, day, as_of)
         if found is None:
             raise NoSuchCase
         return found

@@ -5,13 +5,44 @@ from collections.abc import Callable
 from functools import cache
 
 import sqlalchemy as sa
+from pydantic import BaseModel, ConfigDict, Field
 
+from services.reporting.answers import Shape
 from services.reporting.filters import Filter
 from services.reporting.queries import Units, known, wanted_cases
 from shared.events import Named
 from shared.identity import Actor
 from shared.readmodel import ReadModel, Row
 from shared.terms import CaseState
+
+
+class Count(BaseModel):
+    """One line: the column asked for with its value, and how many."""
+
+    model_config = ConfigDict(extra="allow")
+
+    cases: int
+    stalled: int = Field(description="其中挂账空转")
+    repeats: int = Field(description="重复信访次数，按事项而不按人 / how often the matters came again")
+
+
+class Counts(Shape):
+    """件数 by one column."""
+
+    by: str
+    counts: list[Count]
+
+
+class Rate(Shape):
+    """化解率, with its arithmetic."""
+
+    numerator: int = Field(description="已办结且未反弹")
+    denominator: int = Field(description="在册")
+    rate: float | None
+    relapsed: int = Field(description="曾反弹")
+    refused: int = Field(description="不予受理，不计入在册 / not taken up, and left out")
+    definition: str
+
 
 CalledNow = Callable[[Named, str], str]
 """How a unit that a case of a region names is called now."""

@@ -6,7 +6,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from pydantic import Field
 
+from services.reporting.answers import Shape
 from services.reporting.deeds import AnnualItem
 from services.reporting.projections import holder
 from services.reporting.queries import may_read
@@ -15,6 +17,25 @@ from shared.identity import Actor
 from shared.policy import Policy
 from shared.readmodel import ReadModel
 from shared.terms import CaseState
+
+
+class UnitMonth(Shape):
+    """月报: what one unit owed in a month: every open case in its hands, by the day."""
+
+    unit: str
+    due: int = Field(description="应报件数")
+    reported: int = Field(description="已按时报")
+    late: list[str] = Field(description="迟报的案件")
+    missing: list[str] = Field(description="未报的案件")
+
+
+class Monthly(Shape):
+    """月报 of all units that the asker may see."""
+
+    month: str
+    due_on: date | None = Field(description="应报日（含）；空为口径未要求月报 / empty: the policy asks for none")
+    policy: str = Field(description="口径版本")
+    units: list[UnitMonth]
 
 
 def monthly_reports(

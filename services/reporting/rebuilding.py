@@ -15,12 +15,21 @@ from typing import Any
 import nats.errors
 import nats.js.errors
 
+from services.reporting.answers import Shape
 from shared.bus import replay, stored
 from shared.events import recorded_at
 from shared.http import Problem
 from shared.readmodel import Lost, ReadModel, Rebuild, Superseded
 from shared.settings import Settings
 from shared.store import Delivery, Gap
+
+
+class Rebuilt(Shape):
+    """What a rebuild read, and how long it took."""
+
+    facts: int
+    seconds: float
+
 
 BATCH = 2000
 """Facts in one transaction."""

@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
-from services.reporting.accounting import campaigns, cases_of, taking_part
 from services.reporting.answers import Shape
 from services.reporting.api import answered, model_of
+from services.reporting.campaigning import campaigns, cases_of, taking_part
 from services.reporting.queries import known, may_read
 from shared.decider import NoSuchCase
 from shared.directory import Directory

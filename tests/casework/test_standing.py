@@ -1,42 +1,30 @@
-"""How a case stands: checklists, clocks, return visits, demands; and what reading it over HTTP shows and refuses."""
+"""How a case stands: checklists, demands, return visits; and what reading it over HTTP shows and refuses."""
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 import pytest
 
 from services.casework.domain import casework
 from services.casework.domain.opinion import IssueOpinion
-from services.casework.domain.standing import standing
-from shared.deadlines import Limit
 from shared.directory import Directory
 from shared.events import Fact
-from shared.events.casework import Answer, ClockSuspended, ExtensionApproved, ReviewRequested, Section
+from shared.events.casework import Answer, Section
 from shared.events.intake import (
-    NoticeOfAcceptanceServed,
-    ObjectionRaised,
     PostTaken,
     UnitEstablished,
     UnitRenamed,
 )
-from shared.policy.handling import GoingDown, OpinionTable
+from shared.policy.handling import OpinionTable
 from shared.standard import Standard
 from shared.terms import (
-    DispatchKind,
     DocumentKind,
     Duty,
-    EvaluationState,
     Judgement,
     LeaderRank,
     Outcome,
-    ReviewStage,
     Role,
-    Route,
-    Satisfaction,
-    ServedHow,
     Span,
-    SuspensionGround,
     VisitKind,
     WorkLine,
 )
@@ -44,14 +32,9 @@ from tests.casework.handling import (
     AGREEMENT,
     CARRIED_OUT,
     CLOSED,
-    CONTESTED,
     DIVISION,
-    EVALUATION,
     EVIDENCE,
-    EXTEND,
     FOUNDED,
-    GOING_DOWN,
-    HANDED_IN,
     HERE,
     MEETING,
     OPEN,
@@ -59,17 +42,12 @@ from tests.casework.handling import (
     OUTSIDE,
     PAPER,
     PROMISE,
-    RESUMED,
-    STOPPED,
-    SUGGESTED,
     SUPPORT,
-    TAKEN_UP,
     TASK_FORCE,
-    WENT_DOWN,
     ZHAO,
     command,
-    decided,
 )
+from tests.casework.shown import by_name, due, items
 from tests.house import House, house
 from tests.sample import (
     LI,
@@ -79,34 +57,17 @@ from tests.sample import (
     closed,
     day,
     dispatched,
-    extension,
     leader,
-    meeting,
     objected,
     plan,
     relapsed,
     repeat,
     replaced,
     reply,
-    report,
-    routed,
     visit,
 )
 from tests.spec import Spec, recorded
 from tests.supervision.deeds import not_taken_up
-
-
-@pytest.fixture
-def at(standard: Standard) -> Any:
-    def stands(*facts: Fact, on: str = "2026-09-25", directory: Directory | None = None) -> Any:
-        return standing(Spec(casework(standard)).given(*facts).state, standard, day(on), directory)
-
-    return stands
-
-
-def items(shown: Any, name: str) -> dict[str, Any]:
-    (found,) = [checklist for checklist in shown.checklists if checklist.name == name]
-    return {item.name: item for item in found.items}
 
 
 def test_a_checklist_says_what_is_there_and_whose_duty_the_rest_is(at: Any) -> None:
@@ -171,74 +132,6 @@ def test_each_demand_is_shown_in_its_turn_to_its_end(at: Any) -> None:
     assert [(d.demand, d.turn, d.outcome) for d in at(*two, first).demands] == [(2, 1, None), (1, None, None)]
 
 
-def by_name(shown: Any) -> dict[str, Any]:
-    return {clock.name: clock for clock in shown.clocks}
-
-
-def test_each_clock_prints_its_sum(at: Any) -> None:
-    clock = by_name(at(*OPEN, STOPPED, RESUMED, extension("2026-09-20")))["办结"]
-    assert (clock.due, clock.days_left, clock.met_on) == (day("2026-11-13"), 49, None)
-    assert [word in clock.arithmetic for word in ("60 日", "延期", "暂停", "诉讼未决")] == [True] * 4
-    assert by_name(at(*OPEN, STOPPED))["办结"].due is None
-    assert by_name(at(*OPEN, reply("2026-09-10")))["办结"].met_on == day("2026-09-10")
-    before = (*OPEN, reply("2026-09-10"), CONTESTED)
-    review = by_name(at(*before))["复查"]
-    assert (review.due, review.met_on) == (day("2026-11-09"), None)
-    assert by_name(at(*before, decided()))["复查"].met_on == day("2026-10-30")
-    assert ReviewStage.REVIEW.label == "复查"
-
-
-def test_only_time_for_a_hearing_is_left_out_of_the_final_review(at: Any) -> None:
-    asked = ReviewRequested(stage=ReviewStage.FINAL_REVIEW, requested_on=day("2026-11-02"), unit="市人民政府")
-    before = (*CLOSED, CONTESTED, decided(), asked)
-
-    def due(ground: SuspensionGround) -> Any:
-        stopped = ClockSuspended(suspended_on=day("2026-11-05"), ground=ground, note="听证")
-        resumed = RESUMED.model_copy(update={"resumed_on": day("2026-11-15")})
-        return by_name(at(*before, stopped, resumed, on="2026-11-20"))["复核"].due
-
-    assert (due(SuspensionGround.HEARING), due(SuspensionGround.COURT)) == (day("2026-12-12"), day("2026-12-02"))
-
-
-def test_all_clocks_of_a_case_are_there(at: Any) -> None:
-    """Received on Saturday 2026-08-01, assigned on Monday 08-03 until 10-09, replied to on 09-10."""
-    sent = dispatched("2026-08-03", kind=DispatchKind.ASSIGN).model_copy(update={"due_on": day("2026-10-09")})
-    told = NoticeOfAcceptanceServed(unit=TOWN, served_on=day("2026-08-12"), how=ServedHow.BY_POST)
-    raised = ObjectionRaised(unit=TOWN, raised_on=day("2026-08-07"), reason="事发地在邻镇")
-    shown = by_name(at(*OPEN, sent, told, raised, PROMISE, reply("2026-09-10"), CONTESTED, decided()))
-    assert {name: (clock.due, clock.met_on) for name, clock in shown.items()} == {
-        "转送交办": (day("2026-08-16"), day("2026-08-03")),
-        "受理告知": (day("2026-08-16"), day("2026-08-12")),
-        f"受理告知（{TOWN}）": (day("2026-08-18"), day("2026-08-12")),
-        "异议": (day("2026-08-10"), day("2026-08-05")),
-        "交办反馈": (day("2026-10-09"), None),
-        "办结": (day("2026-10-04"), day("2026-09-10")),
-        "承诺 p-1": (day("2026-09-22"), None),
-        "请求复查": (day("2026-10-10"), day("2026-10-10")),
-        "请求复核": (day("2026-11-29"), None),
-        "复查": (day("2026-11-09"), day("2026-10-30")),
-    }
-    assert shown["承诺 p-1"].days_left == -3
-    assert "约定" in shown["承诺 p-1"].arithmetic or "写明" in shown["承诺 p-1"].arithmetic
-
-
-def test_where_a_place_sets_more_limits_there_are_more_clocks(standard: Standard) -> None:
-    (policy,) = standard.policies
-    three = Limit(3, "working", "next-day", "none", "《山东省信访条例》第四十三条")
-    limits = policy.limits.model_copy(
-        update={"acceptance": three, "review_acceptance": three, "extension_by_assigner": True}
-    )
-    here = Standard((policy.model_copy(update={"limits": limits}),), standard.calendar)
-    given = Spec(casework(here)).given(*OPEN, reply("2026-09-10"), CONTESTED, TAKEN_UP)
-    shown = by_name(standing(given.state, here, day("2026-10-20")))
-    assert (shown["受理"].due, shown["受理"].met_on) == (day("2026-08-05"), day("2026-08-05"))
-    assert (shown["复查受理"].due, shown["复查受理"].met_on) == (day("2026-10-14"), day("2026-10-13"))
-    assigned = (*OPEN, dispatched("2026-08-03", kind=DispatchKind.ASSIGN))
-    Spec(casework(here)).given(*assigned).when(EXTEND).then_rejected("assigner-agrees")
-    agreed = EXTEND.model_copy(update={"assigner": "市信访局"})
-    Spec(casework(here)).given(*assigned).when(agreed).then(ExtensionApproved(**dict(agreed)))
-
-
 def test_a_place_may_want_more_in_an_opinion(standard: Standard) -> None:
     (policy,) = standard.policies
     strict = policy.model_copy(update={"opinion": OpinionTable(sections=("查明的事实",))})
@@ -247,16 +140,6 @@ def test_a_place_may_want_more_in_an_opinion(standard: Standard) -> None:
     told = (Section(heading="查明的事实", text="少发三亩"),)
     whole = OPINION.model_copy(update={"sections": told})
     spec.given(*OPEN).when(command(IssueOpinion, sections=told)).then(whole)
-
-
-def test_what_takes_another_road_leaves_the_sixty_days_and_stays_visible(at: Any) -> None:
-    clock = by_name(at(*OPEN, routed("2026-08-10")))["办结"]
-    assert (clock.due, clock.days_left) == (None, None)
-    assert "仲裁：不适用第三十四条" in clock.arithmetic
-    assert by_name(at(*OPEN, routed("2026-08-10"), routed("2026-08-20", Route.PETITION)))["办结"].due == day(
-        "2026-10-04"
-    )
-    assert "建议意见：不适用" in by_name(at(*SUGGESTED))["办结"].arithmetic
 
 
 MEETING_OF_FOUR = MEETING.model_copy(update={"chair": LI, "bodies": tuple(WorkLine)})
@@ -308,28 +191,6 @@ def test_an_empty_part_meets_nothing(at: Any) -> None:
     assert items(at(*OPEN, visit("2026-08-20", met=False)), "一案七要素")["与信访人见面一次"].met_on is None
 
 
-def due(shown: Any) -> dict[str, Any]:
-    return {one.name: (one.due_on, one.done_on, one.late, one.by_leader) for one in shown.schedule.due}
-
-
-def test_every_month_has_its_report_and_its_meeting(at: Any) -> None:
-    led = (*OPEN, leader("2026-08-06"), visit("2026-08-20"))
-    assert due(at(*led, on="2026-09-20")) == {
-        "月报": (day("2026-09-20"), None, False, None),
-        "月底汇报会": (day("2026-09-30"), None, False, None),
-        "与信访人见面一次": (day("2026-08-31"), day("2026-08-20"), False, True),
-    }
-    assert due(at(*led, on="2026-09-21"))["月报"] == (day("2026-09-20"), None, True, None)
-    assert due(at(*led, report("2026-09-18"), on="2026-09-21"))["月报"][1:3] == (day("2026-09-18"), False)
-    assert due(at(*led, report("2026-09-22"), on="2026-09-25"))["月报"][1:3] == (day("2026-09-22"), True)
-    assert due(at(*led, report("2026-08-31"), on="2026-09-25"))["月报"][1:3] == (None, True)
-    early, late = meeting("2026-09-25"), meeting("2026-09-26").model_copy(update={"chair": LI})
-    assert due(at(*led, early, on="2026-09-30"))["月底汇报会"][1] is None
-    assert due(at(*led, late, on="2026-09-30"))["月底汇报会"] == (day("2026-09-30"), day("2026-09-26"), False, True)
-    assert due(at(*OPEN, on="2026-09-01"))["与信访人见面一次"] == (day("2026-08-31"), None, True, None)
-    assert due(at(*CLOSED, on="2026-09-25")) == {}
-
-
 def test_what_was_not_taken_up_owes_no_report_and_runs_against_no_clock(at: Any) -> None:
     refused = not_taken_up("2026-08-10")
     assert due(at(HERE, refused, on="2026-09-25")) == {}
@@ -337,40 +198,6 @@ def test_what_was_not_taken_up_owes_no_report_and_runs_against_no_clock(at: Any)
     assert met == {"转送交办": day("2026-08-10"), "受理告知": day("2026-08-10")}
     for since in (accepted("2026-08-12"), dispatched("2026-08-12")):  # after all
         assert "月报" in due(at(HERE, refused, since, on="2026-09-25"))
-
-
-def test_a_going_down_is_followed_to_its_report(at: Any) -> None:
-    days = at(*OPEN, on="2026-09-10").schedule.going_down
-    assert (days.contact_by, days.public_by, days.day) == (day("2026-08-28"), day("2026-09-02"), day("2026-09-07"))
-    assert (days.material_by, days.report_by) == (day("2026-09-10"), day("2026-09-11"))
-    led = (*OPEN, leader("2026-08-06"), GOING_DOWN)
-    shown = due(at(*led, WENT_DOWN, HANDED_IN, on="2026-09-12"))
-    assert shown["下访"] == (day("2026-09-07"), day("2026-09-07"), False, True)
-    assert shown["下访材料"] == (day("2026-09-10"), None, True, None)
-    assert shown["下访情况书面报告"] == (day("2026-09-11"), day("2026-09-11"), False, None)
-    assert "下访" not in due(at(*led, on="2026-10-12"))
-
-
-@pytest.mark.parametrize("month", [date(2026, n, 1) for n in range(1, 13)])
-def test_leaders_go_down_on_the_first_monday(month: date) -> None:
-    on = GoingDown().day_of(month)
-    assert (on.isoweekday(), on.month, on.day <= 7) == (1, month.month, True)
-
-
-def test_both_are_evaluated_in_their_own_time(at: Any) -> None:
-    def states(*facts: Fact, on: str = "2026-09-25") -> list[tuple[Any, Any]]:
-        return [(e.state, e.due) for e in at(*facts, on=on).evaluations]
-
-    assert states(*OPEN) == [(EvaluationState.NOT_YET, None)] * 2
-    known = (*OPEN, dispatched("2026-08-10"), reply("2026-09-10"))
-    assert states(*known) == [(EvaluationState.OVERDUE, day("2026-09-09")), (EvaluationState.OPEN, day("2026-10-10"))]
-    assert states(*known, on="2026-10-11")[1][0] is EvaluationState.OVERDUE
-    said = at(*known, EVALUATION).evaluations[1]
-    assert (said.state, said.satisfaction, said.evaluated_on) == (
-        EvaluationState.DONE,
-        Satisfaction.MOSTLY,
-        day("2026-09-20"),
-    )
 
 
 def test_a_reception_takes_first_what_was_answered_and_is_still_contested(at: Any) -> None:

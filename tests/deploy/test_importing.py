@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from deploy.importing import chunks, claims_of, take_in
+from deploy.claiming import claims_of
+from deploy.importing import chunks, take_in
 from services.casework.domain.acceptance import AcceptCase
 from services.casework.domain.claims import ClaimedExtension
 from services.casework.domain.closing import CloseCase, ReportRelapse
@@ -15,9 +16,8 @@ from services.casework.domain.leadership import AssignLeader
 from services.casework.domain.opinion import ServeOpinion
 from services.casework.domain.plan import AdoptPlan
 from services.casework.domain.progress import ReportProgress
-from services.intake.ledger import LedgerRow, LedgerStep, StepKind
+from services.intake.ledger import INTAKE_STEPS, LedgerRow, LedgerStep, StepKind
 from services.intake.ledger.values import LONGEST_NAME, LONGEST_TEXT
-from services.intake.ledgers import INTAKE_STEPS
 from shared.decider import Command
 from shared.http.routes import BULK_BYTES
 from shared.terms import Channel, Outcome, ServedHow, VisitKind

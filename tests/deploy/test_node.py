@@ -1,6 +1,9 @@
 """A data folder and its region: settled once, among the regions that the node knows, or not at all; and its policies."""
 
 import asyncio
+import json
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -8,7 +11,7 @@ import pytest
 from deploy import local
 from deploy.demo import SAMPLE_REGION, SAMPLE_REGIONS
 from deploy.node import POLICIES, Node
-from deploy.processes import ProcessError
+from deploy.processes import ProcessError, born
 
 
 @pytest.mark.parametrize(
@@ -71,6 +74,37 @@ def test_what_a_power_cut_left_half_written_is_no_obstacle(tmp_path: Path) -> No
         (tmp_path / "running.json").write_text(written)
         with pytest.raises(ProcessError, match=r"\./huajie up"):
             node.running()
+
+
+def test_what_a_killed_node_left_is_not_taken_for_one_that_runs(tmp_path: Path) -> None:
+    """After kill -9 its number may be another process's: after a restart of a container it most likely is."""
+    node = Node(tmp_path)
+    node.announce("610431", {"intake": "http://127.0.0.1:9"})
+    assert node.running().pid == os.getpid()
+    stale = json.loads((tmp_path / "running.json").read_text())
+    for later in (os.getpid(), os.getppid()):
+        (tmp_path / "running.json").write_text(json.dumps(stale | {"pid": later, "born": "1"}))
+        with pytest.raises(ProcessError, match=r"\./huajie up"):
+            node.running()
+    with subprocess.Popen(["true"]) as dead:
+        while (Path("/proc") / str(dead.pid) / "stat").read_text().split(") ")[1][0] != "Z":
+            pass
+        assert born(dead.pid) is None  # not buried yet
+
+
+def test_the_folder_of_somebody_else_is_named(tmp_path: Path) -> None:
+    """Whoever may not read it is told so, not that nothing runs there."""
+    node = Node(tmp_path)
+    node.announce("610431", {})
+    (tmp_path / "running.json").chmod(0)
+    user = os.geteuid()
+    if user == 0:
+        os.seteuid(65534)  # root reads everything
+    try:
+        with pytest.raises(PermissionError, match=r"running\.json|pytest-"):
+            node.running()
+    finally:
+        os.seteuid(user)
 
 
 @pytest.mark.parametrize(

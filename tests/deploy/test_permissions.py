@@ -21,26 +21,26 @@ from shared.store.draft import Draft, Entry
 from shared.store.obeying import answer
 from shared.terms import Role
 from tests.casework import handling, test_domain, test_funds
-from tests.intake import test_handing_down, test_organisation
+from tests.intake import handing_down, test_organisation
 from tests.intake.test_domain import ASSIGN, BACKLOG, REPEAT
 from tests.sample import TOWN, day, registered
 from tests.spec import NOW, recorded
-from tests.supervision import account, year_end
+from tests.supervision import account, campaigning, retaliating, year_end
 
 HERE = registered("2026-09-01")
 GIVEN: dict[str, Command] = {
     **{kind.__name__: handling.command(kind) for kind in handling.EXAMPLES},
     **{kind.__name__: command for kind, command in test_domain.COMMANDS.items()},
-    **{kind.__name__: test_handing_down.command(kind) for kind in test_handing_down.EXAMPLES},
-    **{type(command).__name__: command for command in (ASSIGN, BACKLOG, REPEAT, test_handing_down.decision(True))},
+    **{kind.__name__: handing_down.command(kind) for kind in handing_down.EXAMPLES},
+    **{type(command).__name__: command for command in (ASSIGN, BACKLOG, REPEAT, handing_down.decision(True))},
     **{kind.__name__: test_organisation.command(kind) for kind in test_organisation.EXAMPLES},
     **{type(command).__name__: command for command in (test_funds.endow(), test_funds.WITHDRAW)},
     "ReportOwnership": ReportOwnership(reported_on=day("2026-09-07"), to="县联席办"),
-    "RuleJurisdiction": RuleJurisdiction(**test_handing_down.RULED.model_dump()),
+    "RuleJurisdiction": RuleJurisdiction(**handing_down.RULED.model_dump()),
     **{kind.__name__: account.command(kind) for kind in account.EXAMPLES},
-    **{type(command).__name__: command for command in account.ABOUT_CAMPAIGNS},
+    **{type(command).__name__: command for command in campaigning.ABOUT_CAMPAIGNS},
     **{kind.__name__: year_end.command(kind) for kind in year_end.EXAMPLES},
-    **{type(command).__name__: command for command in account.ABOUT_RETALIATION},
+    **{type(command).__name__: command for command in retaliating.ABOUT_RETALIATION},
 }
 """A command of each kind that HTTP carries, as its own tests give it."""
 TABLE = re.findall(r"^\| \S+ `(\w+)` \|(.*)\|$", (DOCS / "permissions.md").read_text("utf-8"), re.M)
@@ -78,10 +78,10 @@ def test_each_cell(standard: Standard, name: str) -> None:
     }
     decider: Decider[Any] = deciders[service](standard)
     begun = {
-        "campaign": account.OPENED,
+        "campaign": campaigning.OPENED,
         "unit": test_organisation.HERE,
         "year": year_end.SUBMITTED,
-        "retaliation": account.REPORTED,
+        "retaliation": retaliating.REPORTED,
     }
     here_it_is = begun.get(GIVEN[name].history, HERE)
     for role, cell in CELLS[name].items():

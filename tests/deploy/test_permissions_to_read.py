@@ -21,17 +21,9 @@ from shared.terms import Role
 from tests.house import NOON, REGION, House, house, petition
 from tests.intake.test_organisation import HERE
 from tests.sample import OTHER, TOWN
-from tests.supervision.account import (
-    ANSWERED,
-    COMMENDED,
-    OPEN,
-    PRAISED,
-    PROPOSED,
-    REPORT_IT,
-    SANCTIONED,
-    SUGGESTED,
-    UPHELD,
-)
+from tests.supervision.account import ANSWERED, COMMENDED, PRAISED, PROPOSED, SANCTIONED, SUGGESTED, UPHELD
+from tests.supervision.campaigning import OPEN
+from tests.supervision.retaliating import REPORT_IT
 
 CASE, BESIDE = "c-1", "c-2"
 """A case of the town, and one of another town."""

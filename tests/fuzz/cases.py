@@ -9,7 +9,8 @@ from tests.casework.test_funds import endow
 from tests.house import House
 from tests.intake.test_organisation import HERE
 from tests.sample import TOWN
-from tests.supervision.account import OPEN, REPORT_IT
+from tests.supervision.campaigning import OPEN
+from tests.supervision.retaliating import REPORT_IT
 from tests.system.test_year_in_a_county import SERVICE, Life, Step, body_of, lives, role_of
 
 FILE = b"%PDF-1.7"

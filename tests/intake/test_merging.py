@@ -2,26 +2,17 @@
 
 from typing import Any
 
-import pytest
-
-from services.intake.domain import intake
 from services.intake.domain.case import Case
 from services.intake.domain.merging import MergeCase, TakeInCase, TakeOutCase, UnmergeCase
 from shared.events import Fact
 from shared.events.intake import AccusedNamed, CaseDispatched, CaseTakenIn, CaseTakenOut
-from shared.standard import Standard
 from shared.terms import Channel, DispatchKind
-from tests.intake.test_handing_down import HERE, MERGED, SENT, UNMERGED, command
+from tests.intake.handing_down import HERE, MERGED, SENT, UNMERGED, command
 from tests.sample import OTHER, TOWN, day, repeat
 from tests.spec import Spec
 
 TAKEN = CaseTakenIn(other="case-2", merged_on=day("2026-11-05"), brought=(day("2026-10-30"),))
 OUT = CaseTakenOut(other="case-2", unmerged_on=day("2026-11-07"))
-
-
-@pytest.fixture
-def here(standard: Standard) -> Spec[Any]:
-    return Spec(intake(standard))
 
 
 def test_a_case_takes_in_another_of_its_county_once(here: Spec[Any]) -> None:

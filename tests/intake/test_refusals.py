@@ -4,13 +4,11 @@ from typing import Any
 
 import pytest
 
-from services.intake.domain import intake
 from services.intake.domain.backlog import IdentifyBacklog, TagCase
 from services.intake.domain.desk import CaseCommand
 from services.intake.domain.dispatching import DispatchCase
 from shared.events import Fact
-from shared.standard import Standard
-from tests.intake.test_handing_down import HERE
+from tests.intake.handing_down import HERE
 from tests.sample import TOWN, day
 from tests.spec import Spec
 
@@ -26,11 +24,6 @@ REFUSALS: list[tuple[str, tuple[Fact, ...], CaseCommand]] = [
     ("criterion-not-shown", HERE, IdentifyBacklog(criterion="overdue", identified_on=day("2026-11-05"))),
     ("before-receipt", HERE, TagCase(tagged_on=day("2026-11-01"), spans=("cross-region",))),
 ]
-
-
-@pytest.fixture
-def here(standard: Standard) -> Spec[Any]:
-    return Spec(intake(standard))
 
 
 @pytest.mark.parametrize(("rule", "before", "asked"), REFUSALS, ids=[rule for rule, *_ in REFUSALS])

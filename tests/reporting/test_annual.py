@@ -13,7 +13,7 @@ from shared.letters import PLACE
 from shared.terms import ReportedTo, Role
 from tests.house import REGION, House, house
 from tests.sample import OTHER, TOWN
-from tests.supervision.account import OPEN, PUBLISH
+from tests.supervision.campaigning import OPEN, PUBLISH
 from tests.supervision.year_end import COUNTED, command
 
 ZHAO = {"id": "zhao", "name": "赵某"}

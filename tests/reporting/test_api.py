@@ -9,7 +9,7 @@ import pytest
 from deploy.documents import openapi
 from shared.terms import Role
 from tests.house import House, house
-from tests.supervision.account import OPEN
+from tests.supervision.campaigning import OPEN
 
 LEADERS = [
     {"id": "l-1", "name": "李某", "post": "副县长"},

@@ -4,9 +4,10 @@ import random
 
 import pytest
 
-from services.reporting.accounting import campaign, campaigns, scores
+from services.reporting.campaigning import campaign, campaigns
 from services.reporting.counting import resolution_rate
 from services.reporting.registers import written
+from services.reporting.scoring import scores
 from shared.directory import Directory
 from shared.events import GENESIS, Fact, document
 from shared.events.intake import UnitEstablished, UnitRenamed
@@ -19,7 +20,8 @@ from tests.casework.test_offices import knowing
 from tests.reporting.test_queries import filled
 from tests.sample import OTHER, TOWN, day, registered
 from tests.spec import asked
-from tests.supervision.account import ACCEPT, COMMENDED, OPENED
+from tests.supervision.account import COMMENDED
+from tests.supervision.campaigning import ACCEPT, OPENED
 from tests.supervision.deeds import not_taken_up
 
 LEFT_OPEN = ("case-1", "case-2", "case-9")

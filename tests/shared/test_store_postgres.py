@@ -1,31 +1,22 @@
-"""The log in PostgreSQL: several writing processes, an order that a tailing reader can trust, and a role that can only add."""
+"""The log in PostgreSQL: several writing processes, and an order that a tailing reader can trust."""
 
 import asyncio
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import psycopg
 import pytest
-import sqlalchemy as sa
-from eventsourcing.persistence import OperationalError, StoredEvent
+from eventsourcing.persistence import StoredEvent
 from eventsourcing.postgres import PostgresDatastore
 
 from shared.decider import Scope
-from shared.readmodel import ReadModel, Sheet
-from shared.store import Answer, PostgresLog, Store, Unavailable, beside, postgres
+from shared.store import Answer, PostgresLog, Store, beside
 from shared.store.postgres import AppendOnlyRecorder
 from tests.petitions import (
     NOON,
-    POISON,
     REGION,
-    Clinic,
     Link,
     LinkFirst,
     Petitions,
@@ -36,20 +27,7 @@ from tests.petitions import (
     petitions,
     said,
 )
-from tests.postgres import Cluster
-
-ROLES = Path(__file__).parents[2] / "deploy" / "postgres" / "roles.sql"
-
-
-@contextmanager
-def logs(dsn: str, number: int) -> Iterator[list[PostgresLog]]:
-    """The same log, opened as by so many processes."""
-    made = [PostgresLog(dsn, "intake") for _ in range(number)]
-    try:
-        yield made
-    finally:
-        for log in made:
-            log.close()
+from tests.postgres import logs
 
 
 def test_a_reader_that_tails_the_log_misses_nothing(dsn: str) -> None:
@@ -142,88 +120,6 @@ async def test_a_process_that_has_not_heard_the_news_does_not_put_a_case_off(dsn
             assert left.due(NOON + timedelta(hours=1), 9) == ["case-1"]
 
 
-async def test_connections_that_died_are_replaced_and_nothing_is_lost_or_doubled(dsn: str) -> None:
-    with logs(dsn, 1) as (log,):
-        async with opened(log) as store:
-            stop = asyncio.Event()
-
-            async def cut() -> None:
-                with psycopg.connect(dsn, autocommit=True) as connection:
-                    while not stop.is_set():
-                        connection.execute(
-                            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-                        )
-                        await asyncio.sleep(0.15)
-
-            cutting = asyncio.create_task(cut())
-            refused = 0
-            for n in range(150):
-                while True:
-                    try:
-                        await store.handle(f"case-{n % 3}", Link(petitions=(f"p-{n}",)), asking(f"key-{n}"))
-                        break
-                    except Unavailable:
-                        refused += 1
-            stop.set()
-            await cutting
-            assert [said(store, f"case-{n}") for n in range(3)] == [
-                [f"p-{m}" for m in range(n, 150, 3)] for n in range(3)
-            ]
-            assert refused < 15
-
-
-async def test_a_database_that_is_away_is_told_soon_and_comes_back(
-    cluster: Cluster, dsn: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(postgres, "PATIENCE_SECONDS", 1)
-    with logs(dsn, 1) as (log,):
-        async with opened(log) as store:
-            await store.handle("case-1", Link(petitions=("a",)), asking())
-            cluster.stop()
-            try:
-                begun = time.monotonic()
-                with pytest.raises(Unavailable):
-                    await store.handle("case-1", Link(petitions=("b",)), asking("key-1"))
-                assert time.monotonic() - begun < 5
-                with pytest.raises(Unavailable):
-                    store.history("case-1")
-                assert not log.lease()
-            finally:
-                cluster.start()
-            begun = time.monotonic()
-            while True:
-                try:
-                    await store.handle("case-1", Link(petitions=("b",)), asking("key-1"))
-                    break
-                except Unavailable:
-                    assert time.monotonic() - begun < 10
-            assert said(store) == ["a", "b"]
-
-
-async def test_whoever_cannot_have_their_turn_is_told_soon(dsn: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(postgres, "PATIENCE_SECONDS", 1)
-    with logs(dsn, 1) as (log,):
-        async with opened(log) as store:
-            await store.handle("case-1", Link(petitions=("a",)), asking())
-            with psycopg.connect(dsn) as hog:
-                hog.execute("SELECT pg_advisory_xact_lock(hashtext('huajie log intake'))")
-                begun = time.monotonic()
-                with pytest.raises(Unavailable, match="lock timeout"):
-                    await store.handle("case-1", Link(petitions=("b",)), asking())
-                assert time.monotonic() - begun < 4
-            await store.handle("case-1", Link(petitions=("b",)), asking())
-            assert said(store) == ["a", "b"]
-
-
-def test_maintenance_does_not_hold_up_who_appends(dsn: str) -> None:
-    with logs(dsn, 1) as (log,), psycopg.connect(dsn) as maintenance:
-        maintenance.execute(
-            "LOCK TABLE intake.stored_events IN SHARE UPDATE EXCLUSIVE MODE"
-        )  # CREATE INDEX CONCURRENTLY
-        assert log.append([StoredEvent("case-1", 1, "X:1", b"x")]) == [1]
-
-
 def test_the_library_s_functions_that_lose_events_are_refused_and_not_even_there(dsn: str) -> None:
     with logs(dsn, 1) as (log,):
         assert log.query("SELECT to_regproc('intake.es_insert_events_text')") == [(None,)]
@@ -246,12 +142,6 @@ def test_processes_that_start_together_on_an_empty_database_all_start(dsn: str) 
         log.close()
 
 
-def test_the_dsn_counts_as_a_whole(dsn: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(postgres, "PATIENCE_SECONDS", 1)
-    with pytest.raises(OperationalError):
-        PostgresLog(f"{dsn}?sslmode=require", "intake")  # this server has no TLS
-
-
 def test_one_process_holds_the_lease_until_it_is_gone(dsn: str) -> None:
     with logs(dsn, 2) as (one, other):
         assert one.lease()
@@ -267,73 +157,6 @@ def test_one_process_holds_the_lease_until_it_is_gone(dsn: str) -> None:
         ends = time.monotonic() + 5
         while not one.lease():  # the database notices a moment later that the connection has gone
             assert time.monotonic() < ends
-
-
-def test_not_even_the_owner_changes_the_log_by_accident(dsn: str) -> None:
-    with logs(dsn, 1) as (log,), psycopg.connect(dsn, autocommit=True) as owner:
-        log.append([StoredEvent("case-1", 1, "X:1", b"x")])
-        for statement in (
-            b"UPDATE intake.stored_events SET topic = 'x'",
-            b"DELETE FROM intake.stored_events WHERE originator_id = 'nobody'",
-            b"TRUNCATE intake.stored_events",
-        ):
-            with pytest.raises(psycopg.errors.RaiseException, match="append-only"):
-                owner.execute(statement)
-
-
-@pytest.fixture
-def limited(cluster: Cluster, dsn: str) -> str:
-    """The DSN of the role that the services run as, set up as deploy/postgres/roles.sql says. Twice: it may be run again."""
-    subprocess.run([sys.executable, "-m", "shared.store", dsn], check=True)
-    for _ in range(2):
-        with psycopg.connect(dsn, autocommit=True) as owner:
-            owner.execute(ROLES.read_bytes())
-    return cluster.dsn(str(psycopg.conninfo.conninfo_to_dict(dsn)["dbname"]), "huajie")
-
-
-async def test_the_services_role_needs_no_more_than_to_add_and_to_read(limited: str) -> None:
-    clinic, speaker = Clinic(), Speaker()
-    with logs(limited, 1) as (log,):
-        async with opened(log, petitions(clinic), due=lambda state, now: None if state.linked else now) as store:
-            await store.handle("case-1", Link(petitions=("a",)), asking())
-            await store.adopt([speaker.accept("case-1", POISON), speaker.accept("case-2")])
-            clinic.cured = True
-            assert await store.redrive() == ["case-1"]
-            await store.handle("case-2", Link(petitions=("b",)), asking())
-            assert (said(store), heard(store), heard(store, "case-2")) == (["a"], [POISON], ["柳林镇"])
-        assert log.lease()
-        assert log.epoch() == log.epoch()
-    model = ReadModel(
-        limited.replace("postgresql://", "postgresql+psycopg://"),
-        "reporting",
-        [Sheet("x", {"n": sa.Integer})],
-        lambda *_: (),
-    )
-    model.begin_rebuild().switch()
-    model.begin_rebuild()
-    model.close()
-
-
-FORBIDDEN = (
-    b"UPDATE intake.stored_events SET topic = 'x'",
-    b"DELETE FROM intake.stored_events",
-    b"TRUNCATE intake.stored_events",
-    b"DROP TABLE intake.stored_events",
-    b"DROP TRIGGER append_only ON intake.stored_events",
-    b"ALTER TABLE intake.stored_events DISABLE TRIGGER ALL",
-    b"CREATE OR REPLACE FUNCTION intake.refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN OLD; END'",
-    b"INSERT INTO intake.stored_events VALUES ('case-9', 1, 'Forged:1', 'x', 1)",
-    b"SELECT setval('intake.stored_events_notification_id_seq', 1)",
-    b"UPDATE intake.meta SET value = 'forged'",
-    b"CREATE TABLE intake.mine (x int)",
-)
-
-
-def test_the_services_role_can_do_nothing_else_to_a_log(limited: str) -> None:
-    with psycopg.connect(limited, autocommit=True) as connection:
-        for statement in FORBIDDEN:
-            with pytest.raises(psycopg.errors.InsufficientPrivilege):
-                connection.execute(statement)
 
 
 def test_the_time_of_a_due_case_sorts_as_text(dsn: str) -> None:

@@ -2,15 +2,6 @@
 
 from typing import Any
 
-from services.supervision.domain.campaigns import (
-    AcceptCampaign,
-    FigureGiven,
-    FileReport,
-    OpenCampaign,
-    PhasePlanned,
-    ReportPlanned,
-    TargetSet,
-)
 from services.supervision.domain.desk import CaseCommand
 from services.supervision.domain.findings import AnswerFinding, UpholdFinding, WithdrawFinding
 from services.supervision.domain.inspections import ConcludeReverseInquiry, HoldInspection
@@ -22,8 +13,6 @@ from services.supervision.domain.notices import (
     ReportRectification,
     WithdrawNotice,
 )
-from services.supervision.domain.registers import LineGiven, PublishRegister
-from services.supervision.domain.retaliation import DismissRetaliation, ReferRetaliation, ReportRetaliation
 from services.supervision.domain.suggestions import AnswerSuggestion, MakeSuggestion
 from services.supervision.domain.treatments import (
     DecideCommendation,
@@ -31,15 +20,12 @@ from services.supervision.domain.treatments import (
     ProposeCommendation,
     ProposeSanction,
 )
-from shared.decider import Command
 from shared.events import Fact, Official
 from shared.events.supervision import (
     Addressee,
-    CampaignOpened,
     CommendationDecided,
     CommendationProposed,
     Difference,
-    DueReport,
     Evidence,
     FindingAnswered,
     FindingRaised,
@@ -51,31 +37,20 @@ from shared.events.supervision import (
     NoticeIssued,
     NoticeServed,
     NoticeWithdrawn,
-    Phase,
-    PublicLine,
     RectificationJudged,
     RectificationReported,
-    RegisterPublished,
-    RetaliationDismissed,
-    RetaliationReferred,
-    RetaliationReported,
     ReverseInquiryConcluded,
     ReverseInquiryOpened,
     SanctionDecided,
     SanctionProposed,
     SuggestionAnswered,
     SuggestionMade,
-    Target,
 )
 from shared.terms import (
     Adoption,
     Body,
-    CaseState,
-    Channel,
     FindingKind,
-    Measure,
     NoticeLevel,
-    RetaliationGround,
     ReturnCause,
     ServedHow,
     SuggestionKind,
@@ -258,64 +233,3 @@ def command(wanted: type[CaseCommand], /, **changes: Any) -> CaseCommand:
     """The command in the words of its fact, but for these changes."""
     said = EXAMPLES[wanted][1].model_dump(include=set(wanted.model_fields))
     return wanted(**said | changes)
-
-
-OPENED = CampaignOpened(
-    name="积案化解攻坚",
-    basis="县委办〔2026〕3 号",
-    region="610499",
-    units=(TOWN, OTHER),
-    phases=(
-        Phase(name="认定交办", starts_on=day("2026-10-01"), ends_on=day("2026-10-31")),
-        Phase(name="处理化解", starts_on=day("2026-11-01"), ends_on=day("2026-12-10")),
-    ),
-    targets=(Target(measure=Measure.RESOLVED, percent=90),),
-    reports=(
-        DueReport(report="2026-10", what="月报", due_on=day("2026-10-20")),
-        DueReport(report="2026-11", what="月报", due_on=day("2026-11-20")),
-    ),
-    ends_on=day("2026-12-20"),
-    opened_on=day("2026-09-28"),
-    by=QIAN,
-)
-OPEN = OpenCampaign(
-    **OPENED.model_dump(exclude={"phases", "targets", "reports"}),
-    phases=tuple(PhasePlanned(**phase.model_dump()) for phase in OPENED.phases),
-    targets=tuple(TargetSet(**target.model_dump()) for target in OPENED.targets),
-    reports=tuple(ReportPlanned(**report.model_dump()) for report in OPENED.reports),
-)
-FILE = FileReport(
-    report="2026-11",
-    unit=TOWN,
-    filed_on=day("2026-11-18"),
-    text="化解 3 件",
-    figures=(FigureGiven(measure=Measure.RESOLVED, cases=3, total=5),),
-)
-ACCEPT = AcceptCampaign(accepted_on=day("2026-11-20"), by=QIAN, conclusion="化解九成", open_cases=("case-9",))
-PUBLISHED = RegisterPublished(
-    document="柳政备〔2026〕4 号",
-    where="镇政务公开栏",
-    lines=(
-        PublicLine(number="HY-1", unit=TOWN, leader="李某 副镇长", state=CaseState.HANDLING, due_on=day("2026-12-10")),
-    ),
-    published_on=day("2026-11-05"),
-    by=ZHAO,
-)
-PUBLISH = PublishRegister(
-    **PUBLISHED.model_dump(exclude={"lines"}), lines=tuple(LineGiven(**line.model_dump()) for line in PUBLISHED.lines)
-)
-ABOUT_CAMPAIGNS: tuple[Command, ...] = (OPEN, FILE, PUBLISH, ACCEPT)
-
-REPORTED = RetaliationReported(
-    region="610499", channel=Channel.VISIT, received_on=day("2026-11-10"), document="密〔2026〕3 号", by=ZHAO
-)
-REFERRED = RetaliationReferred(
-    referred_on=day("2026-11-12"), to=Body.SUPERVISORY_ORGAN, document="密〔2026〕4 号", by=ZHAO
-)
-DISMISSED = RetaliationDismissed(
-    dismissed_on=day("2026-11-12"), ground=RetaliationGround.NOT_SO, document="密〔2026〕5 号", by=ZHAO
-)
-REPORT_IT = ReportRetaliation(**REPORTED.model_dump())
-REFER_IT = ReferRetaliation(**REFERRED.model_dump())
-DISMISS_IT = DismissRetaliation(**DISMISSED.model_dump())
-ABOUT_RETALIATION: tuple[Command, ...] = (REPORT_IT, REFER_IT, DISMISS_IT)

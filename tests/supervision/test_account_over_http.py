@@ -11,7 +11,7 @@ from services.supervision.edition import edition
 from shared.terms import Role
 from tests.house import House, house
 from tests.sample import TOWN
-from tests.supervision.account import FILE, OPEN
+from tests.supervision.campaigning import FILE, OPEN
 
 ZHAO = {"id": "zhao", "name": "赵某", "post": "督查员"}
 QIAN = {"id": "qian", "name": "钱某", "post": "召集人"}

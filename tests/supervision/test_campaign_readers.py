@@ -9,7 +9,7 @@ from shared.identity import Actor
 from shared.terms import Role
 from tests.sample import OTHER, TOWN, day
 from tests.spec import recorded
-from tests.supervision.account import ACCEPT, OPENED, PUBLISHED
+from tests.supervision.campaigning import ACCEPT, OPENED, PUBLISHED
 
 STREET = "柳林街道"
 FILED = ReportFiled(report="2026-11", unit=TOWN, filed_on=day("2026-11-18"), text="化解 3 件")

@@ -29,7 +29,8 @@ from shared.terms import Measure, Role
 from shared.workdays import start_of
 from tests.sample import BUREAU, OTHER, TOWN, day
 from tests.spec import NOW, Spec, recorded
-from tests.supervision.account import ACCEPT, FILE, OPEN, OPENED, PUBLISH, PUBLISHED, QIAN
+from tests.supervision.account import QIAN
+from tests.supervision.campaigning import ACCEPT, FILE, OPEN, OPENED, PUBLISH, PUBLISHED
 
 FILED = ReportFiled(
     report="2026-11",

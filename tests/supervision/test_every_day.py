@@ -1,13 +1,13 @@
 """The day on which each rule that counts days turns, against a slow and obvious count, from every day of three years."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 import chinese_calendar  # type: ignore[import-untyped]  # the package ships no types
 import pytest
 
 from services.supervision.queries import dossier_of
-from services.supervision.rules import assess
+from services.supervision.rules import Verdict, assess
 from shared.deadlines import Limit
 from shared.events import Fact
 from shared.policy.rules import DayRule
@@ -116,8 +116,14 @@ def days_of(national: Standard, rule: str) -> int:
     return limit.days
 
 
+def asked(standard: Standard, rule: str, facts: Iterable[Fact | Late], *days: date) -> list[Verdict]:
+    """What a rule alone says of these facts on each of the days."""
+    dossier = dossier_of(history(*facts))
+    return [assess(dossier, standard, day, frozenset({rule}))[rule] for day in days]
+
+
 def turns(standard: Standard, rule: str, facts: tuple[Fact, ...], on: date) -> date | None:
-    return assess(dossier_of(history(*facts)), standard, on, frozenset({rule}))[rule].changes_on
+    return asked(standard, rule, facts, on)[0].changes_on
 
 
 def test_every_rule_that_counts_days_is_among_them(national: Standard) -> None:
@@ -138,7 +144,7 @@ def test_what_is_measured_is_late_from_the_day_that_fingers_count(national: Stan
     for start in EVERY_DAY:
         for n in (7, 8):
             facts, shows = MEASURED[rule](start, n)
-            said = assess(dossier_of(history(*facts)), alone, after(start, 300), frozenset({rule}))[rule]
+            (said,) = asked(alone, rule, facts, start + 300 * DAY)
             assert said.shows == shows, (start, n, said.zh)
 
 
@@ -158,9 +164,8 @@ def test_a_named_day_is_over_on_the_next(national: Standard, rule: str) -> None:
     for start in EVERY_DAY:
         due = after(start, 20)
         facts = (registered(str(start)), NAMED[rule](str(start), str(due)))
-        assert turns(alone, rule, facts, start) == due + DAY, start
-        assert not assess(dossier_of(history(*facts)), alone, due, frozenset({rule}))[rule].shows, start
-        assert assess(dossier_of(history(*facts)), alone, due + DAY, frozenset({rule}))[rule].shows, start
+        at_first, on_the_day, on_the_next = asked(alone, rule, facts, start, due, due + DAY)
+        assert (at_first.changes_on, on_the_day.shows, on_the_next.shows) == (due + DAY, False, True), start
 
 
 @pytest.mark.parametrize("rule", STAND_STILL)
@@ -184,9 +189,5 @@ def test_an_objection_is_late_from_the_day_that_fingers_count_in_working_days(na
             left -= chinese_calendar.is_workday(day)
         for objected_on, is_late in ((day, False), (day + DAY, True)):
             facts = (registered(str(start)), dispatched(str(start)), objected(str(objected_on)))
-            assert (
-                assess(dossier_of(history(*facts)), alone, objected_on, frozenset({"objection-late"}))[
-                    "objection-late"
-                ].shows
-                == is_late
-            ), start
+            (said,) = asked(alone, "objection-late", facts, objected_on)
+            assert said.shows == is_late, start

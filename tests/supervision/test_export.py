@@ -3,6 +3,7 @@
 import csv
 import io
 import tracemalloc
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_args
@@ -163,25 +164,29 @@ def test_of_no_fact_does_narrative_leave_nor_whom_it_is_about() -> None:
     assert list(officials(accused)) == []
 
 
-def kept(folder: Path, cases: int) -> Store[Any]:
-    """A log of so many cases."""
-    log = SQLiteLog(folder / "supervision.db")
-    for n in range(cases):
-        facts = history(
-            registered("2026-01-05"), dispatched("2026-01-06"), accepted("2026-01-09"), leader("2026-01-09")
-        )
-        written = [recorded(f.fact, f.version, f"case-{n:05}", f.time) for f in facts if f.fact]
-        log.append([StoredEvent(r.case_id, at, r.type, r.raw) for at, r in enumerate(written, start=1)])
-    return Store("supervision", "610499", log, Decider(Dossier(), evolve, lambda *_: [], lambda _: None), lambda: NOW)
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
+    """A log of a hundred cases, and one of a thousand."""
+    life = history(registered("2026-01-05"), dispatched("2026-01-06"), accepted("2026-01-09"), leader("2026-01-09"))
+    folders = {}
+    for cases in (100, 1000):
+        folders[cases] = tmp_path_factory.mktemp("log") / "supervision.db"
+        with closing(SQLiteLog(folders[cases])) as log:
+            written = [
+                [recorded(f.fact, f.version, f"case-{n:05}", f.time) for f in life if f.fact] for n in range(cases)
+            ]
+            log.append(
+                [StoredEvent(r.case_id, at, r.type, r.raw) for case in written for at, r in enumerate(case, start=1)]
+            )
+    return folders
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_memory_stays_flat_in_the_number_of_cases(tmp_path: Path, form: str) -> None:
+def test_memory_stays_flat_in_the_number_of_cases(kept: dict[int, Path], form: str) -> None:
     actor, asked = Actor(id="a", role=Role.AUDITOR, unit=None, region="610499"), ExportAsked(format=form)
-    peaks = []
-    for cases in (100, 1000):
-        (folder := tmp_path / f"{cases}").mkdir()
-        store, written = kept(folder, cases), 0
+    decider, peaks = Decider(Dossier(), evolve, lambda *_: [], lambda _: None), []
+    for cases, log in kept.items():
+        store, written = Store("supervision", "610499", SQLiteLog(log), decider, lambda: NOW), 0
         tracemalloc.start()
         for section in FORMATS[form][1]("610499"):
             after: str | None = ""

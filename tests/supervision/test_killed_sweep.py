@@ -16,7 +16,7 @@ from shared.store.beside import sortable
 from tests.supervision.planted import WINDOW, happened_on, planted
 from tests.supervision.post import Post, evening_of, first_evening, sweep
 
-CASES = 900
+CASES = 400
 UNITS = 8
 """How many units have a hand in them: each is asked about its book."""
 PATIENCE_SECONDS = 120

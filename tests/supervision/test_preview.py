@@ -94,13 +94,16 @@ def test_what_is_foreseen_is_what_the_judge_would_say(
     assert again == next_moment(national, watched.dossier, moment)
 
 
-@pytest.fixture
-async def undisturbed(tmp_path: Path, national: Standard) -> OnDisk:
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory, national: Standard) -> OnDisk:
     """What is on disk when nobody judges ahead."""
-    (folder := tmp_path / "alone").mkdir()
-    with closing(Post(folder, national)) as post:
-        await lived(post, EVENINGS)
-        return on_disk(post)
+
+    async def alone() -> OnDisk:
+        with closing(Post(tmp_path_factory.mktemp("alone"), national)) as post:
+            await lived(post, EVENINGS)
+            return on_disk(post)
+
+    return asyncio.run(alone())
 
 
 async def test_judged_ahead_or_not_the_same_is_said_and_the_same_is_due(

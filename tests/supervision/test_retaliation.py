@@ -19,7 +19,7 @@ from shared.terms import Body, Role
 from tests.house import House, house
 from tests.sample import TOWN, day
 from tests.spec import Spec
-from tests.supervision.account import DISMISS_IT, DISMISSED, REFER_IT, REFERRED, REPORT_IT, REPORTED
+from tests.supervision.retaliating import DISMISS_IT, DISMISSED, REFER_IT, REFERRED, REPORT_IT, REPORTED
 
 NAME = "retaliation-00000000000000a1"
 PATH = f"/supervision/retaliations/{NAME}"

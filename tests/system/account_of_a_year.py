@@ -18,7 +18,7 @@ from shared.identity import UNIT_BOUND
 from shared.terms import Role
 from tests.intake import test_organisation as unit_rules
 from tests.sample import OTHER, TOWN
-from tests.supervision import account, year_end
+from tests.supervision import account, campaigning, retaliating, year_end
 from tests.supervision.test_account import REFUSALS
 from tests.system.books import logged
 
@@ -78,9 +78,9 @@ def organisation(year: "Year") -> None:
 
 def campaigns(year: "Year") -> None:
     """One that is opened, reported to and accepted."""
-    opened, filed, accepted = account.OPEN, account.FILE, account.ACCEPT
+    opened, filed, accepted = campaigning.OPEN, campaigning.FILE, campaigning.ACCEPT
     path = "/supervision/campaigns/campaign-1"
-    published = account.PUBLISH
+    published = campaigning.PUBLISH
     strange = published.lines[0].model_copy(update={"unit": "别的单位"})
     said: list[tuple[Command, str | None]] = [
         (opened.model_copy(update={"phases": opened.phases[::-1]}), "phases-overlap"),
@@ -115,8 +115,8 @@ def year_ends(year: "Year") -> None:
 
 def retaliation(year: "Year") -> None:
     """Two reports: one is passed on, one is not."""
-    for n, decided in enumerate((account.REFER_IT, account.DISMISS_IT)):
-        for command in (account.REPORT_IT, decided):
+    for n, decided in enumerate((retaliating.REFER_IT, retaliating.DISMISS_IT)):
+        for command in (retaliating.REPORT_IT, decided):
             say(year, f"/supervision/retaliations/retaliation-{n:016x}", command, None)
 
 

@@ -37,7 +37,7 @@ from tests.casework import test_funds as fund_rules
 from tests.casework import test_refusals as casework_refusals
 from tests.casework.test_handling import REFUSALS as HANDLING_REFUSALS
 from tests.house import House, house
-from tests.intake import test_handing_down as intake_rules
+from tests.intake import handing_down
 from tests.intake import test_refusals as intake_refusals
 from tests.intake.test_domain import ASSIGN, BACKLOG, REPEAT
 from tests.refusals import rules
@@ -58,7 +58,7 @@ ITSELF = {"merged-into-itself": "into", "compared-with-itself": "other"}
 SAID_BY = {
     **{type(fact).__name__: kind.__name__ for kind, fact in casework_rules.FACTS.items()},
     **{type(fact).__name__: kind.__name__ for kind, (_, fact, _) in handling_rules.EXAMPLES.items()},
-    **{type(fact).__name__: kind.__name__ for kind, (_, fact) in intake_rules.EXAMPLES.items()},
+    **{type(fact).__name__: kind.__name__ for kind, (_, fact) in handing_down.EXAMPLES.items()},
     **{
         "CaseDispatched": "DispatchCase",
         "BacklogIdentified": "IdentifyBacklog",
@@ -78,7 +78,7 @@ ELSEWHERE = {
     "call-back-logs-returns": "of who asks: tests/casework/test_refusals.py",
     "another-units-word": "everybody speaks for their own unit: tests/casework/test_refusals.py",
     "not-the-sender": "the offices of this year name no unit: tests/intake/test_handing_down.py",
-    "assigner-agrees": "of who gave the case: tests/casework/test_standing.py",
+    "assigner-agrees": "of who gave the case: tests/casework/test_clocks.py",
     "section-missing": "the national policy asks for no sections: tests/casework/test_standing.py",
     "file-not-received": "of a file that did not come: tests/casework/test_papers.py",
     "not-the-file-received": "of a file that did not come: tests/casework/test_papers.py",
@@ -88,7 +88,7 @@ ELSEWHERE = {
     "not-the-head": "nobody's head is entered here: tests/system/test_organisation.py",
     "rank-not-held": "nobody's head is entered here: tests/casework/test_offices.py",
     "not-a-unit": "an address names units only by their own ids: tests/intake/test_organisation.py",
-    "after-receipt": "of what registration claims: tests/intake/test_handing_down.py",
+    "after-receipt": "of what registration claims: tests/intake/test_registering.py",
     "unmerged-from-merged": "of a merge that went on: tests/intake/test_merging.py",
     "unknown-content": "of a registration's contents: tests/intake/test_matters.py",
     "another-kind": "an address says what it is about: tests/supervision/test_campaigns.py",
@@ -143,24 +143,24 @@ def lives() -> Iterator[Life]:
     """Every command once, and every refusal once."""
     told: list[tuple[tuple[Fact, ...], Command, str | None]] = [
         *((before, handling_rules.command(kind), None) for kind, (before, _, _) in handling_rules.EXAMPLES.items()),
-        *((before, intake_rules.command(kind), None) for kind, (before, _) in intake_rules.EXAMPLES.items()),
+        *((before, handing_down.command(kind), None) for kind, (before, _) in handing_down.EXAMPLES.items()),
         *(
             (casework_rules.ALREADY.get(kind, (casework_rules.HERE,)), command, None)
             for kind, command in casework_rules.COMMANDS.items()
         ),
         *((before, command, rule) for rule, before, command in HANDLING_REFUSALS),
-        *((before, command, rule) for rule, before, command in intake_rules.REFUSALS),
+        *((before, command, rule) for rule, before, command in handing_down.REFUSALS),
         *((before, command, rule) for rule, before, command in casework_refusals.REFUSALS),
         *((before, command, rule) for rule, before, command in intake_refusals.REFUSALS),
         (handling_rules.READY, ReportOwnership(reported_on=day("2026-09-12"), to="县联席办"), None),
-        ((*intake_rules.SENT, intake_rules.DISPUTED), RuleJurisdiction(**intake_rules.RULED.model_dump()), None),
-        ((*intake_rules.SENT, intake_rules.RAISED), intake_rules.decision(True), None),
-        ((*intake_rules.SENT, intake_rules.RAISED), intake_rules.decision(False), None),
-        *((intake_rules.HERE, command, None) for command in (ASSIGN, BACKLOG, REPEAT)),
+        ((*handing_down.SENT, handing_down.DISPUTED), RuleJurisdiction(**handing_down.RULED.model_dump()), None),
+        ((*handing_down.SENT, handing_down.RAISED), handing_down.decision(True), None),
+        ((*handing_down.SENT, handing_down.RAISED), handing_down.decision(False), None),
+        *((handing_down.HERE, command, None) for command in (ASSIGN, BACKLOG, REPEAT)),
         *((before, command, rule) for rule, before, command in fund_rules.RETURN_REFUSALS),
     ]
     yield Life(
-        "case-2", registered("2026-08-01"), [step(intake_rules.command(TagCase))]
+        "case-2", registered("2026-08-01"), [step(handing_down.command(TagCase))]
     )  # into which others are merged
     for n, (before, command, rule) in enumerate(told):
         opening = (
@@ -171,7 +171,7 @@ def lives() -> Iterator[Life]:
             asked = command.model_copy(update={ITSELF[rule]: f"life-{n}"})
         life = Life(f"life-{n}", opening, [step(fact) for fact in before if not isinstance(fact, CaseRegistered)])
         if any(type(fact).__name__ == "DispatchObjected" for fact in before) and rule:
-            raised = intake_rules.RAISED.model_copy(update={"raised_on": day("2026-11-05")})
+            raised = handing_down.RAISED.model_copy(update={"raised_on": day("2026-11-05")})
             life.steps = [s for s in life.steps if s.command != "RaiseObjection"]
             life.steps.insert(1, step(raised))
         life.steps.sort(key=lambda s: s.on)
@@ -319,7 +319,7 @@ def refused_at_the_counter(year: Year, all_lives: list[Life]) -> None:
         ("too-many-representatives", {"headcount": 20, "representatives": 9}),
     ):
         year.take(life, Step(LAST_DAY, "RegisterCase", petition | changes, rule))
-    merging = intake_rules.MERGED.model_dump(mode="json") | {"merged_on": LAST_DAY.isoformat()}
+    merging = handing_down.MERGED.model_dump(mode="json") | {"merged_on": LAST_DAY.isoformat()}
     merged = next(
         life.case_id for life in all_lives if life.steps[-1].command == "MergeCase" and not life.steps[-1].refused
     )

@@ -3,6 +3,7 @@ with the reason.
 """
 
 from services.intake.ledger.entries import (
+    INTAKE_STEPS,
     Caution,
     Column,
     Field,
@@ -24,6 +25,7 @@ from services.intake.ledger.reading import read_ledger
 from services.intake.ledger.roster import PostRow, RosterFile, RosterRow, UnitRow, read_roster
 
 __all__ = [
+    "INTAKE_STEPS",
     "Caution",
     "Column",
     "Field",

@@ -81,6 +81,10 @@ class StepKind(Term):
     NOTE = "note", "备注"
 
 
+INTAKE_STEPS = frozenset({StepKind.DISPATCH, StepKind.FORWARD, StepKind.OBJECTION, StepKind.REPEAT})
+"""Steps of earlier history that intake speaks of; the others are casework's."""
+
+
 class SkipReason(Term):
     """Why a filled line is no case and no step."""
 

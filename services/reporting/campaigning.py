@@ -1,87 +1,89 @@
-"""What readers ask of units and campaigns: a quarter's points with their facts, targets beside what speaks against them."""
+"""专项: the campaigns, each with its targets beside what speaks against them, and what was reported beside what the ledger says."""
 
-from collections import defaultdict
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
+from pydantic import Field
 
+from services.reporting.answers import Shape
 from services.reporting.filters import named
-from services.reporting.queries import Units, known, may_read, may_read_books, of_unit, stem
+from services.reporting.queries import Units, known, may_read, of_unit, stem
 from shared.bearers import called
 from shared.directory import Directory
-from shared.events import Called, Named
+from shared.events import Called
 from shared.identity import UNIT_BOUND, Actor
 from shared.readmodel import ReadModel, Row, Tables
-from shared.standard import Standard
 from shared.terms import CaseState, Measure
-from shared.workdays import DAY, business_date
+from shared.workdays import business_date
 
 
-def quarter(name: str) -> tuple[date, date]:
-    """The first and the last day of a quarter such as `2026Q3`, or of a whole year: `2026`."""
-    year, months = int(name[:4]), range(3 * int(name[5]) - 2, 3 * int(name[5]) + 1) if name[5:] else range(1, 13)
-    after = date(year + 1, 1, 1) if months[-1] == 12 else date(year, months[-1] + 1, 1)
-    return date(year, months[0], 1), after - DAY
+class CampaignRow(Shape):
+    """专项."""
+
+    campaign: str
+    name: str
+    region: str
+    units: list[str]
+    categories: list[str]
+    phases: list[dict[str, Any]]
+    targets: list[dict[str, Any]]
+    opened_on: date
+    ends_on: date
+    phase: str | None = Field(description="现阶段")
+    accepted_on: date | None = Field(description="验收日")
+    conclusion: str | None
+    open_cases: list[str] | None = Field(description="验收时未化解的案件")
 
 
-def quarter_of(day: date) -> str:
-    """The quarter in which a day lies."""
-    return f"{day.year}Q{(day.month + 2) // 3}"
+class Campaigns(Shape):
+    """专项, newest first."""
+
+    campaigns: list[CampaignRow]
 
 
-def scores(
-    model: ReadModel,
-    standard: Standard,
-    directory: Directory,
-    actor: Actor,
-    name: str,
-    day: date,
-    as_of: datetime | None,
-) -> dict[str, Any]:
-    """季度考核: each unit's points by the policy of the quarter's last day, each traced to a fact; as known at a moment.
+class Figure(Shape):
+    """目标与实绩."""
 
-    A year's points are those of its four quarters. What was withdrawn counts no more, and what the policy gives no points
-    for is not listed. A unit that was renamed is one unit, under its name of the day; whoever has its duties since is another.
-    Somebody of a unit sees that unit's.
-    """
-    first, last = quarter(name)
-    policy = standard.policy_on(last)
-    with model.reading() as (connection, tables):
-        marks, about, ours = known(tables, "marks", as_of), tables.sheets["cases"], tables.sheets["campaigns"].c
-        theirs = sa.select(ours.key).where(ours.region.startswith(actor.reach, autoescape=True))
-        whole = tables.sheets["books"].c
-        books = sa.select(whole.key).where(may_read_books(tables, actor))
-        places = (sa.select(its.region).where(its.key == marks.c.case_id).scalar_subquery() for its in (ours, whole))
-        query = (
-            sa.select(marks, sa.func.coalesce(about.c.region, *places).label("region"))
-            .outerjoin(about, about.c.key == marks.c.case_id)
-            .where(marks.c.on.between(first, last), marks.c.void.is_(False), marks.c.unit != "")
-            .where(may_read(tables, actor) | marks.c.case_id.in_(theirs) | marks.c.case_id.in_(books))
-            .order_by(marks.c.unit, marks.c.on, marks.c.key)
-        )
-        if actor.role in UNIT_BOUND:
-            query = query.where(of_unit(actor, marks.c.unit, marks.c.on))
-        rows = connection.execute(query).mappings().all()
+    measure: Measure
+    percent: int = Field(description="目标")
+    numerator: int
+    denominator: int
+    rate: float | None
 
-    @cache
-    def whose(unit: Named, region: str) -> tuple[str, str]:
-        bearer = directory.bearer(unit, region, as_of)
-        return (bearer.unit_id, bearer.name_on(day) or unit[0]) if bearer else ("", unit[0])
 
-    by_unit: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    for row in rows:
-        item = {column: row[column] for column in ("case_id", "mark", "on", "ref", "fact_id")}
-        its = standard.policy_on(quarter(quarter_of(row["on"]))[1])
-        if points := its.scores.get(row["mark"], 0):
-            by_unit[whose((row["unit"], row["on"]), row["region"])].append({**item, "points": points})
-    found = [
-        {"unit": unit, "points": sum(item["points"] for item in items), "items": items}
-        for (_, unit), items in by_unit.items()
-    ]
-    found.sort(key=lambda score: (-score["points"], score["unit"]))
-    return {"quarter": name, "policy": policy.version, "scores": found}
+class Compared(Shape):
+    """报数与台账: what a unit reported, beside what the ledger said when the report was recorded."""
+
+    measure: Measure
+    cases: int = Field(description="所报件数")
+    total: int = Field(description="所报总数")
+    counted_cases: int = Field(description="台账件数")
+    counted_total: int = Field(description="台账总数")
+    differs: bool = Field(description="是否不符；须由人核实")
+
+
+class Filing(Shape):
+    """报送事项 of one unit."""
+
+    report: str
+    what: str
+    unit: str
+    due_on: date
+    filed_on: date | None
+    days_late: int | None
+    missed: bool
+    figures: list[Compared]
+
+
+class OneCampaign(CampaignRow):
+    """专项: targets are never shown without what speaks against them."""
+
+    figures: list[Figure]
+    relapsed: int = Field(description="曾反弹的案件")
+    repeats: int = Field(description="重复信访次数")
+    open_findings: int = Field(description="仍存在的问题")
+    filings: list[Filing]
 
 
 SHOWN = (

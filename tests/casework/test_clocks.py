@@ -1,0 +1,116 @@
+"""The clocks of a case: which run, until when, and the sum that each prints."""
+
+from typing import Any
+
+from services.casework.domain import casework
+from services.casework.domain.standing import standing
+from shared.deadlines import Limit
+from shared.events.casework import ClockSuspended, ExtensionApproved, ReviewRequested
+from shared.events.intake import (
+    NoticeOfAcceptanceServed,
+    ObjectionRaised,
+)
+from shared.standard import Standard
+from shared.terms import (
+    DispatchKind,
+    ReviewStage,
+    Route,
+    ServedHow,
+    SuspensionGround,
+)
+from tests.casework.handling import (
+    CLOSED,
+    CONTESTED,
+    EXTEND,
+    OPEN,
+    PROMISE,
+    RESUMED,
+    STOPPED,
+    SUGGESTED,
+    TAKEN_UP,
+    decided,
+)
+from tests.casework.shown import by_name
+from tests.sample import (
+    TOWN,
+    day,
+    dispatched,
+    extension,
+    reply,
+    routed,
+)
+from tests.spec import Spec
+
+
+def test_each_clock_prints_its_sum(at: Any) -> None:
+    clock = by_name(at(*OPEN, STOPPED, RESUMED, extension("2026-09-20")))["办结"]
+    assert (clock.due, clock.days_left, clock.met_on) == (day("2026-11-13"), 49, None)
+    assert [word in clock.arithmetic for word in ("60 日", "延期", "暂停", "诉讼未决")] == [True] * 4
+    assert by_name(at(*OPEN, STOPPED))["办结"].due is None
+    assert by_name(at(*OPEN, reply("2026-09-10")))["办结"].met_on == day("2026-09-10")
+    before = (*OPEN, reply("2026-09-10"), CONTESTED)
+    review = by_name(at(*before))["复查"]
+    assert (review.due, review.met_on) == (day("2026-11-09"), None)
+    assert by_name(at(*before, decided()))["复查"].met_on == day("2026-10-30")
+    assert ReviewStage.REVIEW.label == "复查"
+
+
+def test_only_time_for_a_hearing_is_left_out_of_the_final_review(at: Any) -> None:
+    asked = ReviewRequested(stage=ReviewStage.FINAL_REVIEW, requested_on=day("2026-11-02"), unit="市人民政府")
+    before = (*CLOSED, CONTESTED, decided(), asked)
+
+    def due(ground: SuspensionGround) -> Any:
+        stopped = ClockSuspended(suspended_on=day("2026-11-05"), ground=ground, note="听证")
+        resumed = RESUMED.model_copy(update={"resumed_on": day("2026-11-15")})
+        return by_name(at(*before, stopped, resumed, on="2026-11-20"))["复核"].due
+
+    assert (due(SuspensionGround.HEARING), due(SuspensionGround.COURT)) == (day("2026-12-12"), day("2026-12-02"))
+
+
+def test_all_clocks_of_a_case_are_there(at: Any) -> None:
+    """Received on Saturday 2026-08-01, assigned on Monday 08-03 until 10-09, replied to on 09-10."""
+    sent = dispatched("2026-08-03", kind=DispatchKind.ASSIGN).model_copy(update={"due_on": day("2026-10-09")})
+    told = NoticeOfAcceptanceServed(unit=TOWN, served_on=day("2026-08-12"), how=ServedHow.BY_POST)
+    raised = ObjectionRaised(unit=TOWN, raised_on=day("2026-08-07"), reason="事发地在邻镇")
+    shown = by_name(at(*OPEN, sent, told, raised, PROMISE, reply("2026-09-10"), CONTESTED, decided()))
+    assert {name: (clock.due, clock.met_on) for name, clock in shown.items()} == {
+        "转送交办": (day("2026-08-16"), day("2026-08-03")),
+        "受理告知": (day("2026-08-16"), day("2026-08-12")),
+        f"受理告知（{TOWN}）": (day("2026-08-18"), day("2026-08-12")),
+        "异议": (day("2026-08-10"), day("2026-08-05")),
+        "交办反馈": (day("2026-10-09"), None),
+        "办结": (day("2026-10-04"), day("2026-09-10")),
+        "承诺 p-1": (day("2026-09-22"), None),
+        "请求复查": (day("2026-10-10"), day("2026-10-10")),
+        "请求复核": (day("2026-11-29"), None),
+        "复查": (day("2026-11-09"), day("2026-10-30")),
+    }
+    assert shown["承诺 p-1"].days_left == -3
+    assert "约定" in shown["承诺 p-1"].arithmetic or "写明" in shown["承诺 p-1"].arithmetic
+
+
+def test_where_a_place_sets_more_limits_there_are_more_clocks(standard: Standard) -> None:
+    (policy,) = standard.policies
+    three = Limit(3, "working", "next-day", "none", "《山东省信访条例》第四十三条")
+    limits = policy.limits.model_copy(
+        update={"acceptance": three, "review_acceptance": three, "extension_by_assigner": True}
+    )
+    here = Standard((policy.model_copy(update={"limits": limits}),), standard.calendar)
+    given = Spec(casework(here)).given(*OPEN, reply("2026-09-10"), CONTESTED, TAKEN_UP)
+    shown = by_name(standing(given.state, here, day("2026-10-20")))
+    assert (shown["受理"].due, shown["受理"].met_on) == (day("2026-08-05"), day("2026-08-05"))
+    assert (shown["复查受理"].due, shown["复查受理"].met_on) == (day("2026-10-14"), day("2026-10-13"))
+    assigned = (*OPEN, dispatched("2026-08-03", kind=DispatchKind.ASSIGN))
+    Spec(casework(here)).given(*assigned).when(EXTEND).then_rejected("assigner-agrees")
+    agreed = EXTEND.model_copy(update={"assigner": "市信访局"})
+    Spec(casework(here)).given(*assigned).when(agreed).then(ExtensionApproved(**dict(agreed)))
+
+
+def test_what_takes_another_road_leaves_the_sixty_days_and_stays_visible(at: Any) -> None:
+    clock = by_name(at(*OPEN, routed("2026-08-10")))["办结"]
+    assert (clock.due, clock.days_left) == (None, None)
+    assert "仲裁：不适用第三十四条" in clock.arithmetic
+    assert by_name(at(*OPEN, routed("2026-08-10"), routed("2026-08-20", Route.PETITION)))["办结"].due == day(
+        "2026-10-04"
+    )
+    assert "建议意见：不适用" in by_name(at(*SUGGESTED))["办结"].arithmetic

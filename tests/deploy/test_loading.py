@@ -1,0 +1,30 @@
+"""A command loads what it needs and no more: whoever only starts the services, or asks them, does not wait for them to load."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from deploy.node import SERVICES, Node
+
+LIGHT = ("cli", "local", "importing", "log_importing", "organisation", "demo", "campaigning")
+HEAVY = ("fastapi", "uvicorn", "faststream", "sqlalchemy", "services.reporting", "services.supervision.app")
+
+
+def loaded(script: str) -> set[str]:
+    """The modules that are there when this has run, in a process of its own."""
+    env = os.environ | Node(Path("nowhere")).settings("610431", "nats://127.0.0.1:1").to_environment()
+    argv = [sys.executable, "-c", f"import sys; {script}; print(*sys.modules)"]
+    return set(subprocess.run(argv, env=env, capture_output=True, text=True, check=True).stdout.split())
+
+
+def test_who_starts_the_services_or_asks_them_does_not_load_them() -> None:
+    assert set(HEAVY) & loaded(f"import {', '.join(f'deploy.{module}' for module in LIGHT)}") == set()
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_process_of_its_own_loads_one_service(service: str) -> None:
+    served = loaded(f"import deploy.serve as s; s.create_app('{service}', s.Settings.from_environment())")
+    assert {other for other in SERVICES if f"services.{other}" in served} == {service}

@@ -1,0 +1,305 @@
+"""Signs across the cases of a unit: what its clerks wrote down, the day that is asked about, and since when the sign shows."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from services.supervision.rules import UNIT_RULES, Verdict
+from services.supervision.unitbook import Entry, UnitBook, entry
+from shared.events import Asked, Fact, document, read
+from shared.events.casework import VisitLogged
+from shared.events.intake import BacklogExcluded
+from shared.standard import Standard
+from shared.terms import DocumentKind, ExclusionGround, Satisfaction
+from shared.workdays import start_of
+from tests.sample import (
+    LI,
+    TOWN,
+    WANG,
+    accepted,
+    closed,
+    day,
+    extension,
+    leader,
+    merged,
+    relapsed,
+    report,
+    resumed,
+    stopped,
+    unmerged,
+    visit,
+    visit_in,
+)
+from tests.supervision.deeds import evaluated, opinion, paper
+from tests.supervision.lives import overlay
+from tests.supervision.worked import Kind
+
+RULES = {rule.id: rule for rule in UNIT_RULES}
+LONG = "经查，{}发放清单漏列两户，差额由经管站按照县里的标准核算后补发到户，信访人对核算的过程和结果没有异议。"
+
+
+def excluded(on: str) -> BacklogExcluded:
+    return BacklogExcluded(ground=ExclusionGround.LITIGATION, excluded_on=day(on), approved_by=WANG, reason="已起诉")
+
+
+def line(
+    fact: Fact, case: int, at: str = "", *, n: int = 0, by: str = "clerk", unit: str = TOWN, imported: bool = False
+) -> Entry:
+    """What a unit's clerk wrote down of a case, on the day itself or later, so many minutes after noon."""
+    claimed = fact.claimed_time()
+    assert isinstance(claimed, date)
+    noon = start_of(date.fromisoformat(at) if at else claimed) + timedelta(hours=12, minutes=n)
+    who = Asked(actor=by, role="handler", now=noon, unit=unit, imported_from="ledger" if imported else None)
+    made = document(fact, region="610499", case_id=f"case-{case}", version=n + 1, prevhash="0" * 64, asked=who)
+    found = entry(read(made))
+    assert found is not None
+    return found
+
+
+def asked(
+    national: Standard, rule: str, entries: Iterable[Entry], today: str, unit: str = TOWN, **other: Any
+) -> Verdict:
+    standard = overlay(national, rule, **other) if other else national
+    return RULES[rule].ask(UnitBook.of(unit, entries), standard.policies[0], date.fromisoformat(today))
+
+
+def taken(n: int, *more: Fact, of_those: int = 0) -> list[Entry]:
+    """So many cases taken on, and of some of them more."""
+    entries = [line(accepted("2026-01-10"), case) for case in range(n)]
+    return entries + [line(fact, case, n=k + 1) for case in range(of_those) for k, fact in enumerate(more)]
+
+
+def noted(on: str, note: str) -> VisitLogged:
+    return visit(on).model_copy(update={"note": note})
+
+
+LATE = [line(visit("2026-02-01"), case, "2026-02-20", n=case) for case in range(10)]
+SLOW = [line(report(f"2026-02-{n:02}"), 1, "2026-03-10", n=n) for n in range(1, 22)]
+CLOSED = [line(closed("2026-03-10"), case) for case in range(5)]
+SPIKE = [*CLOSED, *(line(closed("2026-03-29"), case) for case in range(5, 11))]
+OWNED = [line(leader("2026-01-06", LI), case) for case in range(11)]
+COPIED = [line(opinion("2026-02-01", text=LONG.format(place)), n) for n, place in enumerate(("城东村", "城西村"), 1)]
+OWN_WORDS = line(opinion("2026-02-02", text="土地权属清楚，不予支持。"), 2)
+PROOF = [line(paper("2026-02-01", DocumentKind.RETURN_VISIT, "a", "x"), case) for case in (1, 2)]
+AGAIN = line(paper("2026-02-01", DocumentKind.FOLLOW_UP, "b", "x"), 1, n=1)
+EAST, WEST = "610499100201", "610499100202"
+HERE_AND_THERE = [line(visit_in("2026-02-01", "09:00", EAST), 1), line(visit_in("2026-02-01", "09:29", WEST), 2)]
+HALF_AN_HOUR = [HERE_AND_THERE[0], line(visit_in("2026-02-01", "09:30", WEST), 2)]
+EVE = [line(visit("2026-03-10"), case, "2026-03-19", n=case) for case in range(10)]
+AT_ONCE = [line(visit("2026-03-18"), n, "2026-03-19", n=n) for n in range(10)]
+OUT = [line(excluded("2026-03-18"), case) for case in range(3)]
+NIGHT = [line(visit_in(f"2026-02-{n:02}", "22:00" if n % 2 else "05:59", EAST), n) for n in range(1, 11)]
+NOTE = "到{}村入户走访，查看了受损房屋和承包地，向信访人说明了补偿标准和核算办法，信访人要求尽快兑付，约定月底前再次见面答复。"
+NOTED = [line(noted(f"2026-02-0{n}", NOTE.format(place)), n) for n, place in enumerate("东西南", 1)]
+CASES = [line(accepted("2026-01-10"), case) for case in range(20)]
+ENDED = [line(closed("2026-03-01"), case, n=1) for case in range(20)]
+BACK = [line(relapsed("2026-03-20"), case, n=3) for case in range(16, 20)]
+CONTENT = [line(evaluated("2026-03-05", Satisfaction.SATISFIED), case, n=2) for case in range(10)]
+GRUDGE = line(evaluated("2026-03-06", Satisfaction.DISSATISFIED), 3, n=4)
+SETTLED = (closed("2026-03-01"),)
+HEARD = evaluated("2026-03-05", Satisfaction.SATISFIED)
+
+Told = tuple[str, list[Entry], str, str | None]
+
+TABLE: dict[str, Told] = {
+    "half of ten cases extended": (
+        "extension-habit", taken(10, extension("2026-03-01"), of_those=5), "2026-04-01", "2026-03-01",
+    ),
+    "one less": ("extension-habit", taken(10, extension("2026-03-01"), of_those=4), "2026-04-01", None),
+    "too few for a share": ("extension-habit", taken(9, extension("2026-03-01"), of_those=9), "2026-04-01", None),
+    "another year": ("extension-habit", taken(10, extension("2026-03-01"), of_those=5), "2027-01-01", None),
+    "eleven open cases of one leader": ("too-many-owned", OWNED, "2026-02-01", "2026-01-06"),
+    "ten": ("too-many-owned", OWNED[:10], "2026-02-01", None),
+    "one of the eleven closed": ("too-many-owned", [*OWNED, line(closed("2026-01-20"), 3, n=1)], "2026-02-01", None),
+    "and back again": (
+        "too-many-owned",
+        [*OWNED, line(closed("2026-01-20"), 3, n=1), line(relapsed("2026-01-25"), 3, n=2)], "2026-02-01", "2026-01-06",
+    ),
+    "one given to another": ("too-many-owned", [*OWNED, line(leader("2026-01-20", WANG), 3, n=1)], "2026-02-01", None),
+    "two opinions in the same words": ("copied-text", COPIED, "2026-03-01", "2026-02-01"),
+    "of one case": ("copied-text", [COPIED[0], line(opinion("2026-02-02", text=LONG.format("城东村")), 1)], "2026-03-01", None),
+    "in other words": ("copied-text", [COPIED[0], OWN_WORDS], "2026-03-01", None),
+    "one official in two villages within half an hour": ("two-places", HERE_AND_THERE, "2026-03-01", "2026-02-01"),
+    "half an hour apart": ("two-places", HALF_AN_HOUR, "2026-03-01", None),
+    "in one village": (
+        "two-places", [HERE_AND_THERE[0], line(visit_in("2026-02-01", "09:10", EAST), 2)], "2026-03-01", None,
+    ),
+    "two officials": (
+        "two-places", [HERE_AND_THERE[0], line(visit_in("2026-02-01", "09:10", WEST, WANG), 2)], "2026-03-01", None,
+    ),
+    "on two days": (
+        "two-places", [HERE_AND_THERE[0], line(visit_in("2026-02-02", "09:10", WEST), 2)], "2026-03-01", None,
+    ),
+    "no hour was noted": ("two-places", [HERE_AND_THERE[0], line(visit("2026-02-01"), 2)], "2026-03-01", None),
+    "a ledger says so": (
+        "two-places",
+        [HERE_AND_THERE[0], line(visit_in("2026-02-01", "09:10", WEST), 2, imported=True)], "2026-03-01", None,
+    ),
+    "ten visits by night within a month": ("night-visits", NIGHT, "2026-03-01", "2026-02-10"),
+    "nine by night": ("night-visits", NIGHT[:9], "2026-03-01", None),
+    "by day": (
+        "night-visits",
+        [line(visit_in(f"2026-02-{n:02}", "06:00" if n % 2 else "21:59", EAST), n) for n in range(1, 11)], "2026-03-01", None,
+    ),
+    "by night over half a year": (
+        "night-visits", [line(visit_in(f"2026-{n:02}-01", "23:00", EAST), n) for n in range(1, 11)], "2026-11-01", None,
+    ),
+    "of no known hour": ("night-visits", [*NIGHT[:9], line(visit("2026-02-10"), 10)], "2026-03-01", None),
+    "the notes of three visits in the same words": ("copied-notes", NOTED, "2026-03-01", "2026-02-03"),
+    "of two": ("copied-notes", NOTED[:2], "2026-03-01", None),
+    "of one case alone": (
+        "copied-notes", [line(noted("2026-02-01", NOTE.format(n)), 1, n=n) for n in range(3)], "2026-03-01", None,
+    ),
+    "short notes are all alike": (
+        "copied-notes", [line(noted("2026-02-01", "入户走访，未见到本人，已电话联系。"), n) for n in range(9)], "2026-03-01", None,
+    ),
+    "settled, and a fifth of it back": ("settled-and-back", [*CASES, *ENDED, *BACK], "2026-04-01", "2026-03-20"),
+    "less than a fifth back": ("settled-and-back", [*CASES, *ENDED, *BACK[:3]], "2026-04-01", None),
+    "too few to say that they are back": (
+        "settled-and-back", taken(9, closed("2026-03-01"), relapsed("2026-03-20"), of_those=9), "2026-04-01", None,
+    ),
+    "none of it back": ("settled-and-back", [*CASES, *ENDED], "2026-04-01", None),
+    "a ledger says that they are back": (
+        "settled-and-back",
+        [*CASES, *ENDED, *(line(relapsed("2026-03-20"), n, n=3, imported=True) for n in range(4))], "2026-04-01", None,
+    ),
+    "the content were asked and the others are back": (
+        "picked-evaluations", [*CASES, *ENDED, *CONTENT, *BACK], "2026-04-01", "2026-03-20",
+    ),
+    "somebody who is not content was asked too": (
+        "picked-evaluations", [*CASES, *ENDED, *CONTENT, GRUDGE, *BACK], "2026-04-01", None,
+    ),
+    "few of the others are back": ("picked-evaluations", [*CASES, *ENDED, *CONTENT, *BACK[:2]], "2026-04-01", None),
+    "too few were asked": ("picked-evaluations", [*CASES, *ENDED, *CONTENT[:9], *BACK], "2026-04-01", None),
+    "ten late entries in ten minutes": ("bulk-backfill", LATE, "2026-03-01", "2026-02-20"),
+    "nine": ("bulk-backfill", LATE[:9], "2026-03-01", None),
+    "by two hands": (
+        "bulk-backfill",
+        [*LATE[:5], *(line(visit("2026-02-01"), n, "2026-02-20", n=n, by="another") for n in range(5, 10))], "2026-03-01", None,
+    ),
+    "a ledger that is taken in": (
+        "bulk-backfill", [line(visit("2026-02-01"), n, "2026-02-20", n=n, imported=True) for n in range(10)], "2026-03-01", None,
+    ),
+    "not known yet": ("bulk-backfill", LATE, "2026-02-19", None),
+    "ten entries on the eve of the report": ("eve-filling", EVE, "2026-03-25", "2026-03-19"),
+    "nine on the eve": ("eve-filling", EVE[:9], "2026-03-25", None),
+    "of those days themselves": ("eve-filling", AT_ONCE, "2026-03-25", None),
+    "the next eve has begun": ("eve-filling", EVE, "2026-04-17", None),
+    "the day before it begins": ("eve-filling", EVE, "2026-04-16", "2026-03-19"),
+    "the middle entry is weeks late": ("late-entry", SLOW, "2026-04-01", "2026-03-10"),
+    "too few entries": ("late-entry", SLOW[:19], "2026-04-01", None),
+    "written down at once": ("late-entry", [line(report("2026-02-01"), n) for n in range(30)], "2026-04-01", None),
+    "one file in two cases": ("shared-proof", PROOF, "2026-03-01", "2026-02-01"),
+    "one file twice in one": ("shared-proof", [PROOF[0], AGAIN], "2026-03-01", None),
+    "six of eleven at the end of the month": ("month-end-spike", SPIKE, "2026-04-01", "2026-04-01"),
+    "the month is not over": ("month-end-spike", SPIKE, "2026-03-31", None),
+    "half of them is not more than half": ("month-end-spike", SPIKE[:10], "2026-04-01", None),
+    "too few closings": ("month-end-spike", SPIKE[5:], "2026-04-01", None),
+    "a month later": ("month-end-spike", SPIKE, "2026-05-01", None),
+    "three left the count before the report": ("shrinking", OUT, "2026-03-25", "2026-03-18"),
+    "a merge undone by then took nothing out": (
+        "shrinking",
+        [*OUT[:2], line(merged("2026-03-18"), 2), line(unmerged("2026-03-20"), 2, n=1)],
+        "2026-03-25",
+        None,
+    ),
+    "a merge undone after it did": (
+        "shrinking",
+        [*OUT[:2], line(merged("2026-03-18"), 2), line(unmerged("2026-03-21"), 2, n=1)],
+        "2026-03-25",
+        "2026-03-18",
+    ),
+    "two left": ("shrinking", OUT[:2], "2026-03-25", None),
+    "long before it": ("shrinking", [line(excluded("2026-03-05"), n) for n in range(3)], "2026-03-25", None),
+    "all settled and nobody asked": ("too-good", taken(10, *SETTLED, of_those=10), "2026-04-01", "2026-03-01"),
+    "all settled and everybody asked": ("too-good", taken(10, *SETTLED, HEARD, of_those=10), "2026-04-01", None),
+    "not all settled": ("too-good", taken(10, *SETTLED, of_those=9), "2026-04-01", None),
+    "few and all settled": ("too-good", taken(9, *SETTLED, of_those=9), "2026-04-01", None),
+}  # fmt: skip
+
+
+STOPPED = [line(stopped("2026-02-01"), 0, n=90), line(resumed("2026-02-11"), 0, n=91)]
+"""A clock of one of its cases lawfully stood still: signs across cases have no clock, and say the same."""
+
+Kinds = dict[Kind, tuple[list[Entry], str, str | None, dict[str, Any]]]
+
+
+def six(entries: list[Entry], since: str, fewer: list[Entry], late: tuple[list[Entry], str], **policy: Any) -> Kinds:
+    """The six kinds of worked cases of a sign that shows since a day: without one of its entries, or before it is known, or by
+    another policy it does not.
+    """
+    return {
+        "fires": (entries, "2026-04-01", since, {}),
+        "just not": (fewer, "2026-04-01", None, {}),
+        "on the day": (entries, since, since, {}),
+        "pause": ([*entries, *STOPPED], "2026-04-01", since, {}),
+        "late": (*late, None, {}),
+        "policy": (entries, "2026-04-01", None, policy),
+    }
+
+
+HALF = taken(10, extension("2026-03-01"), of_those=5)
+NEARLY = taken(10, extension("2026-03-01"), of_those=4)
+ALL = taken(10, *SETTLED, of_those=10)
+
+WORKED: dict[str, Kinds] = {
+    "extension-habit": six(
+        HALF, "2026-03-01", NEARLY, ([*NEARLY, line(extension("2026-03-01"), 9, "2026-04-01", n=1)], "2026-03-31"),
+        share=0.6,
+    ),
+    "too-many-owned": six(
+        OWNED, "2026-01-06", OWNED[:10], ([*OWNED[:10], line(leader("2026-01-06", LI), 11, "2026-02-05")], "2026-02-04"),
+        times=11,
+    ),
+    "copied-text": six(
+        COPIED, "2026-02-01", [COPIED[0], OWN_WORDS],
+        ([COPIED[0], line(opinion("2026-02-01", text=LONG.format("城西村")), 2, "2026-02-10")], "2026-02-09"),
+        likeness=1.0,
+    ),
+    "bulk-backfill": six(
+        LATE, "2026-02-20", LATE[:9], ([*LATE[:9], line(visit("2026-02-01"), 9, "2026-02-22")], "2026-04-01"), times=11,
+    ),
+    "eve-filling": six(
+        EVE, "2026-03-19", EVE[:9], ([*EVE[:9], line(visit("2026-03-10"), 9, "2026-03-21")], "2026-04-01"), times=11,
+    ),
+    "late-entry": six(SLOW, "2026-03-10", SLOW[:19], (SLOW, "2026-03-09"), days=30),
+    "shared-proof": six(
+        PROOF, "2026-02-01", [PROOF[0], AGAIN],
+        ([PROOF[0], line(paper("2026-02-01", DocumentKind.RETURN_VISIT, "a", "x"), 2, "2026-02-10")], "2026-02-09"),
+        enabled=False,
+    ),
+    "two-places": six(
+        HERE_AND_THERE, "2026-02-01", HALF_AN_HOUR,
+        ([HERE_AND_THERE[0], line(visit_in("2026-02-01", "09:29", WEST), 2, "2026-02-10")], "2026-02-09"),
+        minutes=20,
+    ),
+    "night-visits": six(
+        NIGHT, "2026-02-10", NIGHT[:9],
+        ([*NIGHT[:9], line(visit_in("2026-02-10", "22:00", EAST), 10, "2026-02-20")], "2026-02-19"), until_hour=5,
+    ),
+    "copied-notes": six(
+        NOTED, "2026-02-03", NOTED[:2], ([*NOTED[:2], line(noted("2026-02-03", NOTE.format("南")), 3, "2026-02-20")], "2026-02-19"),
+        characters=400,
+    ),
+    "settled-and-back": six(
+        [*CASES, *ENDED, *BACK], "2026-03-20", [*CASES, *ENDED, *BACK[:3]],
+        ([*CASES, *ENDED, *BACK[:3], line(relapsed("2026-03-20"), 19, "2026-04-02", n=3)], "2026-04-01"), back_share=0.3,
+    ),
+    "picked-evaluations": six(
+        [*CASES, *ENDED, *CONTENT, *BACK], "2026-03-20", [*CASES, *ENDED, *CONTENT, *BACK[:2]],
+        ([*CASES, *ENDED, *CONTENT, *BACK, line(evaluated("2026-03-06", Satisfaction.DISSATISFIED), 3, "2026-03-31", n=4)],
+         "2026-03-31"),
+        share=0.5,
+    ),
+    "month-end-spike": six(
+        SPIKE, "2026-04-01", SPIKE[:10], ([*SPIKE[:10], line(closed("2026-03-29"), 11, "2026-04-05")], "2026-04-04"),
+        share=0.6,
+    ),
+    "too-good": six(
+        ALL, "2026-03-01", taken(10, *SETTLED, of_those=9),
+        ([*ALL, *(line(HEARD, case, "2026-04-01", n=8) for case in range(3))], "2026-04-01"), at_least=11,
+    ),
+    "shrinking": six(
+        OUT, "2026-03-18", OUT[:2], ([*OUT[:2], line(excluded("2026-03-18"), 2, "2026-04-02")], "2026-04-01"), times=4,
+    ),
+}  # fmt: skip
