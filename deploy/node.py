@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deploy.processes import ProcessError
+from deploy.processes import DataLock, ProcessError
 
 if TYPE_CHECKING:
     from shared.settings import Settings
@@ -143,17 +143,18 @@ class Node:
         self._running.unlink(missing_ok=True)
 
     def running(self) -> Running:
-        """What runs here. Raises ProcessError when nothing does."""
-        try:
+        """What runs here. Raises ProcessError when nothing does.
+
+        It is whoever owns the folder: after a power cut, the process of that number may be anybody's.
+        """
+        said = None
+        with suppress(FileNotFoundError, ValueError, TypeError):  # none, or not whole
             said = Running(**json.loads(self._running.read_text("utf-8")))
-            os.kill(said.pid, 0)
-        except (FileNotFoundError, ProcessLookupError, ValueError, TypeError):  # none, a dead one's, or not whole
+        if said is None or DataLock(self.data).owner() != said.pid:
             raise ProcessError(
                 f"{self.data} 上没有正在运行的 huajie；请先执行：./huajie up --data {self.data}",
                 f"no huajie runs on {self.data}; start it first: ./huajie up --data {self.data}",
-            ) from None
-        except PermissionError:
-            pass  # it runs, as somebody else
+            )
         return said
 
     @property

@@ -51,11 +51,15 @@ class DataLock:
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
-            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            try:
+                fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:  # perhaps somebody only asks whose it is, and lets go at once
+                time.sleep(0.05)
+                fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            written = os.pread(fd, 32, 0).strip()
+            owner = _written(fd)
             os.close(fd)
-            raise AlreadyRunning(self.path.parent, int(written) if written.isdigit() else None) from None
+            raise AlreadyRunning(self.path.parent, owner) from None
         self._fd = fd
         try:
             os.ftruncate(fd, 0)
@@ -63,6 +67,18 @@ class DataLock:
         except OSError as error:  # a full disk
             self.release()
             raise OSError(error.errno, error.strerror, str(self.path)) from None
+
+    def owner(self) -> int | None:
+        """The process that owns the folder now, not one that once did; None when there is none, or it has not said so yet."""
+        with suppress(FileNotFoundError):
+            fd = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC)
+            try:
+                fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return _written(fd)
+            finally:
+                os.close(fd)
+        return None
 
     def release(self) -> None:
         """Give the folder up. The file stays: removing it would let two owners lock two files of one name."""
@@ -76,6 +92,11 @@ class DataLock:
 
     def __exit__(self, *error: object) -> None:
         self.release()
+
+
+def _written(lock: int) -> int | None:
+    said = os.pread(lock, 32, 0).strip()
+    return int(said) if said.isdigit() else None
 
 
 def rotate(log: Path, limit: int = LOG_LIMIT) -> None:

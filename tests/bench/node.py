@@ -20,7 +20,7 @@ from deploy.broker import Broker
 from deploy.client import Client
 from deploy.demo import SAMPLE_REGION, SAMPLE_REGIONS
 from deploy.node import Node
-from deploy.processes import ProcessError, launch, tail
+from deploy.processes import DataLock, ProcessError, launch, tail
 from shared.identity import Actor
 from shared.keyring import Keyring
 from shared.terms import Role
@@ -113,7 +113,7 @@ def casework_alone(folder: Path, cases: range) -> Iterator[Running]:
             port = str(urlsplit(addresses[service]).port)
             return [sys.executable, "-m", "deploy.serve", service, "--port", port, "--parent", str(os.getpid())]
 
-        with _process(serve("casework"), folder / "casework.log", env) as casework:
+        with DataLock(node.data), _process(serve("casework"), folder / "casework.log", env) as casework:
             with _process(serve("intake"), folder / "intake.log", env) as intake:
                 for service, process in (("casework", casework), ("intake", intake)):
                     live = f"{addresses[service]}/{service}/health/live"

@@ -8,7 +8,7 @@ import pytest
 from deploy import local
 from deploy.demo import SAMPLE_REGION, SAMPLE_REGIONS
 from deploy.node import POLICIES, Node
-from deploy.processes import ProcessError
+from deploy.processes import DataLock, ProcessError
 
 
 @pytest.mark.parametrize(
@@ -71,6 +71,18 @@ def test_what_a_power_cut_left_half_written_is_no_obstacle(tmp_path: Path) -> No
         (tmp_path / "running.json").write_text(written)
         with pytest.raises(ProcessError, match=r"\./huajie up"):
             node.running()
+
+
+def test_what_runs_is_who_owns_the_folder_not_who_has_its_number_now(tmp_path: Path) -> None:
+    node = Node(tmp_path)
+    with DataLock(tmp_path):
+        node.announce("610431", {"intake": "http://127.0.0.1:1"})
+        assert node.running().addresses == {"intake": "http://127.0.0.1:1"}
+    with pytest.raises(ProcessError, match=r"\./huajie up"):  # as after a power cut: this process lives, and owns nothing
+        node.running()
+    (tmp_path / "running.json").write_text('{"pid": 1, "region": "610431", "addresses": {}}')
+    with DataLock(tmp_path), pytest.raises(ProcessError, match=r"\./huajie up"):  # another starts, and has not announced
+        node.running()
 
 
 @pytest.mark.parametrize(

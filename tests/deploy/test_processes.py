@@ -237,6 +237,16 @@ def test_what_a_killed_owner_left_is_no_obstacle(tmp_path: Path, owner: subproce
         assert (tmp_path / "up.lock").read_text() == f"{os.getpid()}\n"
 
 
+def test_who_owns_a_folder_now_is_told_and_not_who_once_did(tmp_path: Path, owner: subprocess.Popen[str]) -> None:
+    assert DataLock(tmp_path / "new").owner() is None
+    assert DataLock(tmp_path).owner() == owner.pid
+    owner.kill()
+    owner.wait()
+    assert DataLock(tmp_path).owner() is None
+    with DataLock(tmp_path):
+        assert DataLock(tmp_path).owner() == os.getpid()
+
+
 def test_a_folder_given_up_is_free_again(tmp_path: Path) -> None:
     with DataLock(tmp_path / "new"), pytest.raises(AlreadyRunning):
         DataLock(tmp_path / "new").acquire()

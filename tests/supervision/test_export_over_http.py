@@ -10,6 +10,7 @@ import pytest
 from deploy.client import Refused
 from deploy.log_exporting import export
 from deploy.node import Node
+from deploy.processes import DataLock
 from services.supervision.export import FORMATS
 from services.supervision.exporting import CASES_AT_ONCE
 from shared.terms import Role
@@ -83,10 +84,11 @@ def test_the_command_writes_a_file_whole_or_not_at_all(running: House, tmp_path:
     node.announce("610499", {"supervision": f"http://127.0.0.1:{running.port}"})
     running.clock.set(datetime.now(UTC) + timedelta(seconds=1))
     out = tmp_path / "log.xes.gz"
-    written = export(node, out, packed=True, format="xes", unit="柳林镇")
+    with DataLock(node.data):
+        written = export(node, out, packed=True, format="xes", unit="柳林镇")
+        with pytest.raises(Refused):
+            export(node, tmp_path / "none", packed=False, format="pdf")
     content = gzip.decompress(out.read_bytes())
     assert len(content) == written
     assert len(check_xes(content)) == (CASES_AT_ONCE + 3) // 2 + 1
-    with pytest.raises(Refused):
-        export(node, tmp_path / "none", packed=False, format="pdf")
     assert {path.name for path in tmp_path.iterdir()} == {"log.xes.gz"}
