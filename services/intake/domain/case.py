@@ -22,6 +22,7 @@ from shared.events.intake import (
     RepeatPetitionLinked,
 )
 from shared.terms import BacklogCriterion, Channel
+from shared.workdays import business_date
 
 F = TypeVar("F", bound=IntakeFact)
 
@@ -37,6 +38,8 @@ class Case:
     """How the case was handed around."""
     senders: tuple[tuple[CaseDispatched, Named], ...] = ()
     """Which unit handed it down, as far as its documents say: the unit of whoever did, as it was named then."""
+    registrars: frozenset[Named] = frozenset()
+    """谁登记: the offices that entered it, or brought it in again, as they were named then; none where the first is not known."""
     petitions: frozenset[str] = frozenset()
     brought_from_above: bool = False
     """Whether it was itself registered, or brought again, as assigned by a higher level."""
@@ -106,9 +109,13 @@ def evolve(case: Case, recorded: Recorded) -> Case:
                 case, case_id=recorded.case_id, registered=fact, units=case.units | {(fact.unit, recorded.occurred_on)}
             )
             above = fact.channel is Channel.ASSIGNED
-            return replace(opened, received=(*case.received, fact.received_on), brought_from_above=above)
+            return replace(
+                opened, received=(*case.received, fact.received_on), brought_from_above=above, registrars=_by(recorded)
+            )
         case RepeatPetitionLinked() as fact:
             linked = replace(case, petitions=case.petitions | {fact.petition_id})
+            if case.registrars:
+                linked = replace(linked, registrars=case.registrars | _by(recorded))
             above = case.brought_from_above or fact.channel is Channel.ASSIGNED
             return replace(linked, received=(*case.received, fact.received_on), brought_from_above=above)
         case CaseworkFact() as fact:
@@ -136,6 +143,13 @@ def evolve(case: Case, recorded: Recorded) -> Case:
             return replace(case, facts=(*case.facts, fact))
         case _:
             return case
+
+
+def _by(recorded: Recorded) -> frozenset[Named]:
+    """The unit of whoever entered it, as it was named on that day; none of what a ledger claims."""
+    if recorded.unit is None or recorded.imported_from is not None:
+        return frozenset()
+    return frozenset({(recorded.unit, business_date(recorded.time))})
 
 
 def scope(case: Case) -> Scope | None:
