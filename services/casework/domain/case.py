@@ -50,8 +50,6 @@ class Case:
     received_on: date | None = None
     demands: int = 0
     """How many demands the petition holds."""
-    assigned: bool = False
-    """交办: whether it was handed down with the result to be given back."""
     opened_for: str = ""
     """The unit that the registration names."""
     units: frozenset[Named] = frozenset()
@@ -81,9 +79,20 @@ class Case:
         """上级交办: whether a higher level assigned it: as it came in, or came again, or with what was merged into it."""
         ways = [fact.channel for fact in self.told(RepeatPetitionLinked)]
         ways += [self.registered.channel] if self.registered else []
+        return Channel.ASSIGNED in ways or any(taken.from_above for taken in self.holds.values())
+
+    @property
+    def holds(self) -> dict[str, CaseTakenIn]:
+        """并入: the cases that were merged into this one and not taken out again."""
         merges = [fact for fact in self.heard if isinstance(fact, CaseTakenIn | CaseTakenOut)]
-        held = {fact.other: isinstance(fact, CaseTakenIn) and fact.from_above for fact in merges}
-        return Channel.ASSIGNED in ways or any(held.values())
+        said = {fact.other: fact for fact in merges}
+        return {other: fact for other, fact in said.items() if isinstance(fact, CaseTakenIn)}
+
+    @property
+    def assigned(self) -> bool:
+        """交办: whether it was handed down with the result to be given back, itself or with what was merged into it."""
+        sent = [fact for fact in self.told(CaseDispatched) if fact.kind is DispatchKind.ASSIGN]
+        return any(not fact.with_case or fact.with_case in self.holds for fact in sent)
 
     @property
     def route(self) -> RouteDetermined | None:
@@ -220,10 +229,10 @@ def evolve(case: Case, recorded: Recorded) -> Case:
             return replace(opened, opened_for=fact.unit, units=case.units | {(fact.unit, recorded.occurred_on)})
         case CaseDispatched() as fact:
             newer = case.dispatched is None or fact.dispatched_on >= case.dispatched.dispatched_on
-            assigned = case.assigned or fact.kind is DispatchKind.ASSIGN
-            dispatched = fact if newer else case.dispatched
             return replace(
-                case, dispatched=dispatched, assigned=assigned, units=case.units | {(fact.unit, recorded.occurred_on)}
+                case,
+                dispatched=fact if newer else case.dispatched,
+                units=case.units | {(fact.unit, recorded.occurred_on)},
             )
         case AccusedNamed() as fact:
             return replace(case, accused=case.accused | {official.id for official in fact.officials})

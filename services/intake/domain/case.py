@@ -34,8 +34,8 @@ class Case:
     case_id: str = ""
     registered: CaseRegistered | None = None
     units: frozenset[Named] = frozenset()
-    moves: frozenset[CaseDispatched | DispatchObjected] = frozenset()
-    """How the case was handed around."""
+    moves: tuple[CaseDispatched | DispatchObjected, ...] = ()
+    """How the case was handed around, in the order in which it was said."""
     senders: tuple[tuple[CaseDispatched, Named], ...] = ()
     """Which unit handed it down, as far as its documents say: the unit of whoever did, as it was named then."""
     registrars: frozenset[Named] = frozenset()
@@ -94,11 +94,16 @@ class Case:
 
     @property
     def holder(self) -> CaseDispatched | None:
-        """The newest dispatch that was not sent back."""
-        sent = sorted((m for m in self.moves if isinstance(m, CaseDispatched)), key=lambda m: m.dispatched_on)
-        back = {m.unit: m.objected_on for m in self.moves if isinstance(m, DispatchObjected)}
-        held = [m for m in sent if m.unit not in back or back[m.unit] < m.dispatched_on]
-        return held[-1] if held else None
+        """The newest dispatch that was not sent back; of one day, the one that was said last."""
+        return next(reversed(self.dispatches), None)
+
+    @property
+    def dispatches(self) -> list[CaseDispatched]:
+        """Those that were not sent back, by day."""
+        back = [move for move in self.moves if isinstance(move, DispatchObjected)]
+        sent = [move for move in self.moves if isinstance(move, CaseDispatched)]
+        held = (m for m in sent if not any(b.unit == m.unit and b.objected_on >= m.dispatched_on for b in back))
+        return sorted(held, key=lambda move: move.dispatched_on)
 
 
 def evolve(case: Case, recorded: Recorded) -> Case:
@@ -123,12 +128,12 @@ def evolve(case: Case, recorded: Recorded) -> Case:
         case BacklogIdentified() as fact:
             return replace(case, criteria=case.criteria | {fact.criterion})
         case CaseDispatched() as fact:
-            sent = replace(case, moves=case.moves | {fact}, units=case.units | {(fact.unit, recorded.occurred_on)})
+            sent = replace(case, moves=(*case.moves, fact), units=case.units | {(fact.unit, recorded.occurred_on)})
             if recorded.unit is None or recorded.imported_from is not None:
                 return sent
             return replace(sent, senders=(*case.senders, (fact, (recorded.unit, recorded.occurred_on))))
         case DispatchObjected() as fact:
-            return replace(case, moves=case.moves | {fact})
+            return replace(case, moves=(*case.moves, fact))
         case CaseTakenIn() as fact:
             return replace(case, facts=(*case.facts, fact), received=(*case.received, *fact.brought))
         case CaseTakenOut() as fact:
