@@ -140,5 +140,7 @@ def _told(imported: LogImported, file: Path, *, dry_run: bool) -> None:
         printing.out.print(f"  {where}: {fault.zh} / {fault.en}", markup=False, soft_wrap=True)
     if imported.errors_file:
         printing.out.print(
-            f"退回的案件已写入 / refused cases are in: {written(file, imported.errors_file)}", markup=False, soft_wrap=True
+            f"退回的案件已写入 / refused cases are in: {written(file, imported.errors_file)}",
+            markup=False,
+            soft_wrap=True,
         )

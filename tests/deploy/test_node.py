@@ -78,10 +78,15 @@ def test_what_runs_is_who_owns_the_folder_not_who_has_its_number_now(tmp_path: P
     with DataLock(tmp_path):
         node.announce("610431", {"intake": "http://127.0.0.1:1"})
         assert node.running().addresses == {"intake": "http://127.0.0.1:1"}
-    with pytest.raises(ProcessError, match=r"\./huajie up"):  # as after a power cut: this process lives, and owns nothing
+    with pytest.raises(
+        ProcessError, match=r"\./huajie up"
+    ):  # as after a power cut: this process lives, and owns nothing
         node.running()
     (tmp_path / "running.json").write_text('{"pid": 1, "region": "610431", "addresses": {}}')
-    with DataLock(tmp_path), pytest.raises(ProcessError, match=r"\./huajie up"):  # another starts, and has not announced
+    with (
+        DataLock(tmp_path),
+        pytest.raises(ProcessError, match=r"\./huajie up"),
+    ):  # another starts, and has not announced
         node.running()
 
 

@@ -69,7 +69,8 @@ FROM_ABOVE = CaseTakenIn(other="case-2", merged_on=day("2026-11-05"), from_above
 
 
 def handed_on(unit: str) -> CaseDispatched:
-    return ASSIGNED.model_copy(update={"unit": unit, "dispatched_on": day("2026-11-05"), "note": "随 case-2 并入", "with_case": "case-2"})
+    said = {"unit": unit, "dispatched_on": day("2026-11-05"), "note": "随 case-2 并入", "with_case": "case-2"}
+    return ASSIGNED.model_copy(update=said)
 
 
 def handed_back(before: CaseDispatched | None, unit: str = TOWN) -> CaseDispatched:

@@ -75,11 +75,13 @@ class Case:
         return sorted((fact for fact in self.heard if isinstance(fact, kind)), key=claimed_day)
 
     @property
-    def from_above(self) -> bool:
-        """上级交办: whether a higher level assigned it: as it came in, or came again, or with what was merged into it."""
-        ways = [fact.channel for fact in self.told(RepeatPetitionLinked)]
-        ways += [self.registered.channel] if self.registered else []
-        return Channel.ASSIGNED in ways or any(taken.from_above for taken in self.holds.values())
+    def above_since(self) -> date | None:
+        """上级交办: since when a higher level has assigned it: as it came in, or came again, or with what was merged into it."""
+        came = [(self.registered.channel, self.registered.received_on)] if self.registered else []
+        came += [(fact.channel, fact.received_on) for fact in self.told(RepeatPetitionLinked)]
+        days = [day for channel, day in came if channel is Channel.ASSIGNED]
+        days += [taken.merged_on for taken in self.holds.values() if taken.from_above]
+        return min(days, default=None)
 
     @property
     def holds(self) -> dict[str, CaseTakenIn]:

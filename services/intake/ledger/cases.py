@@ -93,7 +93,9 @@ def _channel(view: View, otherwise: Channel) -> Channel:
         zh, en = (
             (f"“{shown}”看不出信访形式", f"{shown!r} names no channel") if said else ("单元格为空", "the cell is empty")
         )
-        view.caution(view.column(Field.CHANNEL), f"{zh}，按“{otherwise.label}”登记", f"{en}: taken as {otherwise.value}")
+        view.caution(
+            view.column(Field.CHANNEL), f"{zh}，按“{otherwise.label}”登记", f"{en}: taken as {otherwise.value}"
+        )
     return found or otherwise
 
 
@@ -112,7 +114,9 @@ def _headcount(view: View) -> int | None:
     count, about = counted
     if about:
         view.keep(Field.HEADCOUNT)
-        view.caution(view.column(Field.HEADCOUNT), f"人数是约数，按 {count} 人登记", f"an approximate number, taken as {count}")
+        view.caution(
+            view.column(Field.HEADCOUNT), f"人数是约数，按 {count} 人登记", f"an approximate number, taken as {count}"
+        )
     return count
 
 

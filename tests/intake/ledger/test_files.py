@@ -4,6 +4,7 @@ import re
 import zipfile
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -142,14 +143,20 @@ def stored(path: Path, results: dict[str, str]) -> Path:
         for part in source.namelist():
             text = source.read(part).decode()
             for formula, result in results.items():
-                text = re.sub(rf'(<c r="\w+")( t="\w+")?><f>{re.escape(formula)}</f><v ?/?>(</v>)?', rf"\1{result}", text)
+                text = re.sub(
+                    rf'(<c r="\w+")( t="\w+")?><f>{re.escape(formula)}</f><v ?/?>(</v>)?', rf"\1{result}", text
+                )
             target.writestr(part, text)
     return path
 
 
 def test_a_formula_counts_by_its_stored_value(tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx", {"台账": [[*HEADER, "人数", "甲", "乙"], [*ROW, "=1+2", '=""', "=A1&B1"]]})
-    results = {"1+2": "><f>1+2</f><v>3</v>", '""': ' t="str"><f>""</f><v></v>', "A1&amp;B1": ' t="str"><f>A1</f><v>丙</v>'}
+    results = {
+        "1+2": "><f>1+2</f><v>3</v>",
+        '""': ' t="str"><f>""</f><v></v>',
+        "A1&amp;B1": ' t="str"><f>A1</f><v>丙</v>',
+    }
     ledger = read(stored(path, results))
     case = only(ledger)
     assert (case.headcount, case.extras) == (3, {"乙": "丙"})
@@ -182,7 +189,12 @@ def test_a_cell_that_may_be_empty_is_left_out_and_said_to_be(tmp_path: Path) -> 
 
 
 def test_rows_of_nothing_but_formulas_are_no_blank_ones_and_not_each_other(tmp_path: Path) -> None:
-    rows = [HEADER, ["=X!A1", "=X!B1", "=X!C1", "=X!D1"], ["=X!A2", "=X!B2", "=X!C2", "=X!D2"], [None, None, None, "=1"]]
+    rows: list[list[Any]] = [
+        HEADER,
+        ["=X!A1", "=X!B1", "=X!C1", "=X!D1"],
+        ["=X!A2", "=X!B2", "=X!C2", "=X!D2"],
+        [None, None, None, "=1"],
+    ]
     steps = [STEP_HEADER, [*STEP[:2], "=A1", *STEP[3:]]]
     ledger = read(workbook(tmp_path / "a.xlsx", {"台账": rows, "记录": steps}))
     assert ledger.rows == ()

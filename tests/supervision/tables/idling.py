@@ -93,6 +93,7 @@ IDLING: dict[str, tuple[Worked, ...]] = {
         paused((*OWNED, *STOPPED), "2026-03-01", "2026-02-16"),
         late((*OWNED, Late(visit("2026-02-01"), "2026-02-20")), "2026-02-20", None),
         policy(OWNED, "2026-03-01", "2026-01-17", days=10),
+        besides((*OWNED, leader("2026-01-20")), "2026-03-01", "2026-02-06"),
         besides((*OWNED, evidence_by("2026-01-20", LI)), "2026-06-01", None),
         besides((*OWNED, inquiry("2026-01-20")), "2026-06-01", None),
         besides((*OWNED, opinion("2026-01-20", signed_by=LI)), "2026-06-01", None),
