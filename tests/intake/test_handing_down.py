@@ -25,7 +25,7 @@ from services.intake.domain.screening import screening
 from shared.decider import Rejected, obey
 from shared.directory import Directory
 from shared.events import GENESIS, Asked, Fact, document, read
-from shared.events.casework import CaseEnded
+from shared.events.casework import CaseEnded, InterestDeclared
 from shared.events.intake import (
     AcceptanceRefused,
     AccusedNamed,
@@ -291,6 +291,25 @@ def test_the_sender_is_the_unit_that_handed_it_down(standard: Standard) -> None:
         obey(decider, state, decision(True), county)
     assert (refusal.value.rule, "市信访局" in refusal.value.zh) == ("not-the-sender", True)
     assert len(obey(decider, state, decision(True), city)) == 1
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        AccusedNamed(named_on=day("2026-11-03"), officials=(LI,)),
+        InterestDeclared(declared_on=day("2026-11-03"), official=LI, ground="信访人的亲属"),
+    ],
+    ids=["accused", "interest"],
+)
+def test_whoever_has_to_keep_away_gives_no_command(standard: Standard, said: Fact) -> None:
+    decider = intake(standard)
+    state = Spec(decider).given(*HERE, said).state
+    theirs, other = (Asked(actor=who, role=Role.PETITION_OFFICE, now=NOW) for who in (LI.id, WANG.id))
+    for kind in (ReportUrgent, TagCase, MergeCase):
+        assert len(obey(decider, state, command(kind), other)) == 1
+        with pytest.raises(Rejected) as refusal:
+            obey(decider, state, command(kind), theirs)
+        assert refusal.value.rule == "recused"
 
 
 def test_nobody_objects_for_another_unit(standard: Standard) -> None:
