@@ -106,7 +106,7 @@ def request_closure(desk: Desk, command: RequestClosure) -> list[CaseworkFact]:
 
 
 def review_closure(desk: Desk, command: ReviewClosure) -> list[CaseworkFact]:
-    """All five questions, once each; whoever says no says what to mend."""
+    """All five questions, once each, by somebody who did not handle the case; whoever says no says what to mend."""
     fact, request = ClosureReviewed(**dict(command)), next(reversed(desk.case.in_round(ClosureRequested)), None)
     if fact in desk.case.facts:
         return []
@@ -115,6 +115,12 @@ def review_closure(desk: Desk, command: ReviewClosure) -> list[CaseworkFact]:
             "no-closure-requested",
             "责任单位尚未申报结案，不能验收。",
             "The unit has not asked for the closing to be checked.",
+        )
+    if command.reviewer.id in desk.case.handlers:
+        raise Rejected(
+            "checked-by-handler",
+            f"{command.reviewer.name}经办过本案，验收须由上一级的其他人进行。",
+            f"{command.reviewer.name} handled this case; somebody else, of the level above, checks its closing.",
         )
     if {check.question for check in command.checks} != set(AcceptanceQuestion):
         listed = "、".join(question.label for question in AcceptanceQuestion)
