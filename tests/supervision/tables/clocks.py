@@ -1,6 +1,6 @@
 """Worked cases of the signs about registering and limits (T)."""
 
-from shared.terms import EndGround, Purpose, ReviewStage, SuspensionGround
+from shared.terms import EndGround, Purpose, ReviewStage, Route, SuspensionGround
 from tests.sample import (
     BUREAU,
     OTHER,
@@ -73,6 +73,8 @@ CLOCKS: dict[str, tuple[Worked, ...]] = {
         besides((HERE, accepted("2026-01-10")), "2026-02-01", None),
         besides((HERE, not_taken_up("2026-01-10")), "2026-02-01", None),
         besides((HERE, routed("2026-01-10")), "2026-02-01", None),
+        besides((HERE, routed("2026-01-10", Route.PETITION)), "2026-02-01", "2026-01-21"),
+        besides((HERE, routed("2026-01-10"), routed("2026-01-30", Route.PETITION)), "2026-02-01", None),
         besides((Late(HERE, "2026-01-05", imported=True),), "2026-02-01", None),
     ),
     "not-told": (
