@@ -189,17 +189,14 @@ def too_low_since(case: Case, policy: Policy) -> date | None:
 
 
 def return_visits(case: Case, standard: Standard) -> Iterator[ReturnVisit]:
-    """Those of a closed case: each is made by the first return visit since the one before it was."""
+    """Those of a closed case in which the person was met."""
     if case.closed is None:
         return
     closed_on = case.closed.closed_on
-    made = sorted(
-        visit.visited_on
-        for visit in case.in_round(VisitLogged)
-        if visit.kind is VisitKind.RETURN and visit.visited_on >= closed_on
-    )
-    for n, days in enumerate(standard.policy_on(closed_on).return_visits.days):
-        yield ReturnVisit(closed_on + timedelta(days=days), made[n] if n < len(made) else None)
+    visits = (visit for visit in case.in_round(VisitLogged) if visit.kind is VisitKind.RETURN)
+    met = [visit.visited_on for visit in visits if visit.met_petitioner]
+    for due_on, made_on in standard.policy_on(closed_on).return_visits.after(closed_on, met):
+        yield ReturnVisit(due_on, made_on)
 
 
 def evaluations(case: Case, standard: Standard, today: date) -> Iterator[Evaluation]:
