@@ -12,6 +12,7 @@ from shared.events import Named, Recorded
 from shared.events.casework import (
     CaseAccepted,
     CaseClosed,
+    CaseEnded,
     CaseRelapsed,
     CaseworkFact,
     HistoryImported,
@@ -146,6 +147,11 @@ class Case:
     def closed(self) -> CaseClosed | None:
         """The closing that stands: none when the case has relapsed since."""
         return next(reversed(self.in_round(CaseClosed)), None)
+
+    @property
+    def ended(self) -> CaseEnded | None:
+        """终结: the end of the road; none when the case has relapsed since."""
+        return next(reversed(self.in_round(CaseEnded)), None)
 
     @property
     def not_taken_up(self) -> AcceptanceRefused | None:
