@@ -40,7 +40,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
                 "letter_number": "1号",
             }
             it.give("/intake/cases/case-2/dispatch-case", sent)
-        again = {"petition_id": "r-1", "channel": "visit", "received_on": "2026-03-01"}
+        again = {"petition_id": "r-1", "channel": "visit", "received_on": "2026-03-01", "same_matter": "同一块地"}
         it.give("/intake/cases/case-2/link-repeat-petition", again)
         it.give("/intake/cases/case-2/name-accused", {"named_on": "2026-02-01", "units": [OTHER, "丙局"]})
         it.settle()
