@@ -105,7 +105,11 @@ ROUTED = RouteDetermined(
     route=Route.ARBITRATION, determined_on=day("2026-11-05"), approved_by=WANG, reason="劳动争议应先行仲裁"
 )
 REFUSED = AcceptanceRefused(
-    ground=RefusalGround.ENDED, refused_on=day("2026-11-05"), told_on=day("2026-11-06"), reason="复核意见已送达"
+    ground=RefusalGround.ENDED,
+    refused_on=day("2026-11-05"),
+    told_on=day("2026-11-06"),
+    reason="复核意见已送达",
+    same_as="HY-2019-007",
 )
 URGENT = UrgentReported(reported_on=day("2026-11-02"), to=("县委", "县联席办"), summary="群体性讨薪")
 MERGED = CaseMerged(merged_on=day("2026-11-05"), into="case-2", reason="与上级交办件为同一事项")
@@ -213,6 +217,8 @@ REFUSALS: list[tuple[str, tuple[Fact, ...], CaseCommand]] = [
     ("demands-not-split", HERE, command(DetermineRoute, demands=(1,))),
     ("demands-not-split", HERE, command(DetermineRoute, demands=(2,))),
     ("accepted-already", (*HERE, accepted("2026-11-04")), command(RefuseAcceptance)),
+    ("same-as-what", HERE, command(RefuseAcceptance, same_as="")),
+    ("same-as-what", HERE, command(RefuseAcceptance, ground=RefusalGround.IN_HAND, same_as=" ")),
     ("not-told", HERE, command(RefuseAcceptance, told_on=day("2026-11-04"))),
     ("not-told", HERE, command(RefuseAcceptance, told_on=day("2026-11-21"))),
     ("merged", (*HERE, MERGED), command(MergeCase, into="case-3")),
@@ -312,9 +318,10 @@ def test_whoever_has_to_keep_away_gives_no_command(standard: Standard, said: Fac
         assert refusal.value.rule == "recused"
 
 
-def test_nobody_objects_for_another_unit(standard: Standard) -> None:
+@pytest.mark.parametrize("said", [command(RaiseObjection), command(ServeNotice, unit=TOWN)], ids=["objects", "tells"])
+def test_nobody_speaks_for_another_unit(standard: Standard, said: CaseCommand) -> None:
     decider = intake(standard)
-    state, said = Spec(decider).given(*SENT).state, command(RaiseObjection)
+    state = Spec(decider).given(*SENT).state
     ours, other = (Asked(actor="x", role=Role.HANDLER, now=NOW, unit=unit) for unit in (TOWN, BUREAU))
     assert len(obey(decider, state, said, ours)) == 1
     with pytest.raises(Rejected) as refusal:
@@ -414,7 +421,10 @@ def test_a_matter_that_has_ended_is_registered_all_the_same(here: Spec[Any]) -> 
         accepted("2026-11-02"),
         CaseEnded(ended_on=day("2026-11-04"), ground=EndGround.FINAL_REVIEW, approved_by=WANG),
     )
-    here.given(*gone, RepeatPetitionLinked(**dict(link))).when(command(RefuseAcceptance)).then(REFUSED)
+    this = REFUSED.model_copy(update={"same_as": ""})
+    here.given(*gone, RepeatPetitionLinked(**dict(link))).when(command(RefuseAcceptance, same_as="")).then(this)
+    of_law = this.model_copy(update={"ground": RefusalGround.STATUTORY})
+    here.given(*HERE).when(command(RefuseAcceptance, **of_law.model_dump())).then(of_law)
 
 
 def test_screening_says_class_turn_focus_and_what_the_plans_count(standard: Standard) -> None:
