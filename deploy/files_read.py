@@ -37,6 +37,12 @@ def tell_refusals(rows: Sequence[Refusal]) -> None:
         printing.line(f"  {refusal.sheet} 第 {refusal.row} 行 {said}")
 
 
+def written(path: Path, errors: Path) -> str:
+    """Where the errors file of a file is, and what became of an earlier one."""
+    earlier = not errors.name.startswith(f"{path.name}.errors.")
+    return f"{errors}" + "（此前的错误表没有改动 / the earlier one is as it was）" * earlier
+
+
 def keep_refused(path: Path, ledger: Ledger) -> None:
     """Write the refused rows beside their file, when there are any, and say where. To be called when all else is told.
 
@@ -45,7 +51,7 @@ def keep_refused(path: Path, ledger: Ledger) -> None:
     if not ledger.refusals:
         return
     try:
-        printing.say(f"退回的行已写入 / refused rows are in: {write_refusals(path, ledger)}")
+        printing.say(f"退回的行已写入 / refused rows are in: {written(path, write_refusals(path, ledger))}")
     except OSError as error:
         raise ProcessError(
             f"退回的行无法写入 {path} 所在目录：{error.strerror}。已导入的不受影响；"

@@ -9,7 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from deploy import printing
 from deploy.client import Client
-from deploy.files_read import ALL_IN, SOME_REFUSED
+from deploy.files_read import ALL_IN, SOME_REFUSED, written
 from deploy.importing import Door, Told, chunks, take_in
 from deploy.node import Node
 from deploy.processes import ProcessError
@@ -93,7 +93,7 @@ def import_file(node: Node, file: Path, mapping: Path, region: str | None, *, dr
     if as_json:
         printing.as_json(imported.summary())
     else:
-        _told(imported, dry_run=dry_run)
+        _told(imported, file, dry_run=dry_run)
     return SOME_REFUSED if imported.tally.refused else ALL_IN
 
 
@@ -121,7 +121,7 @@ def _sent(node: Node, log: EventLog, bars: Progress) -> LogImported:
         return send(client, log, lambda done, of: bars.update(sending, completed=done, total=of))
 
 
-def _told(imported: LogImported, *, dry_run: bool) -> None:
+def _told(imported: LogImported, file: Path, *, dry_run: bool) -> None:
     tally = imported.tally
     for name, counted in (("不导入的活动 ignored", tally.ignored), ("对照表没有的活动 unknown", tally.unknown)):
         if counted:
@@ -136,5 +136,7 @@ def _told(imported: LogImported, *, dry_run: bool) -> None:
         printing.out.print(f"  {where}: {fault.zh} / {fault.en}", markup=False, soft_wrap=True)
     if imported.errors_file:
         printing.out.print(
-            f"退回的案件已写入 / refused cases are in: {imported.errors_file}", markup=False, soft_wrap=True
+            f"退回的案件已写入 / refused cases are in: {written(file, imported.errors_file)}",
+            markup=False,
+            soft_wrap=True,
         )

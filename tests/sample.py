@@ -66,7 +66,8 @@ def registered(on: str, unit: str = TOWN, *, history_follows: bool = False) -> C
 
 
 def repeat(on: str, petition_id: str = "") -> RepeatPetitionLinked:
-    return RepeatPetitionLinked(petition_id=petition_id or f"petition-{on}", channel=Channel.VISIT, received_on=day(on))
+    said = {"petition_id": petition_id or f"petition-{on}", "channel": Channel.VISIT, "received_on": day(on)}
+    return RepeatPetitionLinked(**said, same_matter="同一块地的补偿")
 
 
 def backlog(on: str) -> BacklogIdentified:

@@ -7,16 +7,14 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from services.casework.domain.case import Case
 from services.casework.domain.documents import Citations, file_history, papers
-from services.casework.domain.recusal import is_recused
 from shared.decider import fold
 from shared.events import Official
 from shared.events.casework import FileReceived
 from shared.http import Caller, CaseId, check_may_read, runtime_of
 from shared.http.problems import documented
 from shared.http.runtime import Runtime
-from shared.http.who import belongs
+from shared.http.who import belongs, is_recused
 from shared.identity import Actor
-from shared.store import Forbidden
 from shared.terms import DocumentKind
 
 router = APIRouter(prefix="/casework/cases/{case_id}", tags=["casework"])
@@ -97,15 +95,10 @@ def also_filed(runtime: Runtime, sha256: str, but: str, actor: Actor) -> tuple[F
     for case_id in reversed(cited.cases[-MOST_CASES:] if isinstance(cited, Citations) else ()):
         history = store.history(case_id)
         scope = belongs(history)
-        if case_id == but or scope is None or not actor.covers(scope):
+        if case_id == but or scope is None or not actor.covers(scope) or is_recused(actor, history):
             continue
-        case = fold(store.decider, history)
-        if not is_recused(case, actor.id):
-            found += [
-                Filing(case_id=case_id, document_id=paper.document_id)
-                for paper in papers(case)
-                if paper.sha256 == sha256
-            ]
+        filed = papers(fold(store.decider, history))
+        found += [Filing(case_id=case_id, document_id=its.document_id) for its in filed if its.sha256 == sha256]
     return tuple(found)
 
 
@@ -114,9 +107,4 @@ def case_of_asker(runtime: Runtime, case_id: str, actor: Actor) -> Case:
     history = runtime.store.history(case_id)
     check_may_read(actor, history)
     case: Case = fold(runtime.store.decider, history)
-    if is_recused(case, actor.id):
-        raise Forbidden(
-            "您与本案有利害关系或为被反映人，应当回避，不能查看本案材料。",
-            "You have an interest in this case, or it is about you: its papers are not for you to see.",
-        )
     return case

@@ -1,6 +1,5 @@
 """What outsiders may ask of intake beside its plain commands: register a person's petition, see who the person is."""
 
-from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Literal
@@ -16,9 +15,7 @@ from services.intake.ledgers import Entries, Outcome, take_in
 from services.intake.registration import LikelyMatter, LikelyRepeat, Registrar
 from services.intake.vault import Petitioner
 from shared.decider import Name, NoSuchCase, fold
-from shared.events import Recorded
-from shared.events.casework import InterestDeclared
-from shared.events.intake import AccusedNamed, CaseRegistered
+from shared.events.intake import CaseRegistered
 from shared.http import Caller, CaseId, Problem, check_may_read, runtime_of
 from shared.http.commands import REFUSALS, WITH_ETAG, asking_of, obeyed
 from shared.http.documents import Facts, facts_response
@@ -187,18 +184,6 @@ async def _case_of(request: Request, case_id: str, actor: Actor) -> tuple[Regist
     return registrar_of(request), case, case.registered
 
 
-def _kept_away(history: Iterable[Recorded]) -> set[str]:
-    """The ids of the officials whom the petition is about, or who declared an interest in it (Arts 28, 30, 46)."""
-    ids: set[str] = set()
-    for recorded in history:
-        match recorded.fact:
-            case AccusedNamed(officials=officials):
-                ids |= {official.id for official in officials}
-            case InterestDeclared(official=official):
-                ids.add(official.id)
-    return ids
-
-
 async def _petitioner_of(request: Request, case_id: str, actor: Actor, roles: frozenset[Role]) -> tuple[Registrar, str]:
     """The vault's door and the petitioner's id. Raises Forbidden, NoSuchCase."""
     if actor.role not in roles:
@@ -209,11 +194,6 @@ async def _petitioner_of(request: Request, case_id: str, actor: Actor, roles: fr
     runtime, registrar = runtime_of(request), registrar_of(request)
     history = await runtime.in_thread(runtime.store.history, case_id)
     check_may_read(actor, history)
-    if actor.id in _kept_away(history):
-        raise Forbidden(
-            "您与本案有利害关系或为被反映人，应当回避，不能查看信访人身份。",
-            "You have an interest in this case, or it is about you: who the petitioner is, is not for you to see.",
-        )
     registered = await runtime.in_thread(registrar.registered, case_id)
     if registered is None:
         raise NoSuchCase

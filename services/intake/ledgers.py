@@ -13,7 +13,7 @@ from services.intake.domain.backlog import IdentifyBacklog
 from services.intake.domain.claims import ImportDispatches, IntakeStep
 from services.intake.domain.registering import LinkRepeatPetition, Petition
 from services.intake.ledger import INTAKE_STEPS, LedgerRow, LedgerStep, StepKind
-from services.intake.registration import ALIKE, Registrar, alike, of_person
+from services.intake.registration import ALIKE, Candidate, Registrar, alike, of_person
 from services.intake.vault import Petitioner
 from shared.decider import Name, Rejected
 from shared.events.intake import CaseRegistered
@@ -138,7 +138,7 @@ async def _new(registrar: Registrar, petitioner_id: str, its: _Ready, asking: Re
     candidates = await asyncio.to_thread(registrar.candidates, command)
     same = [c for c in candidates if c.likeness >= SAME_MATTER and c.case_id != its.case_id]
     if same:
-        return await _link(registrar, same[0].case_id, its, asking)
+        return await _link(registrar, same[0], its, asking)
     await asyncio.to_thread(registrar.vault.file, petitioner_id, its.case_id)
     await registrar.store.handle(its.case_id, command, asking)
     await _lay_down(registrar, its.case_id, its, asking)
@@ -157,14 +157,15 @@ async def _again(registrar: Registrar, its: _Ready, before: CaseRegistered, aski
     return Outcome(sheet=its.row.sheet, row=its.row.row, became="skipped", case_id=its.case_id)
 
 
-async def _link(registrar: Registrar, case_id: str, its: _Ready, asking: Request) -> Outcome:
-    row = its.row
+async def _link(registrar: Registrar, same: Candidate, its: _Ready, asking: Request) -> Outcome:
+    row, case_id = its.row, same.case_id
     link = LinkRepeatPetition(
         petition_id=its.case_id,
         channel=row.channel,
         received_on=row.received_on,
         original_number=row.original_number,
         note=row.demand[:4000],
+        same_matter=f"台账：同一信访人，诉求文字相似度 {same.likeness:g}",
     )
     answer = await registrar.store.handle(case_id, link, asking)
     await _lay_down(registrar, case_id, its, asking)
@@ -183,6 +184,7 @@ async def _lay_down(registrar: Registrar, case_id: str, its: _Ready, asking: Req
                 channel=Channel.VISIT if "访" in step.note else row.channel,
                 received_on=step.on,
                 note=step.note[:4000],
+                same_matter="台账记为本案的重复信访",
             )
             await handle(case_id, repeat, asking)
     if row.criterion is not None:

@@ -17,6 +17,7 @@ from services.intake.vault import Petitioner, Vault
 from shared.contents import check_contents
 from shared.decider import Rejected, fold
 from shared.events.intake import CaseRegistered, RepeatDeclined
+from shared.http.who import is_recused
 from shared.identity import Actor
 from shared.regions import check_region
 from shared.store import Answer, Forbidden, Request, Store
@@ -141,8 +142,9 @@ class Registrar:
         settled = {case_id, *case.petitions, *(fact.other for fact in case.all(RepeatDeclined))}
         found = []
         for other in (theirs | likest.keys()) - settled:
-            its = fold(self.store.decider, self.store.history(other))
-            if not isinstance(its, Case):
+            history = self.store.history(other)
+            its = fold(self.store.decider, history)
+            if not isinstance(its, Case) or is_recused(actor, history):
                 continue
             known, merged = its.registered, its.merged
             if known is None or merged is not None or not actor.covers_region(known.region):

@@ -88,7 +88,7 @@ def awaited(recorded: Recorded, place: str, get: Get) -> Iterable[Change]:
             yield from newest("asked_at", Awaited.BACKLOG, BacklogCriterion.DISSATISFIED, of)
         case EvaluationReceived(of=of):
             yield from newest("answered_at", Awaited.BACKLOG, BacklogCriterion.DISSATISFIED, of)
-        case VisitLogged(kind=VisitKind.RETURN, visited_on=day):
+        case VisitLogged(kind=VisitKind.RETURN, met_petitioner=True, visited_on=day):
             before = (get("waiting", _key(case_id, Awaited.RETURN_VISIT, "")) or {}).get("returns") or []
             yield _row(case_id, Awaited.RETURN_VISIT, "", returns=sorted([*before, day.isoformat()]))
 

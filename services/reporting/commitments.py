@@ -59,7 +59,7 @@ def commitments(
     with model.reading() as (connection, tables):
         rows, cases = tables.sheets["commitments"].c, tables.sheets["cases"].c
         state = sa.case(
-            (rows.fulfilled_on.is_not(None), Kept.FULFILLED.value),
+            (rows.fulfilled_on > sa.func.coalesce(rows.broken_on, date.min), Kept.FULFILLED.value),
             (rows.broken_on.is_not(None), Kept.BROKEN.value),
             (rows.due_on < today, Kept.OVERDUE.value),
             else_=Kept.OPEN.value,

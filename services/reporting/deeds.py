@@ -78,7 +78,7 @@ def deeds(recorded: Recorded, get: Get) -> Iterable[Change]:
         case AccusedNamed():
             for unit in fact.units:
                 yield row(AnnualItem.COMPLAINT, unit, fact.named_on, unit=unit)
-        case CaseDispatched():
+        case CaseDispatched(with_case=""):  # what a merge carries over was counted where it was said
             yield row(AnnualItem.DISPATCHED, recorded.id, fact.dispatched_on, fact.kind, fact.unit)
         case DispatchObjected():
             yield row(AnnualItem.RETURNED, recorded.id, fact.objected_on, unit=fact.unit)

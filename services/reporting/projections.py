@@ -21,6 +21,7 @@ from shared.events.casework import (
     CaseClosed,
     CaseRelapsed,
     ExtensionApproved,
+    InterestDeclared,
     LeaderAssigned,
     LeaderReplaced,
     OpinionServed,
@@ -31,6 +32,7 @@ from shared.events.casework import (
 from shared.events.histories import kind_of
 from shared.events.intake import (
     AcceptanceRefused,
+    AccusedNamed,
     BacklogExcluded,
     BacklogIdentified,
     CaseDispatched,
@@ -81,6 +83,7 @@ def project(recorded: Recorded, get: Get) -> Iterable[Change]:
     elif fact is not None:
         if unit := fact.__dict__.get("unit"):  # pydantic is slow to say that a field is not there
             yield _holder(recorded, unit)
+        yield from _recused(case_id, fact)
         place = _place(recorded)
         yield from awaited(recorded, place, get)
         yield from promised(recorded, place, get)
@@ -88,6 +91,13 @@ def project(recorded: Recorded, get: Get) -> Iterable[Change]:
         if changes := _case(row, fact, place):
             told = {**NEW, **changes} if row is NEW else changes
             yield "cases", case_id, {**told, **_derived({**row, **changes})}
+
+
+def _recused(case_id: str, fact: Fact) -> Iterable[Change]:
+    """Who has to keep away from the case: whom it is about, or who has declared an interest (Arts 28, 30)."""
+    officials = (fact.official,) if isinstance(fact, InterestDeclared) else ()
+    for official in fact.officials if isinstance(fact, AccusedNamed) else officials:
+        yield "recused", f"{case_id}/{official.id}", {"case_id": case_id, "official": official.id}
 
 
 def _holder(recorded: Recorded, unit: str) -> Change:

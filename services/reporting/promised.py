@@ -25,6 +25,10 @@ def promised(recorded: Recorded, place: str, get: Get) -> Iterable[Change]:
     def row(name: str, **said: Any) -> Change:
         return "commitments", f"{case_id}/{name}", {"case_id": case_id, "commitment_id": name, **said}
 
+    def newest(name: str, column: str, day: date) -> date:
+        known: date | None = (get("commitments", f"{case_id}/{name}") or {}).get(column)
+        return max(day, known or day)
+
     def made(source: Promised, *commitments: Commitment) -> Iterable[Change]:
         for one in commitments:
             said = {"what": one.what, "who": one.who, "due_on": one.due_on}
@@ -40,9 +44,9 @@ def promised(recorded: Recorded, place: str, get: Get) -> Iterable[Change]:
         case PlanAdopted():
             yield from _plan(recorded, place, get, row)
         case CommitmentFulfilled():
-            yield row(fact.commitment_id, fulfilled_on=fact.fulfilled_on)
+            yield row(fact.commitment_id, fulfilled_on=newest(fact.commitment_id, "fulfilled_on", fact.fulfilled_on))
         case CommitmentBroken():
-            yield row(fact.commitment_id, broken_on=fact.found_on)
+            yield row(fact.commitment_id, broken_on=newest(fact.commitment_id, "broken_on", fact.found_on))
 
 
 def _plan(recorded: Recorded, place: str, get: Get, row: Callable[..., Change]) -> Iterable[Change]:

@@ -30,6 +30,8 @@ def may_read(tables: Tables, actor: Actor) -> sa.ColumnElement[bool]:
     """The cases that this actor may read: the rule of `check_may_read`, as SQL on the live rows."""
     cases, holders = tables.sheets["cases"].c, tables.sheets["holders"].c
     inside = cases.registered.is_(True) & cases.region.startswith(actor.reach, autoescape=True)
+    recused = tables.sheets["recused"].c
+    inside &= cases.key.not_in(sa.select(recused.case_id).where(recused.official == actor.id))
     if actor.role in UNIT_BOUND:
         inside &= cases.key.in_(sa.select(holders.case_id).where(of_unit(actor, holders.unit, holders.on)))
     return inside

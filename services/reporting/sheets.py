@@ -60,6 +60,8 @@ CASES = Sheet(
 """案件. `place` sorts a list: the longest stalled first, then the longest on the books. `unit_on` is the day of the fact that
 names the unit: whom a name means depends on it."""
 
+RECUSED = Sheet("recused", {"case_id": sa.Text, "official": sa.Text}, indexed=("case_id", "official"))
+"""回避: the officials who have to keep away from a case."""
 HOLDERS = Sheet("holders", {"case_id": sa.Text, "unit": sa.Text, "on": sa.Date}, indexed=("case_id", "unit"))
 """经手单位: every unit that was ever named as having a case in hand, and so may see it; and when, for names change hands."""
 
@@ -290,7 +292,7 @@ ASSESSMENTS = Sheet(
 """年度考核: what a year came to for a unit, as last said."""
 
 SHEETS = (
-    CASES, HOLDERS, BOOKS, UNITS, FINDINGS, NOTICES, MARKS, CAMPAIGNS, FILINGS, REPORTS, REGISTERS, DEEDS, SUBMISSIONS,
+    CASES, HOLDERS, RECUSED, BOOKS, UNITS, FINDINGS, NOTICES, MARKS, CAMPAIGNS, FILINGS, REPORTS, REGISTERS, DEEDS, SUBMISSIONS,
     ASSESSMENTS, WAITING, COMMITMENTS, PLANS,
 )  # fmt: skip
 HIDDEN = frozenset(

@@ -1,6 +1,6 @@
 """待办: what waits for an answer in the cases that somebody may read, for whose desk it is, and until when."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated, Any
 
 import sqlalchemy as sa
@@ -91,10 +91,10 @@ def _row(row: Row, standard: Standard, today: date) -> Row | None:
         case Awaited.CAME_BACK if closed_on is None or since < closed_on:
             return None
         case Awaited.RETURN_VISIT:
-            to_come = policy.return_visits.days[sum(date.fromisoformat(day) >= since for day in made) :]
-            if not to_come:
+            visits = policy.return_visits.after(since, map(date.fromisoformat, made))
+            due_on = next((due for due, made_on in visits if made_on is None), None)
+            if due_on is None:
                 return None
-            due_on = since + timedelta(days=to_come[0])
     return {**row, "since": since, "due_on": due_on, "overdue": due_on is not None and due_on < today}
 
 

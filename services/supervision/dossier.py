@@ -7,7 +7,8 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache
-from typing import Generic, NamedTuple, TypeVar, cast
+from itertools import takewhile
+from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 from services.supervision.words import Words
 from shared.deadlines import Suspension
@@ -271,6 +272,13 @@ class Dossier:
     def owning(self) -> Noted[Fact] | None:
         """The fact that made the present leader the owner."""
         return self.last(LeaderAssigned, LeaderReplaced)
+
+    @cached_property
+    def owned_since(self) -> Noted[Fact] | None:
+        """The fact by which the present leader came to own the case; what names the same again begins nothing anew."""
+        named: list[Noted[Any]] = sorted((*self.all(LeaderAssigned), *self.all(LeaderReplaced)), key=lambda n: n.place)
+        theirs = takewhile(lambda noted: noted.fact.leader.id == named[-1].fact.leader.id, reversed(named))
+        return next(reversed([*theirs]), None)
 
     @cached_property
     def handed_on(self) -> list[Noted[Fact]]:

@@ -9,7 +9,7 @@ from services.supervision.export import CaseLog, Section
 from services.supervision.export.entries import happened
 from services.supervision.queries import dossier_of, known_at
 from shared.decider import Day, Moment, Name
-from shared.http.who import belongs
+from shared.http.who import belongs, is_recused
 from shared.identity import Actor
 from shared.store import Store
 
@@ -47,7 +47,7 @@ def case_log(store: Store[Any], actor: Actor, asked: ExportAsked, case_id: str) 
     """
     history = store.history(case_id)
     scope = belongs(history)
-    if scope is None or not actor.covers(scope):
+    if scope is None or not actor.covers(scope) or is_recused(actor, history):
         return None
     facts = known_at(history, asked.as_of)
     dossier = dossier_of(facts)

@@ -11,8 +11,9 @@ from pydantic import AfterValidator, BaseModel
 
 from shared.decider import Moment, NoSuchCase, Scope
 from shared.events import Named, Recorded
+from shared.events.casework import InterestDeclared
 from shared.events.histories import kind_of
-from shared.events.intake import CaseRegistered, UnitEstablished
+from shared.events.intake import AccusedNamed, CaseRegistered, UnitEstablished
 from shared.events.supervision import (
     BookOpened,
     CampaignAccepted,
@@ -163,13 +164,32 @@ def theirs(actor: Actor, history: Iterable[Recorded]) -> list[Recorded]:
     return [recorded for recorded in facts if sees(recorded)]
 
 
+def is_recused(actor: Actor, history: Iterable[Recorded]) -> bool:
+    """回避: whether a case is about this actor, or they have declared an interest in it: they open nothing of it (Arts 28, 30)."""
+    for recorded in history:
+        match recorded.fact:
+            case AccusedNamed(officials=officials) if any(official.id == actor.id for official in officials):
+                return True
+            case InterestDeclared(official=official) if official.id == actor.id:
+                return True
+    return False
+
+
 def check_may_read(actor: Actor, history: Iterable[Recorded]) -> None:
-    """Raise NoSuchCase for a case that was never registered, Forbidden for one outside the actor's unit or region."""
-    scope = belongs(history)
+    """Raise NoSuchCase for a case that was never registered, Forbidden for one outside the actor's unit or region, or from
+    which they have to keep away.
+    """
+    facts = list(history)
+    scope = belongs(facts)
     if scope is None:
         raise NoSuchCase
     if not actor.covers(scope):
         raise Forbidden("该案件不在您的单位或地区范围内。", "This case lies outside your unit or region.")
+    if is_recused(actor, facts):
+        raise Forbidden(
+            "您与本案有利害关系或为被反映人，应当回避，不能查看本案（第二十八条、第三十条）。",
+            "You have an interest in this case, or it is about you: it is not for you to see (Arts 28, 30).",
+        )
 
 
 def check_operates(request: Request, actor: Actor) -> None:

@@ -1,5 +1,6 @@
 """办案: what a policy says of who owns a case, of meeting the person, of inquiry, reply and evaluation. Pure."""
 
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Annotated, Literal
 
@@ -47,6 +48,17 @@ class ReturnVisits(Table):
     """回访: after so many days from closing, each by somebody who did not handle the case."""
 
     days: tuple[Count, ...] = (30, 90, 180)
+
+    def after(self, closed_on: date, made: Iterable[date]) -> Iterator[tuple[date, date | None]]:
+        """By when each is due, and when it was made: by the first that was made after the day of the one before it. So many in
+        the first days are the first; one that comes late is that one, and not the next as well.
+        """
+        left, before = sorted(day for day in made if day >= closed_on), date.min
+        for days in self.days:
+            due = closed_on + timedelta(days=days)
+            left = [day for day in left if day > before]
+            yield due, left[0] if left else None
+            before = max([due, *left[:1]])
 
 
 class Inquiry(Table):

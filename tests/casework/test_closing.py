@@ -8,11 +8,14 @@ from services.casework.domain import casework
 from services.casework.domain.acceptance import ApproveExtension
 from services.casework.domain.closing import CloseCase, ReportRelapse
 from shared.decider import Command
+from shared.events.intake import CaseTakenIn, CaseTakenOut
 from shared.standard import Standard
+from shared.terms import DispatchKind
 from tests.sample import (
     accepted,
     closed,
     day,
+    dispatched,
     extension,
     leader,
     registered,
@@ -70,6 +73,17 @@ def test_what_is_not_accepted_has_no_limit_to_extend(here: Spec[Any]) -> None:
 
 def test_there_is_no_second_extension(here: Spec[Any]) -> None:
     here.given(*READY[:2], extension("2026-10-30", days=10)).when(approve("2026-11-04")).then_rejected("extended-once")
+
+
+def test_what_was_assigned_with_a_merged_case_is_checked_from_above_while_that_is_merged(here: Spec[Any]) -> None:
+    came = (
+        CaseTakenIn(other="case-2", merged_on=day("2026-09-10"), from_above=True),
+        dispatched("2026-09-10", kind=DispatchKind.ASSIGN).model_copy(update={"with_case": "case-2"}),
+    )
+    out = CaseTakenOut(other="case-2", unmerged_on=day("2026-09-15"))
+    here.given(*READY, *came).when(closing("2026-10-12")).then_rejected("not-reviewed")
+    here.given(*READY, *came, out).when(closing("2026-10-12")).then(closed("2026-10-12"))
+    here.given(*READY, *came, out, *came).when(closing("2026-10-12")).then_rejected("not-reviewed")
 
 
 def test_a_relapse_begins_a_new_limit_with_an_extension_of_its_own(here: Spec[Any]) -> None:

@@ -2,13 +2,17 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 from services.casework.domain import casework
 from services.casework.domain.commitments import BreakCommitment, standings
+from shared.events import Fact
 from shared.events.casework import (
     CaseRelapsed,
+    CommitmentBroken,
+    CommitmentFulfilled,
     Measure,
     PlanAdopted,
 )
@@ -54,6 +58,26 @@ def test_every_commitment_stands_somewhere(here: Spec[Any]) -> None:
     newer = plan.model_copy(update={"adopted_on": day("2026-09-01"), "reason": "测量有误"})
     ids = {s.commitment.commitment_id for s in standings(here.given(*OPEN, plan, newer).state, day("2026-09-25"))}
     assert ids == {"plan-2-1"}
+
+
+@pytest.mark.parametrize(
+    ("done", "found", "state"),
+    [
+        ("2026-09-10", None, "fulfilled"),
+        (None, "2026-09-10", "broken"),
+        ("2026-09-10", "2026-09-15", "broken"),  # it had been said to be done, and was not
+        ("2026-09-15", "2026-09-15", "broken"),
+        ("2026-09-20", "2026-09-15", "fulfilled"),  # late, and done all the same
+    ],
+)
+def test_the_later_word_on_a_commitment_holds(here: Spec[Any], done: str | None, found: str | None, state: str) -> None:
+    said: list[Fact] = []
+    if done:
+        said.append(CommitmentFulfilled(commitment_id="p-1", fulfilled_on=day(done), proof="回单"))
+    if found:
+        said.append(CommitmentBroken(commitment_id="p-1", found_on=day(found), note="未付"))
+    (standing,) = standings(here.given(*OPEN, PROMISE, *said).state, day("2026-09-25"))
+    assert standing.state == state
 
 
 def test_a_broken_agreement_opens_a_closed_case(here: Spec[Any]) -> None:

@@ -6,13 +6,14 @@ import pytest
 
 from services.casework.domain import casework
 from services.casework.domain.acceptance import AcceptCase, ApproveExtension
-from services.casework.domain.closing import CloseCase, LookBack, ReportRelapse, RequestClosure
+from services.casework.domain.closing import CloseCase, LookBack, ReportRelapse, RequestClosure, ReviewClosure
 from services.casework.domain.contact import LogVisit
 from services.casework.domain.desk import CaseCommand
 from services.casework.domain.inquiry import TakeEvidence
 from services.casework.domain.leadership import AssignLeader, FixResponsibility
 from services.casework.domain.plan import AdoptPlan
 from services.casework.domain.progress import ExplainLateEntry
+from services.casework.domain.recusal import DeclareInterest
 from services.casework.domain.review import DecideReview
 from shared.decider import Rejected, obey
 from shared.events import Asked, Fact, Official
@@ -30,6 +31,7 @@ from tests.casework.handling import (
     INTEREST,
     OPEN,
     READY,
+    REQUESTED,
     TASK_FORCE,
     ZHAO,
     command,
@@ -37,7 +39,7 @@ from tests.casework.handling import (
     with_second_round,
 )
 from tests.casework.test_domain import COMMANDS
-from tests.sample import BUREAU, LI, TOWN, WANG, closed, day, dispatched, extension, reply
+from tests.sample import BUREAU, LI, TOWN, WANG, closed, day, dispatched, extension, plan, reply
 from tests.spec import NOW, Spec
 
 ASKER = Official(id="tester", name="周某")
@@ -123,6 +125,9 @@ REFUSALS: list[tuple[str, tuple[Fact, ...], CaseCommand]] = [
     ),
     ("return-visit-by-handler", (*READY, DIVISION, closed("2026-09-12")), visiting_back(LI)),
     ("return-visit-by-handler", (*READY, TASK_FORCE, closed("2026-09-12")), visiting_back(WANG)),
+    ("checked-by-handler", (*READY, REQUESTED), command(ReviewClosure, reviewer=LI)),
+    ("plan-before-plan", (*OPEN, plan("2026-09-22")), AdoptPlan(**dict(COMMANDS[AdoptPlan]) | {"reason": "补充"})),
+    ("revising-needs-reason", (*OPEN, plan("2026-09-10")), AdoptPlan(**dict(COMMANDS[AdoptPlan]))),
     ("look-back-by-handler", (*READY, INQUIRY, closed("2026-09-12")), command(LookBack, official=WANG)),
     ("not-ready-to-close", (*READY, CONTESTED, decided(ReviewVerdict.QUASHED)), CloseCase(closed_on=day("2026-11-01"))),
 ]
@@ -157,6 +162,32 @@ def test_whoever_was_named_later_had_not_to_keep_away_before(here: Spec[Any]) ->
     named = ACCUSED.model_copy(update={"named_on": day("2026-09-01")})
     asked = leading("2026-08-20")
     here.given(*OPEN, named).when(asked).then(LeaderAssigned(**dict(asked)))
+
+
+@pytest.mark.parametrize(
+    ("who", "role", "of", "may"),
+    [
+        ("li", Role.HANDLER, LI, True),
+        ("x", Role.HANDLER, LI, False),
+        ("x", Role.REVIEWER, LI, False),
+        ("x", Role.UNIT_HEAD, LI, True),  # who handles it
+        ("x", Role.UNIT_HEAD, WANG, False),  # who may be a supervisor
+        ("x", Role.SUPERVISOR, WANG, True),
+        ("x", Role.PETITION_OFFICE, WANG, True),
+    ],
+)
+def test_nobody_keeps_whoever_watches_away_from_a_case(
+    standard: Standard, who: str, role: Role, of: Official, *, may: bool
+) -> None:
+    decider = casework(standard)
+    said = command(DeclareInterest, official=of)
+    state, asked = Spec(decider).given(*READY).state, Asked(actor=who, role=role, now=NOW, unit=TOWN)
+    if may:
+        assert len(obey(decider, state, said, asked)) == 1
+        return
+    with pytest.raises(Rejected) as refusal:
+        obey(decider, state, said, asked)
+    assert refusal.value.rule == "interest-of-another"
 
 
 @pytest.mark.parametrize(

@@ -9,17 +9,22 @@ from services.casework.domain.closing import CloseCase, LookBack, ReceiveEvaluat
 from services.casework.domain.contact import LogVisit
 from services.casework.domain.desk import CaseCommand
 from services.casework.domain.inquiry import TakeEvidence
-from services.casework.domain.meetings import HoldHearing
+from services.casework.domain.meetings import HoldHearing, HoldMeeting
 from services.casework.domain.review import DecideReview, EndCase, redone_likeness
+from services.casework.domain.settlement import ReachAgreement
 from services.casework.domain.standing import standing
 from shared.events import Fact, Official
 from shared.events.casework import (
+    AgreementReached,
     Answer,
     CaseRelapsed,
+    EvaluationReceived,
     ExtensionApproved,
+    MeetingHeld,
     OpinionIssued,
     OpinionServed,
     ReviewRequested,
+    VisitLogged,
 )
 from shared.events.intake import AccusedNamed
 from shared.standard import Standard
@@ -59,6 +64,7 @@ from tests.casework.handling import (
     with_second_round,
 )
 from tests.sample import (
+    LI,
     WANG,
     closed,
     day,
@@ -111,6 +117,36 @@ def test_what_shows_that_a_matter_is_not_settled_opens_the_case(
 ) -> None:
     relapse = CaseRelapsed(sign=sign, relapsed_on=said.claimed_time(), note="款未到")
     here.given(*CLOSED).when(asked).then(said, relapse)
+
+
+def test_after_the_end_of_the_road_explaining_and_reconciling_go_on(here: Spec[Any]) -> None:
+    """Art 37; and whoever is not satisfied with the end says what was answered already (Art 36)."""
+    over = (*CLOSED, ENDED)
+    later = day("2026-10-20")
+    explained = LogVisit(visit_id="v-9", kind="home", visited_on=later, official=LI)
+    agreed = command(ReachAgreement)
+    met = command(HoldMeeting, held_on=later, decisions=())
+    for asked, fact in ((explained, VisitLogged), (agreed, AgreementReached), (met, MeetingHeld)):
+        here.given(*CLOSED).when(asked).then_rejected(
+            "closed-takes-return-visits" if fact is VisitLogged else "case-closed"
+        )
+        here.given(*over).when(asked).then(fact(**dict(asked)))
+    unhappy = command(ReceiveEvaluation, satisfaction="dissatisfied", received_on=later)
+    said = EvaluationReceived(**dict(unhappy))
+    reopened = CaseRelapsed(sign=RelapseSign.DISSATISFIED, relapsed_on=later, note=said.reason)
+    performed = ENDED.model_copy(update={"ground": EndGround.AGREEMENT_PERFORMED})
+    here.given(*over).when(unhappy).then(said)
+    here.given(*CLOSED, performed).when(unhappy).then(said, reopened)
+    before = command(ReceiveEvaluation, satisfaction="dissatisfied", received_on=day("2026-10-10"))
+    early = reopened.model_copy(update={"relapsed_on": day("2026-10-10")})
+    here.given(*over).when(before).then(EvaluationReceived(**dict(before)), early)
+
+
+def test_what_came_back_after_its_end_may_end_again(here: Spec[Any]) -> None:
+    back = CaseRelapsed(sign=RelapseSign.REPEAT_PETITION, relapsed_on=day("2026-10-15"))
+    case = here.given(*CLOSED, ENDED, back).state
+    assert case.ended is None
+    assert here.given(*CLOSED, ENDED).state.ended == ENDED
 
 
 @pytest.mark.parametrize("verdict", [ReviewVerdict.QUASHED, ReviewVerdict.CHANGED])

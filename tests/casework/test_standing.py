@@ -234,6 +234,28 @@ def test_demands_and_papers_and_return_visits(at: Any) -> None:
     assert [s.state for s in at(*OPEN, PROMISE, AGREEMENT).commitments] == ["overdue", "overdue"]
 
 
+@pytest.mark.parametrize(
+    ("made", "counted"),
+    [
+        (["2026-09-13", "2026-09-14", "2026-09-15"], ["2026-09-13", None, None]),  # all of them are the first
+        (["2026-10-12", "2026-12-11", "2027-03-11"], ["2026-10-12", "2026-12-11", "2027-03-11"]),
+        (["2026-10-12", "2026-10-13", "2027-03-11"], ["2026-10-12", "2026-10-13", "2027-03-11"]),
+        (["2026-10-20", "2026-10-20", "2026-10-21"], ["2026-10-20", "2026-10-21", None]),  # a late one is one
+        (["2026-12-20", "2026-12-21"], ["2026-12-20", "2026-12-21", None]),
+    ],
+)
+def test_return_visits_keep_their_intervals(standard: Standard, made: list[str], counted: list[str | None]) -> None:
+    wanted = standard.policy_on(day("2026-09-12")).return_visits
+    said = [on for _, on in wanted.after(day("2026-09-12"), map(day, made))]
+    assert said == [on and day(on) for on in counted]
+
+
+def test_whoever_was_not_met_was_not_visited(at: Any) -> None:
+    back = visit("2026-10-12", met=False, kind=VisitKind.RETURN).model_copy(update={"official": ZHAO})
+    due = at(*OPEN, reply("2026-09-10"), closed("2026-09-12"), back).return_visits
+    assert [visit.made_on for visit in due] == [None, None, None]
+
+
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     with house(tmp_path_factory.mktemp("house")) as it:

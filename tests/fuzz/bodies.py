@@ -63,6 +63,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "channel": "visit",
         "received_on": "2026-02-01",
         "note": "又来",
+        "same_matter": "同一块地的补偿",
     },
     "intake-identify-backlog": {"criterion": "repeated", "identified_on": "2026-02-01", "note": "旧档所载"},
     "intake-dispatch-case": {

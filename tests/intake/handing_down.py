@@ -85,7 +85,11 @@ ROUTED = RouteDetermined(
     route=Route.ARBITRATION, determined_on=day("2026-11-05"), approved_by=WANG, reason="劳动争议应先行仲裁"
 )
 REFUSED = AcceptanceRefused(
-    ground=RefusalGround.ENDED, refused_on=day("2026-11-05"), told_on=day("2026-11-06"), reason="复核意见已送达"
+    ground=RefusalGround.ENDED,
+    refused_on=day("2026-11-05"),
+    told_on=day("2026-11-06"),
+    reason="复核意见已送达",
+    same_as="HY-2019-007",
 )
 URGENT = UrgentReported(reported_on=day("2026-11-02"), to=("县委", "县联席办"), summary="群体性讨薪")
 MERGED = CaseMerged(merged_on=day("2026-11-05"), into="case-2", reason="与上级交办件为同一事项")
@@ -153,6 +157,8 @@ REFUSALS: list[tuple[str, tuple[Fact, ...], CaseCommand]] = [
     ("demands-not-split", HERE, command(DetermineRoute, demands=(1,))),
     ("demands-not-split", HERE, command(DetermineRoute, demands=(2,))),
     ("accepted-already", (*HERE, accepted("2026-11-04")), command(RefuseAcceptance)),
+    ("same-as-what", HERE, command(RefuseAcceptance, same_as="")),
+    ("same-as-what", HERE, command(RefuseAcceptance, ground=RefusalGround.IN_HAND, same_as=" ")),
     ("not-told", HERE, command(RefuseAcceptance, told_on=day("2026-11-04"))),
     ("not-told", HERE, command(RefuseAcceptance, told_on=day("2026-11-21"))),
     ("merged", (*HERE, MERGED), command(MergeCase, into="case-3")),

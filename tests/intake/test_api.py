@@ -77,6 +77,9 @@ def test_a_repeat_is_offered_with_what_is_known_and_linked_by_a_human(running: H
     assert "link-repeat-petition" in problem["detail"]
     assert running.ask("GET", f"/intake/cases/{other}/facts").status_code == 404
     link = {"petition_id": other, "channel": "visit", "received_on": "2026-01-05"}
+    unsaid = running.ask("POST", f"/intake/cases/{one}/link-repeat-petition", json=link)
+    assert unsaid.json()["type"].endswith("same-matter-unsaid")
+    link["same_matter"] = "同一块地、同一补偿标准"
     linked = running.give(f"/intake/cases/{one}/link-repeat-petition", link)
     assert linked["facts"][0]["type"] == "huajie.intake.RepeatPetitionLinked"
     assert running.give(f"/intake/cases/{one}/link-repeat-petition", link)["facts"] == []

@@ -25,7 +25,9 @@ INTAKE = intake_by(Standard.of({path.name: path.read_text("utf-8") for path in P
 intake = Spec(INTAKE)
 
 REGISTERED = registered("2026-11-02")
-REPEAT = LinkRepeatPetition(petition_id="p-2", channel=Channel.VISIT, received_on=day("2026-11-10"), note="再次来访")
+REPEAT = LinkRepeatPetition(
+    petition_id="p-2", channel=Channel.VISIT, received_on=day("2026-11-10"), note="再次来访", same_matter="同一块地"
+)
 BACKLOG = IdentifyBacklog(criterion=BacklogCriterion.REPEATED, identified_on=day("2026-11-12"), note="旧档所载")
 ASSIGN = DispatchCase(
     kind=DispatchKind.ASSIGN, unit=TOWN, dispatched_on=day("2026-11-05"), due_on=day("2026-12-05"), letter_number="1号"

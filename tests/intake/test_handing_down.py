@@ -5,27 +5,18 @@ from typing import Any
 import pytest
 
 from services.intake.domain import RULES, intake
+from services.intake.domain.backlog import TagCase
 from services.intake.domain.desk import CaseCommand
-from services.intake.domain.dispatching import (
-    DispatchCase,
-    RaiseObjection,
-    RuleJurisdiction,
-)
+from services.intake.domain.dispatching import DispatchCase, RaiseObjection, RuleJurisdiction, ServeNotice
 from services.intake.domain.merging import MergeCase, UnmergeCase
-from services.intake.domain.routing import DetermineRoute
+from services.intake.domain.routing import DetermineRoute, ReportUrgent
 from shared.decider import Rejected, obey
 from shared.directory import Directory
 from shared.events import GENESIS, Asked, Fact, document, read
-from shared.events.intake import (
-    UnitEstablished,
-    UnitRenamed,
-)
+from shared.events.casework import InterestDeclared
+from shared.events.intake import AccusedNamed, UnitEstablished, UnitRenamed
 from shared.standard import Standard
-from shared.terms import (
-    JurisdictionGround,
-    Role,
-    Route,
-)
+from shared.terms import JurisdictionGround, Role, Route
 from tests.intake.handing_down import (
     ACCUSED,
     DISPUTED,
@@ -41,14 +32,7 @@ from tests.intake.handing_down import (
     command,
     decision,
 )
-from tests.sample import (
-    BUREAU,
-    OTHER,
-    TOWN,
-    day,
-    dispatched,
-    objected,
-)
+from tests.sample import BUREAU, LI, OTHER, TOWN, WANG, day, dispatched, objected
 from tests.spec import NOW, Spec, recorded
 
 each = pytest.mark.parametrize("kind", EXAMPLES, ids=lambda kind: kind.__name__)
@@ -122,9 +106,29 @@ def test_the_sender_is_the_unit_that_handed_it_down(standard: Standard) -> None:
     assert len(obey(decider, state, decision(True), city)) == 1
 
 
-def test_nobody_objects_for_another_unit(standard: Standard) -> None:
+@pytest.mark.parametrize(
+    "said",
+    [
+        AccusedNamed(named_on=day("2026-11-03"), officials=(LI,)),
+        InterestDeclared(declared_on=day("2026-11-03"), official=LI, ground="信访人的亲属"),
+    ],
+    ids=["accused", "interest"],
+)
+def test_whoever_has_to_keep_away_gives_no_command(standard: Standard, said: Fact) -> None:
     decider = intake(standard)
-    state, said = Spec(decider).given(*SENT).state, command(RaiseObjection)
+    state = Spec(decider).given(*HERE, said).state
+    theirs, other = (Asked(actor=who, role=Role.PETITION_OFFICE, now=NOW) for who in (LI.id, WANG.id))
+    for kind in (ReportUrgent, TagCase, MergeCase):
+        assert len(obey(decider, state, command(kind), other)) == 1
+        with pytest.raises(Rejected) as refusal:
+            obey(decider, state, command(kind), theirs)
+        assert refusal.value.rule == "recused"
+
+
+@pytest.mark.parametrize("said", [command(RaiseObjection), command(ServeNotice, unit=TOWN)], ids=["objects", "tells"])
+def test_nobody_speaks_for_another_unit(standard: Standard, said: CaseCommand) -> None:
+    decider = intake(standard)
+    state = Spec(decider).given(*SENT).state
     ours, other = (Asked(actor="x", role=Role.HANDLER, now=NOW, unit=unit) for unit in (TOWN, BUREAU))
     assert len(obey(decider, state, said, ours)) == 1
     with pytest.raises(Rejected) as refusal:

@@ -8,7 +8,7 @@ from shared.events import Fact
 from shared.events.intake import AccusedNamed, CaseDispatched, CaseTakenIn, CaseTakenOut
 from shared.terms import Channel, DispatchKind
 from tests.intake.handing_down import HERE, MERGED, SENT, UNMERGED, command
-from tests.sample import OTHER, TOWN, day, repeat
+from tests.sample import BUREAU, OTHER, TOWN, day, dispatched, objected, repeat
 from tests.spec import Spec
 
 TAKEN = CaseTakenIn(other="case-2", merged_on=day("2026-11-05"), brought=(day("2026-10-30"),))
@@ -60,7 +60,15 @@ FROM_ABOVE = CaseTakenIn(other="case-2", merged_on=day("2026-11-05"), from_above
 
 
 def handed_on(unit: str) -> CaseDispatched:
-    return ASSIGNED.model_copy(update={"unit": unit, "dispatched_on": day("2026-11-05"), "note": "随 case-2 并入"})
+    said = {"unit": unit, "dispatched_on": day("2026-11-05"), "note": "随 case-2 并入", "with_case": "case-2"}
+    return ASSIGNED.model_copy(update=said)
+
+
+def handed_back(before: CaseDispatched | None, unit: str = TOWN) -> CaseDispatched:
+    """What holds again from the day on which the other was taken out."""
+    way = before or CaseDispatched(kind=DispatchKind.FORWARD, unit=unit, dispatched_on=day("2026-11-07"))
+    said = {"unit": unit, "dispatched_on": day("2026-11-07"), "with_case": "case-2"}
+    return way.model_copy(update={**said, "note": "case-2 拆出，其交办随之撤回"})
 
 
 def test_what_was_wanted_by_a_day_from_above_is_wanted_of_the_case_that_goes_on(here: Spec[Any]) -> None:
@@ -73,6 +81,30 @@ def test_what_was_wanted_by_a_day_from_above_is_wanted_of_the_case_that_goes_on(
     here.given(*HERE, later).when(ASKED).then(FROM_ABOVE, handed_on(TOWN))
     here.given(*HERE, sooner).when(ASKED).then(FROM_ABOVE)
     here.given(*HERE).when(ASKED.model_copy(update={"assigned": None})).then(FROM_ABOVE)
+
+
+def test_an_assignment_goes_with_the_case_that_is_taken_out(here: Spec[Any]) -> None:
+    asked, came = TakeOutCase(other="case-2", unmerged_on=day("2026-11-07")), (FROM_ABOVE, handed_on(TOWN))
+    here.given(*SENT, *came).when(asked).then(OUT, handed_back(SENT[1]))
+    later = SENT[1].model_copy(update={"kind": DispatchKind.ASSIGN, "due_on": day("2026-12-31")})
+    here.given(*HERE, later, *came).when(asked).then(OUT, handed_back(later))
+    here.given(*HERE, FROM_ABOVE, handed_on(OTHER)).when(asked).then(OUT, handed_back(None, OTHER))
+    here.given(*SENT, FROM_ABOVE).when(asked).then(OUT)  # nothing had come with it
+    anew = dispatched("2026-11-06", BUREAU)
+    here.given(*SENT, *came, anew).when(asked).then(OUT)
+    third = CaseTakenIn(other="case-3", merged_on=day("2026-11-05"))
+    with_third = handed_on(TOWN).model_copy(update={"with_case": "case-3", "due_on": day("2026-12-25")})
+    here.given(*SENT, third, with_third, *came).when(asked).then(OUT, handed_back(with_third))
+    gone = CaseTakenOut(other="case-3", unmerged_on=day("2026-11-06"))
+    here.given(*SENT, third, with_third, *came, gone).when(asked).then(OUT, handed_back(SENT[1]))
+
+
+def test_of_two_dispatches_of_one_day_the_later_word_holds(here: Spec[Any]) -> None:
+    sent = [dispatched("2026-11-04", f"第{n}村") for n in range(20)]
+    for n in range(1, 21):
+        assert here.given(*HERE, *sent[:n]).state.holder == sent[n - 1]
+    again = (dispatched("2026-11-10"), objected("2026-11-06"), objected("2026-11-12"))
+    assert here.given(*SENT, *again).state.holder is None
 
 
 def test_what_is_past_its_day_is_not_merged_away(here: Spec[Any]) -> None:

@@ -7,6 +7,7 @@ import pytest
 from services.intake.domain.backlog import IdentifyBacklog, TagCase
 from services.intake.domain.desk import CaseCommand
 from services.intake.domain.dispatching import DispatchCase
+from services.intake.domain.registering import LinkRepeatPetition
 from shared.events import Fact
 from tests.intake.handing_down import HERE
 from tests.sample import TOWN, day
@@ -22,6 +23,7 @@ REFUSALS: list[tuple[str, tuple[Fact, ...], CaseCommand]] = [
     ("assignment-needs-letter-number", HERE, sending("assign", "2026-12-05")),
     ("due-before-dispatch", HERE, sending("forward", "2026-11-04")),
     ("criterion-not-shown", HERE, IdentifyBacklog(criterion="overdue", identified_on=day("2026-11-05"))),
+    ("same-matter-unsaid", HERE, LinkRepeatPetition(petition_id="p", channel="visit", received_on=day("2026-11-05"))),
     ("before-receipt", HERE, TagCase(tagged_on=day("2026-11-01"), spans=("cross-region",))),
 ]
 

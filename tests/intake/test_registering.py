@@ -8,21 +8,12 @@ from services.intake.domain import intake
 from services.intake.domain.registering import LinkRepeatPetition, RegisterCase
 from services.intake.domain.routing import RefuseAcceptance
 from shared.events.casework import CaseEnded
-from shared.events.intake import (
-    RepeatPetitionLinked,
-)
+from shared.events.intake import RepeatPetitionLinked
 from shared.policy.petitions import Few
 from shared.standard import Standard
-from shared.terms import (
-    EndGround,
-    Purpose,
-)
+from shared.terms import EndGround, Purpose, RefusalGround
 from tests.intake.handing_down import HERE, REFUSED, command
-from tests.sample import (
-    WANG,
-    accepted,
-    day,
-)
+from tests.sample import WANG, accepted, day
 from tests.spec import Spec
 
 
@@ -63,4 +54,7 @@ def test_a_matter_that_has_ended_is_registered_all_the_same(here: Spec[Any]) -> 
         accepted("2026-11-02"),
         CaseEnded(ended_on=day("2026-11-04"), ground=EndGround.FINAL_REVIEW, approved_by=WANG),
     )
-    here.given(*gone, RepeatPetitionLinked(**dict(link))).when(command(RefuseAcceptance)).then(REFUSED)
+    this = REFUSED.model_copy(update={"same_as": ""})
+    here.given(*gone, RepeatPetitionLinked(**dict(link))).when(command(RefuseAcceptance, same_as="")).then(this)
+    of_law = this.model_copy(update={"ground": RefusalGround.STATUTORY})
+    here.given(*HERE).when(command(RefuseAcceptance, **of_law.model_dump())).then(of_law)

@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from docx import Document
 
+from services.reporting.deeds import AnnualItem, deeds
 from services.supervision.domain.years import AssessUnit, CirculateAssessments, SubmitAnnualReport
 from shared.http.commands import kebab
 from shared.letters import PLACE
 from shared.terms import ReportedTo, Role
 from tests.house import REGION, House, house
-from tests.sample import OTHER, TOWN
+from tests.sample import OTHER, TOWN, dispatched
+from tests.spec import recorded
 from tests.supervision.campaigning import OPEN, PUBLISH
 from tests.supervision.year_end import COUNTED, command
 
@@ -38,7 +40,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
                 "letter_number": "1号",
             }
             it.give("/intake/cases/case-2/dispatch-case", sent)
-        again = {"petition_id": "r-1", "channel": "visit", "received_on": "2026-03-01"}
+        again = {"petition_id": "r-1", "channel": "visit", "received_on": "2026-03-01", "same_matter": "同一块地"}
         it.give("/intake/cases/case-2/link-repeat-petition", again)
         it.give("/intake/cases/case-2/name-accused", {"named_on": "2026-02-01", "units": [OTHER, "丙局"]})
         it.settle()
@@ -196,3 +198,9 @@ def test_the_report_is_printed_with_the_figures_that_it_has(running: House) -> N
     assert nobody.status_code == 200
     empty = "\n".join(p.text for p in Document(io.BytesIO(nobody.content)).paragraphs)
     assert (empty.count("无。"), "尚未报送。" in empty) == (4, True)
+
+
+def test_what_a_merge_carries_over_was_handed_down_once() -> None:
+    sent = dispatched("2026-02-01")
+    for fact, items in ((sent, [AnnualItem.DISPATCHED]), (sent.model_copy(update={"with_case": "case-2"}), [])):
+        assert [row["item"] for _, _, row in deeds(recorded(fact), lambda *_: None)] == items

@@ -1,6 +1,7 @@
 """Commitments across cases: each as casework knows it, by whom, by when, and what came of it."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -68,7 +69,7 @@ def test_the_rows_stand_as_casework_says(facts: list[Fact]) -> None:
 
 
 def state(row: dict[str, Any]) -> str:
-    if row.get("fulfilled_on"):
+    if row.get("fulfilled_on") and row["fulfilled_on"] > (row.get("broken_on") or date.min):
         return "fulfilled"
     if row.get("broken_on"):
         return "broken"

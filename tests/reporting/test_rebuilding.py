@@ -27,7 +27,7 @@ def test_the_rows_are_the_same_after_a_rebuild_also_as_known_before(running: Hou
     running.give(f"/casework/cases/{cases[0]}/accept-case", {"unit": "柳林镇", "accepted_on": "2026-01-07"})
     running.settle()
     then = running.clock().isoformat()
-    late = {"petition_id": "r", "channel": "visit", "received_on": "2026-02-01"}
+    late = {"petition_id": "r", "channel": "visit", "received_on": "2026-02-01", "same_matter": "同一块地"}
     running.give(f"/intake/cases/{cases[0]}/link-repeat-petition", late)
     running.settle()
     before, known_then = rows(running), rows(running, as_of=then)

@@ -66,8 +66,11 @@ def test_a_closed_case_waits_for_each_of_its_return_visits(running: House) -> No
     ]
     assert waiting(running, due_to="2026-10-04") == []
     assert len(waiting(running, leader="li")) == 2
-    returned = {"visit_id": "r-1", "kind": "return", "visited_on": "2026-11-01", "official": ZHAO}
-    running.give(f"/casework/cases/{case_id}/log-visit", returned, Role.CALL_BACK)
+    returned = {"visit_id": "r-1", "kind": "return", "visited_on": "2026-09-07", "official": ZHAO}
+    missed = {**returned, "visit_id": "r-0", "visited_on": "2026-10-30", "met_petitioner": False}
+    sooner = {**returned, "visit_id": "r-2", "visited_on": "2026-09-06"}
+    for back in (missed, sooner, returned):  # the first of them, and no other
+        running.give(f"/casework/cases/{case_id}/log-visit", back, Role.CALL_BACK)
     running.settle()
     assert waiting(running, item="return-visit") == [("return-visit", "2026-09-05", "2026-12-04", False)]
     running.clock.set(NOON + timedelta(days=15))
@@ -77,8 +80,8 @@ def test_a_closed_case_waits_for_each_of_its_return_visits(running: House) -> No
     running.give(f"/intake/cases/{case_id}/link-repeat-petition", again)
     running.settle()
     assert waiting(running, item="came-back") == [("came-back", "2026-12-01", None, False)]
-    back = {"sign": "repeat-petition", "relapsed_on": "2026-12-01"}
-    running.give(f"/casework/cases/{case_id}/report-relapse", back, Role.CALL_BACK)
+    relapse = {"sign": "repeat-petition", "relapsed_on": "2026-12-01"}
+    running.give(f"/casework/cases/{case_id}/report-relapse", relapse, Role.CALL_BACK)
     running.settle()
     assert waiting(running, item=["return-visit", "came-back"]) == []
     assert waiting(running, item="backlog") == [("backlog", "2026-12-01", None, False)]

@@ -113,6 +113,38 @@ def test_a_case_is_listed_if_and_only_if_it_is_readable_singly_and_counted(
         assert (look.status_code == 200) is (seen and role in READERS)
 
 
+def test_whom_a_case_is_about_and_who_has_an_interest_open_nothing_of_it(running: House) -> None:
+    case_id = running.register(region="610499", unit="甲镇")
+    running.arrived(case_id)
+    about = {"named_on": "2026-01-06", "officials": [{"id": "accused", "name": "赵某"}]}
+    running.give(f"/intake/cases/{case_id}/name-accused", about)
+    interest = {"declared_on": "2026-01-06", "official": {"id": "cousin", "name": "孙某"}, "ground": "近亲属"}
+    running.give(f"/casework/cases/{case_id}/declare-interest", interest)
+    running.settle()
+    paths = (
+        f"/reporting/cases/{case_id}",
+        f"/intake/cases/{case_id}/facts",
+        f"/intake/cases/{case_id}/screening",
+        f"/casework/cases/{case_id}/facts",
+        f"/casework/cases/{case_id}/papers",
+        f"/supervision/cases/{case_id}/history",
+        f"/supervision/cases/{case_id}/explain",
+    )
+    for who, may in (("somebody", True), ("accused", False), ("cousin", False)):
+        for path in paths:
+            assert (running.ask("GET", path, Role.PETITION_OFFICE, who=who).status_code == 200) is may, (who, path)
+        listed = running.get("/reporting/cases", Role.PETITION_OFFICE, who=who, params={"limit": 1000})["cases"]
+        assert (case_id in {row["case_id"] for row in listed}) is may
+        out = running.ask("GET", "/supervision/export?format=csv", Role.SUPERVISOR, who=who)
+        assert (case_id in out.text) is may
+        urgent = {"reported_on": "2026-01-07", "to": ["县委"], "summary": "上报"}
+        answer = running.ask(
+            "POST", f"/intake/cases/{case_id}/report-urgent", Role.PETITION_OFFICE, who=who, json=urgent
+        )
+        assert answer.status_code == (200 if may else 409)
+        assert may or answer.json()["type"].endswith("recused")
+
+
 def test_every_list_has_its_notices(running: House, cases: list[Case]) -> None:
     """Or the property above would compare nothing with nothing."""
     assert {notice["case_id"] for notice in running.get("/reporting/notices")["notices"]} == {c.case_id for c in cases}

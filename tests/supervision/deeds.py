@@ -76,8 +76,9 @@ ZHAO = Official(id="zhao", name="赵某", post="督查员")
 """Who never handled the case."""
 
 
-def assigned(on: str, due: str, unit: str = TOWN) -> CaseDispatched:
-    return CaseDispatched(kind=DispatchKind.ASSIGN, unit=unit, dispatched_on=day(on), due_on=day(due))
+def assigned(on: str, due: str, unit: str = TOWN, with_case: str = "") -> CaseDispatched:
+    sent = CaseDispatched(kind=DispatchKind.ASSIGN, unit=unit, dispatched_on=day(on), due_on=day(due))
+    return sent.model_copy(update={"with_case": with_case})
 
 
 def told(on: str, unit: str = TOWN, *, exempt: bool = False) -> NoticeOfAcceptanceServed:

@@ -21,6 +21,7 @@ from shared.events.chain import verify_chain
 from shared.events.histories import kind_of
 from shared.readmodel import ReadModel
 from shared.standard import Standard
+from shared.terms import Role
 from tests.house import House
 
 
@@ -37,7 +38,8 @@ def judged_alike(it: House, facts: list[Recorded]) -> None:
         if kind_of(fact.case_id) == "case":
             by_case[fact.case_id].append(fact)
     for case_id, known in by_case.items():
-        told = it.ask("GET", f"/supervision/cases/{case_id}/explain", params={"as_of": moment.isoformat()})
+        asked = {"as_of": moment.isoformat()}
+        told = it.ask("GET", f"/supervision/cases/{case_id}/explain", Role.AUDITOR, who="auditor", params=asked)
         said = derivation(standard, known, moment, None, units)
         assert told.content == to_json({"case_id": case_id, **said})
         dossier = dossier_of(known)

@@ -164,14 +164,14 @@ def test_a_refused_row_is_mended_in_its_errors_file_and_imported_from_there(up: 
 
 def test_where_refused_rows_cannot_be_written_the_rest_is_in_and_all_is_said(up: Up, tmp_path: Path) -> None:
     file = ledger(tmp_path / "full.xlsx", [("HY-010", *LEADERLESS[1:5], "围墙倒塌要求重修", 1, "", ""), BAD])
-    (tmp_path / "full.xlsx.errors.xlsx").mkdir()
+    (tmp_path / "full.xlsx.errors.xlsx.new").mkdir()
     done = command("import", file, "--data", up.data, "--json")
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert str(file) in done.stderr
     said = json.loads(done.stdout)
     assert (said["cases"], [row["column"] for row in said["rejected"]]) == (1, ["信访日期"])
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["full.xlsx", "full.xlsx.errors.xlsx"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["full.xlsx", "full.xlsx.errors.xlsx.new"]
 
 
 def test_a_dry_run_sends_nothing(up: Up, tmp_path: Path) -> None:

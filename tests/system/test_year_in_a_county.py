@@ -78,6 +78,8 @@ ELSEWHERE = {
     "call-back-logs-returns": "of who asks: tests/casework/test_refusals.py",
     "another-units-word": "everybody speaks for their own unit: tests/casework/test_refusals.py",
     "not-the-sender": "the offices of this year name no unit: tests/intake/test_handing_down.py",
+    "interest-of-another": "of who asks: tests/casework/test_refusals.py",
+    "not-the-registrar": "the offices of this year name no unit: tests/intake/test_tagging.py",
     "assigner-agrees": "of who gave the case: tests/casework/test_clocks.py",
     "section-missing": "the national policy asks for no sections: tests/casework/test_standing.py",
     "file-not-received": "of a file that did not come: tests/casework/test_papers.py",

@@ -72,6 +72,7 @@ def decide(
             f"This case was merged into {case.merged.into} on {case.merged.merged_on}; go on there.",
         )
     may_be_given = command.when_closed or (command.when_reviewed and case.under_review)
+    may_be_given = may_be_given or (command.when_ended and case.ended is not None)
     if case.closed is not None and not may_be_given:
         raise Rejected(
             "case-closed",

@@ -12,6 +12,7 @@ from shared.events import Named, Recorded
 from shared.events.casework import (
     CaseAccepted,
     CaseClosed,
+    CaseEnded,
     CaseRelapsed,
     CaseworkFact,
     HistoryImported,
@@ -50,8 +51,6 @@ class Case:
     received_on: date | None = None
     demands: int = 0
     """How many demands the petition holds."""
-    assigned: bool = False
-    """交办: whether it was handed down with the result to be given back."""
     opened_for: str = ""
     """The unit that the registration names."""
     units: frozenset[Named] = frozenset()
@@ -77,13 +76,26 @@ class Case:
         return sorted((fact for fact in self.heard if isinstance(fact, kind)), key=claimed_day)
 
     @property
-    def from_above(self) -> bool:
-        """上级交办: whether a higher level assigned it: as it came in, or came again, or with what was merged into it."""
-        ways = [fact.channel for fact in self.told(RepeatPetitionLinked)]
-        ways += [self.registered.channel] if self.registered else []
+    def above_since(self) -> date | None:
+        """上级交办: since when a higher level has assigned it: as it came in, or came again, or with what was merged into it."""
+        came = [(self.registered.channel, self.registered.received_on)] if self.registered else []
+        came += [(fact.channel, fact.received_on) for fact in self.told(RepeatPetitionLinked)]
+        days = [day for channel, day in came if channel is Channel.ASSIGNED]
+        days += [taken.merged_on for taken in self.holds.values() if taken.from_above]
+        return min(days, default=None)
+
+    @property
+    def holds(self) -> dict[str, CaseTakenIn]:
+        """并入: the cases that were merged into this one and not taken out again."""
         merges = [fact for fact in self.heard if isinstance(fact, CaseTakenIn | CaseTakenOut)]
-        held = {fact.other: isinstance(fact, CaseTakenIn) and fact.from_above for fact in merges}
-        return Channel.ASSIGNED in ways or any(held.values())
+        said = {fact.other: fact for fact in merges}
+        return {other: fact for other, fact in said.items() if isinstance(fact, CaseTakenIn)}
+
+    @property
+    def assigned(self) -> bool:
+        """交办: whether it was handed down with the result to be given back, itself or with what was merged into it."""
+        sent = [fact for fact in self.told(CaseDispatched) if fact.kind is DispatchKind.ASSIGN]
+        return any(not fact.with_case or fact.with_case in self.holds for fact in sent)
 
     @property
     def route(self) -> RouteDetermined | None:
@@ -135,6 +147,11 @@ class Case:
     def closed(self) -> CaseClosed | None:
         """The closing that stands: none when the case has relapsed since."""
         return next(reversed(self.in_round(CaseClosed)), None)
+
+    @property
+    def ended(self) -> CaseEnded | None:
+        """终结: the end of the road; none when the case has relapsed since."""
+        return next(reversed(self.in_round(CaseEnded)), None)
 
     @property
     def not_taken_up(self) -> AcceptanceRefused | None:
@@ -238,10 +255,10 @@ def evolve(case: Case, recorded: Recorded) -> Case:
             )
         case CaseDispatched() as fact:
             newer = case.dispatched is None or fact.dispatched_on >= case.dispatched.dispatched_on
-            assigned = case.assigned or fact.kind is DispatchKind.ASSIGN
-            dispatched = fact if newer else case.dispatched
             return _but(
-                case, dispatched=dispatched, assigned=assigned, units=case.units | {(fact.unit, recorded.occurred_on)}
+                case,
+                dispatched=fact if newer else case.dispatched,
+                units=case.units | {(fact.unit, recorded.occurred_on)},
             )
         case AccusedNamed() as fact:
             return _but(case, accused=case.accused | {official.id for official in fact.officials})

@@ -22,7 +22,7 @@ from shared.events.casework import (
 )
 from shared.given import Check, Person
 from shared.replies import answering_all, unanswered
-from shared.terms import AcceptanceQuestion, Evaluated, RelapseSign, Role, Satisfaction
+from shared.terms import AcceptanceQuestion, EndGround, Evaluated, RelapseSign, Role, Satisfaction
 
 
 class RequestClosure(CaseCommand):
@@ -59,7 +59,9 @@ class CloseCase(CaseCommand):
 
 
 class ReceiveEvaluation(CaseCommand):
-    """满意度评价: the person's word on the petition office or the unit (Art 21). A dissatisfied one reopens a closed case."""
+    """满意度评价: the person's word on the petition office or the unit (Art 21). A dissatisfied one reopens a closed case, unless
+    its road has ended by review: the same is not taken up again (Art 36).
+    """
 
     when_closed: ClassVar[bool] = True
     roles: ClassVar[frozenset[Role]] = frozenset({Role.REGISTRAR, Role.PETITION_OFFICE, Role.CALL_BACK})
@@ -106,7 +108,7 @@ def request_closure(desk: Desk, command: RequestClosure) -> list[CaseworkFact]:
 
 
 def review_closure(desk: Desk, command: ReviewClosure) -> list[CaseworkFact]:
-    """All five questions, once each; whoever says no says what to mend."""
+    """All five questions, once each, by somebody who did not handle the case; whoever says no says what to mend."""
     fact, request = ClosureReviewed(**dict(command)), next(reversed(desk.case.in_round(ClosureRequested)), None)
     if fact in desk.case.facts:
         return []
@@ -115,6 +117,12 @@ def review_closure(desk: Desk, command: ReviewClosure) -> list[CaseworkFact]:
             "no-closure-requested",
             "责任单位尚未申报结案，不能验收。",
             "The unit has not asked for the closing to be checked.",
+        )
+    if command.reviewer.id in desk.case.handlers:
+        raise Rejected(
+            "checked-by-handler",
+            f"{command.reviewer.name}经办过本案，验收须由上一级的其他人进行。",
+            f"{command.reviewer.name} handled this case; somebody else, of the level above, checks its closing.",
         )
     if {check.question for check in command.checks} != set(AcceptanceQuestion):
         listed = "、".join(question.label for question in AcceptanceQuestion)
@@ -201,11 +209,16 @@ def _passed(case: Case, on: date) -> None:
         )
 
 
+BY_REVIEW = frozenset({EndGround.FINAL_REVIEW, EndGround.NOT_CONTESTED})
+"""The ends of the road on which the reviews were gone through, or nobody asked for one."""
+
+
 def receive_evaluation(desk: Desk, command: ReceiveEvaluation) -> list[CaseworkFact]:
     """Whoever is not satisfied says with what, if they wish. Of a closed case it is a relapse (seed plan D4, criterion 3)."""
-    fact, closed = EvaluationReceived(**dict(command)), desk.case.closed
+    fact, closed, ended = EvaluationReceived(**dict(command)), desk.case.closed, desk.case.ended
     facts = once(desk.case, fact)
-    unhappy = command.satisfaction is Satisfaction.DISSATISFIED
+    final = ended is not None and ended.ground in BY_REVIEW and ended.ended_on <= command.received_on
+    unhappy = command.satisfaction is Satisfaction.DISSATISFIED and not final
     if facts and unhappy and closed is not None and command.received_on >= closed.closed_on:
         sign = RelapseSign.DISSATISFIED
         facts.append(CaseRelapsed(sign=sign, relapsed_on=command.received_on, note=command.reason))

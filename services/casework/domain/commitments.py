@@ -89,9 +89,13 @@ def commitments(case: Case) -> Iterator[tuple[Commitment, CaseworkFact]]:
 
 
 def standings(case: Case, today: date) -> list[Standing]:
-    """How every commitment stands: done, broken, open, or so many days past its day."""
-    fulfilled = {fact.commitment_id for fact in case.all(CommitmentFulfilled)}
-    broken = {fact.commitment_id for fact in case.all(CommitmentBroken)}
+    """How every commitment stands: done, broken, open, or so many days past its day. What was found not to be done after it had
+    been said to be, or on that day, is not; what was done after that, is.
+    """
+    found_on = {fact.commitment_id: fact.found_on for fact in case.all(CommitmentBroken)}
+    done = {fact.commitment_id: fact.fulfilled_on for fact in case.all(CommitmentFulfilled)}
+    fulfilled = {name for name, on in done.items() if on > found_on.get(name, date.min)}
+    broken = found_on.keys() - fulfilled
     found = []
     for commitment, source in commitments(case):
         made_on, late = source.claimed_time(), max(0, (today - commitment.due_on).days)

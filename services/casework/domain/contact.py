@@ -18,8 +18,8 @@ from shared.terms import GoingDownPaper, RelapseSign, Role, VisitKind
 
 
 class LogVisit(CaseCommand):
-    """接访下访走访回访: an official met, or went to meet, the person. After closing only a return visit is logged; a call-back
-    officer (回访员) logs nothing else.
+    """接访下访走访回访: an official met, or went to meet, the person. After closing only a return visit is logged, until the case
+    has ended and explaining goes on (Art 37); a call-back officer (回访员) logs nothing else.
     """
 
     when_closed: ClassVar[bool] = True
@@ -77,6 +77,8 @@ def log_visit(desk: Desk, command: LogVisit) -> list[CaseworkFact]:
             f"A call-back officer logs return visits (回访); a {command.kind} is logged by the unit that handles the case.",
         )
     if case.closed is None:
+        return [fact]
+    if command.kind is not VisitKind.RETURN and case.ended is not None:
         return [fact]
     if command.kind is not VisitKind.RETURN:
         raise Rejected(

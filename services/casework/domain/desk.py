@@ -30,6 +30,8 @@ class CaseCommand(Command):
     """Whether it may be given while the case is closed. What it may then do, its rule says."""
     when_reviewed: ClassVar[bool] = False
     """Whether it may be given of a closed case while a review of its reply is under way: the higher organ may hear it."""
+    when_ended: ClassVar[bool] = False
+    """Whether it may be given of a closed case that has ended: explaining, reconciling and helping go on (Art 37)."""
 
 
 @dataclass(frozen=True)

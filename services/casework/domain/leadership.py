@@ -82,17 +82,18 @@ class NameLiaison(CaseCommand):
 
 
 def assign_leader(desk: Desk, command: AssignLeader) -> list[CaseworkFact]:
-    """One leader per case; another takes over only for a reason (seed plan D7)."""
-    case = desk.case
-    if case.leaders and case.leaders[-1].leader.id == command.leader.id:
+    """One leader per case; another takes over only for a reason (seed plan D7). The same again states a rank."""
+    owner = next(reversed(desk.case.leaders), None)
+    same = owner is not None and owner.leader.id == command.leader.id
+    if owner is not None and same and command.rank in (None, owner.rank):
         return []
     check_not_accused(desk, (command.unit, command.assigned_on))
     _ranked_enough(desk, command)
     check_rank(desk, command.unit, command.leader, command.rank, command.assigned_on)
-    if not case.leaders:
+    if owner is None:
         return [LeaderAssigned(**dict(command))]
-    now, since = case.leaders[-1].leader, claimed_day(case.leaders[-1])
-    if not command.reason:
+    now, since = owner.leader, claimed_day(owner)
+    if not same and not command.reason:
         raise Rejected(
             "replacing-needs-reason",
             f"该案已由{now.name}包案，一案不得两人包。更换包案领导请填写 reason。",
@@ -104,6 +105,8 @@ def assign_leader(desk: Desk, command: AssignLeader) -> list[CaseworkFact]:
             f"{now.name}自 {since} 起包案，更换日期 {command.assigned_on} 不能早于该日。",
             f"{now.name} has owned the case since {since}; nobody can take over before that, on {command.assigned_on}.",
         )
+    if same:
+        return [LeaderAssigned(**dict(command))]
     return [
         LeaderReplaced(
             leader=command.leader,
@@ -118,7 +121,7 @@ def assign_leader(desk: Desk, command: AssignLeader) -> list[CaseworkFact]:
 def _ranked_enough(desk: Desk, command: AssignLeader) -> None:
     """What was assigned from above is owned by a member of the leading team, or by its head (seed plans D6, D10)."""
     wanted = desk.standard.policy_on(command.assigned_on).leaders.ranks_for_assigned
-    if desk.case.from_above and wanted and command.rank not in wanted:
+    if desk.case.above_since is not None and wanted and command.rank not in wanted:
         zh, en = "、".join(rank.label for rank in wanted), ", ".join(wanted)
         raise Rejected(
             "rank-too-low",

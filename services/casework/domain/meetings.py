@@ -19,8 +19,9 @@ from shared.terms import Invited, MeetingKind, Role, WorkLine
 
 
 class HoldMeeting(CaseCommand):
-    """会商: units and experts sat together on this case; what was decided becomes commitments."""
+    """会商: units and experts sat together on this case; what was decided becomes commitments. Also after the end of the road."""
 
+    when_ended: ClassVar[bool] = True
     roles: ClassVar[frozenset[Role]] = HANDLING | {Role.JOINT_MEETING}
 
     meeting_id: Name

@@ -25,10 +25,22 @@ class AdoptPlan(CaseCommand):
 
 
 def adopt_plan(desk: Desk, command: AdoptPlan) -> list[CaseworkFact]:
-    """A plan is not dated before the one that it replaces."""
+    """A plan is not dated before the one that it replaces, and says why it does: what was to be done binds no more."""
     fact, plans = PlanAdopted(**dict(command)), desk.case.all(PlanAdopted)
     if fact in plans:
         return []
+    if plans and command.adopted_on < plans[-1].adopted_on:
+        raise Rejected(
+            "plan-before-plan",
+            f"{plans[-1].adopted_on} 已有方案，调整后的方案不能早于该日。请核对日期。",
+            f"There is a plan of {plans[-1].adopted_on}; the one that replaces it is not of an earlier day. Check the date.",
+        )
+    if plans and not command.reason.strip():
+        raise Rejected(
+            "revising-needs-reason",
+            f"{plans[-1].adopted_on} 已有方案；调整方案请填写 reason，原方案留存。",
+            f"There is a plan of {plans[-1].adopted_on}; revising it takes a reason. The old one is kept.",
+        )
     for measure in command.measures:
         if measure.due_on is not None and measure.due_on < command.adopted_on:
             raise Rejected(

@@ -23,7 +23,23 @@ class DeclareInterest(CaseCommand):
     ground: Text
 
 
+OF_OTHERS = frozenset({Role.PETITION_OFFICE, Role.JOINT_MEETING, Role.SUPERVISOR})
+"""Who may say of anybody that they have to keep away."""
+
+
 def declare_interest(desk: Desk, command: DeclareInterest) -> list[CaseworkFact]:
+    """Everybody declares their own interest, the head of a unit that of those who handle the case: nobody keeps whoever watches
+    away from it.
+    """
+    asked, who = desk.asked, command.official
+    theirs = who.id == asked.actor or (asked.role == Role.UNIT_HEAD and who.id in desk.case.ever_handled)
+    if not theirs and asked.role in DeclareInterest.roles - OF_OTHERS:
+        raise Rejected(
+            "interest-of-another",
+            f"只能申报本人的回避；{who.name}是否应当回避，请由其本人申报，或由信访部门、联席办、督查决定。",
+            f"One declares one's own interest; whether {who.name} has to keep away is theirs to say, or the petition office's,"
+            " the joint meeting's or a supervisor's.",
+        )
     return once(desk.case, InterestDeclared(**dict(command)))
 
 

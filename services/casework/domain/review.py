@@ -166,10 +166,10 @@ def decide_review(desk: Desk, command: DecideReview) -> list[CaseworkFact]:
 def end_case(desk: Desk, command: EndCase) -> list[CaseworkFact]:
     """Each ground has to be there: a decision of the last stage, a time that ran out, or an agreement that was performed."""
     case, fact = desk.case, CaseEnded(**dict(command))
-    if ended := case.all(CaseEnded):
-        if ended[-1] == fact:
+    if case.ended is not None:
+        if case.ended == fact:
             return []
-        raise Rejected("already-ended", f"已于 {ended[-1].ended_on} 终结。", f"It was ended on {ended[-1].ended_on}.")
+        raise Rejected("already-ended", f"已于 {case.ended.ended_on} 终结。", f"It was ended on {case.ended.ended_on}.")
     if not _grounded(desk, command):
         raise Rejected(
             "no-ground-to-end",

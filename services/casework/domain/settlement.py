@@ -17,8 +17,9 @@ Cents = Annotated[int, Field(ge=1, le=10**12), WHOLE]
 
 
 class ReachAgreement(CaseCommand):
-    """调解和解: both sides have signed; each term has its day and whoever owes it (Art 33)."""
+    """调解和解: both sides have signed; each term has its day and whoever owes it (Art 33). Also after the end of the road."""
 
+    when_ended: ClassVar[bool] = True
     roles: ClassVar[frozenset[Role]] = HANDLING
 
     number: Name

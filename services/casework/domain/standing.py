@@ -16,6 +16,8 @@ from shared.directory import Directory
 from shared.events.casework import (
     CaseRelapsed,
     EvaluationReceived,
+    LeaderAssigned,
+    LeaderReplaced,
     OpinionCarriedOut,
     OpinionIssued,
     OpinionServed,
@@ -23,6 +25,7 @@ from shared.events.casework import (
     VisitLogged,
 )
 from shared.events.intake import CaseDispatched, CaseTagged, RepeatPetitionLinked
+from shared.policy import Policy
 from shared.standard import Standard
 from shared.terms import (
     DocumentKind,
@@ -155,30 +158,45 @@ def demands(case: Case) -> Iterator[Demand]:
 
 def checklists(case: Case, standard: Standard, today: date, falls_to: OnWhom) -> Iterator[Checklist]:
     """The checklists of the policy. An item is met by the first fact of this round that answers it; whoever owned the case
-    before it came back owns it still.
+    before it came back owns it still; but nobody does as the policy wants while the owner's rank is too low.
     """
+    policy = standard.policy_on(today)
     owner = [fact for fact in case.leaders[-1:] if fact not in case.round]
-    since = case.limit_from or case.received_on
-    for listed in standard.policy_on(today).checklists.values():
+    since, above = case.limit_from or case.received_on, too_low_since(case, policy)
+    for listed in policy.checklists.values():
         items = []
         for name, item in listed.items.items():
             met = [day for fact in (*owner, *case.round) if item.met_by(fact, case.leader_on(day := claimed_day(fact)))]
-            items.append(Item(name, met[0] if met else None, None if met else since, item.duty, falls_to(item.duty)))
+            lacking = None if met else since
+            if met and above is not None and OWNERSHIP.issuperset(item.facts):
+                met, lacking = [], above
+            items.append(Item(name, met[0] if met else None, lacking, item.duty, falls_to(item.duty)))
         yield Checklist(listed.name, tuple(items))
 
 
+OWNERSHIP = frozenset({LeaderAssigned.__name__, LeaderReplaced.__name__})
+"""What only an owner leader meets."""
+
+
+def too_low_since(case: Case, policy: Policy) -> date | None:
+    """上级交办由班子成员、主要领导包案: since when the case is both assigned from above and owned by a leader whose rank is not one
+    that the policy wants of such (seed plans D6, D10); None when it is not.
+    """
+    owner, above, wanted = next(reversed(case.leaders), None), case.above_since, policy.leaders.ranks_for_assigned
+    if owner is None or above is None or not wanted or owner.rank in wanted:
+        return None
+    return max(above, claimed_day(owner))
+
+
 def return_visits(case: Case, standard: Standard) -> Iterator[ReturnVisit]:
-    """Those of a closed case: each is made by the first return visit since the one before it was."""
+    """Those of a closed case in which the person was met."""
     if case.closed is None:
         return
     closed_on = case.closed.closed_on
-    made = sorted(
-        visit.visited_on
-        for visit in case.in_round(VisitLogged)
-        if visit.kind is VisitKind.RETURN and visit.visited_on >= closed_on
-    )
-    for n, days in enumerate(standard.policy_on(closed_on).return_visits.days):
-        yield ReturnVisit(closed_on + timedelta(days=days), made[n] if n < len(made) else None)
+    visits = (visit for visit in case.in_round(VisitLogged) if visit.kind is VisitKind.RETURN)
+    met = [visit.visited_on for visit in visits if visit.met_petitioner]
+    for due_on, made_on in standard.policy_on(closed_on).return_visits.after(closed_on, met):
+        yield ReturnVisit(due_on, made_on)
 
 
 def evaluations(case: Case, standard: Standard, today: date) -> Iterator[Evaluation]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from services.intake.domain import backlog, dispatching, merging, organisation, posts, queries, registering, routing
 from services.intake.domain.case import Case, evolve, scope
 from services.intake.domain.claims import ImportDispatches, import_dispatches
-from services.intake.domain.desk import CaseCommand, Desk, Rules
+from services.intake.domain.desk import CaseCommand, Desk, Rules, keep_away
 from services.intake.domain.merging import (
     MergeCase,
     TakeInCase,
@@ -48,6 +48,7 @@ def decide(
     if case.registered is None:
         raise NoSuchCase
     desk = Desk(case, case.registered, standard, asked, directory)
+    keep_away(desk)
     if isinstance(command, TakeInCase):
         return take_in(desk, command)
     if isinstance(command, ImportDispatches):

@@ -64,7 +64,7 @@ class ReviewExclusion(CaseCommand):
 
 
 class TagCase(CaseCommand):
-    """三跨三分离标识: say what makes the responsibility hard to place; whoever registers tags (seed plan D10)."""
+    """三跨三分离标识: say what makes the responsibility hard to place; the office that registers tags (seed plan D10)."""
 
     roles: ClassVar[frozenset[Role]] = REGISTERING
 
@@ -136,6 +136,15 @@ def review_exclusion(desk: Desk, command: ReviewExclusion) -> list[IntakeFact]:
 
 
 def tag_case(desk: Desk, command: TagCase) -> list[IntakeFact]:
+    """谁登记、谁标示: by an office that registered the matter, or entered it when it came again, where it is known which did."""
+    registrars = desk.case.registrars
+    if registrars and desk.asked.unit is not None and not desk.asked.is_of(*registrars):
+        named = sorted({unit for unit, _ in registrars})
+        raise Rejected(
+            "not-the-registrar",
+            f"谁登记、谁标示：本案由{'、'.join(named)}登记，请由登记单位标示。",
+            f"Whoever registers, tags: this case was registered by {', '.join(named)}; that office tags it.",
+        )
     return once(desk, CaseTagged(**dict(command)))
 
 

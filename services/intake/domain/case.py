@@ -22,6 +22,7 @@ from shared.events.intake import (
     RepeatPetitionLinked,
 )
 from shared.terms import BacklogCriterion, Channel
+from shared.workdays import business_date
 
 F = TypeVar("F", bound=IntakeFact)
 
@@ -33,10 +34,12 @@ class Case:
     case_id: str = ""
     registered: CaseRegistered | None = None
     units: frozenset[Named] = frozenset()
-    moves: frozenset[CaseDispatched | DispatchObjected] = frozenset()
-    """How the case was handed around."""
+    moves: tuple[CaseDispatched | DispatchObjected, ...] = ()
+    """How the case was handed around, in the order in which it was said."""
     senders: tuple[tuple[CaseDispatched, Named], ...] = ()
     """Which unit handed it down, as far as its documents say: the unit of whoever did, as it was named then."""
+    registrars: frozenset[Named] = frozenset()
+    """谁登记: the offices that entered it, or brought it in again, as they were named then; none where the first is not known."""
     petitions: frozenset[str] = frozenset()
     brought_from_above: bool = False
     """Whether it was itself registered, or brought again, as assigned by a higher level."""
@@ -91,11 +94,16 @@ class Case:
 
     @property
     def holder(self) -> CaseDispatched | None:
-        """The newest dispatch that was not sent back."""
-        sent = sorted((m for m in self.moves if isinstance(m, CaseDispatched)), key=lambda m: m.dispatched_on)
-        back = {m.unit: m.objected_on for m in self.moves if isinstance(m, DispatchObjected)}
-        held = [m for m in sent if m.unit not in back or back[m.unit] < m.dispatched_on]
-        return held[-1] if held else None
+        """The newest dispatch that was not sent back; of one day, the one that was said last."""
+        return next(reversed(self.dispatches), None)
+
+    @property
+    def dispatches(self) -> list[CaseDispatched]:
+        """Those that were not sent back, by day."""
+        back = [move for move in self.moves if isinstance(move, DispatchObjected)]
+        sent = [move for move in self.moves if isinstance(move, CaseDispatched)]
+        held = (m for m in sent if not any(b.unit == m.unit and b.objected_on >= m.dispatched_on for b in back))
+        return sorted(held, key=lambda move: move.dispatched_on)
 
 
 def evolve(case: Case, recorded: Recorded) -> Case:
@@ -106,9 +114,13 @@ def evolve(case: Case, recorded: Recorded) -> Case:
                 case, case_id=recorded.case_id, registered=fact, units=case.units | {(fact.unit, recorded.occurred_on)}
             )
             above = fact.channel is Channel.ASSIGNED
-            return replace(opened, received=(*case.received, fact.received_on), brought_from_above=above)
+            return replace(
+                opened, received=(*case.received, fact.received_on), brought_from_above=above, registrars=_by(recorded)
+            )
         case RepeatPetitionLinked() as fact:
             linked = replace(case, petitions=case.petitions | {fact.petition_id})
+            if case.registrars:
+                linked = replace(linked, registrars=case.registrars | _by(recorded))
             above = case.brought_from_above or fact.channel is Channel.ASSIGNED
             return replace(linked, received=(*case.received, fact.received_on), brought_from_above=above)
         case CaseworkFact() as fact:
@@ -116,12 +128,12 @@ def evolve(case: Case, recorded: Recorded) -> Case:
         case BacklogIdentified() as fact:
             return replace(case, criteria=case.criteria | {fact.criterion})
         case CaseDispatched() as fact:
-            sent = replace(case, moves=case.moves | {fact}, units=case.units | {(fact.unit, recorded.occurred_on)})
+            sent = replace(case, moves=(*case.moves, fact), units=case.units | {(fact.unit, recorded.occurred_on)})
             if recorded.unit is None or recorded.imported_from is not None:
                 return sent
             return replace(sent, senders=(*case.senders, (fact, (recorded.unit, recorded.occurred_on))))
         case DispatchObjected() as fact:
-            return replace(case, moves=case.moves | {fact})
+            return replace(case, moves=(*case.moves, fact))
         case CaseTakenIn() as fact:
             return replace(case, facts=(*case.facts, fact), received=(*case.received, *fact.brought))
         case CaseTakenOut() as fact:
@@ -136,6 +148,13 @@ def evolve(case: Case, recorded: Recorded) -> Case:
             return replace(case, facts=(*case.facts, fact))
         case _:
             return case
+
+
+def _by(recorded: Recorded) -> frozenset[Named]:
+    """The unit of whoever entered it, as it was named on that day; none of what a ledger claims."""
+    if recorded.unit is None or recorded.imported_from is not None:
+        return frozenset()
+    return frozenset({(recorded.unit, business_date(recorded.time))})
 
 
 def scope(case: Case) -> Scope | None:

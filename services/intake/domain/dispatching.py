@@ -157,16 +157,7 @@ def raise_objection(desk: Desk, command: RaiseObjection) -> list[IntakeFact]:
             f"本案目前没有交办、转送给{command.unit}，无从提出异议。",
             f"The case is not with {command.unit}: there is nothing to object to.",
         )
-    if (
-        desk.asked.role in UNIT
-        and desk.asked.unit is not None
-        and not desk.asked.is_of((command.unit, command.raised_on))
-    ):
-        raise Rejected(
-            "another-units-word",
-            f"您属于{desk.asked.unit}，不能代{command.unit}提出异议。",
-            f"You are of {desk.asked.unit} and do not object for {command.unit}.",
-        )
+    _own_word(desk, (command.unit, command.raised_on))
     limit = desk.standard.policy_on(held.dispatched_on).limits.objection
     deadline = compute(held.dispatched_on, limit, desk.standard.calendar)
     if deadline.due is not None and command.raised_on > deadline.due:
@@ -176,6 +167,17 @@ def raise_objection(desk: Desk, command: RaiseObjection) -> list[IntakeFact]:
             f"The time to object ended on {deadline.due}: {explain(deadline)}",
         )
     return once(desk, fact)
+
+
+def _own_word(desk: Desk, named: Named) -> None:
+    """Raise Rejected for somebody of a unit who speaks for another: the petition office may enter what a unit did."""
+    asked = desk.asked
+    if asked.role in UNIT and asked.unit is not None and not asked.is_of(named):
+        raise Rejected(
+            "another-units-word",
+            f"您属于{asked.unit}，不能以{named[0]}的名义办理。请由该单位或信访部门登记。",
+            f"You are of {asked.unit} and do not speak for {named[0]}: that unit, or the petition office, does.",
+        )
 
 
 def decide_objection(desk: Desk, command: DecideObjection) -> list[IntakeFact]:
@@ -265,6 +267,7 @@ def serve_notice(desk: Desk, command: ServeNotice) -> list[IntakeFact]:
             "请填写送达方式 how，或免予告知的依据 exempt，二者择一。",
             "Give how it was served, or the ground on which nobody could be told: one of the two.",
         )
+    _own_word(desk, (command.unit, command.served_on))
     return once(desk, NoticeOfAcceptanceServed(**dict(command)))
 
 

@@ -144,7 +144,8 @@ def _handed_on(desk: Desk, command: TakeInCase) -> list[IntakeFact]:
             f" the other case into {command.other}.",
         )
     not_to_the_accused(desk, (unit, on))
-    return [sent.model_copy(update={"unit": unit, "dispatched_on": on, "note": f"随 {command.other} 并入"})]
+    brought = {"with_case": command.other, "note": f"随 {command.other} 并入"}
+    return [sent.model_copy(update={"unit": unit, "dispatched_on": on, **brought})]
 
 
 def check_there(case: Case, command: TakeInCase) -> None:
@@ -167,7 +168,21 @@ def take_out(case: Case, command: TakeOutCase) -> list[IntakeFact]:
             f"{case.case_id} 自身已并入 {case.merged.into}，请先撤销该并案，再撤销本案的并案。",
             f"{case.case_id} was itself merged into {case.merged.into}. Undo that merge first, then this one.",
         )
-    return [CaseTakenOut(**dict(command))]
+    return [CaseTakenOut(**dict(command)), *_handed_back(case, command)]
+
+
+def _handed_back(case: Case, command: TakeOutCase) -> list[IntakeFact]:
+    """The assignment that came with the other is its own again: here what had been before holds once more, of the unit that has
+    the case. Whoever got it only by the merge keeps it, with no day for the result: that, intake decides anew.
+    """
+    held = case.holder
+    if held is None or held.with_case != command.other:
+        return []
+    before = [sent for sent in case.dispatches if not sent.with_case or case.holds(sent.with_case)]
+    before = [sent for sent in before if sent.with_case != command.other]
+    way = {"kind": DispatchKind.FORWARD, **(before[-1].model_dump() if before else {})}
+    back = {"with_case": command.other, "note": f"{command.other} 拆出，其交办随之撤回"}
+    return [CaseDispatched.model_validate({**way, "unit": held.unit, "dispatched_on": command.unmerged_on, **back})]
 
 
 RULES: Rules = {MergeCase: merge_case, UnmergeCase: unmerge_case}

@@ -58,7 +58,9 @@ class RegisterCase(Petition):
 
 
 class LinkRepeatPetition(CaseCommand):
-    """重复信访: the same person came again in the same matter; it joins this case instead of opening a second one."""
+    """重复信访: the same person came again in the same matter; it joins this case instead of opening a second one, and
+    `same_matter` says why it is the same (Arts 19, 36).
+    """
 
     roles: ClassVar[frozenset[Role]] = REGISTERING
 
@@ -112,8 +114,15 @@ def register(standard: Standard, case: Case, command: RegisterCase) -> list[Inta
 
 
 def link_repeat(desk: Desk, command: LinkRepeatPetition) -> list[IntakeFact]:
+    """Once; and not for the person's sake: whoever links says which facts and reasons are the same (Arts 19, 36)."""
     if command.petition_id in desk.case.petitions:
         return []
+    if not command.same_matter.strip():
+        raise Rejected(
+            "same-matter-unsaid",
+            "同一信访人不等于同一事项：请在 same_matter 写明哪些事实和理由相同（第十九条、第三十六条）。",
+            "The same person is not the same matter: say in same_matter which facts and reasons are the same (Arts 19, 36).",
+        )
     return [RepeatPetitionLinked(**dict(command))]
 
 

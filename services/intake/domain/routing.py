@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from services.intake.domain.desk import REGISTERING, CaseCommand, Desk, Rules, once
-from shared.decider import WHOLE, Day, Name, Rejected, Text
+from shared.decider import WHOLE, Day, Name, Note, Rejected, Text
 from shared.events.casework import CaseAccepted, CaseEnded
 from shared.events.intake import (
     AcceptanceRefused,
@@ -30,7 +30,9 @@ class DetermineRoute(CaseCommand):
 
 
 class RefuseAcceptance(CaseCommand):
-    """不予受理: registered, but not taken up, on a lawful ground of which the person is told (Arts 19, 31, 36)."""
+    """不予受理: registered, but not taken up, on a lawful ground of which the person is told (Arts 19, 31, 36). What has
+    ended, or is in hand, is named (`same_as`), unless it is this case itself that has ended.
+    """
 
     roles: ClassVar[frozenset[Role]] = frozenset({Role.PETITION_OFFICE})
 
@@ -38,6 +40,7 @@ class RefuseAcceptance(CaseCommand):
     refused_on: Day
     told_on: Day
     reason: Text
+    same_as: Note = ""
 
 
 class ReportUrgent(CaseCommand):
@@ -91,6 +94,13 @@ def refuse_acceptance(desk: Desk, command: RefuseAcceptance) -> list[IntakeFact]
             "accepted-already",
             "本案已经受理，不能再不予受理。应走其他途径的，请改变途径（determine-route）；办结后终结的，再次提出时方可不予受理。",
             "A unit has accepted this case: it is not refused any more. If it takes another road, say so (determine-route).",
+        )
+    ended_here = command.ground is RefusalGround.ENDED and CaseEnded in said
+    if command.ground is not RefusalGround.STATUTORY and not ended_here and not command.same_as.strip():
+        raise Rejected(
+            "same-as-what",
+            f"以「{command.ground.label}」不予受理，请在 same_as 写明与哪一件相同（案件编号，或其他机关的文号）。",
+            f"On the ground '{command.ground}', say in same_as which matter it is the same as: a case, or another organ's number.",
         )
     if command.told_on < command.refused_on or command.told_on > desk.today:
         raise Rejected(

@@ -6,20 +6,21 @@ from pathlib import Path
 from typing import IO
 
 from services.intake.eventlog.moments import Fault, Moment
+from services.intake.ledger.errors_file import free_name
 from services.intake.ledger.headers import ERROR_COLUMNS
 
 WITH_CASE = Fault("", "（随所属案件一并退回）", "comes back with its case")
 
 
 class ErrorsFile:
-    """FILE.errors.csv, beside the log. It appears whole when all is told, or not at all; nothing told, nothing there.
+    """FILE.errors.csv, beside the log; where there is one already, which somebody may be mending, FILE.errors-2.csv, and so on.
+    It appears whole when all is told, or not at all; nothing told, nothing there.
 
     UTF-8 with the mark that spreadsheets look for; no cell of it runs as a formula.
     """
 
     def __init__(self, log: Path, columns: Sequence[str]) -> None:
-        self.target = log.with_name(log.name + ".errors.csv")
-        self._part = self.target.with_name(self.target.name + ".part")
+        self._log, self._part = log, log.with_name(log.name + ".errors.csv.part")
         self._columns = columns
         self._stream: IO[str] | None = None
 
@@ -35,12 +36,11 @@ class ErrorsFile:
             rows.writerow([str(moment.place), *map(_cell, (*told, *said))])
 
     def finish(self) -> Path | None:
-        """Let the file appear, in the place of an earlier one; where it is, None when nothing was refused."""
+        """Let the file appear; where it is, None when nothing was refused."""
         if self._stream is None:
             return None
         self._stream.close()
-        self._part.replace(self.target)
-        return self.target
+        return self._part.replace(free_name(self._log, ".csv"))
 
     def drop(self) -> None:
         """Leave nothing behind of a file that was not finished."""

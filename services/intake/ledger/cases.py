@@ -45,6 +45,7 @@ class Known:
 
 def case_of(view: View, known: Known) -> LedgerRow | Refusal:
     """The case of a line, without its steps; or why it is none. What was not fully understood is kept in the extras."""
+    view.take(Field.NUMBER, lambda _: None)  # no formula leaves open which case it is
     values = {
         "original_number": view.take_if_sound(Field.NUMBER, reference),
         "received_on": view.take(Field.RECEIVED_ON, lambda cell: day(cell, known.today)),
@@ -53,11 +54,11 @@ def case_of(view: View, known: Known) -> LedgerRow | Refusal:
         "unit": view.take(Field.UNIT, name),
         "demand": view.take(Field.DEMAND, demand),
         "headcount": _headcount(view),
-        "categories": _words(view, Field.CATEGORIES, categories_of(compact(view.cell(Field.CATEGORIES)))),
-        "spans": _words(view, Field.SPANS, spans_of(compact(view.cell(Field.SPANS)))),
+        "categories": _words(view, Field.CATEGORIES, categories_of(view.words(Field.CATEGORIES))),
+        "spans": _words(view, Field.SPANS, spans_of(view.words(Field.SPANS))),
         "petitioner": _petitioner(view),
     }
-    criterion = criterion_of(compact(view.cell(Field.CRITERION)))
+    criterion = criterion_of(view.words(Field.CRITERION))
     _words(view, Field.CRITERION, (criterion,) if criterion else ())
     leader, post = _leader(view)
     said = ((header, view.take_from(header, cell, narrative)) for header, cell in view.left_over())
@@ -84,7 +85,7 @@ def case_of(view: View, known: Known) -> LedgerRow | Refusal:
 
 
 def _channel(view: View, otherwise: Channel) -> Channel:
-    said = compact(view.cell(Field.CHANNEL))
+    said = view.words(Field.CHANNEL)
     found = channel_of(said)
     _words(view, Field.CHANNEL, (found,) if found else ())
     if found is None and Field.CHANNEL in view.header.at:
@@ -92,7 +93,9 @@ def _channel(view: View, otherwise: Channel) -> Channel:
         zh, en = (
             (f"“{shown}”看不出信访形式", f"{shown!r} names no channel") if said else ("单元格为空", "the cell is empty")
         )
-        view.caution(Field.CHANNEL, f"{zh}，按“{otherwise.label}”登记", f"{en}: taken as {otherwise.value}")
+        view.caution(
+            view.column(Field.CHANNEL), f"{zh}，按“{otherwise.label}”登记", f"{en}: taken as {otherwise.value}"
+        )
     return found or otherwise
 
 
@@ -111,7 +114,9 @@ def _headcount(view: View) -> int | None:
     count, about = counted
     if about:
         view.keep(Field.HEADCOUNT)
-        view.caution(Field.HEADCOUNT, f"人数是约数，按 {count} 人登记", f"an approximate number, taken as {count}")
+        view.caution(
+            view.column(Field.HEADCOUNT), f"人数是约数，按 {count} 人登记", f"an approximate number, taken as {count}"
+        )
     return count
 
 
@@ -119,9 +124,9 @@ def _petitioner(view: View) -> Petitioner | None:
     said = view.take(Field.NAME, lambda cell: short(compact(cell)))
     id_number = view.take_if_sound(Field.ID_NUMBER, document_number)
     phone = view.take_if_sound(Field.PHONE, reference)
-    address = compact(view.cell(Field.ADDRESS)) or None
+    address = view.words(Field.ADDRESS) or None
     if not said and (id_number or phone or address):
-        view.caution(Field.NAME, f"没有姓名，按“{UNNAMED}”登记", "no name: taken as unknown")
+        view.caution(view.column(Field.NAME), f"没有姓名，按“{UNNAMED}”登记", "no name: taken as unknown")
         said = UNNAMED
     return Petitioner(name=said, id_number=id_number, phone=phone, address=address) if said else None
 

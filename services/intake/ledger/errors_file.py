@@ -1,6 +1,7 @@
 """错误表: the refused lines of a ledger with the reasons, to be mended and imported as they are."""
 
 import re
+from itertools import count
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -19,7 +20,8 @@ def write_refusals(path: Path | str, ledger: Ledger) -> Path:
     """Write FILE.errors.xlsx beside the ledger: every refused line in its own columns, the row and the reason before them.
 
     All cells are text, so that nothing in them runs as a formula. The file names persons as the ledger does. It is written
-    whole or not at all. Raises ValueError when nothing was refused, OSError when it cannot be written.
+    whole or not at all, and never over another: where `free_name` says. Raises ValueError when nothing was refused, OSError
+    when it cannot be written.
     """
     if not ledger.refusals:
         raise ValueError("nothing was refused")
@@ -31,7 +33,7 @@ def write_refusals(path: Path | str, ledger: Ledger) -> Path:
         if lines or (stepped and mapping.kind is SheetKind.CASES):  # without a case sheet no steps can be read
             sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", "_", mapping.sheet)[:31])
             _fill(sheet, [column.header for column in mapping.columns], lines)
-    target = Path(path).with_name(Path(path).name + ".errors.xlsx")
+    target = free_name(Path(path), ".xlsx")
     draft = target.with_name(target.name + ".new")
     try:
         book.save(draft)
@@ -40,6 +42,12 @@ def write_refusals(path: Path | str, ledger: Ledger) -> Path:
         draft.unlink(missing_ok=True)
         raise
     return target
+
+
+def free_name(path: Path, ending: str) -> Path:
+    """FILE.errors.xlsx; where there is one, which somebody may be mending, FILE.errors-2.xlsx, and so on."""
+    names = (f"{path.name}.errors{f'-{n}' if n > 1 else ''}{ending}" for n in count(1))
+    return next(free for name in names if not (free := path.with_name(name)).exists())
 
 
 def _lines(ledger: Ledger, sheet: str) -> list[tuple[Original, str, str, str]]:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from openpyxl.utils import get_column_letter
 
 from services.intake.ledger.entries import Column, Field, SheetKind, SheetMapping
-from services.intake.ledger.sheets import Cell, Line, Sheet
+from services.intake.ledger.sheets import Cell, Formula, Line, Sheet
 from services.intake.ledger.synonyms import LEADER, LOWER, REQUIRED, TABLES
 from services.intake.ledger.values import text
 
@@ -104,7 +104,7 @@ def _candidates(sheet: Sheet, kinds: Kinds) -> Iterator[tuple[Header, dict[int, 
 def _whole(sheet: Sheet, block: Sequence[Line]) -> bool:
     """A header is text, and cuts through no merged cell."""
     top, bottom = block[0].number, block[-1].number
-    words = all(cell is None or isinstance(cell, str) for line in block for cell in line.cells)
+    words = all(cell is None or isinstance(cell, str | Formula) for line in block for cell in line.cells)
     return words and not any(
         merge.top < top <= merge.bottom or merge.top <= bottom < merge.bottom for merge in sheet.merges
     )

@@ -8,9 +8,9 @@ from typing import TypeVar
 
 from services.intake.ledger.entries import Caution, Field, Original, Refusal, SheetKind, SkipReason
 from services.intake.ledger.headers import JOINT, Header
-from services.intake.ledger.sheets import Cell, Line, Sheet
+from services.intake.ledger.sheets import Cell, Formula, Line, Sheet
 from services.intake.ledger.synonyms import REQUIRED
-from services.intake.ledger.values import Unfit, compact, text
+from services.intake.ledger.values import Unfit, calculated, compact, text
 
 T = TypeVar("T")
 
@@ -53,7 +53,7 @@ class View:
     def take_from(self, column: str, cell: Cell, reading: Callable[[Cell], T]) -> T | None:
         """The same for a cell that no field stands for."""
         try:
-            return reading(cell)
+            return reading(calculated(cell))
         except Unfit as fault:
             self.faults.append((column, fault))
             return None
@@ -61,14 +61,18 @@ class View:
     def take_if_sound(self, which: Field, reading: Callable[[Cell], T]) -> T | None:
         """What the cell says; None, and a caution, when it cannot be read: the line is taken without it."""
         try:
-            return reading(self.cell(which))
+            return reading(calculated(self.cell(which)))
         except Unfit as fault:
-            self.caution(which, fault.zh, fault.en)
+            self.caution(self.column(which), fault.zh, fault.en)
             return None
 
-    def caution(self, which: Field, zh: str, en: str) -> None:
-        """Something to look at in the cell of a field."""
-        self.cautions.append(Caution(sheet=self.sheet, row=self.row, column=self.column(which), zh=zh, en=en))
+    def words(self, which: Field) -> str:
+        """What the cell of a field says that may be empty."""
+        return self.take_if_sound(which, compact) or ""
+
+    def caution(self, column: str, zh: str, en: str) -> None:
+        """Something to look at in a cell."""
+        self.cautions.append(Caution(sheet=self.sheet, row=self.row, column=column, zh=zh, en=en))
 
     def keep(self, which: Field) -> None:
         """The words of this cell say more than was understood: they go to the extras."""
@@ -83,9 +87,13 @@ class View:
 
     @cached_property
     def content(self) -> dict[str, str]:
-        """What makes the line this one: all it says, except its running number."""
-        serial = self.column(Field.SERIAL)
-        return {header: value for header, value in self.values.items() if header != serial}
+        """What makes the line this one: all it says, except its running number; and formulas, whatever they say."""
+        serial, cells = self.column(Field.SERIAL), self.line.cells
+        said = {header: value for header, value in self.values.items() if header != serial}
+        for index, header in self.header.texts.items():  # nobody knows that two such cells say the same
+            if index < len(cells) and isinstance(cells[index], Formula) and header != serial:
+                said[header] = f"{header} {self.row}"
+        return said
 
     def left_over(self) -> Iterator[tuple[str, Cell]]:
         """The cells that no field stands for, and those that are kept beside their field; never who the petitioner is."""
@@ -94,7 +102,12 @@ class View:
             which = fields.get(index)
             unknown = which is None and index not in self.header.private
             if index < len(self.line.cells) and (unknown or which in self.kept):
-                yield header, self.line.cells[index]
+                try:
+                    cell = calculated(self.line.cells[index])
+                except Unfit as fault:
+                    self.caution(header, fault.zh, fault.en)
+                else:
+                    yield header, cell
 
     def original(self) -> Original:
         """The line as it stands."""
@@ -114,9 +127,9 @@ class View:
     def no_entry(self) -> SkipReason | None:
         """Why this is no case and no step, if so: a total, a note under the table, the header once more."""
         said = self.values
-        if all(value in (header, *header.split(JOINT)) for header, value in said.items()):
+        if said and all(value in (header, *header.split(JOINT)) for header, value in said.items()):
             return SkipReason.HEADER
-        first = next(iter(said.values()))
+        first = next(iter(said.values()), "")
         if TOTAL.fullmatch(first) or TOTAL.fullmatch(compact(self.cell(Field.UNIT))):
             return SkipReason.TOTAL
         complete = all(any(compact(self.cell(which)) for which in anyone) for anyone in REQUIRED[self.header.kind])

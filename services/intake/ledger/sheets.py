@@ -5,20 +5,27 @@ import csv
 import io
 import re
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from xml.parsers import expat
 
 from openpyxl.reader.excel import ExcelReader
-from openpyxl.utils import range_boundaries
+from openpyxl.utils import coordinate_to_tuple, range_boundaries
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from services.intake.ledger.entries import LedgerUnreadable
 
-Cell = str | int | float | bool | datetime | date | time | timedelta | None
+
+class Formula:
+    """A formula of which the file holds no result: some programs write formulas and leave the calculating to others."""
+
+
+UNCALCULATED: Final = Formula()
+Cell = str | int | float | bool | datetime | date | time | timedelta | Formula | None
 Progress = Callable[[int, int], None]
 """Told how much is done, and of how much, as far as the file says it."""
 
@@ -87,7 +94,9 @@ def _workbook(path: Path, content: bytes, progress: Progress) -> list[Sheet]:
 
 
 def _worksheets(content: bytes, progress: Progress) -> Iterator[Sheet]:
-    """Read-only mode keeps 20 000 rows in a tenth of the memory, but knows no merged cells: those are read beside it."""
+    """Read-only mode keeps 20 000 rows in a tenth of the memory, but knows no merged cells, and takes a formula without a
+    result for an empty cell: those are read beside it.
+    """
     reader = ExcelReader(io.BytesIO(content), read_only=True, data_only=True)
     reader.read()
     book = reader.wb
@@ -101,9 +110,9 @@ def _worksheets(content: bytes, progress: Progress) -> Iterator[Sheet]:
     for sheet in book.worksheets:
         sheet.reset_dimensions()  # some programs write a wrong one, and cells outside it would be lost
         with reader.archive.open(parts[sheet.title]) as part:
-            merges = _merges(part)
+            merges, uncalculated = _beside(part)
         lines = []
-        for line in _filled(sheet.iter_rows(values_only=True), merges):
+        for line in _filled(_marked(sheet.iter_rows(values_only=True), uncalculated), merges):
             lines.append(line)
             if len(lines) % 500 == 0:
                 progress(done + line.number, max(total, done + line.number))
@@ -113,19 +122,56 @@ def _worksheets(content: bytes, progress: Progress) -> Iterator[Sheet]:
     book.close()
 
 
-def _merges(part: Any) -> tuple[Merge, ...]:
-    found: list[Merge] = []
+Places = Mapping[int, Collection[int]]
+"""Of rows, the columns; both count from 1."""
+
+
+def _beside(part: Any) -> tuple[tuple[Merge, ...], Places]:
+    """The merged ranges of a sheet, and where its formulas have no result."""
+    merges, uncalculated = list[Merge](), defaultdict[int, set[int]](set)
+    row = column = 0
+    kind, result = "", ""
+    parser = expat.ParserCreate()
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        if name.endswith("mergeCell"):
-            left, top, right, bottom = range_boundaries(attributes["ref"])
-            if left and top and right and bottom:
-                found.append(Merge(left, top, right, bottom))
+        nonlocal row, column, kind, result
+        match name.rpartition(":")[2]:
+            case "row":
+                row, column = int(attributes.get("r", row + 1)), 0
+            case "c":
+                kind, result = attributes.get("t", "n"), ""
+                row, column = coordinate_to_tuple(attributes["r"]) if "r" in attributes else (row, column + 1)
+            case "f":
+                parser.StartElementHandler, parser.EndElementHandler = within, end
+            case "mergeCell":
+                left, top, right, bottom = range_boundaries(attributes["ref"])
+                if left and top and right and bottom:
+                    merges.append(Merge(left, top, right, bottom))
 
-    parser = expat.ParserCreate()
+    def within(name: str, _attributes: dict[str, str]) -> None:
+        parser.CharacterDataHandler = said if name.rpartition(":")[2] == "v" else None
+
+    def said(more: str) -> None:
+        nonlocal result
+        result += more
+
+    def end(name: str) -> None:
+        parser.CharacterDataHandler = None
+        if name.rpartition(":")[2] == "c":
+            parser.StartElementHandler, parser.EndElementHandler = start, None
+            if not result and kind != "str":  # an empty text is a result
+                uncalculated[row].add(column)
+
     parser.StartElementHandler = start
     parser.ParseFile(part)
-    return tuple(sorted(found, key=lambda merge: merge.top))
+    return tuple(sorted(merges, key=lambda merge: merge.top)), uncalculated
+
+
+def _marked(rows: Iterable[tuple[Any, ...]], uncalculated: Places) -> Iterator[tuple[Any, ...]]:
+    """The rows, with what stands for a formula that was never calculated."""
+    for number, row in enumerate(rows, start=1):
+        columns = uncalculated.get(number, ())
+        yield tuple(UNCALCULATED if n in columns else cell for n, cell in enumerate(row, 1)) if columns else row
 
 
 def _filled(rows: Iterable[tuple[Any, ...]], merges: tuple[Merge, ...]) -> Iterator[Line]:

@@ -16,7 +16,7 @@ def step_of(view: View, today: date) -> LedgerStep | Refusal:
     """
     view.take(Field.NUMBER, lambda cell: name(cell) and reference(cell))
     on = view.take(Field.STEP_ON, lambda cell: day(cell, today))
-    word = compact(view.cell(Field.STEP_KIND))
+    word = view.take(Field.STEP_KIND, compact) or ""
     kind = step_kind_of(word)
     person, post = view.take(Field.STEP_PERSON, name_and_post) or (None, None)
     unit = view.take(Field.UNIT, lambda cell: short(compact(cell)))

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.utils.datetime import from_excel
 
-from services.intake.ledger.sheets import Cell
+from services.intake.ledger.sheets import Cell, Formula
 from shared.masking import mask
 
 EARLIEST = date(1949, 10, 1)
@@ -58,7 +58,7 @@ class Unfit(ValueError):
 def text(cell: Cell) -> str:
     """The cell as people would type it. A number whose digits are lost keeps its exponent, so that it stays known as such."""
     match cell:
-        case None:
+        case None | Formula():
             return ""
         case str() if cell.isprintable() and "_x000D_" not in cell:
             return cell.strip()
@@ -74,6 +74,16 @@ def text(cell: Cell) -> str:
             return str(cell.date()) if cell.time() == time() else cell.isoformat(" ", "seconds")
         case _:
             return str(cell)
+
+
+def calculated(cell: Cell) -> Cell:
+    """The cell. Raises Unfit for a formula of which the file holds no result: it says something, and nobody knows what."""
+    if isinstance(cell, Formula):
+        raise Unfit(
+            "是公式，文件中没有存它的结果；请用 Excel 或 WPS 打开并保存一次，或直接填写内容",
+            "a formula, and the file holds no result of it: open it in Excel or WPS and save it once, or write what it says",
+        )
+    return cell
 
 
 def compact(cell: Cell) -> str:

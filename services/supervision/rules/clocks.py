@@ -11,9 +11,10 @@ from shared.events.intake import (
     CaseDispatched,
     CaseRegistered,
     NoticeOfAcceptanceServed,
+    RouteDetermined,
 )
 from shared.policy.rules import DayRule, PlainRule
-from shared.terms import DispatchKind, DocumentKind
+from shared.terms import DispatchKind, DocumentKind, Route
 from shared.workdays import business_date
 
 REGISTERED_IN_TIME = quiet("登记及时", "registered in time")
@@ -42,14 +43,18 @@ def late_registration(matter: Matter, rule: DayRule) -> Verdict:
 
 
 def not_forwarded(matter: Matter, rule: PlainRule) -> Verdict:
-    """未按期转送交办: nobody was sent it within the 15 days of Art 22, and it was neither taken up nor refused."""
+    """未按期转送交办: nobody was sent it within the 15 days of Art 22, and it was neither taken up nor refused, nor sent to another
+    road: that it takes the petition procedure hands it to nobody.
+    """
     dossier = matter.dossier
     registered = dossier.registered
     if dossier.closed:
         return CLOSED
     if registered is None or registered.imported:
         return IMPORTED
-    if dossier.route or any(dossier.first(kind) for kind in (CaseDispatched, CaseAccepted, AcceptanceRefused)):
+    roads = [noted.fact for noted in dossier.all(RouteDetermined) if not noted.fact.demands]
+    elsewhere = any(road.route is not Route.PETITION for road in roads)
+    if elsewhere or any(dossier.first(kind) for kind in (CaseDispatched, CaseAccepted, AcceptanceRefused)):
         return HANDED_ON
     deadline = matter.deadline(registered.on, matter.standard.policy_on(registered.on).limits.forward)
     n = matter.days_since(registered)

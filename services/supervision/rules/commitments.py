@@ -102,12 +102,13 @@ def _unkept(matter: Matter, made: Iterable[tuple[Noted[Fact], Commitment]], basi
     if not made:
         return []
     dossier = matter.dossier
-    fulfilled = {noted.fact.commitment_id for noted in dossier.all(CommitmentFulfilled)}
+    fulfilled = {noted.fact.commitment_id: noted.on for noted in dossier.all(CommitmentFulfilled)}
     found = {noted.fact.commitment_id: noted for noted in dossier.all(CommitmentBroken)}
     owed = []
     for noted, it in made:
         broken = found.get(it.commitment_id)
-        if it.commitment_id in fulfilled and broken is None:
+        done_on = fulfilled.get(it.commitment_id)
+        if done_on is not None and (broken is None or broken.on < done_on):  # what was lost may be made good
             continue
         due, zh, en = it.due_on, f"{it.what}（{it.who}，{it.due_on}）", f"{it.commitment_id} by {it.due_on}"
         if broken is not None and broken.on <= due:  # nobody waits for a day that will not be kept

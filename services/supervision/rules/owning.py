@@ -26,7 +26,7 @@ def leader_absent(matter: Matter, rule: DayRule) -> Verdict:
     dossier = matter.dossier
     if dossier.closed:
         return CLOSED
-    owning, leader = dossier.owning, dossier.leader
+    owning, leader = dossier.owned_since, dossier.leader
     if owning is None or leader is None:
         return NO_OWNER
     start: Noted[Fact] = max(owning, dossier.relapse or owning, key=lambda noted: noted.place)

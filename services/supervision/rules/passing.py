@@ -111,7 +111,8 @@ def clock_reset(matter: Matter, rule: PlainRule) -> Verdict:
         fact = noted.fact
         before = dues.get(fact.unit)
         if fact.due_on is not None:
-            if before is not None and before.fact.due_on is not None and fact.due_on > before.fact.due_on:
+            back = bool(fact.with_case)  # what a merge had brought forward is what it was
+            if before is not None and before.fact.due_on is not None and fact.due_on > before.fact.due_on and not back:
                 zh, en = (
                     f"期限由 {before.fact.due_on} 改为 {fact.due_on}",
                     f"from {before.fact.due_on} to {fact.due_on}",

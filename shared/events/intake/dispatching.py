@@ -33,6 +33,10 @@ class CaseDispatched(IntakeFact):
     """分线: the line of work in whose charge it was handed down (seed plan D11)."""
     area: str = ""
     """分片: the area in whose charge it was handed down."""
+    with_case: str = ""
+    """并案、拆出: the case with which this came when that was merged in, or that was taken out again, so that what had been
+    before holds once more. Nothing was handed down anew by it.
+    """
 
 
 class ObjectionRaised(IntakeFact):

@@ -30,6 +30,8 @@ class AcceptanceRefused(IntakeFact):
     refused_on: date
     told_on: date
     reason: str
+    same_as: str = ""
+    """同一事项: the case, or the number of another office, under which it has ended or is in hand."""
 
 
 class UrgentReported(IntakeFact):

@@ -106,6 +106,17 @@ def test_a_mended_errors_file_is_read_by_the_same_mapping(tmp_path: Path) -> Non
     assert more is None
 
 
+def test_an_errors_file_that_somebody_is_mending_is_never_written_over(tmp_path: Path) -> None:
+    log = written(tmp_path, table(*LIFE[:3], "A,走访,2026-9-5,李某,柳林镇,"))
+    _, _, first = read(log)
+    assert first is not None
+    first.write_text("正在改", "utf-8")
+    _, _, second = read(log)
+    assert (first.name, second and second.name) == (f"{log.name}.errors.csv", f"{log.name}.errors-2.csv")
+    assert first.read_text("utf-8") == "正在改"
+    assert len(told(second)) == 3
+
+
 def test_an_event_that_names_no_case_is_refused_alone(tmp_path: Path) -> None:
     rows, tally, errors = read(written(tmp_path, table(*LIFE, ",走访,2026-09-09,,,", "1.2E+15,走访,2026-09-09,,,")))
     assert (len(rows), tally.refused) == (2, 2)

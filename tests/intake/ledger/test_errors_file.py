@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from deploy.files_read import written
 from services.intake.ledger import Ledger, write_refusals
 from tests.intake.ledger.desk import HEADER, ROW, STEP, STEP_HEADER, Rows, read, read_rows, workbook
 
@@ -41,6 +42,21 @@ def test_a_mended_row_is_taken(tmp_path: Path) -> None:
     assert again.column == "信访日期"
     (case,) = read(mend(path, "台账", "信访日期", "2026-3-2")).rows
     assert (case.received_on, case.extras, case.row) == (date(2026, 3, 2), {"难点": "缺图"}, 2)
+
+
+def test_an_errors_file_that_somebody_is_mending_is_never_written_over(tmp_path: Path) -> None:
+    ledger = read_rows(tmp_path, HEADER, ["XF-2", "3月", *ROW[2:]])
+    first = mend(errors_of(tmp_path, ledger), "台账", "信访日期", "2026-3-2")
+    mended = first.read_bytes()
+    second, third = errors_of(tmp_path, ledger), errors_of(tmp_path, ledger)
+    assert [second.name, third.name] == ["ledger.xlsx.errors-2.xlsx", "ledger.xlsx.errors-3.xlsx"]
+    assert first.read_bytes() == mended
+    (case,) = read(mend(third, "台账", "信访日期", "2026-3-2")).rows
+    assert case.received_on == date(2026, 3, 2)
+    source = tmp_path / "ledger.xlsx"
+    assert written(source, first) == str(first)
+    assert written(source, second).startswith(f"{second}（")
+    assert "此前的错误表没有改动" in written(source, second)
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://a.example","b")'])

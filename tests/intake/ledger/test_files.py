@@ -4,6 +4,7 @@ import re
 import zipfile
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -11,6 +12,7 @@ from openpyxl.styles import PatternFill
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from services.intake.ledger import LedgerUnreadable
+from shared.terms import Channel
 from tests.intake.ledger.desk import HEADER, ROW, STEP, STEP_HEADER, only, read, workbook
 
 CSV = "\r\n".join([",".join(HEADER), ",".join(ROW), ""])
@@ -134,9 +136,70 @@ def test_rows_and_columns_that_are_only_coloured_hold_nothing(tmp_path: Path) ->
     assert ledger.skipped == ()
 
 
+def stored(path: Path, results: dict[str, str]) -> Path:
+    """The workbook with these results of its formulas, as whoever calculated them would have stored them."""
+    whole = path.rename(path.with_name("whole.xlsx"))
+    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(path, "w") as target:
+        for part in source.namelist():
+            text = source.read(part).decode()
+            for formula, result in results.items():
+                text = re.sub(
+                    rf'(<c r="\w+")( t="\w+")?><f>{re.escape(formula)}</f><v ?/?>(</v>)?', rf"\1{result}", text
+                )
+            target.writestr(part, text)
+    return path
+
+
 def test_a_formula_counts_by_its_stored_value(tmp_path: Path) -> None:
-    path = workbook(tmp_path / "a.xlsx", {"台账": [[*HEADER, "人数"], [*ROW, "=1+2"]]})
-    assert only(read(path)).headcount == 1  # never calculated, so nothing is stored
+    path = workbook(tmp_path / "a.xlsx", {"台账": [[*HEADER, "人数", "甲", "乙"], [*ROW, "=1+2", '=""', "=A1&B1"]]})
+    results = {
+        "1+2": "><f>1+2</f><v>3</v>",
+        '""': ' t="str"><f>""</f><v></v>',
+        "A1&amp;B1": ' t="str"><f>A1</f><v>丙</v>',
+    }
+    ledger = read(stored(path, results))
+    case = only(ledger)
+    assert (case.headcount, case.extras) == (3, {"乙": "丙"})
+    assert not any("是公式" in caution.zh for caution in ledger.warnings)
+
+
+@pytest.mark.parametrize(
+    ("header", "column"), [("信访件编号", 0), ("信访日期", 1), ("责任单位", 2), ("反映问题", 3), ("人数", 4)]
+)
+def test_a_row_of_which_a_formula_was_never_calculated_is_refused(tmp_path: Path, header: str, column: int) -> None:
+    row = [*ROW, 1]
+    row[column] = "=1+2"
+    ledger = read(workbook(tmp_path / "a.xlsx", {"台账": [[*HEADER, "人数"], row, ["XF-2", *ROW[1:], 2]]}))
+    assert [case.original_number for case in ledger.rows] == ["XF-2"]
+    (refusal,) = ledger.refusals
+    assert (refusal.row, refusal.column) == (2, header)
+    assert refusal.reason_zh.startswith(f"{header}：是公式，文件中没有存它的结果")
+    assert "open it in Excel or WPS and save it once" in refusal.reason_en
+    assert header not in refusal.values
+
+
+def test_a_cell_that_may_be_empty_is_left_out_and_said_to_be(tmp_path: Path) -> None:
+    optional = ["联系地址", "信访形式", "问题类别", "三跨三分离", "积案标识", "难点"]
+    rows = [["序号", *HEADER, *optional], ["=ROW()-1", *ROW, *["=A1"] * len(optional)]]
+    ledger = read(workbook(tmp_path / "a.xlsx", {"台账": rows}))
+    case = only(ledger)
+    assert (case.channel, case.categories, case.spans, case.criterion, case.extras) == (Channel.VISIT, (), (), None, {})
+    told = [caution.column for caution in ledger.warnings if "是公式" in caution.zh and "formula" in caution.en]
+    assert told == ["信访形式", "问题类别", "三跨三分离", "联系地址", "积案标识", "难点"]
+
+
+def test_rows_of_nothing_but_formulas_are_no_blank_ones_and_not_each_other(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [
+        HEADER,
+        ["=X!A1", "=X!B1", "=X!C1", "=X!D1"],
+        ["=X!A2", "=X!B2", "=X!C2", "=X!D2"],
+        [None, None, None, "=1"],
+    ]
+    steps = [STEP_HEADER, [*STEP[:2], "=A1", *STEP[3:]]]
+    ledger = read(workbook(tmp_path / "a.xlsx", {"台账": rows, "记录": steps}))
+    assert ledger.rows == ()
+    assert [(refusal.sheet, refusal.row) for refusal in ledger.refusals] == [("台账", 2), ("台账", 3), ("记录", 2)]
+    assert "办理方式：是公式" in ledger.refusals[2].reason_zh
 
 
 def test_a_range_merged_over_rows_and_columns_fills_them_all(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """Worked cases of the signs about registering and limits (T)."""
 
-from shared.terms import EndGround, Purpose, ReviewStage, SuspensionGround
+from shared.terms import EndGround, Purpose, ReviewStage, Route, SuspensionGround
 from tests.sample import (
     BUREAU,
     OTHER,
@@ -73,6 +73,8 @@ CLOCKS: dict[str, tuple[Worked, ...]] = {
         besides((HERE, accepted("2026-01-10")), "2026-02-01", None),
         besides((HERE, not_taken_up("2026-01-10")), "2026-02-01", None),
         besides((HERE, routed("2026-01-10")), "2026-02-01", None),
+        besides((HERE, routed("2026-01-10", Route.PETITION)), "2026-02-01", "2026-01-21"),
+        besides((HERE, routed("2026-01-10"), routed("2026-01-30", Route.PETITION)), "2026-02-01", None),
         besides((Late(HERE, "2026-01-05", imported=True),), "2026-02-01", None),
     ),
     "not-told": (
@@ -155,6 +157,16 @@ CLOCKS: dict[str, tuple[Worked, ...]] = {
         besides((*TAKEN, taken_in("2026-02-01", "2025-09-01", "2026-01-20")), "2026-02-01", "2026-02-01"),
         besides((*TAKEN, taken_in("2026-02-01", "2026-01-05")), "2026-02-01", None),
         besides((HERE, Late(taken_in("2026-01-20", "2025-09-01"), "2026-02-01")), "2026-02-01", "2026-01-20"),
+        besides(
+            (
+                HERE,
+                assigned("2026-01-06", "2026-03-01"),
+                assigned("2026-01-10", "2026-02-01", with_case="case-2"),
+                assigned("2026-01-20", "2026-03-01", with_case="case-2"),
+            ),
+            "2026-01-21",
+            None,
+        ),
         besides((*TAKEN, taken_in("2026-02-01", "2025-09-01"), closed("2026-02-05")), "2026-02-06", None),
         besides(
             (*TAKEN, taken_in("2026-02-01", "2025-09-01"), closed("2026-02-05"), relapsed("2026-02-10")),
@@ -180,6 +192,15 @@ CLOCKS: dict[str, tuple[Worked, ...]] = {
         besides((HERE, assigned("2026-01-06", "2026-02-05"), asked_to_close("2026-02-20")), "2026-02-20", None),
         besides((HERE, report("2026-01-05"), assigned("2026-01-06", "2026-02-05")), "2026-03-01", "2026-02-06"),
         besides(SENT, "2026-03-01", None),
+        besides(
+            (
+                HERE,
+                assigned("2026-01-06", "2026-02-05", with_case="case-2"),
+                dispatched("2026-01-20").model_copy(update={"with_case": "case-2"}),
+            ),
+            "2026-03-01",
+            None,
+        ),
     ),
     "review-late": (
         fires((*ANSWERED, contested("2026-02-10")), "2026-04-01", "2026-03-13"),

@@ -93,6 +93,7 @@ IDLING: dict[str, tuple[Worked, ...]] = {
         paused((*OWNED, *STOPPED), "2026-03-01", "2026-02-16"),
         late((*OWNED, Late(visit("2026-02-01"), "2026-02-20")), "2026-02-20", None),
         policy(OWNED, "2026-03-01", "2026-01-17", days=10),
+        besides((*OWNED, leader("2026-01-20")), "2026-03-01", "2026-02-06"),
         besides((*OWNED, evidence_by("2026-01-20", LI)), "2026-06-01", None),
         besides((*OWNED, inquiry("2026-01-20")), "2026-06-01", None),
         besides((*OWNED, opinion("2026-01-20", signed_by=LI)), "2026-06-01", None),
@@ -171,6 +172,26 @@ IDLING: dict[str, tuple[Worked, ...]] = {
             (HERE, promise("2026-01-10", "2026-02-10"), broken("2026-01-20", "promise-1")), "2026-01-25", "2026-01-20"
         ),
         besides((HERE, promise("2026-01-10", "2026-02-10"), closed("2026-02-01")), "2026-03-01", "2026-02-11"),
+        besides(
+            (
+                HERE,
+                promise("2026-01-10", "2026-02-10"),
+                broken("2026-01-20", "promise-1"),
+                fulfilled("2026-02-01", "promise-1"),
+            ),
+            "2026-03-01",
+            None,
+        ),
+        besides(
+            (
+                HERE,
+                promise("2026-01-10", "2026-02-10"),
+                fulfilled("2026-02-01", "promise-1"),
+                broken("2026-02-05", "promise-1"),
+            ),
+            "2026-02-06",
+            "2026-02-05",
+        ),
     ),
     "never-escalated": (
         fires((HERE, accepted("2026-01-10")), "2026-08-01", "2026-07-10"),
