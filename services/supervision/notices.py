@@ -17,6 +17,8 @@ from shared.workdays import Calendar, business_date
 
 JOINT_MEETING = Addressee(role=OFFICE, name="信访工作联席会议", unit="信访工作联席会议")
 """Who is told of what the petition office itself has failed to do."""
+OF_THE_OFFICE = Addressee(role=Role.PETITION_OFFICE, name="交办的信访部门", unit=PETITION_OFFICE)
+"""Who answers where no unit does."""
 
 
 def notices(
@@ -141,7 +143,7 @@ def addressee(
             return _named(role, dossier.leader.leader, directory.called_on(named, region, today, as_of), unit, today)
         if role is Role.UNIT_HEAD and dossier.held is not None and dossier.unit:
             return head_of(dossier.held, region, directory, as_of)
-    return Addressee(role=Role.PETITION_OFFICE, name="交办的信访部门", unit=PETITION_OFFICE)
+    return OF_THE_OFFICE
 
 
 def head_of(named: Named, region: str, directory: Directory, as_of: datetime) -> Addressee:

@@ -248,7 +248,6 @@ def test_what_is_said_hangs_together(standard: Standard, life: list[Late]) -> No
         match written.fact:
             case FindingRestated() as fact:
                 assert found[fact.rule].finding_id == fact.finding_id
-                before = found[fact.rule]
                 was = found[fact.rule]
                 assert (was.since, was.counted) != (fact.since, fact.counted)
                 found[fact.rule] = fact

@@ -36,7 +36,7 @@ from tests.sample import (
     visit,
     visit_in,
 )
-from tests.supervision.deeds import evaluated, opinion, paper, why_late
+from tests.supervision.deeds import evaluated, opinion, paper, why_late, withdrawn
 from tests.supervision.lives import overlay
 from tests.supervision.worked import KINDS, Kind
 
@@ -197,6 +197,12 @@ TABLE: dict[str, Told] = {
     "written down at once": ("late-entry", [line(report("2026-02-01"), n) for n in range(30)], "2026-04-01", None),
     "one file in two cases": ("shared-proof", PROOF, "2026-03-01", "2026-02-01"),
     "one file twice in one": ("shared-proof", [PROOF[0], AGAIN], "2026-03-01", None),
+    "one paper that names the leaders of many cases": (
+        "shared-proof", [line(paper("2026-02-01", DocumentKind.LEADER_PAPER, "a", "x"), n) for n in range(9)], "2026-03-01", None,
+    ),
+    "one file in two cases, of which one was withdrawn": (
+        "shared-proof", [*PROOF, line(withdrawn("2026-02-03", "a"), 2, n=1)], "2026-03-01", None,
+    ),
     "six of eleven at the end of the month": ("month-end-spike", SPIKE, "2026-04-01", "2026-04-01"),
     "the month is not over": ("month-end-spike", SPIKE, "2026-03-31", None),
     "half of them is not more than half": ("month-end-spike", SPIKE[:10], "2026-04-01", None),

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from services.supervision.likeness import copies, plain_text
+from services.supervision.likeness import copies
 from services.supervision.rules.unit_rule import ORDINARY, UnitRule, named
 from services.supervision.rules.verdict import Verdict
 from services.supervision.unitbook import Entry, UnitBook
 from shared.events.casework import VisitLogged
 from shared.policy.rules import NightRule, NotesRule
+from shared.verbatim import plain_text
 
 
 def night_visits(book: UnitBook, today: date, rule: NightRule) -> Verdict:
