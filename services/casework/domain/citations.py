@@ -109,7 +109,9 @@ def cite(citations: Citations, command: CiteFile | CiteText) -> list[CaseworkFac
 def say_elsewhere(case: Case, command: SayElsewhere, asked: Asked) -> list[CaseworkFact]:
     """Once of each file and text; nothing where it was the same unit, whatever it was called then."""
     cited, units = command.cited, len({name for name, day in command.others if not asked.is_of((name, day))})
-    said = {fact.sha256 for fact in (*case.all(FileFoundElsewhere), *case.all(TextFoundElsewhere))}
+    said = {fact.sha256 for fact in case.all(FileFoundElsewhere)} | {
+        fact.sha256 for fact in case.all(TextFoundElsewhere)
+    }
     if not units or cited.sha256 in said:
         return []
     today = business_date(asked.now)
