@@ -184,6 +184,10 @@ class UnitBook:
         """What happened in a year: assessments are yearly (Art 39)."""
         return replace(self, entries=tuple(one for one in self.entries if one.on.year == year))
 
+    def written_in(self, year: int) -> "UnitBook":
+        """What was written down in a year: what was done at the end of one and entered in the next, is looked at in the next."""
+        return replace(self, entries=tuple(one for one in self.entries if business_date(one.recorded).year == year))
+
     def known(self, today: date) -> "UnitBook":
         """What had happened, and had been written down, by the end of a day."""
 

@@ -126,6 +126,14 @@ TABLE: dict[str, Told] = {
     "of one case": ("copied-text", [COPIED[0], line(opinion("2026-02-02", text=LONG.format("城东村")), 1)], "2026-03-01", None),
     "in other words": ("copied-text", [COPIED[0], OWN_WORDS], "2026-03-01", None),
     "one official in two villages within half an hour": ("two-places", HERE_AND_THERE, "2026-03-01", "2026-02-01"),
+    "at the end of a year, and entered in the next": (
+        "two-places",
+        [
+            line(visit_in("2026-12-31", "09:00", EAST), 1, "2027-01-04"),
+            line(visit_in("2026-12-31", "09:29", WEST), 2, "2027-01-05"),
+        ],
+        "2027-01-06", "2026-12-31",
+    ),
     "half an hour apart": ("two-places", HALF_AN_HOUR, "2026-03-01", None),
     "in one village": (
         "two-places", [HERE_AND_THERE[0], line(visit_in("2026-02-01", "09:10", EAST), 2)], "2026-03-01", None,

@@ -147,7 +147,7 @@ def late_entry(book: UnitBook, today: date, rule: TimesDaysRule) -> Verdict:
 
     Entries whose lateness was explained on the day itself are named, and not counted.
     """
-    entries, explained = _written(book.during(today.year))
+    entries, explained = _written(book.written_in(today.year))
     if len(entries) < rule.times:
         return few(sum(one.lag > rule.days for one in entries), len(entries))
     middle = median(one.lag for one in entries)
@@ -196,7 +196,7 @@ def two_places(book: UnitBook, today: date, rule: MinutesRule) -> Verdict:
     hour and place were noted can show it.
     """
     made = sorted(
-        (one for one in book.during(today.year).all(VisitLogged) if one.made and not one.imported),
+        (one for one in book.written_in(today.year).all(VisitLogged) if one.made and not one.imported),
         key=lambda one: (one.on, one.made, one.id),
     )
     days: dict[tuple[date, str], list[tuple[int, str, Entry]]] = defaultdict(list)
