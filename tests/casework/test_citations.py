@@ -12,6 +12,7 @@ from services.casework.domain.case import Case
 from services.casework.domain.citations import (
     CiteFile,
     CiteText,
+    OpenFile,
     SayElsewhere,
     file_history,
     say_elsewhere,
@@ -22,7 +23,7 @@ from services.casework.domain.contact import LogVisit
 from services.casework.domain.documents import FileDocument
 from shared.decider import Command
 from shared.events import Asked, Called, Fact
-from shared.events.casework import FileCited, FileFoundElsewhere, TextCited, TextFoundElsewhere
+from shared.events.casework import FileCited, FileFoundElsewhere, FileOpened, TextCited, TextFoundElsewhere
 from shared.identity import Actor
 from shared.standard import Standard
 from shared.store import Request, SQLiteLog, Store
@@ -46,6 +47,11 @@ OTHERS = ((TOWN, TODAY),)
     [
         ((), CiteFile(**FILE.model_dump()), FILE),
         ((), CiteText(**TEXT.model_dump()), TEXT),
+        (
+            (FILE,),
+            OpenFile(sha256="0" * 64, case_id="case-1"),
+            FileOpened(sha256="0" * 64, case_id="case-1", opened_on=TODAY),
+        ),
         (OPEN, SayElsewhere(cited=FILE, others=OTHERS), FileFoundElsewhere(sha256="0" * 64, units=1, found_on=TODAY)),
         (
             OPEN,

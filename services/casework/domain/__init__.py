@@ -24,7 +24,7 @@ from services.casework.domain import (
     settlement,
 )
 from services.casework.domain.case import Case, claimed_day, evolve, scope
-from services.casework.domain.citations import Citations, CiteFile, CiteText, SayElsewhere
+from services.casework.domain.citations import Citations, CiteFile, CiteText, OpenFile, SayElsewhere
 from services.casework.domain.claims import ImportHistory, import_history
 from services.casework.domain.desk import CaseCommand, Desk, Rules
 from services.casework.domain.documents import ReceiveFile
@@ -32,7 +32,7 @@ from services.casework.domain.funds import Fund, FundCommand, FundFact
 from shared.decider import Command, Decider, NoSuchCase, Rejected, Scope
 from shared.directory import Directory
 from shared.events import Asked, Fact, Recorded
-from shared.events.casework import CaseworkFact, FileCited, TextCited
+from shared.events.casework import CaseworkFact, FileCited, FileOpened, TextCited
 from shared.standard import Standard
 
 TOPICS = (
@@ -102,7 +102,7 @@ What a fact or a command says tells of which kind its history is; an empty one i
 def _evolve(state: History, recorded: Recorded) -> History:
     if isinstance(recorded.fact, FundFact):
         return funds.evolve(state if isinstance(state, Fund) else Fund(), recorded)
-    if isinstance(recorded.fact, FileCited | TextCited):
+    if isinstance(recorded.fact, FileCited | FileOpened | TextCited):
         return citations.evolve(state if isinstance(state, Citations) else Citations(), recorded)
     return evolve(state, recorded) if isinstance(state, Case) else state
 
@@ -115,6 +115,8 @@ def _decide(
             return funds.decide(state if isinstance(state, Fund) else Fund(), command)
         case CiteFile() | CiteText():
             return citations.cite(state if isinstance(state, Citations) else Citations(), command)
+        case OpenFile():
+            return citations.open_file(state if isinstance(state, Citations) else Citations(), command, asked)
         case SayElsewhere():
             return citations.say_elsewhere(state if isinstance(state, Case) else Case(), command, asked)
         case _:

@@ -1,11 +1,12 @@
 """同件同文: in which cases the same file is filed, and the same words are written; and what is said in a case when another unit
-had them first. Pure.
+had them first; and who was handed a file. Pure.
 
 It follows from what is filed and written, in the same transaction (docs/adr/0009): no case is looked through for another.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -19,6 +20,7 @@ from shared.events.casework import (
     DocumentFiled,
     FileCited,
     FileFoundElsewhere,
+    FileOpened,
     OpinionIssued,
     TextCited,
     TextFoundElsewhere,
@@ -41,6 +43,16 @@ class CiteFile(Command):
     sha256: str
     case_id: Name
     unit: str
+
+
+class OpenFile(Command):
+    """调阅: hand out a file of a case to whoever may see its papers. It follows from asking for the file; nobody gives it alone."""
+
+    history: ClassVar[str] = "file"
+    roles: ClassVar[frozenset[Role]] = frozenset(Role)
+
+    sha256: str
+    case_id: Name
 
 
 class CiteText(Command):
@@ -73,6 +85,8 @@ class Citations:
     cases: tuple[str, ...] = ()
     units: frozenset[Named] = frozenset()
     """Whose clerks did so, as they were called on the day."""
+    opened: frozenset[tuple[str, str, date]] = frozenset()
+    """Of which case the file was handed out, to whom, on which day."""
 
     def without(self, unit: str) -> tuple[Named, ...]:
         """The units that go by another name."""
@@ -94,7 +108,9 @@ def evolve(citations: Citations, recorded: Recorded) -> Citations:
     match recorded.fact:
         case FileCited(case_id=case_id, unit=unit) | TextCited(case_id=case_id, unit=unit):
             named = {(unit, business_date(recorded.time))} if unit else set[Named]()
-            return Citations((*citations.cases, case_id), citations.units | named)
+            return replace(citations, cases=(*citations.cases, case_id), units=citations.units | named)
+        case FileOpened(case_id=case_id, opened_on=on):
+            return replace(citations, opened=citations.opened | {(case_id, recorded.actor, on)})
         case _:
             return citations
 
@@ -104,6 +120,12 @@ def cite(citations: Citations, command: CiteFile | CiteText) -> list[CaseworkFac
     if command.case_id in citations.cases:
         return []
     return [FileCited(**dict(command)) if isinstance(command, CiteFile) else TextCited(**dict(command))]
+
+
+def open_file(citations: Citations, command: OpenFile, asked: Asked) -> list[CaseworkFact]:
+    """Once a day of each case for each of those who ask."""
+    fact = FileOpened(**dict(command), opened_on=business_date(asked.now))
+    return [] if (command.case_id, asked.actor, fact.opened_on) in citations.opened else [fact]
 
 
 def say_elsewhere(case: Case, command: SayElsewhere, asked: Asked) -> list[CaseworkFact]:

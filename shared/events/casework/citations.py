@@ -1,4 +1,6 @@
-"""同件同文: what casework says of one file, or one text, in several cases. Which cases these are, only its own history tells."""
+"""同件同文: what casework says of one file, or one text, in several cases, and of who was handed a file. Which cases these are,
+only its own history tells.
+"""
 
 from datetime import date
 from typing import ClassVar
@@ -13,6 +15,16 @@ class FileCited(CaseworkFact):
     case_id: str
     unit: str = ""
     """Whose clerk filed it; empty where nobody of a unit did."""
+
+
+class FileOpened(CaseworkFact):
+    """调阅: a file of a case was handed out, to be saved. To whom, its document says: the actor. The history is the file's."""
+
+    occurred: ClassVar[str] = "opened_on"
+
+    sha256: str
+    case_id: str
+    opened_on: date
 
 
 class TextCited(CaseworkFact):
