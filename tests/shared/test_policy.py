@@ -146,6 +146,7 @@ def test_a_policy_survives_being_written_as_json() -> None:
         ('en = "passing the case on is not handling"', 'en = ""', "progress.ignored.CaseDispatched.en 不能为空"),
         ('"petition-office"]', '"nobody"]', "notices.addressees.2 只能是"),
         ("answer_days = 15", "answer_days = -1", "notices.ladder.supervision.answer_days 必须大于 0"),
+        ('rules = ["not-forwarded"', 'rules = ["not-forwarde"', "没有叫 not-forwarde 的督查规则"),
         ("[notices.ladder.reminder]", "[notices.ladder.scolding]", "notices.ladder.scolding 只能是"),
     ],
 )
