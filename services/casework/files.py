@@ -1,17 +1,20 @@
-"""What outsiders may ask of the files of a case: send one, and get it back."""
+"""What outsiders may ask of the files of a case: send one, get it back, and see who did."""
 
 import asyncio
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
+from services.casework.domain.citations import OpenFile, file_history
 from services.casework.domain.documents import Digest, ReceiveFile, received
 from services.casework.papers import Filing, also_filed, case_of_asker
+from shared.events.casework import FileOpened, FileReceived
 from shared.files import Arrived, Files, FilesUnavailable, NoSuchFile, TooLarge, Unwanted, arriving, recognised
 from shared.files.kinds import ENDING
 from shared.http import Caller, CaseId, Problem, Runtime, runtime_of
@@ -19,6 +22,8 @@ from shared.http.commands import REFUSALS, asking_of, obeyed
 from shared.http.problems import documented
 from shared.http.routes import IfMatch, Key
 from shared.store import Forbidden
+from shared.store import Request as Asking
+from shared.terms import Role
 from shared.workdays import business_date
 
 router = APIRouter(prefix="/casework/cases/{case_id}", tags=["casework"])
@@ -35,7 +40,20 @@ class Kept(BaseModel):
     also_filed: tuple[Filing, ...]
 
 
+class Looked(BaseModel):
+    """调阅记录: who was handed which file, and when (UTC)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    actor_id: str
+    sha256: str
+    at: datetime
+
+
+WATCHERS = frozenset({Role.AUDITOR, Role.SUPERVISOR, Role.PETITION_OFFICE})
+"""Who may see who was handed files."""
 KEPT = TypeAdapter(Kept)
+LOOKS = TypeAdapter(list[Looked])
 FILENAME = re.compile(r"filename\*?\s*=\s*(?:\"([^\"]*)\"|([^;]+))", re.I)
 BODY = {"required": True, "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
 NAMED = {
@@ -91,13 +109,15 @@ async def receive_file(
     },
 )
 async def send_file(request: Request, case_id: CaseId, sha256: Annotated[Digest, Path()], actor: Caller) -> Response:
-    """To be saved, never to be shown or run by a browser."""
+    """To be saved, never to be shown or run by a browser. To whom it is handed out is on record first."""
     runtime = runtime_of(request)
     came = received(await runtime.in_thread(case_of_asker, runtime, case_id, actor), sha256)
     if came is None:
         raise Problem(404, "no-such-file", "本案没有收到这份文件。", "No such file has come in for this case.")
     with _told(runtime):
         chunks = await asyncio.to_thread(files_of(request).get, sha256)
+    opening = OpenFile(sha256=sha256, case_id=case_id)
+    await obeyed("casework", "OpenFile", runtime.store.handle(file_history(sha256), opening, Asking(actor)))
     return StreamingResponse(
         chunks,
         media_type=came.media_type,
@@ -109,6 +129,37 @@ async def send_file(request: Request, case_id: CaseId, sha256: Annotated[Digest,
             "Cache-Control": "private, no-store",
         },
     )
+
+
+@router.get(
+    "/file-looks",
+    operation_id="casework-file-looks",
+    summary="谁调阅过本案的文件 / who was handed the files of a case",
+    response_model=list[Looked],
+    responses=documented(401, 403, 404, 422, 503),
+)
+async def file_looks(request: Request, case_id: CaseId, actor: Caller) -> Response:
+    """The first time a day of each of them, in order."""
+    runtime = runtime_of(request)
+    if actor.role not in WATCHERS:
+        raise Forbidden(
+            "只有审计、督查和信访部门可以查看调阅记录。",
+            "Only auditors, supervisors and the petition office see who was handed files.",
+        )
+
+    def looks() -> list[Looked]:
+        came = case_of_asker(runtime, case_id, actor).all(FileReceived)
+        opened = (one for file in came for one in runtime.store.history(file_history(file.sha256)))
+        return sorted(
+            (
+                Looked(actor_id=one.actor, sha256=one.fact.sha256, at=one.time)
+                for one in opened
+                if isinstance(one.fact, FileOpened) and one.fact.case_id == case_id
+            ),
+            key=lambda look: look.at,
+        )
+
+    return Response(LOOKS.dump_json(await runtime.in_thread(looks)), media_type="application/json")
 
 
 def files_of(request: Request) -> Files:

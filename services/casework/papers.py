@@ -6,7 +6,8 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from services.casework.domain.case import Case
-from services.casework.domain.documents import Citations, file_history, papers
+from services.casework.domain.citations import Citations, file_history
+from services.casework.domain.documents import papers
 from shared.decider import fold
 from shared.events import Official
 from shared.events.casework import FileReceived

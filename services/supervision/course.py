@@ -11,12 +11,14 @@ from shared.events.supervision import (
     RectificationReported,
     SupervisionFact,
 )
-from shared.terms import Missed
+from shared.terms import Missed, NoticeLevel
 
 OFFICE = "joint-meeting"
 """To whom a notice about the petition office itself goes: its own failings are not for it to follow (信访工作条例 Art 43)."""
 PETITION_OFFICE = "信访部门"
 """The unit that a failing of the petition office is about, and that answers where nobody else does."""
+LAST_RUNG = [*NoticeLevel][-1]
+"""Above it only named humans decide."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,11 @@ class Course:
         return self.notice.addressee.role == OFFICE
 
     @property
+    def on_last_rung(self) -> bool:
+        """Whether it goes no further up: it stands until humans have decided."""
+        return self.notice.level is LAST_RUNG
+
+    @property
     def keep_by(self) -> date | None:
         """The day that the addressee has to keep."""
         return None if self.report else self.by
@@ -62,6 +69,10 @@ class Course:
         """The next rung: its own day counts; what was to be made up for still is, and the missed day stays."""
         before = (*self.before, replace(self, before=()))
         return Course(notice, fact_id, notice.due_on, redo=self.redo, before=before)
+
+    def taking_in(self, standing: "Course") -> "Course":
+        """With the matters of another that stood on the last rung: they go on here, and the days that were missed stay."""
+        return replace(self, before=(*standing.before, replace(standing, before=()), *self.before))
 
     def after(self, fact: SupervisionFact) -> "Course":
         """The course after one more word about it."""

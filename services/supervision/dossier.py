@@ -118,7 +118,7 @@ class Dossier:
 
     @property
     def notice(self) -> NoticeIssued | None:
-        """The live notice to whoever handles the case: at most one."""
+        """The live notice to whoever handles the case: what may still go up before what stands on the last rung."""
         course = self.words.course(about_office=False)
         return course.notice if course else None
 

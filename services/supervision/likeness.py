@@ -1,12 +1,12 @@
 """文本雷同: how alike two texts are, and which of many are, without comparing each with each. Pure."""
 
 import hashlib
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
 
 from rapidfuzz import fuzz
+
+from shared.verbatim import plain_text
 
 SHINGLE = 4
 """Characters of a shingle: long enough that ordinary words do not make neighbours of all texts."""
@@ -14,12 +14,6 @@ BANDS, ROWS = 16, 3
 """16 bands of 3: two texts that share 0.8 of their shingles meet in a band all but surely (1 - (1 - 0.8³)¹⁶ = 0.99999)."""
 CROWD = 64
 """Of a band with more texts than this, each is compared with the first so many: they all say the same thing anyway."""
-
-
-@lru_cache(maxsize=1024)
-def plain_text(text: str) -> str:
-    """A text without what two people may write differently: spaces, punctuation, digits of dates and sums."""
-    return re.sub(r"[\W\d_]+", "", text)
 
 
 def likeness(a: str, b: str) -> float:

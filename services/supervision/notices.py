@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime
 
-from services.supervision.course import OFFICE, PETITION_OFFICE, Course
+from services.supervision.course import LAST_RUNG, OFFICE, PETITION_OFFICE, Course
 from services.supervision.dossier import Dossier
 from services.supervision.words import Words
 from shared.deadlines import compute
@@ -17,6 +17,8 @@ from shared.workdays import Calendar, business_date
 
 JOINT_MEETING = Addressee(role=OFFICE, name="信访工作联席会议", unit="信访工作联席会议")
 """Who is told of what the petition office itself has failed to do."""
+OF_THE_OFFICE = Addressee(role=Role.PETITION_OFFICE, name="交办的信访部门", unit=PETITION_OFFICE)
+"""Who answers where no unit does."""
 
 
 def notices(
@@ -31,27 +33,40 @@ def notices(
 ) -> list[Fact]:
     """提醒 → 督办 → 追责建议: the next rung when a notice goes unheeded, of those about the unit, or about the office.
 
-    At most one of each is live. `answers` is asked who does when there is one to issue.
+    Of each at most one is on its way up, and one on the last rung. `answers` is asked who does when there is one to issue.
 
     A notice is closed when nothing that it names is found any more, and nothing of it waits for a supervisor's word;
     whatever else is found begins at the first rung, so that nobody is pressed about something of which they were never
-    told. What the unit contests is pressed no further until a supervisor has spoken.
+    told. What stands on the last rung waits for named humans, and keeps nobody from being told of something else. What the
+    unit contests is pressed no further until a supervisor has spoken.
     """
     facts: list[Fact] = []
+    today = business_date(as_of)
     its = [finding for finding in findings if (policy.rules[finding.rule].about == "office") is office]
-    course = words.course(about_office=office)
-    if course is not None and not words.named(course) and not course.unfinished:
-        facts.append(NoticeClosed(notice_id=course.notice.notice_id, as_of=as_of))
-        course = None
-    notice = _next(words, its, course, policy, calendar, business_date(as_of), answers)
-    if notice is not None:
-        late = course.keep_by if course else None
-        if course is not None and late is not None:
-            before = course.notice.notice_id
-            facts.append(
-                NoticeEscalated(notice_id=before, to=notice.notice_id, missed=course.owed, missed_on=late, as_of=as_of)
-            )
-        facts.append(notice)
+    live = words.courses(about_office=office)
+    over = [course for course in live if not words.named(course) and not course.unfinished]
+    facts += [NoticeClosed(notice_id=course.notice.notice_id, as_of=as_of) for course in over]
+    running = next((course for course in live if course not in over and not course.on_last_rung), None)
+    standing = next((course for course in live if course not in over and course.on_last_rung), None)
+    proposed = {*standing.notice.findings} if standing else set[str]()
+    its = [finding for finding in its if finding.finding_id not in proposed]
+    notice = _next(words, its, running, standing, policy, calendar, today, answers)
+    if notice is None:
+        return facts
+    late = running.keep_by if running else None
+    if running is not None and late is not None:
+        before = running.notice.notice_id
+        facts.append(
+            NoticeEscalated(notice_id=before, to=notice.notice_id, missed=running.owed, missed_on=late, as_of=as_of)
+        )
+    facts.append(notice)
+    if notice.level is LAST_RUNG:
+        if standing is not None:  # its matters go on in the new one
+            facts.append(NoticeClosed(notice_id=standing.notice.notice_id, as_of=as_of))
+        rest = [finding for finding in its if finding.finding_id not in notice.findings]
+        words = words.after(notice)
+        begun = _next(words, rest, None, None, policy, calendar, today, answers)
+        facts += [begun] if begun else []
     return facts
 
 
@@ -59,6 +74,7 @@ def _next(
     words: Words,
     findings: list[FindingRaised],
     course: Course | None,
+    standing: Course | None,
     policy: Policy,
     calendar: Calendar,
     today: date,
@@ -67,13 +83,17 @@ def _next(
     if course is not None and not words.lapsed(course, today):
         return None
     told = [f for f in findings if f.finding_id not in words.contested | words.quiet | words.settled]
-    if not told and (course is None or not course.redo):
-        return None
     level = NoticeLevel.REMINDER if course is None else _above(course.notice.level)
-    if level is None:
+    if course is not None and level is LAST_RUNG:
+        if standing is not None and standing.unfinished:
+            return None  # a supervisor's word on what stands there comes first
+        told = [f for f in told if f.finding_id in course.notice.findings]
+    if level is None or (not told and (course is None or not course.redo)):
         return None
     limit = policy.notices.ladder[level].limit
     redo = course.notice if course and not told else None
+    if standing is not None and level is LAST_RUNG:
+        told = [*(f for f in words.findings.values() if f.finding_id in words.named(standing)), *told]
     return NoticeIssued(
         notice_id=f"notice-{words.notices + 1}",
         level=level,
@@ -123,7 +143,7 @@ def addressee(
             return _named(role, dossier.leader.leader, directory.called_on(named, region, today, as_of), unit, today)
         if role is Role.UNIT_HEAD and dossier.held is not None and dossier.unit:
             return head_of(dossier.held, region, directory, as_of)
-    return Addressee(role=Role.PETITION_OFFICE, name="交办的信访部门", unit=PETITION_OFFICE)
+    return OF_THE_OFFICE
 
 
 def head_of(named: Named, region: str, directory: Directory, as_of: datetime) -> Addressee:

@@ -5,11 +5,11 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from services.supervision.dossier import Dossier
-from services.supervision.notices import addressee
+from services.supervision.notices import OF_THE_OFFICE, addressee
 from services.supervision.rules import Verdict, in_order
 from shared.directory import Directory
 from shared.events import Fact
-from shared.events.supervision import LimitApproached
+from shared.events.supervision import Addressee, LimitApproached
 from shared.policy import Policy
 from shared.workdays import DAY, business_date
 
@@ -42,13 +42,18 @@ def reminders(
                     share=share,
                     started_on=start,
                     due_on=due,
-                    addressee=addressee(dossier.until(today), policy, directory(), as_of),
+                    addressee=_whose(rule, dossier.until(today), policy, directory(), as_of),
                     sentence_zh=f"期限已用 {share}%：{verdict.zh}",
                     sentence_en=f"{share}% of the limit is used up: {verdict.en}",
                     policy=policy.version,
                 )
             )
     return facts
+
+
+def _whose(rule: str, dossier: Dossier, policy: Policy, directory: Directory, as_of: datetime) -> Addressee:
+    """Who can still keep the limit: what is the petition office's own to do, it is told itself."""
+    return OF_THE_OFFICE if policy.rules[rule].about == "office" else addressee(dossier, policy, directory, as_of)
 
 
 def next_reminder(answers: Mapping[str, Verdict], policy: Policy, today: date) -> date | None:

@@ -18,6 +18,7 @@ from shared.events.casework import (
     CaseRelapsed,
     CaseworkFact,
     DocumentFiled,
+    DocumentWithdrawn,
     EvaluationReceived,
     LeaderAssigned,
     LeaderReplaced,
@@ -25,7 +26,7 @@ from shared.events.casework import (
     VisitLogged,
 )
 from shared.events.intake import AcceptanceRefused, BacklogExcluded, CaseMerged, CaseUnmerged, RouteDetermined
-from shared.terms import Route, Satisfaction
+from shared.terms import DocumentKind, Route, Satisfaction
 from shared.workdays import DAY, business_date
 
 BOOKS = "book-"
@@ -64,11 +65,15 @@ class Entry:
     recorded: datetime
     imported: bool
     about: str = ""
-    """What sets it apart: a leader's id, a digest, whether the person was content, whether it left the petition procedure."""
+    """What sets it apart: a leader's id, a digest, which paper was withdrawn, whether the person was content, whether it left the
+    petition procedure.
+    """
     text: str = ""
     """Words to compare: of an opinion, and the note of a visit."""
     made: tuple[str, str, str] | None = None
     """Of a visit of which the hour was noted: the official's id, when it began (HH:MM), and the code of the place, if noted."""
+    paper: tuple[str, DocumentKind] | None = None
+    """Of a paper that was filed: its number in the case, and what it is."""
     own: bool = False
     """Whether the unit's own clerk wrote it: then it is the unit that was late."""
 
@@ -89,12 +94,14 @@ def entry(recorded: Recorded) -> Entry | None:
     if not isinstance(fact, Work):
         return None
     hand = written_by(recorded)
-    unit, about, text, made = unit_of(fact, hand), "", "", None
+    unit, about, text, made, paper = unit_of(fact, hand), "", "", None, None
     match fact:
         case LeaderAssigned() | LeaderReplaced():
             about = fact.leader.id
         case DocumentFiled():
-            about = fact.sha256
+            about, paper = fact.sha256, (fact.document_id, fact.kind)
+        case DocumentWithdrawn():
+            about = fact.document_id
         case EvaluationReceived():
             about = "" if fact.satisfaction is Satisfaction.DISSATISFIED else "content"
         case RouteDetermined():
@@ -118,6 +125,7 @@ def entry(recorded: Recorded) -> Entry | None:
         about,
         text,
         made,
+        paper,
         own=unit != "" and unit == hand,
     )
 
@@ -175,6 +183,10 @@ class UnitBook:
     def during(self, year: int) -> "UnitBook":
         """What happened in a year: assessments are yearly (Art 39)."""
         return replace(self, entries=tuple(one for one in self.entries if one.on.year == year))
+
+    def written_in(self, year: int) -> "UnitBook":
+        """What was written down in a year: what was done at the end of one and entered in the next, is looked at in the next."""
+        return replace(self, entries=tuple(one for one in self.entries if business_date(one.recorded).year == year))
 
     def known(self, today: date) -> "UnitBook":
         """What had happened, and had been written down, by the end of a day."""

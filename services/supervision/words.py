@@ -38,7 +38,9 @@ class Words:
     """Every finding ever raised, as last stated, by its id."""
     stalled: CaseStalled | None = None
     live: tuple[Course, ...] = ()
-    """The live notices: at most one about the unit, and one about the petition office."""
+    """The live notices: of those about the unit, and of those about the petition office, at most one that may still go up, and
+    one on the last rung.
+    """
     notices: int = 0
     quiet: frozenset[str] = frozenset()
     """Findings whose notice was withdrawn for good."""
@@ -57,9 +59,14 @@ class Words:
         """The id of a word's document."""
         return next((identity for identity, other in self.said if other == fact), "")
 
+    def courses(self, *, about_office: bool) -> tuple[Course, ...]:
+        """The live notices about the unit, or about the petition office; what may still go up comes first."""
+        its = (course for course in self.live if course.about_office is about_office)
+        return tuple(sorted(its, key=lambda course: course.on_last_rung))
+
     def course(self, *, about_office: bool) -> Course | None:
-        """The live notice about the unit, or about the petition office."""
-        return next((course for course in self.live if course.about_office is about_office), None)
+        """The one of them that may still go up, else the one on the last rung."""
+        return next(iter(self.courses(about_office=about_office)), None)
 
     @cached_property
     def decided(self) -> dict[str, FindingUpheld | FindingWithdrawn]:
@@ -111,7 +118,10 @@ class Words:
             case NoticeIssued():
                 before = next((c for c in self.live if c.notice.notice_id == fact.follows), None)
                 course = before.followed_by(fact, fact_id) if before else opened(fact, fact_id)
-                others = tuple(c for c in self.live if c.about_office is not course.about_office)
+                others = tuple(c for c in self.live if c is not before)
+                standing = next((c for c in others if c.about_office is course.about_office and c.on_last_rung), None)
+                if standing is not None and course.on_last_rung:
+                    others, course = tuple(c for c in others if c is not standing), course.taking_in(standing)
                 return {"live": (*others, course), "notices": self.notices + 1}
             case NoticeClosed():
                 return {"live": tuple(c for c in self.live if c.notice.notice_id != fact.notice_id)}

@@ -5,6 +5,7 @@ OTHERS = {
     "book-": "book",
     "fund-": "fund",
     "file-": "file",
+    "text-": "text",
     "campaign-": "campaign",
     "year-": "year",
     "retaliation-": "retaliation",
@@ -13,9 +14,9 @@ OTHERS = {
 }
 """The beginnings of ids that no case has, and what these histories are about."""
 BEGINNINGS = tuple(OTHERS)
-OWN = ("fund", "file", "retaliation")
-"""What is its speaker's alone: funds that pay, and in which cases the same file is filed, and reports of
-retaliation. No other service takes it in."""
+OWN = ("fund", "file", "text", "retaliation")
+"""What is its speaker's alone: funds that pay, and in which cases the same file is filed or the same words are written, and
+reports of retaliation. No other service takes it in."""
 
 
 def kind_of(history: str) -> str:

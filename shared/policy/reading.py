@@ -74,6 +74,10 @@ def checked(
         }
         there = {rule: kind for rule, kind in rules.items() if rule not in later}
         policy = policy.model_copy(update={"rules": _rules(table["rules"], there, text, name) | later})
+        for n, rule in enumerate(policy.notices.ahead.rules):
+            if rule not in rules and not of_the_past:
+                zh, en = f"没有叫 {rule} 的督查规则", f"no rule is named {rule}"
+                raise PolicyError(zh, en, line_of(text, ("notices", "ahead", "rules", n)), name)
     for path, zh, en in _misfits(policy, facts) if facts is not None else ():
         raise PolicyError(zh, en, line_of(text, path), name)
     return policy

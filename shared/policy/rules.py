@@ -12,7 +12,7 @@ from pydantic import ConfigDict, Field
 
 from shared.deadlines import Limit
 from shared.policy.table import Count, Table, Text
-from shared.terms import FindingKind
+from shared.terms import DocumentKind, FindingKind
 
 Share = Annotated[float, Field(gt=0, le=1)]
 
@@ -67,6 +67,20 @@ class LikenessTimesRule(LikenessRule):
     """A rule that counts texts that are alike."""
 
     times: Count
+
+
+class CharactersRule(PlainRule):
+    """A rule that looks at texts of so many characters or more: what is shorter, everybody writes alike."""
+
+    characters: Count
+
+
+class ProofRule(PlainRule):
+    """A rule that looks at papers of these kinds: some, such as the list with which many cases were handed down, are of many
+    cases by their nature.
+    """
+
+    kinds: tuple[DocumentKind, ...] = tuple(DocumentKind)
 
 
 class NotesRule(LikenessTimesRule):

@@ -121,6 +121,23 @@ def test_to_know_a_digest_is_not_to_have_the_file(running: House) -> None:
         assert answer.status_code == status
 
 
+def test_to_whom_a_file_was_handed_out_is_on_record(running: House) -> None:
+    case_id, other, data = case(running), case(running), pdf()
+    for each in (case_id, other):
+        digest = send(running, each, data, "a.pdf").json()["sha256"]
+    looks = f"/casework/cases/{case_id}/file-looks"
+    assert running.get(looks, Role.AUDITOR) == []
+    for who, unit in (("li", "柳林镇"), ("wang", "柳林镇"), ("li", "柳林镇"), ("sun", "青石镇")):
+        running.ask("GET", f"/casework/cases/{case_id}/files/{digest}", Role.HANDLER, unit=unit, who=who)
+    running.ask("GET", f"/casework/cases/{other}/files/{digest}", Role.HANDLER, unit="柳林镇", who="zhao")
+    running.get(f"/casework/cases/{case_id}/papers", Role.HANDLER, unit="柳林镇", who="qian")
+    assert [(look["actor_id"], look["sha256"]) for look in running.get(looks, Role.SUPERVISOR)] == [
+        ("li", digest),
+        ("wang", digest),
+    ]
+    assert running.ask("GET", looks, Role.HANDLER, unit="柳林镇").status_code == 403
+
+
 def test_whom_the_petition_is_about_sees_and_sends_nothing(running: House) -> None:
     case_id, data = case(running), pdf()
     digest = send(running, case_id, data, "a.pdf").json()["sha256"]

@@ -13,6 +13,7 @@ from docx import Document
 
 from deploy.documents import openapi
 from deploy.serve import APPS
+from services.casework import files
 from services.intake.api import READERS, WATCHERS
 from services.intake.domain.desk import REGISTERING
 from services.supervision.unitbook import book_id
@@ -74,7 +75,11 @@ OF_A_UNIT = {"supervision-book-facts", "supervision-explain-unit", "supervision-
 OF_EVERYBODY = {"supervision-policies"}
 OF_RETALIATION = {"supervision-retaliation-facts", "supervision-retaliations"}
 """For supervisors and auditors. The list is there for those of every region, and then empty."""
-ROLES = {"intake-petitioner-looks": WATCHERS, "intake-likely-repeats": REGISTERING}
+ROLES = {
+    "intake-petitioner-looks": WATCHERS,
+    "intake-likely-repeats": REGISTERING,
+    "casework-file-looks": files.WATCHERS,
+}
 """Reads that not every role may do."""
 LISTS: dict[str, Callable[[Any], set[str]]] = {
     "reporting-cases": lambda said: {row["case_id"] for row in said["cases"]},

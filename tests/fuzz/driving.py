@@ -20,6 +20,7 @@ from schemathesis.engine import events, from_schema
 from schemathesis.generation.meta import TestPhase
 
 from deploy.documents import COMMANDS, openapi
+from services.casework import files
 from services.intake.api import READERS, WATCHERS
 from services.intake.domain.desk import REGISTERING
 from shared.http.commands import kebab
@@ -31,7 +32,7 @@ PRESENT = day("2026-11-20")
 ROLES = {
     **{f"{s}-{kebab(kind.__name__)}": kind.roles for s, kinds in COMMANDS.items() for kind in kinds},
     **{"intake-register-case": REGISTERING, "intake-ledger": REGISTERING},
-    **{"intake-open-petitioner": READERS, "intake-petitioner-looks": WATCHERS},
+    **{"intake-open-petitioner": READERS, "intake-petitioner-looks": WATCHERS, "casework-file-looks": files.WATCHERS},
     **{"intake-likely-repeats": REGISTERING, "intake-import-organisation": REGISTERING},
     **{f"{service}-redrive": {Role.SYSTEM} for service in ("intake", "casework", "supervision", "reporting")},
     **{"reporting-rebuild": {Role.SYSTEM}},

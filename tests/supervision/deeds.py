@@ -7,6 +7,7 @@ from shared.events.casework import (
     AgreementReached,
     AidGranted,
     Answer,
+    AnswerAgreed,
     CaseEnded,
     ClosureRequested,
     Commitment,
@@ -17,6 +18,7 @@ from shared.events.casework import (
     DocumentWithdrawn,
     EvaluationReceived,
     EvidenceTaken,
+    FileFoundElsewhere,
     HearingDeclined,
     HearingHeld,
     HearingRequested,
@@ -35,6 +37,7 @@ from shared.events.casework import (
     ResponsibilityFixed,
     ReviewDecided,
     ReviewRequested,
+    TextFoundElsewhere,
     VisitLogged,
     Vote,
 )
@@ -300,3 +303,17 @@ def decided(
 
 def ended(on: str, ground: EndGround) -> CaseEnded:
     return CaseEnded(ended_on=day(on), ground=ground, approved_by=WANG)
+
+
+def file_elsewhere(on: str, digest: str, units: int = 1) -> FileFoundElsewhere:
+    return FileFoundElsewhere(sha256=digest, units=units, found_on=day(on))
+
+
+def text_elsewhere(on: str, nth: int = 1, characters: int = 200) -> TextFoundElsewhere:
+    """Of the n-th fact of the case that casework said."""
+    fact = f"casework:case-1:{nth}"
+    return TextFoundElsewhere(sha256=f"{nth:064}", characters=characters, fact=fact, units=1, found_on=day(on))
+
+
+def one_answer(on: str) -> AnswerAgreed:
+    return AnswerAgreed(agreed_on=day(on), units=(TOWN, "县自然资源局"), answer="补偿标准一致")

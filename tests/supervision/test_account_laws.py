@@ -117,8 +117,11 @@ def test_one_live_notice_of_a_kind_no_finding_vanishes_and_any_ticks_lead_to_the
         if isinstance(written.fact, FindingRaised):
             raised.add(written.fact.finding_id)
         assert raised == dossier.words.known.keys()
-        kinds = [course.about_office for course in dossier.words.live]
-        assert len(kinds) == len(set(kinds))
+        for office in (True, False):
+            its = dossier.words.courses(about_office=office)
+            assert len({course.on_last_rung for course in its}) == len(its)
+            named = [name for course in its for name in course.notice.findings]
+            assert len(named) == len({*named})
         for found in dossier.findings.values():
             assert found.finding_id in raised
 

@@ -7,12 +7,12 @@ import chinese_calendar  # type: ignore[import-untyped]  # the package ships no 
 import pytest
 
 from services.supervision.queries import dossier_of
-from services.supervision.rules import Verdict, assess
+from services.supervision.rules import RULES, Verdict, assess
 from shared.deadlines import Limit
 from shared.events import Fact
 from shared.policy.rules import DayRule
 from shared.standard import Standard
-from shared.terms import DispatchKind, NoticeLevel
+from shared.terms import DispatchKind, EndGround, NoticeLevel
 from shared.workdays import DAY
 from tests.sample import (
     accepted,
@@ -27,9 +27,9 @@ from tests.sample import (
     stopped,
     visit,
 )
-from tests.supervision.deeds import agreed, contested, hearing_asked, met_for, promise, queried, served
+from tests.supervision.deeds import agreed, contested, ended, hearing_asked, met_for, promise, queried, served
 from tests.supervision.lives import Late, history, only
-from tests.supervision.tables.answering import notice
+from tests.supervision.tables.answering import answer, notice, suggested
 
 EVERY_DAY = [date(2024, 1, 1) + n * DAY for n in range((date(2026, 12, 31) - date(2024, 1, 1)).days + 1)]
 
@@ -70,6 +70,14 @@ MEASURED: dict[str, Callable[[date, int], tuple[tuple[Fact | Late, ...], bool]]]
         (registered(str(start)), accepted(str(start)), extension(str(after(start, 50 + n)))),
         n > 7,
     ),
+    "invalid-extension": lambda start, n: (
+        (registered(str(start)), accepted(str(start)), extension(str(after(start, 53 + n)))),
+        n > 7,
+    ),
+    "ended-unfounded": lambda start, n: (
+        (registered(str(start)), served(str(start)), ended(str(after(start, 23 + n)), EndGround.NOT_CONTESTED)),
+        n <= 7,
+    ),
     "filled-after-stall": lambda start, n: (
         (registered(str(start)), Late(visit(str(start)), str(after(start, 23 + n)))),
         n > 7,
@@ -83,11 +91,18 @@ NAMED: dict[str, Callable[[str, str], Fact]] = {
     "promise-broken": promise,
     "decision-overdue": met_for,
     "agreement-unperformed": agreed,
+    "notice-unheeded": notice,
+    "suggestion-unanswered": suggested,
     "assigned-overdue": lambda on, due: dispatched(on, kind=DispatchKind.ASSIGN).model_copy(
         update={"due_on": date.fromisoformat(due)}
     ),
 }
 """Rules that go by a day that somebody named."""
+
+FOLLOWED: dict[str, Callable[[str, str], tuple[Fact, ...]]] = {
+    "not-rectified": lambda on, due: (notice(on, due), answer(on, due)),
+}
+"""The same, where something came before."""
 
 
 def after(start: date, days: int) -> date:
@@ -126,6 +141,21 @@ def turns(standard: Standard, rule: str, facts: tuple[Fact, ...], on: date) -> d
     return asked(standard, rule, facts, on)[0].changes_on
 
 
+NO_DAYS = {
+    "leader-swapped", "plan-empty", "idle-meetings", "excuse-repeated", "ping-pong", "clock-reset", "same-answer",
+    "not-delivered", "against-word", "relief-instead", "report-differs", "impossible-order", "opinion-defects",
+    "demands-unanswered", "unfounded-unsupported", "unsigned-report", "self-visit", "thin-inquiry", "impossible-time",
+    "same-proof", "numbers-differ", "changed-afterwards", "proof-elsewhere", "text-elsewhere", "sent-to-accused", "no-recusal",
+    "reply-differs",
+}  # fmt: skip
+"""Rules that go by how often, by what is missing, or by which came first, and reckon no day."""
+
+
+def test_every_rule_is_told_by_fingers_or_reckons_no_day() -> None:
+    told = (STARTS.keys(), MEASURED.keys(), NAMED.keys(), FOLLOWED.keys(), {"objection-late"}, NO_DAYS)
+    assert sorted(rule for some in told for rule in some) == sorted(RULES)
+
+
 def test_every_rule_that_counts_days_is_among_them(national: Standard) -> None:
     counting = {rule for rule, table in national.policies[0].rules.items() if isinstance(table, DayRule)}
     assert counting <= {*STARTS, *MEASURED}
@@ -149,22 +179,26 @@ def test_what_is_measured_is_late_from_the_day_that_fingers_count(national: Stan
 
 
 def by_national_values(national: Standard, rule: str) -> Standard:
-    """The national values: 7 days to register, 180 to come back, 30 to be idle; an extension is of the last 3 of 60 days."""
+    """The national values: 7 days to register, 180 to come back, 30 to be idle; an extension is of the last 3 of 60 days, and is
+    none after them; a reply is contested within 30.
+    """
     values = {name: getattr(national.policies[0].rules[name], "days", 0) for name in (*MEASURED, "idle")}
     assert values == {
         **{"late-registration": 7, "relapse": 180, "last-day-extension": 3, "filled-after-stall": 7},
-        "idle": 30,
+        **{"invalid-extension": 0, "ended-unfounded": 0, "idle": 30},
     }
+    limits = national.policies[0].limits
+    assert (limits.handling.days, limits.review_request.days) == (60, 30)
     return only(national, rule, *(["idle"] if rule == "filled-after-stall" else []))
 
 
-@pytest.mark.parametrize("rule", NAMED)
+@pytest.mark.parametrize("rule", [*NAMED, *FOLLOWED])
 def test_a_named_day_is_over_on_the_next(national: Standard, rule: str) -> None:
     alone = only(national, rule)
     for start in EVERY_DAY:
         due = after(start, 20)
-        facts = (registered(str(start)), NAMED[rule](str(start), str(due)))
-        at_first, on_the_day, on_the_next = asked(alone, rule, facts, start, due, due + DAY)
+        said = FOLLOWED[rule](str(start), str(due)) if rule in FOLLOWED else (NAMED[rule](str(start), str(due)),)
+        at_first, on_the_day, on_the_next = asked(alone, rule, (registered(str(start)), *said), start, due, due + DAY)
         assert (at_first.changes_on, on_the_day.shows, on_the_next.shows) == (due + DAY, False, True), start
 
 

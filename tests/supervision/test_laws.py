@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic_core import to_json
 
+from services.supervision.course import LAST_RUNG
 from services.supervision.domain.judging import next_moment
 from services.supervision.dossier import Dossier, evolve
 from services.supervision.queries import derivation, dossier_of
@@ -230,18 +231,25 @@ def test_an_outage_of_the_clock_changes_when_a_thing_is_said_and_not_what_holds(
 @settings(max_examples=40)
 @given(lives((0, 0, 1, 9, 40, -20)))
 def test_what_is_said_hangs_together(standard: Standard, life: list[Late]) -> None:
-    """A finding is open once, a notice is live once and goes up one rung at a time, and somebody is always addressed."""
+    """A finding is open once, a notice is live once and goes up one rung at a time, and somebody is always addressed. What is
+    found is named by a live notice, or waits for one that is on its way up.
+    """
     facts = history(*life)
     found: dict[str, FindingRaised] = {}
     ids: set[str] = set()
-    live: NoticeIssued | None = None
+    live: dict[str, NoticeIssued] = {}
     stalled: CaseStalled | None = None
+    last = None
     for written in Watched(standard).live(facts, END, daily=False).said:
+        if last != (last := written.time):
+            named = {name for notice in live.values() for name in notice.findings}
+            untold = {f.finding_id for rule, f in found.items() if rule not in AFTERMATH} - named
+            assert not untold or any(notice.level is not LAST_RUNG for notice in live.values())
         match written.fact:
             case FindingRestated() as fact:
                 assert found[fact.rule].finding_id == fact.finding_id
-                before = found[fact.rule]
-                assert (before.since, before.counted) != (fact.since, fact.counted)
+                was = found[fact.rule]
+                assert (was.since, was.counted) != (fact.since, fact.counted)
                 found[fact.rule] = fact
             case FindingRaised() as fact:
                 assert fact.rule not in found
@@ -261,18 +269,17 @@ def test_what_is_said_hangs_together(standard: Standard, life: list[Late]) -> No
                 assert not found.keys() & STALLING
                 stalled = None
             case NoticeIssued() as fact:
-                rungs = list(NoticeLevel)
-                assert fact.level is (rungs[0] if live is None else rungs[rungs.index(live.level) + 1])
-                assert fact.follows == (live.notice_id if live else None)
-                assert live is None or (live.due_on is not None and live.due_on < fact.issued_on)
-                assert set(fact.findings) == {f.finding_id for rule, f in found.items() if rule not in AFTERMATH}
+                rungs, followed = list(NoticeLevel), live.pop(fact.follows or "", None)
+                assert fact.level is (rungs[rungs.index(followed.level) + 1] if followed else rungs[0])
+                assert fact.follows == (followed.notice_id if followed else None)
+                assert followed is None or (followed.due_on is not None and followed.due_on < fact.issued_on)
+                assert all(notice.level is LAST_RUNG for notice in live.values())
+                assert {*fact.findings} <= {f.finding_id for rule, f in found.items() if rule not in AFTERMATH}
                 assert fact.addressee.name.strip()
                 assert fact.addressee.unit.strip()
-                live = fact
+                live[fact.notice_id] = fact
             case NoticeClosed() as fact:
-                assert live is not None
-                assert fact.notice_id == live.notice_id
-                live = None
+                del live[fact.notice_id]
         if isinstance(written.fact, FindingRaised) and written.fact.rule not in AFTERMATH:
             known = [fact for fact in facts if fact.time <= written.time]
             said = derivation(standard, known, written.time)

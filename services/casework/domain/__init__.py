@@ -6,6 +6,7 @@ from typing import Any
 
 from services.casework.domain import (
     acceptance,
+    citations,
     closing,
     commitments,
     contact,
@@ -23,14 +24,15 @@ from services.casework.domain import (
     settlement,
 )
 from services.casework.domain.case import Case, claimed_day, evolve, scope
+from services.casework.domain.citations import Citations, CiteFile, CiteText, OpenFile, SayElsewhere
 from services.casework.domain.claims import ImportHistory, import_history
 from services.casework.domain.desk import CaseCommand, Desk, Rules
-from services.casework.domain.documents import Citations, CiteFile, ReceiveFile
+from services.casework.domain.documents import ReceiveFile
 from services.casework.domain.funds import Fund, FundCommand, FundFact
 from shared.decider import Command, Decider, NoSuchCase, Rejected, Scope
 from shared.directory import Directory
 from shared.events import Asked, Fact, Recorded
-from shared.events.casework import CaseworkFact, FileCited
+from shared.events.casework import CaseworkFact, FileCited, FileOpened, TextCited
 from shared.standard import Standard
 
 TOPICS = (
@@ -92,7 +94,7 @@ def decide(
 
 
 History = Case | Fund | Citations
-"""What a history of casework's log adds up to: a case's, a fund's, or that of a file that is filed in cases.
+"""What a history of casework's log adds up to: a case's, a fund's, or that of a file or a text that several cases may hold.
 
 What a fact or a command says tells of which kind its history is; an empty one is any.
 """
@@ -101,8 +103,8 @@ What a fact or a command says tells of which kind its history is; an empty one i
 def _evolve(state: History, recorded: Recorded) -> History:
     if isinstance(recorded.fact, FundFact):
         return funds.evolve(state if isinstance(state, Fund) else Fund(), recorded)
-    if isinstance(recorded.fact, FileCited):
-        return documents.cited(state if isinstance(state, Citations) else Citations(), recorded)
+    if isinstance(recorded.fact, FileCited | FileOpened | TextCited):
+        return citations.evolve(state if isinstance(state, Citations) else Citations(), recorded)
     return evolve(state, recorded) if isinstance(state, Case) else state
 
 
@@ -112,8 +114,12 @@ def _decide(
     match command:
         case FundCommand():
             return funds.decide(state if isinstance(state, Fund) else Fund(), command)
-        case CiteFile():
-            return documents.cite(state if isinstance(state, Citations) else Citations(), command)
+        case CiteFile() | CiteText():
+            return citations.cite(state if isinstance(state, Citations) else Citations(), command)
+        case OpenFile():
+            return citations.open_file(state if isinstance(state, Citations) else Citations(), command, asked)
+        case SayElsewhere():
+            return citations.say_elsewhere(state if isinstance(state, Case) else Case(), command, asked)
         case _:
             return decide(standard, directory, state if isinstance(state, Case) else Case(), command, asked)
 
@@ -131,7 +137,9 @@ def _scope(state: History) -> Scope | None:
 def _entails(state: History, recorded: Recorded) -> Iterator[tuple[str, Command]]:
     if isinstance(state, Case):
         yield from funds.payments(state, recorded)
-        yield from documents.citations(recorded)
+        yield from citations.cited_by(recorded)
+    if isinstance(state, Citations):
+        yield from citations.found_by(state, recorded)
 
 
 def casework(standard: Standard, directory: Callable[[], Directory] = Directory) -> Decider[Any]:

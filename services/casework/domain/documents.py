@@ -1,16 +1,14 @@
-"""六有归档: the register of a case's papers, and in which cases the same file is filed. Pure."""
+"""六有归档: the register of a case's papers. Pure."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from services.casework.domain.case import Case
 from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, filed
-from shared.decider import WHOLE, Command, Day, Name, Note, Rejected, Text
-from shared.events import Recorded
-from shared.events.casework import CaseworkFact, DocumentFiled, DocumentWithdrawn, FileCited, FileReceived
+from shared.decider import WHOLE, Day, Name, Note, Rejected, Text
+from shared.events.casework import CaseworkFact, DocumentFiled, DocumentWithdrawn, FileReceived
 from shared.given import Person
 from shared.terms import DocumentKind, PaperForm, Role
 
@@ -91,16 +89,6 @@ class WithdrawDocument(CaseCommand):
     reason: Text
 
 
-class CiteFile(Command):
-    """同件登记: follows from a paper that is filed; nobody gives it alone."""
-
-    history: ClassVar[str] = "file"
-    roles: ClassVar[frozenset[Role]] = frozenset()
-
-    sha256: Digest
-    case_id: Name
-
-
 def receive_file(desk: Desk, command: ReceiveFile) -> list[CaseworkFact]:
     """Once per file, on whatever day it comes again."""
     if received(desk.case, command.sha256) is not None:
@@ -166,38 +154,6 @@ def six_haves(case: Case) -> dict[str, list[DocumentKind]]:
     """六有: which kinds of paper each of the six still lacks; an empty list is a have."""
     kinds = {paper.kind for paper in papers(case)}
     return {name: [kind for kind in wanted if kind not in kinds] for name, wanted in SIX.items()}
-
-
-@dataclass(frozen=True)
-class Citations:
-    """The cases in which one file is, or was, filed as a paper; in the order in which it was."""
-
-    cases: tuple[str, ...] = ()
-
-
-def file_history(sha256: str) -> str:
-    """The name of the history of a file."""
-    return f"file-{sha256}"
-
-
-def cited(citations: Citations, recorded: Recorded) -> Citations:
-    """What a fact adds to where a file is filed."""
-    match recorded.fact:
-        case FileCited(case_id=case_id):
-            return Citations((*citations.cases, case_id))
-        case _:
-            return citations
-
-
-def cite(citations: Citations, command: CiteFile) -> list[FileCited]:
-    """Once per case."""
-    return [] if command.case_id in citations.cases else [FileCited(**dict(command))]
-
-
-def citations(recorded: Recorded) -> Iterator[tuple[str, CiteFile]]:
-    """Whatever paper is filed can be found by its digest."""
-    if isinstance(fact := recorded.fact, DocumentFiled):
-        yield file_history(fact.sha256), CiteFile(sha256=fact.sha256, case_id=recorded.case_id)
 
 
 RULES: Rules = {ReceiveFile: receive_file, FileDocument: file_document, WithdrawDocument: withdraw_document}

@@ -35,6 +35,6 @@ def _finding(name: str, live: Words, now: Words) -> str | None:
 def _notice(name: str, live: Words, now: Words) -> str | None:
     for course in live.live:
         if course.notice.notice_id == name:
-            same = now.course(about_office=course.about_office)
-            return same.notice.notice_id if same and same.notice.level is course.notice.level else None
+            its, level = now.courses(about_office=course.about_office), course.notice.level
+            return next((same.notice.notice_id for same in its if same.notice.level is level), None)
     return None

@@ -13,13 +13,13 @@ from services.supervision.likeness import same
 from services.supervision.rules.unit_rule import ORDINARY, UnitRule, changing, few, named
 from services.supervision.rules.verdict import Verdict, quiet
 from services.supervision.unitbook import Entry, UnitBook
-from shared.events.casework import DocumentFiled, LateEntryExplained, VisitLogged
+from shared.events.casework import DocumentFiled, DocumentWithdrawn, LateEntryExplained, VisitLogged
 from shared.events.intake import AcceptanceRefused, BacklogExcluded, CaseMerged, CaseUnmerged, RouteDetermined
 from shared.policy.rules import (
     BurstRule,
     EveRule,
     MinutesRule,
-    PlainRule,
+    ProofRule,
     TimesDaysRule,
 )
 from shared.workdays import DAY, business_date
@@ -147,7 +147,7 @@ def late_entry(book: UnitBook, today: date, rule: TimesDaysRule) -> Verdict:
 
     Entries whose lateness was explained on the day itself are named, and not counted.
     """
-    entries, explained = _written(book.during(today.year))
+    entries, explained = _written(book.written_in(today.year))
     if len(entries) < rule.times:
         return few(sum(one.lag > rule.days for one in entries), len(entries))
     middle = median(one.lag for one in entries)
@@ -166,9 +166,16 @@ def late_entry(book: UnitBook, today: date, rule: TimesDaysRule) -> Verdict:
     )
 
 
-def shared_proof(book: UnitBook, today: date, rule: PlainRule) -> Verdict:
-    """材料一件多用: the same file, by its digest, is a paper of different cases."""
-    papers = [one for one in book.all(DocumentFiled) if not one.imported]
+def shared_proof(book: UnitBook, today: date, rule: ProofRule) -> Verdict:
+    """材料一件多用: the same file, by its digest, is a paper of several cases, of a kind that belongs to one alone. What was
+    withdrawn as filed by mistake is no paper.
+    """
+    gone = {(one.case_id, one.about) for one in book.all(DocumentWithdrawn)}
+    papers = [
+        one
+        for one in book.all(DocumentFiled)
+        if one.paper and one.paper[1] in rule.kinds and (one.case_id, one.paper[0]) not in gone and not one.imported
+    ]
     twice = same((one.case_id, one.about) for one in papers)
     again = [one for one in papers if one.about in twice]
     if not again:
@@ -189,7 +196,7 @@ def two_places(book: UnitBook, today: date, rule: MinutesRule) -> Verdict:
     hour and place were noted can show it.
     """
     made = sorted(
-        (one for one in book.during(today.year).all(VisitLogged) if one.made and not one.imported),
+        (one for one in book.written_in(today.year).all(VisitLogged) if one.made and not one.imported),
         key=lambda one: (one.on, one.made, one.id),
     )
     days: dict[tuple[date, str], list[tuple[int, str, Entry]]] = defaultdict(list)
@@ -221,7 +228,7 @@ RULES: Sequence[UnitRule[Any]] = (
     UnitRule("bulk-backfill", "B1", BurstRule, bulk_backfill),
     UnitRule("eve-filling", "B2", EveRule, eve_filling),
     UnitRule("late-entry", "B3", TimesDaysRule, late_entry),
-    UnitRule("shared-proof", "B5", PlainRule, shared_proof, past=False),
+    UnitRule("shared-proof", "B5", ProofRule, shared_proof, past=False),
     UnitRule("two-places", "B4", MinutesRule, two_places),
     UnitRule("shrinking", "B8", EveRule, shrinking),
 )

@@ -74,7 +74,7 @@ def too_many_owned(book: UnitBook, today: date, rule: TimesRule) -> Verdict:
 
 def copied_text(book: UnitBook, today: date, rule: LikenessRule) -> Verdict:
     """套用文本: opinions in different cases that are all but the same, though no two matters are."""
-    opinions = {one.id: one for one in book.during(today.year).all(OpinionIssued) if not one.imported}
+    opinions = {one.id: one for one in book.written_in(today.year).all(OpinionIssued) if not one.imported}
     pairs = list(copies({key: one.text for key, one in opinions.items()}, rule.likeness))
     pairs = [(a, b, how) for a, b, how in pairs if opinions[a].case_id != opinions[b].case_id]
     if not pairs:

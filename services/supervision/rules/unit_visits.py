@@ -4,17 +4,18 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from services.supervision.likeness import copies, plain_text
+from services.supervision.likeness import copies
 from services.supervision.rules.unit_rule import ORDINARY, UnitRule, named
 from services.supervision.rules.verdict import Verdict
 from services.supervision.unitbook import Entry, UnitBook
 from shared.events.casework import VisitLogged
 from shared.policy.rules import NightRule, NotesRule
+from shared.verbatim import plain_text
 
 
 def night_visits(book: UnitBook, today: date, rule: NightRule) -> Verdict:
     """夜间集中走访: this year, so many visits within so many days that began by night. One alone may well have been called for."""
-    visits = [one for one in book.during(today.year).all(VisitLogged) if not one.imported and _by_night(one, rule)]
+    visits = [one for one in book.written_in(today.year).all(VisitLogged) if not one.imported and _by_night(one, rule)]
     found: dict[str, Entry] = {}
     for n, one in enumerate(visits[rule.times - 1 :]):
         if (one.on - visits[n].on).days < rule.days:
@@ -41,7 +42,7 @@ def _by_night(one: Entry, rule: NightRule) -> bool:
 
 def copied_notes(book: UnitBook, today: date, rule: NotesRule) -> Verdict:
     """走访记录雷同: this year, the notes of visits in so many cases are all but the same. Short ones are not compared."""
-    visits = [one for one in book.during(today.year).all(VisitLogged) if not one.imported]
+    visits = [one for one in book.written_in(today.year).all(VisitLogged) if not one.imported]
     notes = {one.id: one for one in visits if len(plain_text(one.text)) >= rule.characters}
     alike: dict[str, set[str]] = {}
     least = 1.0

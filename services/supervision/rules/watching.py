@@ -71,8 +71,7 @@ def supervisor_idle(matter: Matter, rule: DayRule) -> Verdict:
 
 def _waiting(matter: Matter) -> Iterator[_Waiting]:
     words, rules = matter.dossier.words, matter.policy.rules
-    course = words.course(about_office=False)
-    if course is not None:
+    for course in words.courses(about_office=False):
         yield from _unserved(course, words)
         if course.report is not None:
             zh, en = (

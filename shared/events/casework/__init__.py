@@ -1,6 +1,7 @@
 """What casework 办案 says: a file per topic."""
 
 from shared.events.casework.acceptance import *
+from shared.events.casework.citations import *
 from shared.events.casework.closing import *
 from shared.events.casework.commitments import *
 from shared.events.casework.contact import *

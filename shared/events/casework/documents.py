@@ -48,10 +48,3 @@ class DocumentWithdrawn(CaseworkFact):
     document_id: str
     withdrawn_on: date
     reason: str
-
-
-class FileCited(CaseworkFact):
-    """同件登记: a file, known by its digest, was filed as a paper of a case. Its history is no case's: `file-<digest>`."""
-
-    sha256: str
-    case_id: str

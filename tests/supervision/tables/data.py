@@ -21,13 +21,16 @@ from tests.sample import (
 from tests.supervision.deeds import (
     accused,
     evidence_by,
+    file_elsewhere,
     handled_by,
     inquiry,
     interest,
+    one_answer,
     opinion,
     paper,
     queried,
     reported_urgent,
+    text_elsewhere,
     told_how_it_stands,
     visit_by,
     votes,
@@ -40,6 +43,7 @@ from tests.supervision.worked import Worked, besides, fires, late, not_yet, on_t
 HERE = registered("2026-01-05")
 URGENT = HERE.model_copy(update={"urgent": True})
 STOPPED = (stopped("2026-01-10"), resumed("2026-01-20"))
+THEIRS = (HERE, paper("2026-01-22", DocumentKind.RETURN_VISIT, "b", "x"), file_elsewhere("2026-01-22", "x"))
 SHUT = (HERE, paper("2026-01-20", DocumentKind.WRITTEN_REPLY, "reply"), closed("2026-02-01"))
 TWICE = (
     HERE,
@@ -86,6 +90,37 @@ DATA: dict[str, tuple[Worked, ...]] = {
         paused((*TWICE, *STOPPED), "2026-02-01", "2026-01-22"),
         late((*TWICE, Late(withdrawn("2026-01-25", "b"), "2026-02-01")), "2026-02-01", None),
         policy(TWICE, "2026-02-01", None, enabled=False),
+    ),
+    "proof-elsewhere": (
+        fires(THEIRS, "2026-02-01", "2026-01-22"),
+        not_yet((*THEIRS[:2], file_elsewhere("2026-01-22", "y")), "2026-02-01"),
+        on_the_day(THEIRS, "2026-01-22"),
+        paused((*THEIRS, *STOPPED), "2026-02-01", "2026-01-22"),
+        late((*THEIRS, Late(withdrawn("2026-01-25", "b"), "2026-02-01")), "2026-02-01", None),
+        policy(THEIRS, "2026-02-01", None, kinds=(DocumentKind.PLAN,)),
+        besides((HERE, Late(THEIRS[1], "2026-01-22", imported=True), THEIRS[2]), "2026-02-01", None),
+        besides(
+            (HERE, paper("2026-01-22", DocumentKind.LEADER_PAPER, "b", "x"), file_elsewhere("2026-01-22", "x")),
+            "2026-02-01",
+            None,
+        ),
+        besides((HERE, Late(THEIRS[1], "2026-01-30"), file_elsewhere("2026-01-30", "x")), "2026-02-01", "2026-01-30"),
+    ),
+    "text-elsewhere": (
+        fires((HERE, opinion("2026-01-22"), text_elsewhere("2026-01-22")), "2026-02-01", "2026-01-22"),
+        not_yet((HERE, opinion("2026-01-22"), text_elsewhere("2026-01-22", characters=99)), "2026-02-01"),
+        on_the_day((HERE, visit("2026-01-22"), text_elsewhere("2026-01-22", characters=100)), "2026-01-22"),
+        paused((HERE, opinion("2026-01-22"), text_elsewhere("2026-01-22"), *STOPPED), "2026-02-01", "2026-01-22"),
+        late((HERE, Late(opinion("2026-01-22"), "2026-01-24"), text_elsewhere("2026-01-24")), "2026-01-23", None),
+        policy((HERE, opinion("2026-01-22"), text_elsewhere("2026-01-22")), "2026-02-01", None, characters=201),
+        besides(
+            (HERE, opinion("2026-01-22"), text_elsewhere("2026-01-22"), one_answer("2026-01-10")), "2026-02-01", None
+        ),
+        besides(
+            (HERE, visit("2026-01-22"), text_elsewhere("2026-01-22"), one_answer("2026-01-10")),
+            "2026-02-01",
+            "2026-01-22",
+        ),
     ),
     "changed-afterwards": (
         fires((*SHUT, withdrawn("2026-02-10", "reply")), "2026-03-01", "2026-02-10"),

@@ -30,7 +30,7 @@ from tests.sample import (
     visit,
     visit_in,
 )
-from tests.supervision.deeds import evaluated, opinion, paper
+from tests.supervision.deeds import evaluated, opinion, paper, withdrawn
 from tests.supervision.lives import overlay
 from tests.supervision.worked import Kind
 
@@ -120,6 +120,14 @@ TABLE: dict[str, Told] = {
     "of one case": ("copied-text", [COPIED[0], line(opinion("2026-02-02", text=LONG.format("城东村")), 1)], "2026-03-01", None),
     "in other words": ("copied-text", [COPIED[0], OWN_WORDS], "2026-03-01", None),
     "one official in two villages within half an hour": ("two-places", HERE_AND_THERE, "2026-03-01", "2026-02-01"),
+    "at the end of a year, and entered in the next": (
+        "two-places",
+        [
+            line(visit_in("2026-12-31", "09:00", EAST), 1, "2027-01-04"),
+            line(visit_in("2026-12-31", "09:29", WEST), 2, "2027-01-05"),
+        ],
+        "2027-01-06", "2026-12-31",
+    ),
     "half an hour apart": ("two-places", HALF_AN_HOUR, "2026-03-01", None),
     "in one village": (
         "two-places", [HERE_AND_THERE[0], line(visit_in("2026-02-01", "09:10", EAST), 2)], "2026-03-01", None,
@@ -191,6 +199,12 @@ TABLE: dict[str, Told] = {
     "written down at once": ("late-entry", [line(report("2026-02-01"), n) for n in range(30)], "2026-04-01", None),
     "one file in two cases": ("shared-proof", PROOF, "2026-03-01", "2026-02-01"),
     "one file twice in one": ("shared-proof", [PROOF[0], AGAIN], "2026-03-01", None),
+    "one paper that names the leaders of many cases": (
+        "shared-proof", [line(paper("2026-02-01", DocumentKind.LEADER_PAPER, "a", "x"), n) for n in range(9)], "2026-03-01", None,
+    ),
+    "one file in two cases, of which one was withdrawn": (
+        "shared-proof", [*PROOF, line(withdrawn("2026-02-03", "a"), 2, n=1)], "2026-03-01", None,
+    ),
     "six of eleven at the end of the month": ("month-end-spike", SPIKE, "2026-04-01", "2026-04-01"),
     "the month is not over": ("month-end-spike", SPIKE, "2026-03-31", None),
     "half of them is not more than half": ("month-end-spike", SPIKE[:10], "2026-04-01", None),
