@@ -78,6 +78,12 @@ OVER = CampaignAccepted(accepted_on=day("2026-11-19"), by=QIAN, conclusion="")
         ("no-such-report", (OPENED,), FILE.model_copy(update={"unit": BUREAU})),
         ("already-filed", (OPENED, FILED), FILE.model_copy(update={"text": "化解 4 件"})),
         ("campaign-over", (OPENED, OVER), FILE),
+        ("figures-do-not-add-up", (OPENED,), FILE.model_copy(update={"figures": FILE.figures * 2})),
+        (
+            "figures-do-not-add-up",
+            (OPENED,),
+            FILE.model_copy(update={"figures": (FILE.figures[0].model_copy(update={"cases": 6}),)}),
+        ),
         ("campaign-over", (OPENED, OVER), ACCEPT),
         ("no-such-case", (), PUBLISH),
         ("id-taken", (OPENED, PUBLISHED), PUBLISH.model_copy(update={"where": "镇广播"})),

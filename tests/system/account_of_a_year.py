@@ -88,6 +88,7 @@ def campaigns(year: "Year") -> None:
         (opened, None),
         (opened.model_copy(update={"name": "另一专项"}), "already-open"),
         (filed.model_copy(update={"report": "2026-09"}), "no-such-report"),
+        (filed.model_copy(update={"figures": filed.figures * 2}), "figures-do-not-add-up"),
         (filed, None),
         (published.model_copy(update={"lines": (strange,)}), "not-in-campaign"),
         (published, None),

@@ -246,7 +246,16 @@ def file_report(campaign: Campaign, command: FileReport, asked: Asked) -> list[S
         )
     if campaign.accepted is not None and known is None:
         raise Rejected("campaign-over", "本专项已经验收。", "This campaign has been accepted.")
-    return [] if known else [fact]
+    if known is not None:
+        return []
+    measures = [figure.measure for figure in command.figures]
+    if len(measures) != len({*measures}) or any(figure.cases > figure.total for figure in command.figures):
+        raise Rejected(
+            "figures-do-not-add-up",
+            "每项指标只报一次，所报件数不得多于总件数。请核对报数。",
+            "Each measure is reported once, and of no more cases than there are. Check the figures.",
+        )
+    return [fact]
 
 
 def accept_campaign(campaign: Campaign, command: AcceptCampaign) -> list[SupervisionFact]:
