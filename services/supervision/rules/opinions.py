@@ -65,8 +65,8 @@ def impossible_order(matter: Matter, rule: PlainRule) -> Verdict:
 
 
 def opinion_defects(matter: Matter, rule: PlainRule) -> Verdict:
-    """意见书要件不全: the last opinion lacks the facts, the legal basis, or where and until when to contest it; or a claim was replied
-    to, and there is no opinion of which these could be read (Art 32).
+    """意见书要件不全: the last opinion lacks the facts, the legal basis, or where and until when to contest it; or a claim was
+    replied to, and there is no opinion of which these could be read (Art 32).
     """
     opinion, dossier = _last_opinion(matter), matter.dossier
     if opinion is None:
