@@ -76,7 +76,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 def handed_down(running: House) -> str:
     demand = "张三多次反映，联系电话13912345678，补偿款没有发放"
     case_id = running.register(demands=[demand], person={"name": "欧阳某某"})
-    sent = SENT.model_dump(mode="json") | {"dispatched_on": "2026-01-06", "due_on": "2026-03-06"}
+    sent = SENT.model_dump(mode="json", exclude={"with_case"}) | {"dispatched_on": "2026-01-06", "due_on": "2026-03-06"}
     running.give(f"/intake/cases/{case_id}/dispatch-case", sent, unit="清河县信访局")
     return case_id
 
