@@ -69,8 +69,8 @@ def test_a_closed_case_waits_for_each_of_its_return_visits(running: House) -> No
     returned = {"visit_id": "r-1", "kind": "return", "visited_on": "2026-09-07", "official": ZHAO}
     missed = {**returned, "visit_id": "r-0", "visited_on": "2026-10-30", "met_petitioner": False}
     sooner = {**returned, "visit_id": "r-2", "visited_on": "2026-09-06"}
-    for back in (missed, sooner, returned):  # the first of them, and no other
-        running.give(f"/casework/cases/{case_id}/log-visit", back, Role.CALL_BACK)
+    for visit in (missed, sooner, returned):  # the first of them, and no other
+        running.give(f"/casework/cases/{case_id}/log-visit", visit, Role.CALL_BACK)
     running.settle()
     assert waiting(running, item="return-visit") == [("return-visit", "2026-09-05", "2026-12-04", False)]
     running.clock.set(NOON + timedelta(days=15))

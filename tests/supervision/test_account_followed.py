@@ -33,6 +33,7 @@ from tests.supervision.account import (
     WITHDRAWN,
     command,
 )
+from tests.supervision.deeds import opinion
 from tests.supervision.lives import Late, Watched, diary, history, lived, moment, only
 
 DILIGENT = WATCHED[:2]
@@ -48,7 +49,8 @@ def told(
 ) -> list[str]:
     """A case idle since 2026-09-03, with what people said on which days; the diary of what supervision said."""
     watched = Watched(standard)
-    for heard in history(Late(HERE, entered), visit("2026-08-03"), reply("2026-08-03"), DILIGENT[1]):
+    replied = (opinion("2026-08-03"), reply("2026-08-03"))
+    for heard in history(Late(HERE, entered), visit("2026-08-03"), *replied, DILIGENT[1]):
         watched.hear(heard)
     on = day("2026-08-04")
     decider = supervision(standard)

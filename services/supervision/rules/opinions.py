@@ -9,6 +9,7 @@ from services.supervision.rules.verdict import IMPORTED, Matter, Verdict, Words,
 from shared.events import Fact
 from shared.events.casework import (
     CaseClosed,
+    CaseEnded,
     DemandAssessed,
     HearingHeld,
     InquiryReported,
@@ -45,8 +46,10 @@ def impossible_order(matter: Matter, rule: PlainRule) -> Verdict:
         why = f"意见书 {signed} 已签发，调查在后", f"the opinion was signed before it, on {signed}"
         wrong += [(noted, noted.on, why) for noted in found]
     if closings := dossier.here(CaseClosed):
-        at = closings[0].on
-        late = (n for n in dossier.here(VisitLogged) if n.on > at and n.fact.kind is not VisitKind.RETURN)
+        at, ended = closings[0].on, dossier.first(CaseEnded)
+        late = [n for n in dossier.here(VisitLogged) if n.on > at and n.fact.kind is not VisitKind.RETURN]
+        if ended is not None:  # after the end of the road explaining goes on (Art 37)
+            late = [n for n in late if n.on < ended.on]
         wrong += [(n, n.on, (f"{at} 已办结，才去{n.fact.kind.label}", f"closed before it, on {at}")) for n in late]
     wrong = [(noted, since, why) for noted, since, why in wrong if not noted.imported]
     if not wrong:
@@ -62,10 +65,21 @@ def impossible_order(matter: Matter, rule: PlainRule) -> Verdict:
 
 
 def opinion_defects(matter: Matter, rule: PlainRule) -> Verdict:
-    """意见书要件不全: the last opinion lacks the facts, the legal basis, or where and until when to contest it (Art 32)."""
-    opinion = _last_opinion(matter)
+    """意见书要件不全: the last opinion lacks the facts, the legal basis, or where and until when to contest it; or a claim was
+    replied to, and there is no opinion of which these could be read (Art 32).
+    """
+    opinion, dossier = _last_opinion(matter), matter.dossier
     if opinion is None:
-        return NO_OPINION
+        replies = [noted for noted in dossier.here(OpinionServed) if not noted.imported]
+        if not replies or dossier.other_procedure:
+            return NO_OPINION
+        zh, en = "没有登记处理意见书", "no opinion was put down"
+        return shown(
+            f"{replies[0].on} 已送达答复，{zh}，看不出事实、依据和救济途径",
+            f"a reply was served on {replies[0].on}, and {en}: no facts, no law, no remedy can be read",
+            replies[0].on,
+            [evidence(replies[0], zh, en)],
+        )
     if opinion.imported:
         return IMPORTED
     parts = {"事实": opinion.fact.facts, "法律依据": opinion.fact.legal_basis, "救济途径和期限": opinion.fact.remedy}
@@ -144,7 +158,7 @@ def unfounded_unsupported(matter: Matter, rule: PlainRule) -> Verdict:
 
 RULES = (
     Rule("impossible-order", "C4", PlainRule, impossible_order),
-    Rule("opinion-defects", "C5", PlainRule, opinion_defects, (OpinionIssued,), NO_OPINION),
+    Rule("opinion-defects", "C5", PlainRule, opinion_defects, (OpinionIssued, OpinionServed), NO_OPINION),
     Rule("demands-unanswered", "C6", PlainRule, demands_unanswered, (OpinionIssued,), NO_OPINION),
     Rule("unfounded-unsupported", "C12", PlainRule, unfounded_unsupported, (DemandAssessed,), SUPPORTED),
 )

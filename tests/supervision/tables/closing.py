@@ -11,7 +11,21 @@ from shared.terms import (
     Satisfaction,
     ServedHow,
 )
-from tests.sample import LI, WANG, closed, leader, registered, relapsed, repeat, report, resumed, stopped, visit
+from tests.sample import (
+    LI,
+    WANG,
+    closed,
+    leader,
+    registered,
+    relapsed,
+    repeat,
+    reply,
+    report,
+    resumed,
+    routed,
+    stopped,
+    visit,
+)
 from tests.supervision.deeds import (
     ZHAO,
     agreed,
@@ -128,6 +142,8 @@ CLOSING: dict[str, tuple[Worked, ...]] = {
         fires((HERE, opinion("2026-01-20"), inquiry("2026-01-25")), "2026-02-01", "2026-01-25"),
         not_yet((HERE, opinion("2026-01-20"), inquiry("2026-01-20")), "2026-02-01"),
         on_the_day((*SHUT, visit("2026-02-05")), "2026-02-05"),
+        besides((*OVER, visit("2026-02-15")), "2026-03-01", None),  # explaining goes on
+        besides((*OVER, visit("2026-02-05")), "2026-03-01", "2026-02-05"),
         paused((HERE, *STOPPED, opinion("2026-01-20"), inquiry("2026-01-25")), "2026-02-01", "2026-01-25"),
         late(
             (HERE, opinion("2026-01-20"), inquiry("2026-01-25"), Late(inquiry("2026-01-15"), "2026-02-01")),
@@ -149,6 +165,10 @@ CLOSING: dict[str, tuple[Worked, ...]] = {
         paused((HERE, *STOPPED, opinion("2026-01-20", facts="")), "2026-02-01", "2026-01-20"),
         late((HERE, opinion("2026-01-20", facts=""), Late(opinion("2026-01-22"), "2026-02-01")), "2026-02-01", None),
         policy((HERE, opinion("2026-01-20", facts="")), "2026-02-01", None, enabled=False),
+        besides((HERE, reply("2026-01-20")), "2026-02-01", "2026-01-20"),  # of no opinion
+        besides((HERE, reply("2026-01-20"), opinion("2026-01-20")), "2026-02-01", None),
+        besides((HERE, Late(reply("2026-01-20"), "2026-02-01", imported=True)), "2026-02-01", None),
+        besides((HERE, routed("2026-01-10"), reply("2026-01-20")), "2026-02-01", None),
     ),
     "demands-unanswered": (
         fires((HERE, opinion("2026-01-20", answers=())), "2026-02-01", "2026-01-20"),
