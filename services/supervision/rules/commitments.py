@@ -3,8 +3,9 @@
 """
 
 from collections.abc import Iterable
+from datetime import date
 
-from services.supervision.dossier import Noted
+from services.supervision.dossier import Dossier, Noted
 from services.supervision.rules.rule import Rule
 from services.supervision.rules.verdict import CLOSED, IMPORTED, Matter, Owed, Verdict, evidence, owing, quiet, shown
 from shared.deadlines import named
@@ -96,20 +97,25 @@ def agreement_unperformed(matter: Matter, rule: PlainRule) -> Verdict:
     return owing(_unkept(matter, owed, rule.basis), matter.today, zh, en, NOT_DUE)
 
 
+def kept(dossier: Dossier) -> frozenset[str]:
+    """The commitments of which the last word is that they were fulfilled: what was lost may be made good."""
+    broken = {noted.fact.commitment_id: noted.on for noted in dossier.all(CommitmentBroken)}
+    fulfilled = {noted.fact.commitment_id: noted.on for noted in dossier.all(CommitmentFulfilled)}
+    return frozenset(name for name, on in fulfilled.items() if on > broken.get(name, date.min))
+
+
 def _unkept(matter: Matter, made: Iterable[tuple[Noted[Fact], Commitment]], basis: str) -> list[Owed]:
     """What is not fulfilled. The day is the one that was named: no clock that stands still moves it."""
     made = list(made)
     if not made:
         return []
     dossier = matter.dossier
-    fulfilled = {noted.fact.commitment_id: noted.on for noted in dossier.all(CommitmentFulfilled)}
     found = {noted.fact.commitment_id: noted for noted in dossier.all(CommitmentBroken)}
-    owed = []
+    done, owed = kept(dossier), []
     for noted, it in made:
-        broken = found.get(it.commitment_id)
-        done_on = fulfilled.get(it.commitment_id)
-        if done_on is not None and (broken is None or broken.on < done_on):  # what was lost may be made good
+        if it.commitment_id in done:
             continue
+        broken = found.get(it.commitment_id)
         due, zh, en = it.due_on, f"{it.what}（{it.who}，{it.due_on}）", f"{it.commitment_id} by {it.due_on}"
         if broken is not None and broken.on <= due:  # nobody waits for a day that will not be kept
             due, zh, en = broken.on - DAY, f"{zh}已落空", f"{en}, found broken"

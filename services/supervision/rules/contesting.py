@@ -2,6 +2,7 @@
 
 from services.supervision.dossier import Noted
 from services.supervision.likeness import likeness
+from services.supervision.rules.commitments import kept
 from services.supervision.rules.rule import Rule
 from services.supervision.rules.verdict import IMPORTED, Matter, Owed, Verdict, Words, evidence, owing, quiet, shown
 from shared.deadlines import compute, overdue
@@ -10,7 +11,6 @@ from shared.events.casework import (
     AgreementReached,
     CaseAccepted,
     CaseEnded,
-    CommitmentFulfilled,
     EvidenceTaken,
     InquiryReported,
     OpinionIssued,
@@ -127,8 +127,11 @@ def _ungrounded(matter: Matter, ended: Noted[CaseEnded]) -> Words | None:
             return None
         case EndGround.AGREEMENT_PERFORMED:
             terms = {t.commitment_id for noted in dossier.all(AgreementReached) for t in noted.fact.terms}
-            done = {noted.fact.commitment_id for noted in dossier.all(CommitmentFulfilled)}
-            return None if terms and terms <= done else ("协议没有全部履行", "not all of an agreement was performed")
+            return (
+                None
+                if terms and terms <= kept(dossier)
+                else ("协议没有全部履行", "not all of an agreement was performed")
+            )
 
 
 def same_answer(matter: Matter, rule: LikenessRule) -> Verdict:

@@ -24,6 +24,7 @@ from tests.supervision.deeds import (
     agreed,
     asked_to_close,
     assigned,
+    broken,
     contested,
     decided,
     ended,
@@ -273,6 +274,17 @@ CLOCKS: dict[str, tuple[Worked, ...]] = {
             ),
             "2026-03-01",
             None,
+        ),
+        besides(
+            (
+                *TAKEN,
+                agreed("2026-01-20", "2026-02-01"),
+                fulfilled("2026-01-30", "term-1"),
+                broken("2026-02-10", "term-1"),
+                ended("2026-02-21", EndGround.AGREEMENT_PERFORMED),
+            ),
+            "2026-03-01",
+            "2026-02-21",
         ),
         besides(
             (*TAKEN, agreed("2026-01-20", "2026-02-01"), ended("2026-02-21", EndGround.AGREEMENT_PERFORMED)),
