@@ -244,19 +244,21 @@ class Watch:
         self.swept_on = today
 
     def _lost(self, now: datetime, skipped: set[str]) -> tuple[int, int]:
-        """How many cases are open by the log, and how many of them nobody would ask again though their answer can change.
+        """How many cases are open by the log, and how many cases nobody would ask again though their answer can change.
 
-        A case that was skipped, and one that waits for its registration, is accounted for already.
+        Of those that time will not ask, the first open ones are looked at, and each day others, the closed ones too. A case that
+        was skipped, and one that waits for its registration, is accounted for already.
         """
         counted, idle = self._store.open_cases(LIFE)
+        resting = self._store.resting(LIFE.opened, business_date(now).toordinal())
         lost = [
             case_id
-            for case_id in idle
+            for case_id in dict.fromkeys((*idle, *resting))
             if case_id not in skipped
             and next_moment(self._standard, dossier_of(self._store.history(case_id)), now, self._directory) is not None
         ]
         for case_id in lost:
-            logger.error("case %s is open, and would never be asked again", case_id)
+            logger.error("case %s would never be asked again", case_id)
         return counted, len(lost)
 
 

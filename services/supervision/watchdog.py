@@ -14,5 +14,5 @@ def alarm(last: SweepCompleted | None, watching_since: datetime, now: datetime) 
     if now - since > LATE:
         return f"no sweep since {since:%Y-%m-%d %H:%M} UTC"
     if last and last.unwatched:
-        return f"the last sweep lost sight of {last.unwatched} of {last.open_cases} open cases"
+        return f"the last sweep lost sight of {last.unwatched} cases; {last.open_cases} are open"
     return None

@@ -76,7 +76,7 @@ class Life(NamedTuple):
     @property
     def open(self) -> tuple[str, Sequence[str]]:
         """The statement that selects the open cases, and its parameters."""
-        topics = [_adopted(kind) for kind in (self.opened, *self.closed, *self.merged)]
+        topics = [adopted_topic(kind) for kind in (self.opened, *self.closed, *self.merged)]
         return _OPEN, [*topics, *topics]
 
 
@@ -153,7 +153,7 @@ def later(owed: Owed, at: datetime | None) -> Rows:
 
 def fall_due(among: Among, at: datetime) -> Rows:
     """That some cases must be asked again, whenever they would have been asked."""
-    topic, having = _adopted(among.life.opened), [_adopted(kind) for kind in sorted(among.having or ())]
+    topic, having = adopted_topic(among.life.opened), [adopted_topic(kind) for kind in sorted(among.having or ())]
     if among.having is None:
         return [(_FALL_DUE.format(among=""), (sortable(at), topic))]
     parts = (
@@ -174,7 +174,8 @@ def all_books_due(at: datetime) -> Rows:
     return [(_BOOKS_DUE, (sortable(at), "book-%", sortable(at)))]
 
 
-def _adopted(kind: str) -> str:
+def adopted_topic(kind: str) -> str:
+    """The topic of a fact of this type that was adopted."""
     return f"adopted:{kind}"
 
 

@@ -61,6 +61,19 @@ class Standing:
         )
         return int(counted), [str(row[0]) for row in idle]
 
+    def resting(self, opened: str, turn: int) -> list[str]:
+        """Of the cases that time will not ask again, open or closed, a thousand: turn by turn all of them."""
+        topic = beside.adopted_topic(opened)
+        rest = "FROM stored_events WHERE topic = ? AND originator_id NOT IN (SELECT case_id FROM due)"
+        pages = -(-int(self._query(f"SELECT COUNT(*) {rest}", topic)[0][0]) // UNASKED) or 1
+        rows = self._query(
+            f"SELECT originator_id {rest} ORDER BY originator_id LIMIT ? OFFSET ?",
+            topic,
+            UNASKED,
+            turn % pages * UNASKED,
+        )
+        return [str(row[0]) for row in rows]
+
     def case_ids(self, after: str, limit: int) -> list[str]:
         """The next cases of this log in the order of their ids, for going over all of them a few at a time."""
         rows = self._query(

@@ -1,11 +1,11 @@
-"""Cases that are let fall due: those with certain facts, those that are open, or all; on either database."""
+"""Cases that are let fall due, or looked at though they are not: those with certain facts, the open ones, all."""
 
 import pytest
 
 from shared.events import Fact
 from shared.events.casework import CaseClosed, CaseRelapsed, VisitLogged
 from shared.events.intake import CaseMerged, CaseUnmerged
-from shared.store import Among, Log
+from shared.store import Among, Log, beside
 from shared.terms import RelapseSign, VisitKind
 from tests.petitions import DAY, LIFE, NOON, Speaker, opened
 from tests.sample import LI
@@ -56,3 +56,22 @@ async def test_those_are_asked_again_whom_it_concerns(log: Log, among: Among, as
         assert store.due(NOON.replace(year=2027), 99) == []
         await store.ask_again(among, books=False)
         assert {*store.due(NOON.replace(year=2027), 99)} == asked
+
+
+async def test_of_those_that_are_not_to_be_asked_each_has_its_turn(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shared.store.standing.UNASKED", 2)
+    speaker = Speaker()
+    async with opened(log) as store:
+        assert store.resting("CaseAccepted", 7) == []
+        for n in range(6):
+            await store.adopt([speaker.accept(f"case-{n}")])
+        log.append((), beside.due("case-3", 1, NOON))
+        turns = [store.resting("CaseAccepted", turn) for turn in range(3)]
+        assert sorted(case_id for seen in turns for case_id in seen) == [
+            "case-0",
+            "case-1",
+            "case-2",
+            "case-4",
+            "case-5",
+        ]
+        assert store.resting("CaseAccepted", 3) == turns[0]

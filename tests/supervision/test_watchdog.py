@@ -1,6 +1,7 @@
 """The watch is watched: a sweep that is late, or that lost sight of an open case, is a trouble."""
 
 import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,8 +16,11 @@ from services.supervision.watchdog import alarm
 from shared.events import read
 from shared.events.supervision import PolicyPublished, StandardAdopted, SweepCompleted
 from shared.standard import Standard
+from shared.workdays import DAY
 from tests.house import house
+from tests.sample import closed, day, registered, reply
 from tests.spec import NOW, Spec
+from tests.supervision.post import Post
 
 SWEEP = SweepCompleted(
     as_of=NOW, policy="p", cases=3, due=0, decided=0, skipped=(), positions={}, open_cases=3, unwatched=0
@@ -32,7 +36,7 @@ BEGUN = NOW - timedelta(days=9)
         (None, NOW, 25, None),
         (None, NOW, 27, "no sweep since 2026-11-20 04:00 UTC"),
         (SWEEP, NOW + timedelta(hours=20), 27, None),
-        (SWEEP.model_copy(update={"unwatched": 2}), BEGUN, 1, "the last sweep lost sight of 2 of 3 open cases"),
+        (SWEEP.model_copy(update={"unwatched": 2}), BEGUN, 1, "the last sweep lost sight of 2 cases; 3 are open"),
         (SWEEP.model_copy(update={"unwatched": None, "open_cases": None}), BEGUN, 1, None),
     ],
 )
@@ -60,12 +64,28 @@ def test_a_sweep_counts_what_is_open_and_a_case_that_nobody_would_ask_again_is_a
         ready = it.until(
             lambda: (
                 said
-                if "lost sight of 1 of 3" in str(said := it.ask("GET", "/supervision/health/ready", None).json())
+                if "lost sight of 1 cases" in str(said := it.ask("GET", "/supervision/health/ready", None).json())
                 else None
             )
         )
-        assert ready["troubles"] == ["the last sweep lost sight of 1 of 3 open cases"]
+        assert ready["troubles"] == ["the last sweep lost sight of 1 cases; 3 are open"]
         assert b"huajie_unwatched_cases" in it.ask("GET", "/supervision/metrics", None).content
+
+
+async def test_a_closed_case_that_nobody_would_ask_again_is_one_too(tmp_path: Path, national: Standard) -> None:
+    """Whoever closed it still owes the visits afterwards: until they are made, or are late, it is asked."""
+    with closing(Post(tmp_path, national, day("2026-01-22"))) as post:
+        for name in ("kept", "lost"):
+            await post.hear(
+                (name, fact) for fact in (registered("2026-01-05"), reply("2026-01-20"), closed("2026-01-21"))
+            )
+        await post.watch.pass_over(post.evening)
+        assert post.watch.last_sweep is not None
+        assert (post.watch.last_sweep.open_cases, post.watch.last_sweep.unwatched) == (0, 0)
+        post.store.log.append((), [("DELETE FROM due WHERE case_id = ?", ("lost",))])  # as a fault would
+        post.evening += DAY
+        await post.watch.pass_over(post.evening)
+        assert (post.watch.last_sweep.open_cases, post.watch.last_sweep.unwatched) == (0, 1)
 
 
 def test_a_policy_is_published_once_for_its_values(standard: Standard) -> None:

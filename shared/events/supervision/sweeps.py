@@ -26,7 +26,9 @@ class SweepCompleted(SupervisionFact):
     open_cases: int | None = None
     """How many registered cases are open, by the log itself; None in sweeps before it was counted."""
     unwatched: int | None = None
-    """How many of them nobody would ever have asked again; anything but none is an alarm."""
+    """How many cases nobody would ever have asked again, of those that were looked at: the open ones, and each day some others.
+    Anything but none is an alarm.
+    """
     units: int | None = None
     """How many units have a book, which is asked like a case; None in sweeps before there were any."""
     unplaced: int | None = None
