@@ -182,6 +182,8 @@ class _Life:
     since: float = 0.0
     next_start: float = 0.0
     deaths: int = 0
+    refused: OSError | None = None
+    """Why it could not be started at all, the last time."""
 
 
 class Guard:
@@ -231,6 +233,8 @@ class Guard:
                 return
             if life.deaths >= 3 or time.monotonic() > deadline:
                 name, log = life.child.name, life.child.log_path
+                if life.refused is not None:
+                    raise ProcessError(f"{name} 无法启动：{life.refused}", f"{name} cannot be started: {life.refused}")
                 raise ProcessError(
                     f"{name} 启动失败，日志 {log} 的末尾：\n{tail(log)}\n",
                     f"{name} did not start; the end of its log is above",
@@ -248,7 +252,9 @@ class Guard:
             elif life.process is None and now >= life.next_start:
                 try:
                     life.process, life.since = launch(life.child.argv, life.child.log_path, life.child.env), now
-                except OSError:  # a full disk, say: one child waits, the others go on
+                    life.refused = None
+                except OSError as error:  # a full disk, say: one child waits, the others go on
+                    life.refused = error
                     self._bury(life, 127, now)  # the shell's code for it
             rotate(life.child.log_path)
 
