@@ -45,7 +45,7 @@ def check_logs(settings: Settings) -> None:
 
 
 def _open(file: Path) -> None:
-    file.open("rb+").close()  # whoever may not is told so by the system
+    file.open("rb").close()  # whoever may not is told so by the system
     try:
         with closing(sqlite3.connect(f"file:{quote(str(file))}?mode=ro", uri=True)) as connection:
             connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()

@@ -10,6 +10,7 @@ from deploy import local
 from deploy.beforehand import check_logs
 from deploy.node import Node
 from deploy.processes import ProcessError
+from deploy.replaying import replay_node
 from deploy.restoring import renew
 from shared.store import SQLiteLog
 
@@ -41,6 +42,8 @@ def test_a_damaged_log_is_named(tmp_path: Path, name: str, cure: str) -> None:
     assert cure in told.en
     with pytest.raises(ProcessError, match=f"{name}.db"):
         renew(Node(tmp_path))
+    with pytest.raises(ProcessError, match=f"{name}.db"):
+        replay_node(Node(tmp_path), None, None, None, as_json=True)
 
 
 def test_sound_ones_are_left_as_they_are(tmp_path: Path) -> None:
