@@ -195,7 +195,7 @@ class Guard:
         report: Callable[[Died], None],
         *,
         pace: Pace = Pace(),
-        patience: float = 60.0,
+        patience: float = 180.0,
         grace: float = 10.0,
     ) -> None:
         """`patience`: seconds for a child to become ready the first time; `grace`: seconds from SIGTERM to SIGKILL."""
@@ -232,14 +232,22 @@ class Guard:
             if life.process is not None and await asyncio.to_thread(life.child.ready):
                 return
             if life.deaths >= 3 or time.monotonic() > deadline:
-                name, log = life.child.name, life.child.log_path
-                if life.refused is not None:
-                    raise ProcessError(f"{name} 无法启动：{life.refused}", f"{name} cannot be started: {life.refused}")
-                raise ProcessError(
-                    f"{name} 启动失败，日志 {log} 的末尾：\n{tail(log)}\n",
-                    f"{name} did not start; the end of its log is above",
-                )
+                raise self._not_up(life)
             await _pause(stop, 0.05)
+
+    def _not_up(self, life: _Life) -> ProcessError:
+        name, log = life.child.name, life.child.log_path
+        if life.refused is not None:
+            return ProcessError(f"{name} 无法启动：{life.refused}", f"{name} cannot be started: {life.refused}")
+        if life.deaths < 3:
+            return ProcessError(
+                f"{name} 过了 {self._patience:g} 秒仍未就绪；机器可能太忙，请稍后再试，仍不行请看日志 {log}",
+                f"{name} is not ready after {self._patience:g} s: the machine may be too busy, try again later, else see {log}",
+            )
+        return ProcessError(
+            f"{name} 启动失败，日志 {log} 的末尾：\n{tail(log)}\n",
+            f"{name} did not start; the end of its log is above",
+        )
 
     def _tend(self) -> None:
         """Bury the dead, start what is due."""
