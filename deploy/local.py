@@ -12,8 +12,9 @@ from pathlib import Path
 
 from deploy.beforehand import check_logs, check_policies
 from deploy.broker import Broker, BrokerError
+from deploy.guard import Child, Died, Guard
 from deploy.node import SERVICES, Node
-from deploy.processes import Child, DataLock, Died, Guard
+from deploy.processes import DataLock
 from shared.settings import Settings
 
 Say = Callable[[str], None]
