@@ -40,7 +40,7 @@ class Door(Protocol):
 
 @dataclass
 class Imported:
-    """What an import came to."""
+    """What an import came to. In a dry run `cases` are the rows that could be taken in."""
 
     ledger: Ledger
     cases: int = 0
@@ -64,7 +64,7 @@ class Imported:
         """Print it for people."""
         tell_sheets(self.ledger)
         if dry_run:
-            printing.out.print(f"可导入 / could be imported: {len(self.ledger.rows)} 行 rows")
+            printing.out.print(f"可导入 / could be imported: {self.cases} 行 rows")
         else:
             printing.out.print(
                 f"新案 cases {self.cases}，重复信访 repeats {self.repeats}，已有 skipped {self.skipped}，"
@@ -101,7 +101,9 @@ def bring_in(node: Node, file: Path, region: str | None, *, quiet: bool, dry_run
             raise ProcessError(error.zh, error.en) from error
         except OSError as error:
             raise ProcessError(f"无法读取 {file}：{error.strerror}", f"cannot read {file}: {error.strerror}") from error
-        if not dry_run:
+        if dry_run:
+            imported.cases = len(imported.ledger.rows)
+        else:
             sending = bars.add_task("导入 importing", total=len(imported.ledger.rows))
             with Client(node, Role.PETITION_OFFICE, "importer") as client:
                 send(client, imported, lambda done, of: bars.update(sending, completed=done, total=of))

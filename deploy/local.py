@@ -10,13 +10,12 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from deploy.beforehand import check_logs, check_policies
 from deploy.broker import Broker, BrokerError
+from deploy.guard import Child, Died, Guard
 from deploy.node import SERVICES, Node
-from deploy.processes import Child, DataLock, Died, Guard, ProcessError
-from shared.policy import PolicyError
+from deploy.processes import DataLock
 from shared.settings import Settings
-from shared.standard import Standard
-from shared.workdays import Impossible
 
 Say = Callable[[str], None]
 
@@ -44,7 +43,8 @@ async def run(
         if port is not None:
             node.port("all", port)  # whatever is wrong is told before anything is made
         region = node.prepare(region, regions)
-        check_policies(node.settings(region, ""))
+        check_policies(settings := node.settings(region, ""))
+        check_logs(settings)
         broker = Broker(node.data / "nats")
         await asyncio.to_thread(broker.start)
         try:
@@ -72,24 +72,6 @@ async def run(
                 node.withdraw()
         finally:
             await asyncio.to_thread(broker.stop)
-
-
-def check_policies(settings: Settings) -> None:
-    """Read the policies as supervision will: what is wrong with them is told in one sentence, before anything starts.
-
-    Raises ProcessError with file and line.
-    """
-    from services.supervision.rules import TABLES  # only who starts the services needs the rules
-
-    try:
-        Standard.of(settings.policy_texts(), TABLES)
-    except (PolicyError, Impossible) as error:
-        raise ProcessError(error.zh, error.en) from error
-    except UnicodeDecodeError as error:
-        raise ProcessError(
-            f"{settings.policies} 里的口径文件须是 UTF-8：{error}",
-            f"the policies in {settings.policies} have to be UTF-8: {error}",
-        ) from error
 
 
 def stop_on_signals(stop: asyncio.Event) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from deploy import printing
+from deploy.beforehand import check_logs
 from deploy.node import Node
 from deploy.processes import ProcessError
 from services.supervision.domain.policies import POLICIES
@@ -170,10 +171,10 @@ def _placed(archive: Archive, name: str) -> Iterator[Placed]:
 
 
 def replay_node(node: Node, since: date | None, until: date | None, policy: Path | None, *, as_json: bool) -> int:
-    """Replay what a node holds and print what came of it. `until` is the last day. Answers the exit code."""
+    """Replay what a node holds and print what came of it. `until` is the last day. Answers the exit code. Raises ProcessError."""
     if node.region is None:
         raise ProcessError(f"{node.data} 不是数据目录", f"{node.data} is no data folder")
-    settings = node.settings(node.region, "")
+    check_logs(settings := node.settings(node.region, ""))
     window = Window(start_of(since) if since else ALWAYS.since, start_of(until + DAY) if until else ALWAYS.until)
     try:
         text = policy.read_text("utf-8") if policy else None

@@ -1,5 +1,6 @@
 """After logs came back from a backup: what was published since is no longer what they hold, so all is published anew."""
 
+from deploy.beforehand import check_logs
 from deploy.broker import Broker
 from deploy.node import Node
 from deploy.processes import DataLock, ProcessError
@@ -14,7 +15,8 @@ def renew(node: Node) -> dict[str, str]:
 
     Whoever listens sees from the name that positions mean something else now, and skips what it knows.
     Run it before that `up`: else the restored logs hear from the broker what they had lost, and what is said anew under the same
-    ids contradicts it. Answers the names. Raises ProcessError while the node runs, or when nothing was ever kept in this folder.
+    ids contradicts it. Answers the names. Raises ProcessError while the node runs, when nothing was ever kept in this folder, or
+    when a log cannot be opened.
     """
     if (region := node.region) is None:
         raise ProcessError(f"{node.data} 中没有案卷", f"there are no logs in {node.data}")
@@ -22,6 +24,7 @@ def renew(node: Node) -> dict[str, str]:
     with DataLock(node.data):
         broker = Broker(node.data / "nats")
         settings = node.settings(region, nats_url="")
+        check_logs(settings)
         for service in SPEAKERS:
             log = open_log(service, settings.data, settings.dsn)
             try:

@@ -5,8 +5,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from deploy.node import SERVICES, Node
 
 LIGHT = ("cli", "local", "importing", "log_importing", "organisation", "demo", "campaigning")
@@ -24,7 +22,6 @@ def test_who_starts_the_services_or_asks_them_does_not_load_them() -> None:
     assert set(HEAVY) & loaded(f"import {', '.join(f'deploy.{module}' for module in LIGHT)}") == set()
 
 
-@pytest.mark.parametrize("service", SERVICES)
-def test_a_process_of_its_own_loads_one_service(service: str) -> None:
-    served = loaded(f"import deploy.serve as s; s.create_app('{service}', s.Settings.from_environment())")
-    assert {other for other in SERVICES if f"services.{other}" in served} == {service}
+def test_a_process_of_its_own_loads_one_service() -> None:
+    served = loaded("import deploy.serve as s; s.create_app('casework', s.Settings.from_environment())")
+    assert {service for service in SERVICES if f"services.{service}" in served} == {"casework"}

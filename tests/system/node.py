@@ -91,7 +91,7 @@ class Up:
         with Client(Node(self.data), Role.SUPERVISOR) as client:
             return client.get(path, **parameters)
 
-    def settle(self, patience: float = 60) -> None:
+    def settle(self, patience: float = 180) -> None:
         """Wait until all that was said has been heard and judged."""
         with Client(Node(self.data), Role.SUPERVISOR) as client:
             assert client.settled(patience), [client.health(service) for service in client.running.addresses]

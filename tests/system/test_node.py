@@ -1,4 +1,4 @@
-"""A node as its people use it: the operator starts and stops it, the clerk imports, the supervisor reads."""
+"""A node as its people use it: the clerk imports, the supervisor reads, the operator looks after it."""
 
 import json
 from collections.abc import Iterator
@@ -176,7 +176,8 @@ def test_where_refused_rows_cannot_be_written_the_rest_is_in_and_all_is_said(up:
 
 def test_a_dry_run_sends_nothing(up: Up, tmp_path: Path) -> None:
     file = ledger(tmp_path / "dry.xlsx", [("HY-500", *LEADERLESS[1:])])
-    assert command("import", file, "--data", up.data, "--dry-run").returncode == 0
+    done = command("import", file, "--data", up.data, "--dry-run", "--json")
+    assert (done.returncode, json.loads(done.stdout)["cases"]) == (0, 1)
     assert up.read("cases", "--number", "HY-500")["cases"] == []
 
 
