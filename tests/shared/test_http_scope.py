@@ -147,7 +147,7 @@ def test_whom_a_case_is_about_and_who_has_an_interest_open_nothing_of_it(running
 
 def test_every_list_has_its_notices(running: House, cases: list[Case]) -> None:
     """Or the property above would compare nothing with nothing."""
-    assert {notice["case_id"] for notice in running.get("/reporting/notices")["notices"]} == {c.case_id for c in cases}
+    assert {c.case_id for c in cases} <= {notice["case_id"] for notice in running.get("/reporting/notices")["notices"]}
 
 
 def test_a_filter_never_widens_the_scope(running: House, cases: list[Case]) -> None:
