@@ -279,7 +279,10 @@ class Store(Standing, Generic[S]):
 
     def _load(self, case_id: str) -> Entry[S]:
         entry = self._cache.get(case_id) or Entry(self.decider.initial)
-        if entry.version and not self.log.shared_writers:
+        if not entry.version:
+            with available():
+                return self._folded(entry, self.log.histories([case_id]).get(case_id, ()))
+        if not self.log.shared_writers:
             return entry
         return self._folded(
             entry, ((e.originator_version, e.state) for e in self._events(case_id, after=entry.version))

@@ -240,10 +240,32 @@ def _but(case: Case, **other: Any) -> Case:
 
 def evolve(case: Case, recorded: Recorded) -> Case:
     """What a fact means for what casework remembers. Facts it does not know change nothing."""
-    if isinstance(recorded.fact, IntakeFact):
-        case = _but(case, heard=(*case.heard, recorded.fact))
     match recorded.fact:
-        case CaseRegistered() as fact:
+        case HistoryImported():
+            return _but(case, history_there=True)
+        case CaseworkFact() as fact:  # most are, and a type that matches nothing is dearest
+            return _said_here(case, fact)
+        case IntakeFact() as fact:
+            return _told_by_intake(_but(case, heard=(*case.heard, fact)), fact, recorded.occurred_on)
+        case _:
+            return case
+
+
+def _said_here(case: Case, fact: CaseworkFact) -> Case:
+    facts, day = case.facts, claimed_day(fact)
+    if not facts or claimed_day(facts[-1]) <= day:  # as nearly always
+        facts = (*facts, fact)
+    else:
+        at = bisect_right(facts, day, key=claimed_day)
+        facts = (*facts[:at], fact, *facts[at:])
+    if isinstance(fact, CaseAccepted | LeaderAssigned | LeaderReplaced):
+        return _but(case, facts=facts, units=case.units | {(fact.unit, day)})
+    return _but(case, facts=facts)
+
+
+def _told_by_intake(case: Case, fact: IntakeFact, on: date) -> Case:
+    match fact:
+        case CaseRegistered():
             return _but(
                 case,
                 registered=fact,
@@ -251,33 +273,17 @@ def evolve(case: Case, recorded: Recorded) -> Case:
                 received_on=fact.received_on,
                 demands=len(fact.demands),
                 opened_for=fact.unit,
-                units=case.units | {(fact.unit, recorded.occurred_on)},
+                units=case.units | {(fact.unit, on)},
             )
-        case CaseDispatched() as fact:
+        case CaseDispatched():
             newer = case.dispatched is None or fact.dispatched_on >= case.dispatched.dispatched_on
-            return _but(
-                case,
-                dispatched=fact if newer else case.dispatched,
-                units=case.units | {(fact.unit, recorded.occurred_on)},
-            )
-        case AccusedNamed() as fact:
+            return _but(case, dispatched=fact if newer else case.dispatched, units=case.units | {(fact.unit, on)})
+        case AccusedNamed():
             return _but(case, accused=case.accused | {official.id for official in fact.officials})
-        case CaseMerged() as fact:
+        case CaseMerged():
             return _but(case, merged=fact)
         case CaseUnmerged():
             return _but(case, merged=None)
-        case HistoryImported():
-            return _but(case, history_there=True)
-        case CaseworkFact() as fact:
-            facts, day = case.facts, claimed_day(fact)
-            if not facts or claimed_day(facts[-1]) <= day:  # as nearly always
-                facts = (*facts, fact)
-            else:
-                at = bisect_right(facts, day, key=claimed_day)
-                facts = (*facts[:at], fact, *facts[at:])
-            if isinstance(fact, CaseAccepted | LeaderAssigned | LeaderReplaced):
-                return _but(case, facts=facts, units=case.units | {(fact.unit, day)})
-            return _but(case, facts=facts)
         case _:
             return case
 
