@@ -164,7 +164,7 @@ async def test_a_log_that_is_away_parks_nothing(log: Log, monkeypatch: pytest.Mo
     speaker = Speaker()
     fact = speaker.accept("case-1")
     async with opened(log) as store:
-        for what in ("events", "append"):
+        for what in ("histories", "append"):
             with monkeypatch.context() as fault:
                 fault.setattr(log, what, gone)
                 with pytest.raises(Unavailable):
