@@ -10,6 +10,8 @@ from shared.events.fact import Fact
 from shared.policy.table import Table, Text
 from shared.terms import Role
 
+DUE = "due_on"
+"""What a measure, a promise and a term call the day by which they are to be done."""
 Wanted = bool | Text | tuple[Text, ...]
 
 
@@ -20,6 +22,7 @@ class ChecklistItem(Table):
     by: Literal["leader"] | None = None  # 亲自: done by the owner leader in person
     where: dict[Text, Wanted] = Field(default_factory=dict)  # a field says this, or one of these
     has: tuple[Text, ...] = ()  # fields that are not left empty
+    dated: bool = False  # it names a day by which something is to be done
     duty: Role
 
     def met_by(self, fact: Fact, leader: str | None) -> bool:
@@ -29,7 +32,7 @@ class ChecklistItem(Table):
         if self.by is not None and (leader is None or _who(fact) != leader):
             return False
         said = all(_says(getattr(fact, name), wanted) for name, wanted in self.where.items())
-        return said and all(getattr(fact, name) for name in self.has)
+        return said and all(getattr(fact, name) for name in self.has) and (not self.dated or _names_a_day(fact))
 
     def misfits(self, facts: Mapping[str, type[Fact]]) -> Iterator[tuple[tuple[str, ...], str, str]]:
         """What of this item no fact could ever meet: where it is said, and why in both languages."""
@@ -37,6 +40,8 @@ class ChecklistItem(Table):
             fields, name = kind.model_fields, kind.__name__
             if self.by is not None and kind.done_by is None:
                 yield ("by",), f"{name} 不写明由谁亲自办理", f"{name} does not say who did it in person"
+            if self.dated and DUE not in fields and not any(_can_name_a_day(f.annotation) for f in fields.values()):
+                yield ("dated",), f"{name} 不写明办理时限", f"{name} names no day by which something is to be done"
             for field in (*self.has, *self.where):
                 if field not in fields:
                     listed = ", ".join(fields)
@@ -65,6 +70,17 @@ def _who(fact: Fact) -> str | None:
     """The id of whoever did it in person."""
     official = getattr(fact, fact.done_by) if fact.done_by else None
     return official.id if official else None
+
+
+def _names_a_day(fact: Fact) -> bool:
+    """Whether it, or something of it like a measure or a term, is to be done by a day."""
+    parts = (part for value in fact.__dict__.values() for part in (value if isinstance(value, tuple) else (value,)))
+    return any(getattr(part, DUE, None) is not None for part in (fact, *parts))
+
+
+def _can_name_a_day(annotation: Any) -> bool:
+    element = get_args(annotation)[0] if get_origin(annotation) is tuple else annotation
+    return DUE in getattr(element, "model_fields", ())
 
 
 def _says(said: Any, wanted: Wanted) -> bool:

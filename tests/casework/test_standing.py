@@ -67,7 +67,7 @@ from tests.sample import (
     visit,
 )
 from tests.spec import Spec, recorded
-from tests.supervision.deeds import not_taken_up
+from tests.supervision.deeds import agreed, not_taken_up, planned, promise
 
 
 def test_a_checklist_says_what_is_there_and_whose_duty_the_rest_is(at: Any) -> None:
@@ -77,6 +77,16 @@ def test_a_checklist_says_what_is_there_and_whose_duty_the_rest_is(at: Any) -> N
     assert (missing.met_on, missing.missing_since, missing.duty) == (None, day("2026-08-05"), Role.UNIT_HEAD)
     assert items(at(*OPEN, visit("2026-08-20")), "一案七要素")["与信访人见面一次"].met_on == day("2026-08-20")
     assert items(at(*OPEN), "四明确")["处理结论明确"].met_on is None
+
+
+def test_a_plan_without_a_day_names_no_limit(at: Any) -> None:
+    dated = planned("2026-08-12", ("核对发放清单", "经管站", "2026-08-30"), ("补发差额", "经管站", None))
+    limits = (("七个一", "一个化解时限"), ("一案七要素", "化解时限"), ("四明确", "化解时限明确"))
+    for checklist, item in limits:
+        assert items(at(*OPEN, plan("2026-08-10")), checklist)[item].met_on is None
+        assert items(at(*OPEN, plan("2026-08-10"), dated), checklist)[item].met_on == day("2026-08-12")
+        assert items(at(*OPEN, promise("2026-08-11", "2026-09-01")), checklist)[item].met_on == day("2026-08-11")
+        assert items(at(*OPEN, agreed("2026-08-13", "2026-09-01")), checklist)[item].met_on == day("2026-08-13")
 
 
 def test_a_new_round_has_its_lists_to_meet_again(at: Any) -> None:

@@ -188,6 +188,7 @@ ITEM = '[checklists.own]\nname = "自定"\n[checklists.own.items]\n"一项" = '
     ("item", "wrong"),
     [
         ('{ facts = ["CaseClosed"], by = "leader", duty = "leader" }', "CaseClosed 不写明由谁亲自办理"),
+        ('{ facts = ["CaseClosed"], dated = true, duty = "leader" }', "CaseClosed 不写明办理时限"),
         ('{ facts = ["VisitLogged"], by = "boss", duty = "leader" }', "by 只能是 'leader'"),
         ('{ facts = ["VisitLogged"], where = { kindd = "home" }, duty = "leader" }', "VisitLogged 没有 kindd 一项"),
         ('{ facts = ["VisitLogged"], where = { kind = "flat" }, duty = "leader" }', "VisitLogged 的 kind 不会是 flat"),
