@@ -136,6 +136,19 @@ def test_nobody_speaks_for_another_unit(standard: Standard, said: CaseCommand) -
     assert refusal.value.rule == "another-units-word"
 
 
+def test_a_unit_that_was_renamed_since_objects_under_its_name_of_the_day(standard: Standard) -> None:
+    """The case lies with it under the name of the dispatch, and so does what is said of it."""
+    unit = (
+        UnitEstablished(name=TOWN, region="610499", established_on=day("2010-01-01")),
+        UnitRenamed(name="柳林街道", renamed_on=day("2026-11-06")),
+    )
+    directory = Directory().plus(recorded(fact, n, "unit-00000000000000a1") for n, fact in enumerate(unit, 1))
+    here = Spec(intake(standard, lambda: directory))
+    here.given(*SENT).when(command(RaiseObjection, unit="柳林街道")).then(RAISED)
+    here.given(*SENT, RAISED).when(decision(False).model_copy(update={"unit": "柳林街道"})).then(STAYS)
+    here.given(*SENT).when(command(RaiseObjection, unit="青石街道")).then_rejected("not-dispatched-here")
+
+
 def test_whoever_it_is_about_does_not_get_it_under_another_name(standard: Standard) -> None:
     unit = (
         UnitEstablished(name=BUREAU, region="610499", established_on=day("2010-01-01")),

@@ -147,11 +147,12 @@ def name_accused(desk: Desk, command: NameAccused) -> list[IntakeFact]:
 
 def raise_objection(desk: Desk, command: RaiseObjection) -> list[IntakeFact]:
     """By the unit that has the case, within the limit of the policy, counted in working days."""
-    case, fact = desk.case, ObjectionRaised(**dict(command))
+    case, unit = desk.case, _as_held(desk, (command.unit, command.raised_on))
+    fact = ObjectionRaised(**dict(command) | {"unit": unit})
     if fact in case.facts:
         return []
     held = case.holder
-    if held is None or held.unit != command.unit:
+    if held is None or held.unit != unit:
         raise Rejected(
             "not-dispatched-here",
             f"本案目前没有交办、转送给{command.unit}，无从提出异议。",
@@ -169,6 +170,15 @@ def raise_objection(desk: Desk, command: RaiseObjection) -> list[IntakeFact]:
     return once(desk, fact)
 
 
+def _as_held(desk: Desk, named: Named) -> str:
+    """The name under which the unit that is meant has the case: it may have been renamed since."""
+    held = desk.case.holder
+    if held is None or held.unit == named[0]:
+        return named[0]
+    as_sent = (held.unit, held.dispatched_on)
+    return held.unit if desk.directory().same(named, as_sent, desk.registered.region) else named[0]
+
+
 def _own_word(desk: Desk, named: Named) -> None:
     """Raise Rejected for somebody of a unit who speaks for another: the petition office may enter what a unit did."""
     asked = desk.asked
@@ -182,7 +192,8 @@ def _own_word(desk: Desk, named: Named) -> None:
 
 def decide_objection(desk: Desk, command: DecideObjection) -> list[IntakeFact]:
     """Consent brings the case back; it is on the books of nobody then, until it is sent on."""
-    words = {"unit": command.unit, "reason": command.reason}
+    unit = _as_held(desk, (command.unit, command.decided_on))
+    words = {"unit": unit, "reason": command.reason}
     fact: IntakeFact = (
         DispatchObjected(objected_on=command.decided_on, **words)
         if command.consents
@@ -190,7 +201,7 @@ def decide_objection(desk: Desk, command: DecideObjection) -> list[IntakeFact]:
     )
     if fact in desk.case.moves or fact in desk.case.facts:
         return []
-    held, raised = desk.case.holder, _undecided(desk, command.unit)
+    held, raised = desk.case.holder, _undecided(desk, unit)
     if held is None or raised is None or command.decided_on < raised.raised_on or raised.raised_on < held.dispatched_on:
         raise Rejected(
             "no-objection",
