@@ -229,7 +229,7 @@ def rules() -> str:
                 given = table.model_dump(exclude=set(RuleTable.model_fields)).items()
                 kind = "认定" if table.kind is FindingKind.BREACH else "疑似"
                 name = f"**{table.name}**" if rule in STALLING else f"{table.name}{of}"
-                parameters = "，".join(f"{key} = {value}" for key, value in given)
+                parameters = "，".join(f"{key} = {_value(value)}" for key, value in given)
                 lines.append(f"| {sign} | `{rule}` | {name} | {table.basis} | {kind} | {parameters} |")
     lines += [
         "",
@@ -239,6 +239,11 @@ def rules() -> str:
         "|---|---|---|",
     ]
     return "\n".join([*lines, *(f"| {sign} | {name} | {why} |" for sign, (name, why) in AWAITED.items())]) + "\n"
+
+
+def _value(value: object) -> object:
+    """A threshold in words: terms by their labels."""
+    return "、".join(term.label for term in value) if isinstance(value, tuple) else value
 
 
 def _reach(role: Role) -> str:
