@@ -41,7 +41,7 @@ def run_tests(arguments: Sequence[str]) -> int:
         how = ("-n", PROCESSES, "--dist", "loadfile", "--no-loadscope-reorder")  # a file's tests share what they start
         code = _run(("-m", "pytest", *slow, *how))
         said, _ = types.communicate()
-    print("$ python", *TYPES, f"\n{said}", flush=True)  # noqa: T201
+    print("$ python", *TYPES, f"\n{said}", flush=True)  # noqa: T201 - as below
     return code or types.returncode
 
 
