@@ -1,6 +1,7 @@
 """Of the stalls that were planted in generated cases all are found, on their day, once, and nothing else is.
 
-Through the log as it runs: facts are adopted in batches, and each day the clock passes over what is due, and over that only.
+Through the log as it runs: facts are adopted in batches, and each day the clock passes over what is due, and over that only;
+when very much is, processes judge ahead.
 """
 
 from collections import defaultdict
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from services.supervision.preview import Preview
 from services.supervision.rules import STALLING
 from shared.events import Fact, read
 from shared.events.supervision import CaseStalled, FindingRaised, NoticeIssued
@@ -60,7 +62,7 @@ async def watched(folder: Path, standard: Standard, cases: int) -> dict[str, Sai
                 else:
                     coming[on].append((case.case_id, fact))
 
-    with closing(Post(folder, standard)) as post:
+    with closing(Post(folder, standard, preview=Preview(folder, None, standard))) as post:
         for today in (*WINDOW, AFTERWARDS):
             heard: Iterable[tuple[str, Fact]] = known_before() if today == WINDOW[0] else coming.pop(today, [])
             post.evening = evening_of(today)
