@@ -128,11 +128,13 @@ def organisation(
     as_json: Json = False,
 ) -> None:
     """导入或列出机构、任职。退出码同 import / enter, or show, units and who holds their posts."""
-    from deploy.organisation import import_roster, show
-
     if file is None:
+        from deploy.directory import show
+
         show(Node(data), on.date() if on else None, moment(as_of), as_json=as_json)
         return
+    from deploy.organisation import import_roster
+
     sys.exit(import_roster(Node(data), file, region, dry_run=dry_run, as_json=as_json))
 
 
