@@ -183,7 +183,7 @@ def campaign(
     data: Data = VAR,
 ) -> None:
     """按模板启动一个专项 / open a campaign from one of the seed plans' templates."""
-    from deploy.campaigning import from_template, templates
+    from deploy.campaigning import check_units, from_template, templates
     from deploy.client import Client
     from shared.events import Official
     from shared.workdays import business_date
@@ -197,6 +197,7 @@ def campaign(
     today = business_date(datetime.now(UTC))
     opened = from_template(known[template], year, node.running().region, unit, today, Official(id=by, name=by))
     with Client(node, Role.PETITION_OFFICE) as client:
+        check_units(client, unit)
         client.post(f"/supervision/campaigns/{name}/open-campaign", opened.model_dump(mode="json"))
     printing.out.print(f"已启动 / opened: {name}")
 
