@@ -23,6 +23,11 @@ class Refused(ProcessError):
         super().__init__(str(problem.get("detail", status)), str(problem.get("detail_en", status)))
         self.status, self.problem = status, problem
 
+    @property
+    def rule(self) -> str:
+        """Which rule refused, or what else went wrong, as its problem is called."""
+        return str(self.problem.get("type", "")).rpartition(":")[2]
+
 
 class Client:
     """HTTP to the services of one running node, signed with the node's own key. Close it, or use it in a `with`."""

@@ -9,6 +9,7 @@ from services.intake.ledger.entries import Field, LedgerRow, Petitioner, Refusal
 from services.intake.ledger.lines import View
 from services.intake.ledger.places import Places
 from services.intake.ledger.values import (
+    POST,
     Unfit,
     compact,
     day,
@@ -154,9 +155,24 @@ def _petitioner(view: View) -> Petitioner | None:
     return Petitioner(name=said, id_number=id_number, phone=phone, address=address) if said else None
 
 
+def _names(said: str) -> list[str]:
+    """The people whom a cell names one after another; none where one of the words may be no name."""
+    names = [compact(word) for word in re.split(r"[、,，;；/\n]", said)]
+    people = all(re.fullmatch(r"[\u4e00-\u9fff·]{2,4}", name) and not POST.fullmatch(name) for name in names)
+    return names if people else []
+
+
 def _leader(view: View) -> tuple[str | None, str | None]:
     leader, post = view.take(Field.LEADER, name_and_post) or (None, None)
     if leader in NO_LEADER_YET:
         view.keep(Field.LEADER)
         leader = None
+    elif leader and post is None and len(names := _names(text(view.cell(Field.LEADER)))) > 1:
+        view.keep(Field.LEADER)
+        view.caution(
+            view.column(Field.LEADER),
+            f"写了 {len(names)} 人，一案不得两人包，按第一人“{names[0]}”登记",
+            f"names {len(names)} people, but one leader owns a case: the first, {names[0]!r}, is taken",
+        )
+        leader = names[0]
     return leader, view.take(Field.LEADER_POST, lambda cell: short(compact(cell))) or post

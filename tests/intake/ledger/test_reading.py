@@ -86,6 +86,8 @@ def test_the_least_row_takes_what_a_blank_cell_stands_for(tmp_path: Path) -> Non
         ("属地", "河阳县东街村", True),
         ("属地", "河阳县", False),
         ("责任单位", "县住建局、柳林镇", True),
+        ("包案领导", "李某某、王某某", True),
+        ("包案领导", "李某某", False),
     ],
 )
 def test_words_that_say_more_than_was_understood_are_kept(tmp_path: Path, header: str, cell: str, kept: bool) -> None:
@@ -193,6 +195,13 @@ def test_of_several_units_the_first_answers_for_the_case_with_a_warning(tmp_path
     (caution,) = ledger.warnings
     assert (caution.row, caution.column) == (2, "责任单位")
     assert "写了 2 个单位" in caution.zh
+
+
+@pytest.mark.parametrize("cell", ["李某某、王某某", "李某某\n王某某", "李某某/王某"])
+def test_of_several_leaders_the_first_owns_the_case_with_a_warning(tmp_path: Path, cell: str) -> None:
+    ledger = read_cell(tmp_path, "包案领导", cell)
+    assert only(ledger).leader == "李某某"
+    assert [caution.zh[:4] for caution in ledger.warnings if caution.column == "包案领导"] == ["写了 2"]
 
 
 @pytest.mark.parametrize(
