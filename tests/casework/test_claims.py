@@ -104,7 +104,7 @@ def test_a_partial_import_and_then_the_whole_add_only_what_is_missing(here: Spec
 def test_a_leader_without_a_day_owns_the_case_since_receipt_where_nobody_else_does(here: Spec[Any]) -> None:
     named, other = (ClaimedLeader(leader=who, unit=TOWN, received_on=day("2026-03-01")) for who in (LI, WANG))
     reason = "台账“包案领导”栏，未载日期"
-    fact = LeaderAssigned(leader=LI, unit=TOWN, assigned_on=day("2026-03-01"), reason=reason)
+    fact = LeaderAssigned(leader=LI, unit=TOWN, assigned_on=day("2026-03-01"), reason=reason, undated=True)
     done = HistoryImported(steps=1)
     here.given(HERE).when(laying_down(named)).then(fact, done)
     here.given(HERE, leader("2026-04-01"), done).when(laying_down(named)).then()

@@ -143,5 +143,6 @@ def claimed(step: Claim) -> CaseworkFact:
     """The fact that a step claims. It follows from the step alone, so that it is the same one in every import."""
     if isinstance(step, ClaimedLeader):
         reason = "台账“包案领导”栏，未载日期"
-        return LeaderAssigned(leader=step.leader, unit=step.unit, assigned_on=step.received_on, reason=reason)
+        since = step.received_on
+        return LeaderAssigned(leader=step.leader, unit=step.unit, assigned_on=since, reason=reason, undated=True)
     return LAID_DOWN_AS[type(step)](**dict(step))
