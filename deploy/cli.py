@@ -161,10 +161,16 @@ def token(
     hours: Annotated[float, typer.Option(min=0.01, max=24 * 365)] = 12,
 ) -> None:
     """签发访问令牌（本机密钥）/ issue a token with this node's key."""
-    from shared.identity import Actor
+    from shared.identity import UNIT_BOUND, Actor
     from shared.keyring import Keyring
 
     node = Node(data)
+    if role in UNIT_BOUND and unit is None:
+        raise ProcessError(
+            f"{role.label}只看得到本单位的案件，请用 --unit 指明单位，名称与案件所载一致",
+            f"a {role.value} sees the cases of one unit only: name it with --unit, as its cases do",
+        )
+    node.regions(region)
     try:
         who = Actor(id=actor, role=role, unit=unit, region=region or node.running().region)
     except ValueError as error:

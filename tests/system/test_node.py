@@ -220,6 +220,15 @@ def test_a_mistyped_number_is_told_as_a_number_that_no_case_has(up: Up) -> None:
         assert (refused.returncode, "没有编号为 信访〔2024〕5号 的案件" in refused.stderr) == (1, True)
 
 
+def test_nobody_gets_a_token_that_would_show_them_nothing(up: Up) -> None:
+    signs = ("token", "--data", up.data, "--role")
+    refused = command(*signs, "handler")
+    assert (refused.returncode, "--unit" in refused.stderr) == (1, True)
+    refused = command(*signs, "supervisor", "--region", "999999")
+    assert (refused.returncode, "不在本节点的区划表中" in refused.stderr) == (1, True)
+    assert command(*signs, "handler", "--unit", "柳林镇").returncode == 0
+
+
 def test_rebuilding_changes_nothing_that_readers_see(up: Up) -> None:
     up.settle()
     before = up.read("cases")

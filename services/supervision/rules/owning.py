@@ -44,9 +44,7 @@ def leader_absent(matter: Matter, rule: DayRule) -> Verdict:
     deadline = matter.deadline(since, rule.limit, dossier.stood_still)
     n, name = (matter.today - since).days, leader.leader.name
     zh, en = (
-        ("（台账未载包案日期，自入账起算）", " (counted from when the ledger came, which names no day)")
-        if undated
-        else ("", "")
+        ("（台账未载包案日期，自入账起算）", " (since the ledger came, which names no day)") if undated else ("", "")
     )
     return after(
         deadline,
