@@ -3,9 +3,12 @@
 import tomllib
 from collections.abc import Iterator, Sequence
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from deploy.client import Client
+from deploy.processes import ProcessError
 from services.supervision.domain.campaigns import OpenCampaign
 from shared.events import Official
 
@@ -46,6 +49,20 @@ def from_template(
             "by": by,
         }
     )
+
+
+def check_units(client: Client, units: Sequence[str]) -> None:
+    """Raise ProcessError for a unit of which neither the roster nor any case knows: nobody would file what is due of it."""
+    known = {unit["name"] for unit in client.get("/intake/organisation")["units"]}
+    known |= {row["unit"] for row in client.get("/reporting/counts", by="unit")["counts"]}
+    if unknown := [unit for unit in units if unit not in known]:
+        near = sorted({name for unit in unknown for name in get_close_matches(unit, known, n=3)})
+        zh, en = (f"，相近的有：{'、'.join(near)}", f"; near it: {', '.join(near)}") if near else ("", "")
+        raise ProcessError(
+            f"没有这样的单位：{'、'.join(unknown)}{zh}。请更正名称，或先登记机构：./huajie organisation 名册.xlsx",
+            f"no such unit: {', '.join(unknown)}{en}. Correct the name, or enter the unit first:"
+            " ./huajie organisation ROSTER.xlsx",
+        )
 
 
 def _monthly(on: int | None, first: date, last: date) -> Iterator[dict[str, Any]]:

@@ -6,7 +6,7 @@ import unicodedata
 from collections import Counter
 
 from services.casework.domain.acceptance import AcceptCase
-from services.casework.domain.claims import ClaimedExtension
+from services.casework.domain.claims import ClaimedExtension, ClaimedLeader
 from services.casework.domain.closing import CloseCase, ReportRelapse
 from services.casework.domain.contact import LogVisit
 from services.casework.domain.leadership import AssignLeader
@@ -52,8 +52,7 @@ def claims_of(row: LedgerRow) -> list[Command]:
             claims.append(claim)
     if row.leader and not any(isinstance(claim, AssignLeader) for claim in claims):
         leader = Official(id=ident_of(row.unit, "/", row.leader), name=row.leader, post=row.leader_post or "")
-        reason = "台账“包案领导”栏，未载日期"
-        claims.insert(0, AssignLeader(leader=leader, unit=row.unit, assigned_on=row.received_on, reason=reason))
+        claims.insert(0, ClaimedLeader(leader=leader, unit=row.unit, received_on=row.received_on))
     return claims
 
 

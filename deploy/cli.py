@@ -128,11 +128,13 @@ def organisation(
     as_json: Json = False,
 ) -> None:
     """导入或列出机构、任职。退出码同 import / enter, or show, units and who holds their posts."""
-    from deploy.organisation import import_roster, show
-
     if file is None:
+        from deploy.directory import show
+
         show(Node(data), on.date() if on else None, moment(as_of), as_json=as_json)
         return
+    from deploy.organisation import import_roster
+
     sys.exit(import_roster(Node(data), file, region, dry_run=dry_run, as_json=as_json))
 
 
@@ -159,10 +161,16 @@ def token(
     hours: Annotated[float, typer.Option(min=0.01, max=24 * 365)] = 12,
 ) -> None:
     """签发访问令牌（本机密钥）/ issue a token with this node's key."""
-    from shared.identity import Actor
+    from shared.identity import UNIT_BOUND, Actor
     from shared.keyring import Keyring
 
     node = Node(data)
+    if role in UNIT_BOUND and unit is None:
+        raise ProcessError(
+            f"{role.label}只看得到本单位的案件，请用 --unit 指明单位，名称与案件所载一致",
+            f"a {role.value} sees the cases of one unit only: name it with --unit, as its cases do",
+        )
+    node.regions(region)
     try:
         who = Actor(id=actor, role=role, unit=unit, region=region or node.running().region)
     except ValueError as error:
@@ -181,7 +189,7 @@ def campaign(
     data: Data = VAR,
 ) -> None:
     """按模板启动一个专项 / open a campaign from one of the seed plans' templates."""
-    from deploy.campaigning import from_template, templates
+    from deploy.campaigning import check_units, from_template, templates
     from deploy.client import Client
     from shared.events import Official
     from shared.workdays import business_date
@@ -195,6 +203,7 @@ def campaign(
     today = business_date(datetime.now(UTC))
     opened = from_template(known[template], year, node.running().region, unit, today, Official(id=by, name=by))
     with Client(node, Role.PETITION_OFFICE) as client:
+        check_units(client, unit)
         client.post(f"/supervision/campaigns/{name}/open-campaign", opened.model_dump(mode="json"))
     printing.out.print(f"已启动 / opened: {name}")
 

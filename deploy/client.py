@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,8 @@ from shared.terms import Role
 
 HEALTH_SECONDS = 10
 """How long a service may take to say how it does."""
+ANSWER_SECONDS = 60.0
+"""How long any other answer may take, unless the work is known to be long."""
 
 
 class Refused(ProcessError):
@@ -22,6 +25,11 @@ class Refused(ProcessError):
     def __init__(self, status: int, problem: dict[str, Any]) -> None:
         super().__init__(str(problem.get("detail", status)), str(problem.get("detail_en", status)))
         self.status, self.problem = status, problem
+
+    @property
+    def rule(self) -> str:
+        """Which rule refused, or what else went wrong, as its problem is called."""
+        return str(self.problem.get("type", "")).rpartition(":")[2]
 
 
 class Client:
@@ -32,7 +40,9 @@ class Client:
         holder = Holder(id=actor_id, role=role, unit=None, region=self.running.region)
         ring = Keyring(node.data / "identity.key")
         self.token = ring.issue(holder, lifetime=timedelta(hours=12), now=datetime.now(UTC))
-        self._http = httpx2.Client(headers={"authorization": f"Bearer {self.token}"}, timeout=60, trust_env=False)
+        self._http = httpx2.Client(
+            headers={"authorization": f"Bearer {self.token}"}, timeout=ANSWER_SECONDS, trust_env=False
+        )
 
     def __enter__(self) -> "Client":
         return self
@@ -53,6 +63,10 @@ class Client:
         """Give a command. Raises Refused, ProcessError."""
         return self._call("POST", path, json=body)
 
+    def work(self, path: str) -> Any:
+        """Have a long work done, and wait for its end however long it takes. Raises Refused, ProcessError."""
+        return self._call("POST", path, timeout=httpx2.Timeout(None, connect=ANSWER_SECONDS))
+
     def stream(self, path: str, **parameters: Any) -> Iterator[bytes]:
         """Ask for a long document, and get it in pieces. Raises Refused, ProcessError; also when it breaks off."""
         asked = {k: v for k, v in parameters.items() if v is not None}
@@ -65,12 +79,20 @@ class Client:
         except httpx2.HTTPError as error:
             raise self._unreachable(error) from error
 
+    def healths(self) -> list[dict[str, Any]]:
+        """What each service says of itself; all are asked at once, so that those that hang are waited for once."""
+        with ThreadPoolExecutor(len(self.running.addresses)) as threads:
+            return list(threads.map(self.health, self.running.addresses))
+
     def health(self, service: str) -> dict[str, Any]:
         """What a service says of itself, well or not."""
         try:
             answer = self._http.get(self._url(f"/{service}/health/ready"), timeout=HEALTH_SECONDS)
         except httpx2.HTTPError as error:
-            return {"service": service, "troubles": [f"no answer: {type(error).__name__}"]}
+            return {
+                "service": service,
+                "troubles": [f"没有应答，日志在 {self._logs} / no answer: {type(error).__name__}"],
+            }
         said: dict[str, Any] = answer.json()
         return said
 
@@ -78,7 +100,7 @@ class Client:
         """Wait until what was said has been heard and judged everywhere. False when that took longer than `patience`."""
         deadline, quiet = time.monotonic() + patience, 0
         while time.monotonic() < deadline:
-            said = [self.health(service) for service in self.running.addresses]
+            said = self.healths()
             moving = any(s["troubles"] or s.get("relay_lag") or any(s.get("listen_lag", {}).values()) for s in said)
             moving = moving or any(s.get("to_judge") for s in said)
             quiet = 0 if moving else quiet + 1

@@ -1,5 +1,6 @@
 """What is told of a file of rows that was read: how its sheets were understood, and which rows were refused."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,6 +10,9 @@ from services.intake.ledger import Ledger, Refusal, SheetKind, write_refusals
 
 ALL_IN, SOME_REFUSED = 0, 3
 """Exit codes of whatever takes in the rows of a file."""
+
+SHOWN = 20
+"""Lines of each kind that are told."""
 
 
 def tell_sheets(ledger: Ledger) -> None:
@@ -23,18 +27,32 @@ def tell_sheets(ledger: Ledger) -> None:
             printing.line(f"  原样保留 / kept as they are: {'；'.join(kept)}")
         elif kept:
             printing.line(f"  未导入 / left out: {'；'.join(kept)}")
-    for caution in ledger.warnings[:20]:
+    for caution in ledger.warnings[:SHOWN]:
         where = f"{caution.sheet} 第 {caution.row} 行 " if caution.row else f"{caution.sheet} "
         printing.line(f"  注意 note: {where}{caution.column} {caution.zh} / {caution.en}")
+    for why, lines in _passed_over(ledger).items():
+        printing.line(f"  略过 passed over: {why} {'、'.join(lines[:SHOWN])}{' …' if len(lines) > SHOWN else ''}")
     if ledger.ignored:
         printing.line(f"  未导入的工作表 / sheets that were left out: {'、'.join(ledger.ignored)}")
 
 
+def _passed_over(ledger: Ledger) -> dict[str, list[str]]:
+    """The filled lines that are no case and no step: of each kind, which."""
+    lines = defaultdict(list)
+    for line in ledger.skipped:
+        lines[line.why.label].append(f"{line.sheet} 第 {line.row} 行")
+    return lines
+
+
 def tell_refusals(rows: Sequence[Refusal]) -> None:
     """The first refused rows with the reasons."""
-    for refusal in rows[:20]:
+    for refusal in rows[:SHOWN]:
         said = f"{refusal.reason_zh} / {refusal.reason_en}"
         printing.line(f"  {refusal.sheet} 第 {refusal.row} 行 {said}")
+    if len(rows) > SHOWN:
+        printing.line(
+            f"  … 还有 {len(rows) - SHOWN} 行，--json 列出全部 / {len(rows) - SHOWN} more, --json lists them all"
+        )
 
 
 def written(path: Path, errors: Path) -> str:

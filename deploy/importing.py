@@ -1,7 +1,7 @@
 """The command import: a ledger into a running node. Its file is read, its rows are registered, their history is laid down."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from deploy.client import Client, Refused
 from deploy.files_read import ALL_IN, SOME_REFUSED, keep_refused, tell_refusals, tell_sheets
 from deploy.node import Node
 from deploy.processes import ProcessError
+from services.casework.domain.claims import ClaimedLeader
 from services.intake.ledger import Ledger, LedgerRow, LedgerUnreadable, Refusal, SkipReason, read_ledger
 from shared.decider import Command
 from shared.events import ZONE
@@ -143,19 +144,41 @@ def take_in(door: Door, rows: Sequence[LedgerRow], source: str) -> list[tuple[Le
     """Register rows and lay down the history of those that were not refused; answers what became of each."""
     body = {"imported_from": source, "rows": [row.model_dump(mode="json") for row in rows]}
     outcomes = list(zip(rows, door.post("/intake/ledger", body), strict=True))
-    histories: dict[str, list[Command]] = {}
-    for row, outcome in outcomes:
+    histories: dict[str, dict[int, list[Command]]] = {}
+    for n, (row, outcome) in enumerate(outcomes):
         if outcome["became"] != "rejected" and (claims := claims_of(row)):
-            histories.setdefault(outcome["case_id"], []).extend(claims)
+            histories.setdefault(outcome["case_id"], {})[n] = claims
     for case_id, steps in histories.items():
-        try:
-            _lay_down(door, case_id, steps, source)
-        except Refused as refused:
-            if refused.status not in TOO_MUCH:
-                raise
+        for n, refused in _lay_down_all(door, case_id, steps, source).items():
             said = {"became": "rejected", "reason_zh": f"办理记录：{refused.zh}", "reason_en": f"steps: {refused.en}"}
-            outcomes = [(row, said if its.get("case_id") == case_id else its) for row, its in outcomes]
+            outcomes[n] = outcomes[n][0], said
     return outcomes
+
+
+def _lay_down_all(door: Door, case_id: str, steps: Mapping[int, Sequence[Command]], source: str) -> dict[int, Refused]:
+    """Lay down a case's history, of all its rows at once. Answers the rows of which it was refused: where another leader owns
+    the case, those whose column names one, and all else of them is laid down.
+    """
+    try:
+        _lay_down(door, case_id, [step for its in steps.values() for step in its], source)
+    except Refused as refused:
+        if refused.rule != "leader-differs":
+            if refused.status in TOO_MUCH:
+                return dict.fromkeys(steps, refused)
+            raise
+    else:
+        return {}
+    dated = [step for its in steps.values() for step in its if not isinstance(step, ClaimedLeader)]
+    _lay_down(door, case_id, dated, source)
+    found = {}
+    for n, its in steps.items():
+        try:
+            _lay_down(door, case_id, [step for step in its if isinstance(step, ClaimedLeader)], source)
+        except Refused as refused:
+            if refused.rule != "leader-differs":
+                raise
+            found[n] = refused
+    return found
 
 
 def _lay_down(door: Door, case_id: str, steps: Sequence[Command], source: str) -> None:

@@ -18,7 +18,7 @@ operating.add_typer(rebuilding, name="rebuild")
 def status(data: Data = VAR, as_json: Json = False) -> None:
     """进程、滞后、件数 / processes, lags, counts. Exit code 4 when something is wrong."""
     with client_of(data) as client:
-        services = [client.health(service) for service in client.running.addresses]
+        services = client.healths()
         answers = not any("no answer" in trouble for trouble in services[-1]["troubles"])
         counts = client.get("/reporting/counts", by="state")["counts"] if answers else []
     if as_json:
@@ -45,8 +45,8 @@ def status(data: Data = VAR, as_json: Json = False) -> None:
 @rebuilding.command("reporting")
 def rebuild_reporting(data: Data = VAR, as_json: Json = False) -> None:
     """在旁边重建报表数据，再切换 / rebuild beside the live rows, then switch."""
-    with client_of(data, Role.SYSTEM) as client:
-        said = client.post("/reporting/rebuild")
+    with client_of(data, Role.SYSTEM) as client, printing.err.status("正在重建 / rebuilding"):
+        said = client.work("/reporting/rebuild")
     if as_json:
         printing.as_json(said)
     else:
@@ -57,7 +57,7 @@ def rebuild_reporting(data: Data = VAR, as_json: Json = False) -> None:
 def redrive(data: Data = VAR, as_json: Json = False) -> None:
     """重试搁置的事实 / try parked facts once more, when the cause is gone."""
     with client_of(data, Role.SYSTEM) as client:
-        said = {name: client.post(f"/{name}/redrive")["through"] for name in client.running.addresses}
+        said = {name: client.work(f"/{name}/redrive")["through"] for name in client.running.addresses}
     if as_json:
         printing.as_json(said)
     else:

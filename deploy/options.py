@@ -1,5 +1,6 @@
 """What the commands have in common: how the node, a case and a moment are named."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from deploy.node import Node
+from deploy.processes import ProcessError
 from shared.terms import Role
 
 if TYPE_CHECKING:
@@ -31,9 +33,22 @@ def client_of(data: Path, role: Role = Role.SUPERVISOR) -> "Client":
 
 
 def case_id_of(client: "Client", case: str) -> str:
-    """The id of a case that is named by its id or by its original number."""
-    found = client.get("/reporting/cases", number=case, limit=2)["cases"]
-    return str(found[0]["case_id"]) if len(found) == 1 else case
+    """The id of a case that is named by its id or by its original number. Raises ProcessError for a number that several
+    cases have, or that none has and that can be no id.
+    """
+    found = [str(row["case_id"]) for row in client.get("/reporting/cases", number=case, limit=5)["cases"]]
+    if len(found) > 1:
+        listed = "、".join(found)
+        raise ProcessError(
+            f"编号 {case} 有几个案件，请写案件 id：{listed}",
+            f"several cases have the number {case}; give an id: {listed}",
+        )
+    if not found and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", case):
+        raise ProcessError(
+            f"没有编号为 {case} 的案件；请核对编号，./huajie cases 列出案件",
+            f"no case has the number {case}; check it: ./huajie cases lists them",
+        )
+    return found[0] if found else case
 
 
 def moment(said: datetime | None) -> str | None:

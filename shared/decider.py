@@ -139,11 +139,13 @@ class Rejected(Exception):
 
 
 class NoSuchCase(Rejected):
-    """The case is not on the books of this service (or has not arrived here yet)."""
+    """The case, or what else has a history of its own, is not on the books of this service (or has not arrived here yet)."""
 
-    def __init__(self) -> None:
+    def __init__(self, what: str = "案件", what_en: str = "case") -> None:
         super().__init__(
-            "no-such-case", "没有这个案件，或尚未送达本服务。", "There is no such case here, or it has not arrived yet."
+            "no-such-case",
+            f"没有这个{what}，或尚未送达本服务。",
+            f"There is no such {what_en} here, or it has not arrived yet.",
         )
 
 

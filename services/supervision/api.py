@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import datetime
+from difflib import get_close_matches
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -17,10 +18,11 @@ from services.supervision.publishing import standard_at
 from services.supervision.queries import derivation, known_at, unit_derivation
 from services.supervision.unitbook import COUNTY
 from shared.decider import Day, Name, NoSuchCase, Scope
+from shared.directory import Directory
 from shared.events import Recorded
 from shared.http import AsOf, Caller, CaseId, check_may_read, runtime_of
 from shared.http.documents import FactDocument, Facts, facts_response
-from shared.http.problems import documented
+from shared.http.problems import Problem, documented
 from shared.http.who import belongs
 from shared.identity import Actor
 from shared.standard import Standard
@@ -124,10 +126,21 @@ async def explain_unit(
     def derived() -> dict[str, Any]:
         book = library.read(name, about or business_date(moment), moment)
         if book is None:
-            raise NoSuchCase
+            raise _no_such_unit(unit, where, runtime.roster())
         return unit_derivation(standard, book, said, moment, about)
 
     return Response(to_json({"book_id": name, **await runtime.in_thread(derived)}), media_type="application/json")
+
+
+def _no_such_unit(name: str, where: str, directory: Directory) -> Problem:
+    near = get_close_matches(name, directory.bearers, n=3)
+    zh, en = (f"，相近的有：{'、'.join(near)}", f"; near it: {', '.join(near)}") if near else ("", "")
+    return Problem(
+        404,
+        "no-such-unit",
+        f"{where} 没有案件涉及名为“{name}”的单位{zh}。请核对名称和 region；单位见 /reporting/counts?by=unit。",
+        f"No case in {where} has to do with a unit named {name!r}{en}. Check its name and region; see /reporting/counts?by=unit.",
+    )
 
 
 @router.get(

@@ -275,10 +275,13 @@ class Dossier:
 
     @cached_property
     def owned_since(self) -> Noted[Fact] | None:
-        """The fact by which the present leader came to own the case; what names the same again begins nothing anew."""
+        """The fact by which the present leader came to own the case; what names the same again begins nothing anew, unless the
+        first named no day.
+        """
         named: list[Noted[Any]] = sorted((*self.all(LeaderAssigned), *self.all(LeaderReplaced)), key=lambda n: n.place)
-        theirs = takewhile(lambda noted: noted.fact.leader.id == named[-1].fact.leader.id, reversed(named))
-        return next(reversed([*theirs]), None)
+        theirs = [*takewhile(lambda noted: noted.fact.leader.id == named[-1].fact.leader.id, reversed(named))]
+        dated = [noted for noted in theirs if not (isinstance(noted.fact, LeaderAssigned) and noted.fact.undated)]
+        return next(reversed(dated or theirs), None)
 
     @cached_property
     def handed_on(self) -> list[Noted[Fact]]:

@@ -11,9 +11,8 @@ from pydantic import AfterValidator, BaseModel
 
 from shared.decider import Moment, NoSuchCase, Scope
 from shared.events import Named, Recorded
-from shared.events.casework import InterestDeclared
 from shared.events.histories import kind_of
-from shared.events.intake import AccusedNamed, CaseRegistered, UnitEstablished
+from shared.events.intake import CaseRegistered, UnitEstablished
 from shared.events.supervision import (
     BookOpened,
     CampaignAccepted,
@@ -24,6 +23,7 @@ from shared.events.supervision import (
     SuggestionMade,
 )
 from shared.identity import UNIT_BOUND, Actor
+from shared.recusal import recused_by
 from shared.store import Forbidden
 from shared.terms import Role
 
@@ -166,13 +166,7 @@ def theirs(actor: Actor, history: Iterable[Recorded]) -> list[Recorded]:
 
 def is_recused(actor: Actor, history: Iterable[Recorded]) -> bool:
     """回避: whether a case is about this actor, or they have declared an interest in it: they open nothing of it (Arts 28, 30)."""
-    for recorded in history:
-        match recorded.fact:
-            case AccusedNamed(officials=officials) if any(official.id == actor.id for official in officials):
-                return True
-            case InterestDeclared(official=official) if official.id == actor.id:
-                return True
-    return False
+    return any(actor.id in recused_by(recorded.fact) for recorded in history)
 
 
 def check_may_read(actor: Actor, history: Iterable[Recorded]) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from services.casework.domain import casework
 from services.casework.domain.acceptance import AcceptCase
-from services.casework.domain.claims import Claim, ClaimedExtension, ImportHistory
+from services.casework.domain.claims import Claim, ClaimedExtension, ClaimedLeader, ImportHistory
 from services.casework.domain.closing import CloseCase, ReportRelapse
 from services.casework.domain.contact import LogVisit
 from services.casework.domain.leadership import AssignLeader
@@ -99,6 +99,23 @@ def test_a_partial_import_and_then_the_whole_add_only_what_is_missing(here: Spec
     half = [recorded(fact, n + 2, imported_from="ledger") for n, fact in enumerate(FACTS[::2])]
     done = recorded(HistoryImported(steps=5), 9, imported_from="ledger")
     here.given(HERE, *half, done).when(laying_down(*STEPS)).then(*FACTS[1::2], HistoryImported(steps=len(STEPS)))
+
+
+def test_a_leader_without_a_day_owns_the_case_since_receipt_where_nobody_else_does(here: Spec[Any]) -> None:
+    named, other = (ClaimedLeader(leader=who, unit=TOWN, received_on=day("2026-03-01")) for who in (LI, WANG))
+    reason = "台账“包案领导”栏，未载日期"
+    fact = LeaderAssigned(leader=LI, unit=TOWN, assigned_on=day("2026-03-01"), reason=reason, undated=True)
+    done = HistoryImported(steps=1)
+    here.given(HERE).when(laying_down(named)).then(fact, done)
+    here.given(HERE, leader("2026-04-01"), done).when(laying_down(named)).then()
+    here.given(HERE, leader("2026-04-01"), leader("2026-05-01", WANG), done).when(laying_down(named)).then()
+    here.given(HERE, fact, done).when(laying_down(other)).then_rejected("leader-differs")
+    here.given(HERE, leader("2026-04-01"), done).when(laying_down(other)).then_rejected("leader-differs")
+    here.given(HERE).when(laying_down(named, other)).then_rejected("leader-differs")
+    dated = AssignLeader(leader=WANG, unit=TOWN, assigned_on=day("2026-06-01"), reason="分工调整")
+    here.given(HERE, fact, done).when(laying_down(dated, other)).then(
+        LeaderAssigned(**dict(dated)), HistoryImported(steps=2)
+    )
 
 
 def test_what_was_done_here_is_not_claimed_again(here: Spec[Any]) -> None:

@@ -9,7 +9,7 @@ import pytest
 from deploy.claiming import claims_of
 from deploy.importing import chunks, take_in
 from services.casework.domain.acceptance import AcceptCase
-from services.casework.domain.claims import ClaimedExtension
+from services.casework.domain.claims import ClaimedExtension, ClaimedLeader
 from services.casework.domain.closing import CloseCase, ReportRelapse
 from services.casework.domain.contact import LogVisit
 from services.casework.domain.leadership import AssignLeader
@@ -130,8 +130,8 @@ def test_an_extension_is_as_long_as_its_note_says(note: str, days: int) -> None:
 
 def test_the_leader_column_counts_when_no_step_names_the_leader() -> None:
     (named,) = claims_of(case(leader="王某"))
-    assert isinstance(named, AssignLeader)
-    assert named.leader.name == "王某"
+    assert isinstance(named, ClaimedLeader)
+    assert (named.leader.name, named.received_on) == ("王某", ON)
     assert [type(claim) for claim in claims_of(case(step(StepKind.LEADER), leader="王某"))] == [AssignLeader]
 
 
@@ -149,7 +149,11 @@ def test_whatever_the_reader_takes_is_no_longer_than_a_claim_may_be(kind: StepKi
     longest = step(kind, person="张" * LONGEST_NAME, note="经" * LONGEST_TEXT)
     row = case(longest, unit="镇" * LONGEST_NAME, leader="李" * LONGEST_NAME, original_number="9" * LONGEST_NAME)
     other = case(longest, unit="镇" * LONGEST_NAME, leader="李" * (LONGEST_NAME - 1) + "二")
-    leaders = [claim.leader for claim in (*claims_of(row), *claims_of(other)) if isinstance(claim, AssignLeader)]
+    leaders = [
+        claim.leader
+        for claim in (*claims_of(row), *claims_of(other))
+        if isinstance(claim, AssignLeader | ClaimedLeader)
+    ]
     assert len({leader.id for leader in leaders}) == (1 if kind is StepKind.LEADER else 2)
 
 
@@ -174,3 +178,25 @@ def test_a_history_that_is_too_long_is_refused_with_its_case_and_keeps_no_other_
             "VisitLogged",
             "HistoryImported",
         ]
+
+
+def test_another_leader_in_the_column_is_refused_and_all_else_of_the_row_is_taken(tmp_path: Path) -> None:
+    """Found: the leader of a later ledger was laid down as if they had owned the case since it was received."""
+    with house(tmp_path) as it:
+        (_, first), *_ = take_in(
+            it, [case(leader="王某"), case(leader="赵某", original_number="HY-2", demand="拆迁")], "f"
+        )
+        later = case(step(StepKind.RECEPTION), leader="李某")
+        ((_, refused),) = take_in(it, [later], "g")
+        assert refused["became"] == "rejected"
+        assert "栏写的是李某，在册的是王某" in refused["reason_zh"]
+        facts = it.get(f"/casework/cases/{first['case_id']}/facts")["facts"]
+        owners = [fact["data"]["leader"]["name"] for fact in facts if fact["type"].endswith("LeaderAssigned")]
+        assert (owners, [fact["type"] for fact in facts if "Visit" in fact["type"]]) == (
+            ["王某"],
+            ["huajie.casework.VisitLogged"],
+        )
+        mended = case(step(StepKind.LEADER, note="分工调整", person="李某"), step(StepKind.RECEPTION), leader="李某")
+        ((_, taken),) = take_in(it, [mended], "h")
+        assert taken["became"] == "skipped"
+        it.until(lambda: it.get("/reporting/cases", params={"number": "HY-1"})["cases"][0]["leader"].startswith("李某"))

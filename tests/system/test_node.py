@@ -206,6 +206,29 @@ def test_status_counts_and_lags(up: Up) -> None:
     assert sum(row["cases"] for row in said["counts"]) >= 2
 
 
+def test_a_campaign_takes_no_unit_that_nobody_knows(up: Up) -> None:
+    words = ("campaign", "d1-county", "--id", "campaign-d1", "--year", "2026", "--by", "张某", "--data", up.data)
+    refused = command(*words, "--unit", "柳林镇", "--unit", "青石")
+    assert (refused.returncode, "没有这样的单位：青石，相近的有：青石镇" in refused.stderr) == (1, True)
+    assert up.read("campaigns") == []
+    assert command(*words, "--unit", "柳林镇", "--unit", "青石镇").returncode == 0
+
+
+def test_a_mistyped_number_is_told_as_a_number_that_no_case_has(up: Up) -> None:
+    for read in ("explain", "history", "letter"):
+        refused = command(read, "信访〔2024〕5号", "--data", up.data)
+        assert (refused.returncode, "没有编号为 信访〔2024〕5号 的案件" in refused.stderr) == (1, True)
+
+
+def test_nobody_gets_a_token_that_would_show_them_nothing(up: Up) -> None:
+    signs = ("token", "--data", up.data, "--role")
+    refused = command(*signs, "handler")
+    assert (refused.returncode, "--unit" in refused.stderr) == (1, True)
+    refused = command(*signs, "supervisor", "--region", "999999")
+    assert (refused.returncode, "不在本节点的区划表中" in refused.stderr) == (1, True)
+    assert command(*signs, "handler", "--unit", "柳林镇").returncode == 0
+
+
 def test_rebuilding_changes_nothing_that_readers_see(up: Up) -> None:
     up.settle()
     before = up.read("cases")

@@ -94,6 +94,7 @@ ELSEWHERE = {
     "unmerged-from-merged": "of a merge that went on: tests/intake/test_merging.py",
     "unknown-content": "of a registration's contents: tests/intake/test_matters.py",
     "another-kind": "an address says what it is about: tests/supervision/test_campaigns.py",
+    "leader-differs": "of a ledger's column: tests/casework/test_claims.py",
     "no-such-treatment": "the national policy knows every one: tests/supervision/test_account.py",
 }
 """Rules that nobody breaks in this year, and why."""

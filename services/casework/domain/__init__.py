@@ -32,7 +32,9 @@ from services.casework.domain.funds import Fund, FundCommand, FundFact
 from shared.decider import Command, Decider, NoSuchCase, Rejected, Scope
 from shared.directory import Directory
 from shared.events import Asked, Fact, Recorded
-from shared.events.casework import CaseworkFact, FileCited, FileOpened, TextCited
+from shared.events.casework import CaseworkFact, FileCited, FileOpened, InterestDeclared, TextCited
+from shared.events.intake import AccusedNamed
+from shared.recusal import keep_away
 from shared.standard import Standard
 
 TOPICS = (
@@ -66,7 +68,7 @@ def decide(
         return import_history(case, command)
     if not isinstance(command, CaseCommand):
         raise TypeError(command)
-    recusal.keep_away(case, asked.actor)
+    keep_away(asked.actor, (*case.told(AccusedNamed), *case.all(InterestDeclared)))
     if case.merged is not None:
         raise Rejected(
             "merged",

@@ -5,10 +5,11 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules
-from services.casework.domain.offices import check_head, check_not_accused, check_own_word
+from services.casework.domain.offices import check_head, check_not_accused
 from shared.decider import WHOLE, Day, Name, Note, Rejected, Text
 from shared.events.casework import CaseAccepted, CaseworkFact, ClockResumed, ClockSuspended, ExtensionApproved
 from shared.given import Person
+from shared.own_word import check_own_word
 from shared.standard import suspensions
 from shared.terms import Role, SuspensionGround
 
@@ -63,7 +64,7 @@ def accept(desk: Desk, command: AcceptCase) -> list[CaseworkFact]:
     fact, before = CaseAccepted(**dict(command)), case.all(CaseAccepted)
     if fact in before:
         return []
-    check_own_word(desk, (command.unit, command.accepted_on))
+    check_own_word(desk.asked, (command.unit, command.accepted_on))
     check_not_accused(desk, (command.unit, command.accepted_on))
     if not before:
         return [fact]

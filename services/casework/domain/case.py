@@ -23,7 +23,6 @@ from shared.events.casework import (
 )
 from shared.events.intake import (
     AcceptanceRefused,
-    AccusedNamed,
     CaseDispatched,
     CaseMerged,
     CaseRegistered,
@@ -54,8 +53,6 @@ class Case:
     opened_for: str = ""
     """The unit that the registration names."""
     units: frozenset[Named] = frozenset()
-    accused: frozenset[str] = frozenset()
-    """The ids of the officials whom the petition is about."""
     dispatched: CaseDispatched | None = None
     """The newest dispatch."""
     merged: CaseMerged | None = None
@@ -278,8 +275,6 @@ def _told_by_intake(case: Case, fact: IntakeFact, on: date) -> Case:
         case CaseDispatched():
             newer = case.dispatched is None or fact.dispatched_on >= case.dispatched.dispatched_on
             return _but(case, dispatched=fact if newer else case.dispatched, units=case.units | {(fact.unit, on)})
-        case AccusedNamed():
-            return _but(case, accused=case.accused | {official.id for official in fact.officials})
         case CaseMerged():
             return _but(case, merged=fact)
         case CaseUnmerged():

@@ -12,7 +12,6 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from services.casework.domain.case import Case
-from services.casework.domain.desk import OF_A_UNIT
 from shared.decider import Command, Name
 from shared.events import Asked, Named, Recorded
 from shared.events.casework import (
@@ -26,6 +25,7 @@ from shared.events.casework import (
     TextFoundElsewhere,
     VisitLogged,
 )
+from shared.identity import UNIT_BOUND
 from shared.terms import Role
 from shared.verbatim import digest, plain_text
 from shared.workdays import business_date
@@ -150,7 +150,7 @@ def cited_by(recorded: Recorded) -> Iterator[tuple[str, Command]]:
     """Whatever paper is filed can be found by its digest, and what a unit writes at some length by that of its words; not what a
     ledger claims to have been written.
     """
-    unit = recorded.unit or "" if recorded.role in OF_A_UNIT else ""
+    unit = recorded.unit or "" if recorded.role in UNIT_BOUND else ""
     match recorded.fact:
         case DocumentFiled(sha256=sha256):
             yield file_history(sha256), CiteFile(sha256=sha256, case_id=recorded.case_id, unit=unit)

@@ -7,7 +7,6 @@ from pydantic import Field
 
 from services.casework.domain.case import Case, claimed_day
 from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules, once
-from services.casework.domain.offices import check_own_word
 from shared.decider import Day, Name, Note, Rejected, Text
 from shared.events.casework import (
     CaseClosed,
@@ -21,6 +20,7 @@ from shared.events.casework import (
     VisitLogged,
 )
 from shared.given import Check, Person
+from shared.own_word import check_own_word
 from shared.replies import answering_all, unanswered
 from shared.terms import AcceptanceQuestion, EndGround, Evaluated, RelapseSign, Role, Satisfaction
 
@@ -102,7 +102,7 @@ def request_closure(desk: Desk, command: RequestClosure) -> list[CaseworkFact]:
     fact = ClosureRequested(**dict(command))
     if fact in desk.case.facts:
         return []
-    check_own_word(desk, (command.unit, command.requested_on))
+    check_own_word(desk.asked, (command.unit, command.requested_on))
     _ready(desk.case, command.requested_on)
     return [fact]
 

@@ -19,10 +19,6 @@ HANDLING = frozenset({Role.HANDLER, Role.LEADER, Role.UNIT_HEAD, Role.PETITION_O
 """Who handles cases."""
 
 
-OF_A_UNIT = frozenset({Role.HANDLER, Role.LEADER, Role.UNIT_HEAD})
-"""Who speaks for their own unit only."""
-
-
 class CaseCommand(Command):
     """A command about a case in hand."""
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from services.casework.domain.desk import OF_A_UNIT, Desk
+from services.casework.domain.desk import Desk
 from shared.decider import Rejected
 from shared.directory import Unit
 from shared.events import Named, Official
@@ -59,17 +59,6 @@ def check_rank(desk: Desk, unit_name: str, leader: Official, rank: LeaderRank | 
 def same_unit(desk: Desk, one: Named, other: Named) -> bool:
     """Whether two names mean one unit where the case belongs."""
     return one[0] == other[0] or desk.directory().same(one, other, desk.case.region or "")
-
-
-def check_own_word(desk: Desk, named: Named) -> None:
-    """Raise Rejected for somebody of a unit who speaks for another: the petition office may enter what a unit said."""
-    asked = desk.asked
-    if asked.role in OF_A_UNIT and asked.unit is not None and not asked.is_of(named):
-        raise Rejected(
-            "another-units-word",
-            f"您属于{asked.unit}，不能以{named[0]}的名义办理。请由该单位或信访部门登记。",
-            f"You are of {asked.unit} and do not speak for {named[0]}: that unit, or the petition office, does.",
-        )
 
 
 def check_not_accused(desk: Desk, named: Named) -> None:

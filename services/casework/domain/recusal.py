@@ -43,21 +43,6 @@ def declare_interest(desk: Desk, command: DeclareInterest) -> list[CaseworkFact]
     return once(desk.case, InterestDeclared(**dict(command)))
 
 
-def is_recused(case: Case, official_id: str) -> bool:
-    """Whether somebody declared an interest, or is one whom the petition is about."""
-    return official_id in case.accused | {fact.official.id for fact in case.all(InterestDeclared)}
-
-
-def keep_away(case: Case, official_id: str) -> None:
-    """Raise Rejected for somebody who has to keep away."""
-    if is_recused(case, official_id):
-        raise Rejected(
-            "recused",
-            "您与本案有利害关系或为被反映人，应当回避（第二十八条、第三十条）。请由他人办理。",
-            "You have an interest in this case, or it is about you, and have to keep away (Arts 28, 30). Somebody else acts.",
-        )
-
-
 def keep_out(case: Case, fact: CaseworkFact) -> None:
     """Raise Rejected for a fact that puts the case into the hands of somebody who has to keep away by then, or lets them
     decide in it. That they met the person, or took evidence, is recorded all the same: it is found by who watches.

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from services.intake.domain import backlog, dispatching, merging, organisation, posts, queries, registering, routing
 from services.intake.domain.case import Case, evolve, scope
 from services.intake.domain.claims import ImportDispatches, import_dispatches
-from services.intake.domain.desk import CaseCommand, Desk, Rules, keep_away
+from services.intake.domain.desk import CaseCommand, Desk, Rules
 from services.intake.domain.merging import (
     MergeCase,
     TakeInCase,
@@ -26,6 +26,7 @@ from shared.decider import Command, Decider, NoSuchCase, Rejected, Scope
 from shared.directory import Directory, Unit
 from shared.events import Asked, Fact, Recorded
 from shared.events.intake import IntakeFact, UnitEstablished, UnitFact
+from shared.recusal import keep_away
 from shared.standard import Standard
 
 Kept = Case | Unit
@@ -48,7 +49,7 @@ def decide(
     if case.registered is None:
         raise NoSuchCase
     desk = Desk(case, case.registered, standard, asked, directory)
-    keep_away(desk)
+    keep_away(asked.actor, (*case.facts, *(said for said, _ in case.heard)))
     if isinstance(command, TakeInCase):
         return take_in(desk, command)
     if isinstance(command, ImportDispatches):

@@ -11,8 +11,7 @@ from services.intake.domain.case import Case
 from shared.decider import Command, Rejected
 from shared.directory import Directory
 from shared.events import Asked
-from shared.events.casework import InterestDeclared
-from shared.events.intake import AccusedNamed, CaseRegistered, IntakeFact
+from shared.events.intake import CaseRegistered, IntakeFact
 from shared.standard import Standard
 from shared.terms import Role
 from shared.workdays import business_date
@@ -47,18 +46,6 @@ class Desk:
 
 Rules = Mapping[type[CaseCommand], Callable[[Desk, Any], Sequence[IntakeFact]]]
 """Which function decides a command. `[]` means: already so."""
-
-
-def keep_away(desk: Desk) -> None:
-    """回避: raise Rejected for somebody whom the petition is about, or who has declared an interest in it (Arts 28, 30)."""
-    named = {official.id for said in desk.case.all(AccusedNamed) for official in said.officials}
-    declared = {said.official.id for said, _ in desk.case.heard if isinstance(said, InterestDeclared)}
-    if desk.asked.actor in named | declared:
-        raise Rejected(
-            "recused",
-            "您与本案有利害关系或为被反映人，应当回避（第二十八条、第三十条）。请由他人办理。",
-            "You have an interest in this case, or it is about you, and have to keep away (Arts 28, 30). Somebody else acts.",
-        )
 
 
 def once(desk: Desk, fact: IntakeFact) -> list[IntakeFact]:

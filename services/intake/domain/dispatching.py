@@ -20,6 +20,7 @@ from shared.events.intake import (
     ObjectionRaised,
 )
 from shared.given import Person
+from shared.own_word import check_own_word
 from shared.terms import DispatchKind, JurisdictionGround, NoticeExemption, Role, Ruler, ServedHow, Term
 
 UNIT = frozenset({Role.HANDLER, Role.UNIT_HEAD})
@@ -158,7 +159,7 @@ def raise_objection(desk: Desk, command: RaiseObjection) -> list[IntakeFact]:
             f"本案目前没有交办、转送给{command.unit}，无从提出异议。",
             f"The case is not with {command.unit}: there is nothing to object to.",
         )
-    _own_word(desk, (command.unit, command.raised_on))
+    check_own_word(desk.asked, (command.unit, command.raised_on))
     limit = desk.standard.policy_on(held.dispatched_on).limits.objection
     deadline = compute(held.dispatched_on, limit, desk.standard.calendar)
     if deadline.due is not None and command.raised_on > deadline.due:
@@ -177,17 +178,6 @@ def _as_held(desk: Desk, named: Named) -> str:
         return named[0]
     as_sent = (held.unit, held.dispatched_on)
     return held.unit if desk.directory().same(named, as_sent, desk.registered.region) else named[0]
-
-
-def _own_word(desk: Desk, named: Named) -> None:
-    """Raise Rejected for somebody of a unit who speaks for another: the petition office may enter what a unit did."""
-    asked = desk.asked
-    if asked.role in UNIT and asked.unit is not None and not asked.is_of(named):
-        raise Rejected(
-            "another-units-word",
-            f"您属于{asked.unit}，不能以{named[0]}的名义办理。请由该单位或信访部门登记。",
-            f"You are of {asked.unit} and do not speak for {named[0]}: that unit, or the petition office, does.",
-        )
 
 
 def decide_objection(desk: Desk, command: DecideObjection) -> list[IntakeFact]:
@@ -278,7 +268,7 @@ def serve_notice(desk: Desk, command: ServeNotice) -> list[IntakeFact]:
             "请填写送达方式 how，或免予告知的依据 exempt，二者择一。",
             "Give how it was served, or the ground on which nobody could be told: one of the two.",
         )
-    _own_word(desk, (command.unit, command.served_on))
+    check_own_word(desk.asked, (command.unit, command.served_on))
     return once(desk, NoticeOfAcceptanceServed(**dict(command)))
 
 

@@ -9,6 +9,7 @@ from services.intake.ledger.entries import Field, LedgerRow, Petitioner, Refusal
 from services.intake.ledger.lines import View
 from services.intake.ledger.places import Places
 from services.intake.ledger.values import (
+    POST,
     Unfit,
     compact,
     day,
@@ -20,8 +21,9 @@ from services.intake.ledger.values import (
     narrative,
     reference,
     short,
+    text,
 )
-from services.intake.ledger.words import categories_of, channel_of, criterion_of, spans_of
+from services.intake.ledger.words import categories_of, channel_of, criterion_of, spans_of, units_of
 from shared.masking import mask
 from shared.terms import Channel, Term
 
@@ -50,8 +52,8 @@ def case_of(view: View, known: Known) -> LedgerRow | Refusal:
         "original_number": view.take_if_sound(Field.NUMBER, reference),
         "received_on": view.take(Field.RECEIVED_ON, lambda cell: day(cell, known.today)),
         "channel": _channel(view, known.channel),
-        "region": view.take(Field.REGION, lambda cell: known.places.code(compact(cell))),
-        "unit": view.take(Field.UNIT, name),
+        "region": _region(view, known.places),
+        "unit": _unit(view),
         "demand": view.take(Field.DEMAND, demand),
         "headcount": _headcount(view),
         "categories": _words(view, Field.CATEGORIES, categories_of(view.words(Field.CATEGORIES))),
@@ -82,6 +84,28 @@ def case_of(view: View, known: Known) -> LedgerRow | Refusal:
             "extras": extras,
         }
     )
+
+
+def _region(view: View, places: Places) -> str | None:
+    code = view.take(Field.REGION, lambda cell: places.code(compact(cell)))
+    if code and places.says_more(compact(view.cell(Field.REGION)), code):
+        view.keep(Field.REGION)
+    return code
+
+
+def _unit(view: View) -> str | None:
+    """The unit that answers for the case. Offices name it first, before those that are to help."""
+    named = view.take(Field.UNIT, lambda cell: [short(unit) for unit in units_of(text(cell))] or [name(cell)])
+    if named is None:
+        return None
+    if len(named) > 1:
+        view.keep(Field.UNIT)
+        view.caution(
+            view.column(Field.UNIT),
+            f"写了 {len(named)} 个单位，按第一个“{named[0]}”登记；由谁协办，请在案件中明确主责次责",
+            f"names {len(named)} units, the first, {named[0]!r}, is taken: who is to help, say in the case",
+        )
+    return named[0]
 
 
 def _channel(view: View, otherwise: Channel) -> Channel:
@@ -131,9 +155,24 @@ def _petitioner(view: View) -> Petitioner | None:
     return Petitioner(name=said, id_number=id_number, phone=phone, address=address) if said else None
 
 
+def _names(said: str) -> list[str]:
+    """The people whom a cell names one after another; none where one of the words may be no name."""
+    names = [compact(word) for word in re.split(r"[、,，;；/\n]", said)]
+    people = all(re.fullmatch(r"[\u4e00-\u9fff·]{2,4}", name) and not POST.fullmatch(name) for name in names)
+    return names if people else []
+
+
 def _leader(view: View) -> tuple[str | None, str | None]:
     leader, post = view.take(Field.LEADER, name_and_post) or (None, None)
     if leader in NO_LEADER_YET:
         view.keep(Field.LEADER)
         leader = None
+    elif leader and post is None and len(names := _names(text(view.cell(Field.LEADER)))) > 1:
+        view.keep(Field.LEADER)
+        view.caution(
+            view.column(Field.LEADER),
+            f"写了 {len(names)} 人，一案不得两人包，按第一人“{names[0]}”登记",
+            f"names {len(names)} people, but one leader owns a case: the first, {names[0]!r}, is taken",
+        )
+        leader = names[0]
     return leader, view.take(Field.LEADER_POST, lambda cell: short(compact(cell))) or post

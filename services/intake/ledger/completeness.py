@@ -49,7 +49,7 @@ def _columns_missing(sheet: Sheet, header: Header) -> LedgerUnreadable:
 
 
 def _no_ledger(file: str, sheets: Sequence[Sheet]) -> LedgerUnreadable:
-    names = "、".join(sheet.name for sheet in sheets) or "—"
+    names = "、".join(sheet.shown for sheet in sheets) or "—"
     needed = _labels(REQUIRED[SheetKind.CASES])
     return LedgerUnreadable(
         f"{file} 中没有一张工作表（{names}）像信访积案台账：表头至少要有 {needed} 三列。",

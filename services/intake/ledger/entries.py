@@ -89,6 +89,7 @@ class SkipReason(Term):
     """Why a filled line is no case and no step."""
 
     REPEATED = "repeated", "重复行"
+    NUMBERED = "numbered", "只有编号的行"
     TOTAL = "total", "合计行"
     REMARK = "remark", "说明行"
     HEADER = "header", "重复的表头"
@@ -219,7 +220,7 @@ class Ledger(Entry):
     """A whole file. Every filled line under a header is in exactly one of `rows` (with `steps`), `refusals`, `skipped`.
 
     `originals` are the lines that were taken, as they stand; `companions` (sheet and row) the cases among them that had
-    a step refused. `ignored` names the sheets that are no ledger; `digest` is the file's SHA-256.
+    a step refused. `ignored` names the sheets that are no ledger, or hidden; `digest` is the file's SHA-256.
     """
 
     rows: tuple[LedgerRow, ...]

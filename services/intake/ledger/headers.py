@@ -80,8 +80,10 @@ class Header:
 
 def find_header(sheet: Sheet, kinds: Kinds = LEDGER) -> Header | None:
     """The likeliest header of a sheet of one of these kinds, or None when nothing in the sheet reads like one (fewer than
-    FEWEST known columns).
+    FEWEST known columns). A hidden sheet has none: people do not see what it says, often last year's.
     """
+    if sheet.hidden:
+        return None
     likely = ((header, paths) for header, paths in _candidates(sheet, kinds) if header.known >= FEWEST)
     best, paths = max(likely, key=lambda found: found[0].score, default=(None, {}))
     return replace(best, texts=_texts(paths, sheet.lines[best.first :])) if best else None

@@ -125,7 +125,9 @@ class View:
         )
 
     def no_entry(self) -> SkipReason | None:
-        """Why this is no case and no step, if so: a total, a note under the table, the header once more."""
+        """Why this is no case and no step, if so: a total, a note under the table, the header once more, a number that
+        waits for its case.
+        """
         said = self.values
         if said and all(value in (header, *header.split(JOINT)) for header, value in said.items()):
             return SkipReason.HEADER
@@ -137,8 +139,10 @@ class View:
             return SkipReason.REMARK
         only = set(self.content.values())
         story = Field.DEMAND if self.header.kind is SheetKind.CASES else Field.STEP_NOTE
-        alone = len(self.content) == 1 and compact(self.cell(story))
-        return SkipReason.REMARK if len(only) == 1 and not alone else None
+        if len(only) != 1 or (len(self.content) == 1 and compact(self.cell(story))):
+            return None
+        numbered = {self.column(Field.NUMBER)} == self.content.keys() and re.search(r"\d", "".join(only))
+        return SkipReason.NUMBERED if numbered else SkipReason.REMARK
 
 
 def lines_under(header: Header, sheet: Sheet) -> Iterator[View]:

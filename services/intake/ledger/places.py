@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from difflib import get_close_matches
+from functools import cached_property
 
 from services.intake.ledger.values import Unfit
 from shared.masking import mask
@@ -17,9 +18,9 @@ class Places:
         self._answers: dict[str, str | Unfit] = {}
 
     def code(self, said: str) -> str:
-        """The code of the region: told by code, by name, by an address that names one (the smallest, where it names
-        several), or by the beginning or end of one name; of several, the one in the default region. Nothing said means
-        the default region. Without any known region every code is taken. Raises Unfit.
+        """The code of the region: told by code, by name, by an address that names one (in full, or without the city and the
+        province before it; of several the smallest), or by the beginning or end of one name; of several, the one in the
+        default region. Nothing said means the default region. Without any known region every code is taken. Raises Unfit.
         """
         if said not in self._answers:
             self._answers[said] = self._answer(said)
@@ -27,6 +28,15 @@ class Places:
         if isinstance(answer, Unfit):
             raise Unfit(answer.zh, answer.en)  # a new one: a raised one keeps every place that raised it
         return answer
+
+    def says_more(self, said: str, code: str) -> bool:
+        """Whether the words name more than the region they were taken for: 武功县普集镇 where only the county is known."""
+        return not re.fullmatch(r"\d*", said) and said not in self.regions.get(code, said)
+
+    @cached_property
+    def _short(self) -> dict[str, str]:
+        """Each region's own name, without those of the city and the province before it: 武功县."""
+        return {code: _own(code, name, self.regions) for code, name in self.regions.items()}
 
     def _answer(self, said: str) -> str | Unfit:
         if not said:
@@ -66,6 +76,7 @@ class Places:
         return (
             [code for code, name in self.regions.items() if name == said]
             or _smallest({code: name for code, name in self.regions.items() if name in said})
+            or _smallest({code: name for code, name in self._short.items() if name in said})
             or _largest([code for code, name in self.regions.items() if _part(said, name)])
         )
 
@@ -76,6 +87,14 @@ class Places:
 def _shorter(code: str) -> list[str]:
     """The code itself, then without the zeros that fill it up to nine or twelve digits."""
     return [code, *(code[:length] for length in (9, 6) if set(code[length:]) == {"0"})]
+
+
+def _own(code: str, name: str, regions: Mapping[str, str]) -> str:
+    for upper in (code[:6], code[:4] + "00", code[:2] + "0000"):
+        above = regions.get(upper) if upper != code else None
+        if above and name.startswith(above) and name != above:
+            return name.removeprefix(above)
+    return name
 
 
 def _part(said: str, name: str) -> bool:

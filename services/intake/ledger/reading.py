@@ -77,7 +77,7 @@ def read_ledger(
         mapping=tuple(header.mapping(sheet.name) for sheet, header in read),
         originals=tuple(reading.originals),
         companions=tuple(reading.companions),
-        ignored=tuple(sheet.name for sheet, header in found if header is None or header.missing),
+        ignored=tuple(sheet.shown for sheet, header in found if header is None or header.missing),
         digest=sha256(content).hexdigest(),
     )
 

@@ -121,7 +121,7 @@ def read_roster(
         mapping=tuple(header.mapping(sheet.name) for sheet, header in read),
         originals=tuple(view.original() for view in taken),
         companions=(),
-        ignored=tuple(sheet.name for sheet, header in found if header is None or header.missing),
+        ignored=tuple(sheet.shown for sheet, header in found if header is None or header.missing),
         digest=sha256(content).hexdigest(),
     )
     return RosterFile(units=tuple(from_the_top(units)), posts=tuple(posts), lines=lines)

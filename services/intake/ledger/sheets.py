@@ -58,6 +58,12 @@ class Sheet:
     name: str
     lines: list[Line]
     merges: tuple[Merge, ...] = ()
+    hidden: bool = False
+
+    @property
+    def shown(self) -> str:
+        """Its name as people are told it."""
+        return f"{self.name}（隐藏，取消隐藏后才导入 / hidden: unhide it to import it）" if self.hidden else self.name
 
 
 def read_sheets(path: Path, content: bytes, progress: Progress) -> list[Sheet]:
@@ -69,6 +75,11 @@ def read_sheets(path: Path, content: bytes, progress: Progress) -> list[Sheet]:
             f"{path.name} 是旧版 .xls 或加了密码的工作簿。请用 Excel 或 WPS 打开，去掉密码，另存为 .xlsx 后再导入。",
             f"{path.name} is an old .xls or a password-protected workbook. Open it in Excel or WPS, remove the password,"
             " save it as .xlsx and import that.",
+        )
+    if not content:
+        raise LedgerUnreadable(
+            f"{path.name} 是空文件（0 字节），可能没有下载或复制完整，请重新取得后再导入。",
+            f"{path.name} is empty (0 bytes), perhaps not fully copied or downloaded: fetch it again and import that.",
         )
     if path.suffix.lower() in TEXT_SUFFIXES:
         return [_text(path, content, progress)]
@@ -117,7 +128,7 @@ def _worksheets(content: bytes, progress: Progress) -> Iterator[Sheet]:
             if len(lines) % 500 == 0:
                 progress(done + line.number, max(total, done + line.number))
         done += lines[-1].number if lines else 0
-        yield Sheet(sheet.title, lines, merges)
+        yield Sheet(sheet.title, lines, merges, hidden=sheet.sheet_state != "visible")
     progress(done, done)
     book.close()
 
@@ -201,12 +212,18 @@ def _text(path: Path, content: bytes, progress: Progress) -> Sheet:
     text = _decoded(path, content)
     head = text[:10_000]
     delimiter = max(",\t;", key=head.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    begun, rows = 1, []
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    except csv.Error as broken:
+        for row in reader:
+            rows.append(row)
+            begun = reader.line_num + 1
+    except csv.Error as broken:  # read on, a quotation mark that nothing closes takes in the rows of others
         raise LedgerUnreadable(
-            f"{path.name} 不是完好的 CSV 文件（{broken}）。请用 Excel 或 WPS 打开并另存为 .xlsx 后再导入。",
-            f"{path.name} is not a sound CSV file ({broken}). Open it in Excel or WPS, save it as .xlsx and import that.",
+            f"{path.name} 从文本第 {begun} 行起不是完好的 CSV，多半是英文双引号没有成对（{broken}）。"
+            "请改好这一行，或在 Excel、WPS 中核对各行后另存为 .xlsx 再导入。",
+            f"{path.name} is not sound CSV from line {begun} of its text on, most likely a quotation mark without its other"
+            f" half ({broken}). Mend that line, or check the rows in Excel or WPS, save it as .xlsx and import that.",
         ) from broken
     progress(len(rows), len(rows))
     return Sheet(path.stem, list(_filled((tuple(map(_unquoted, row)) for row in rows), ())))

@@ -68,6 +68,14 @@ STEPS = {
 }
 """Looked through in this order, since 办结回访 is a return visit and 领导包案接访 a reception. 下访约访 goes down."""
 
+UNIT = re.compile(
+    r".*(局|委|办|镇|乡|街道|政府|法院|检察院|医院|中心|公司|会|部|处|所|站|队|村|社区|厂|校|学|行|集团|开发区)"
+)
+WHOLE_UNIT = re.compile(r".*(局|委|办|镇|乡|街道|政府|法院|检察院|医院|中心|公司)")
+"""What a unit's name ends with; the second, also where the line ends: not 人力资源和社会, of which 保障局 is the next line."""
+ENDING = re.compile("(党委|党组|人民政府|政府|办公室|办事处|街道办|委员会|管委会|管理局|服务中心|有限公司)")
+"""What belongs to the name before it, and is no other unit: 柳林镇党委、政府."""
+
 NOT_DONE = re.compile("[未拟催拒无]|不予|计划|准备|要求|建议|申请(?!延)|(?<!接)待|下一步|预约")
 """未办结 closes nothing and 拟下访 visits nobody: what was not done, or only planned or urged, is a note."""
 
@@ -93,6 +101,16 @@ def spans_of(said: str) -> tuple[Span, ...]:
 def criterion_of(said: str) -> BacklogCriterion | None:
     """The criterion that is named. A mere 是 names none."""
     return _first(_named(said, CRITERIA))
+
+
+def units_of(said: str) -> list[str]:
+    """The units that a cell names, one a line or between marks, when it is sure that there are several: else none."""
+    lines = [re.split("[、,，;；/]", line) for line in said.splitlines()]
+    named = [[unit for word in line if (unit := _narrow(word))] for line in lines]
+    units = [unit for line in named for unit in line]
+    whole = all(WHOLE_UNIT.fullmatch(line[-1]) for line in named[:-1] if line)
+    sure = whole and all(UNIT.fullmatch(unit) and not ENDING.fullmatch(unit) for unit in units)
+    return units if sure and len(units) > 1 else []
 
 
 def step_kind_of(said: str) -> StepKind:

@@ -298,7 +298,7 @@ def decide(campaign: Campaign | None, command: CampaignCommand, asked: Asked) ->
     if isinstance(command, OpenCampaign):
         return list(open_campaign(campaign, command))
     if campaign is None:
-        raise NoSuchCase
+        raise NoSuchCase("专项", "campaign")
     match command:
         case FollowCampaign():
             return list(follow_campaign(campaign, command))

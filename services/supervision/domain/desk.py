@@ -22,7 +22,6 @@ WATCHING = frozenset({Role.SUPERVISOR, Role.PETITION_OFFICE})
 """Who watches: the petition office, and its supervisors."""
 ANSWERING = frozenset({Role.HANDLER, Role.LEADER, Role.UNIT_HEAD, Role.PETITION_OFFICE})
 """Who answers: the units, and the petition office for itself and for bodies that have no desk here."""
-OF_A_UNIT = frozenset({Role.HANDLER, Role.LEADER, Role.UNIT_HEAD})
 Region = Annotated[str, Field(pattern=r"^[1-9]\d{5}(\d{3}|\d{6})?$")]
 """GB/T 2260 code of where something belongs that is no case, or a longer one of GB/T 10114."""
 

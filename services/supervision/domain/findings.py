@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from services.supervision.course import PETITION_OFFICE
-from services.supervision.domain.desk import ANSWERING, OF_A_UNIT, Desk, FoundCommand, Rules, not_before
+from services.supervision.domain.desk import ANSWERING, Desk, FoundCommand, Rules, not_before
 from shared.decider import Day, Name, Rejected, Text
 from shared.events import Named
 from shared.events.supervision import (
@@ -19,6 +19,7 @@ from shared.events.supervision import (
     SupervisionFact,
 )
 from shared.given import Person
+from shared.identity import UNIT_BOUND
 from shared.terms import Role
 from shared.workdays import DAY, business_date
 
@@ -63,7 +64,7 @@ def answer_finding(desk: Desk, command: AnswerFinding) -> list[SupervisionFact]:
     if not desk.once(fact):
         return []
     not_before(command.answered_on, finding.since, "问题存在之日", "the day since which it holds")
-    if desk.asked.role in OF_A_UNIT and not desk.asked.is_of(*_handling(desk, finding)):
+    if desk.asked.role in UNIT_BOUND and not desk.asked.is_of(*_handling(desk, finding)):
         raise Rejected(
             "not-its-finding",
             f"问题 {command.finding_id} 针对{finding.unit or desk.dossier.unit}，由其陈述申辩。",

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from services.supervision.course import Course
-from services.supervision.domain.desk import ANSWERING, OF_A_UNIT, WATCHING, Desk, FoundCommand, Rules, not_before
+from services.supervision.domain.desk import ANSWERING, WATCHING, Desk, FoundCommand, Rules, not_before
 from services.supervision.rules import PAST
 from shared.deadlines import Limit, compute
 from shared.decider import Day, Name, Rejected, Text
@@ -19,6 +19,7 @@ from shared.events.supervision import (
     SupervisionFact,
 )
 from shared.given import Person
+from shared.identity import UNIT_BOUND
 from shared.terms import Role, ServedHow
 
 
@@ -208,7 +209,7 @@ def _addressed(desk: Desk, name: str) -> Course:
     """The live notice, for its addressee to speak about. Raises Rejected for somebody of another unit."""
     course = _live(desk, name)
     unit = course.notice.addressee.unit
-    outside, asked = course.notice.addressee.role in (*OF_A_UNIT,), desk.asked
+    outside, asked = course.notice.addressee.role in (*UNIT_BOUND,), desk.asked
     another = asked.unit is not None and not asked.is_of((unit, course.notice.issued_on))
     if outside is (asked.role == Role.PETITION_OFFICE) or (outside and another):
         raise Rejected(

@@ -4,12 +4,13 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from services.supervision.domain.desk import OF_A_UNIT, WATCHING, Desk, FoundCommand, Rules, not_before
+from services.supervision.domain.desk import WATCHING, Desk, FoundCommand, Rules, not_before
 from services.supervision.domain.treatments import grounds
 from shared.deadlines import compute
 from shared.decider import Day, Name, Rejected, Text
 from shared.events.supervision import SuggestionAnswered, SuggestionMade, SupervisionFact
 from shared.given import Person
+from shared.identity import UNIT_BOUND
 from shared.terms import Adoption, Role, SuggestionKind
 
 
@@ -30,7 +31,7 @@ class MakeSuggestion(FoundCommand):
 class AnswerSuggestion(FoundCommand):
     """建议反馈: say whether it is adopted, and why what is not is not. The petition office records what came on paper."""
 
-    roles: ClassVar[frozenset[Role]] = OF_A_UNIT | {Role.PETITION_OFFICE}
+    roles: ClassVar[frozenset[Role]] = UNIT_BOUND | {Role.PETITION_OFFICE}
 
     suggestion_id: Name
     answered_on: Day
@@ -63,7 +64,7 @@ def answer_suggestion(desk: Desk, command: AnswerSuggestion) -> list[Supervision
                 f"没有编号为 {command.suggestion_id} 的建议；现有：{there}。",
                 f"There is no suggestion {command.suggestion_id}; there are: {there}.",
             )
-        if desk.asked.role in OF_A_UNIT and not desk.asked.is_of((made.addressed_to, made.made_on)):
+        if desk.asked.role in UNIT_BOUND and not desk.asked.is_of((made.addressed_to, made.made_on)):
             raise Rejected(
                 "not-the-addressee",
                 f"该建议是向{made.addressed_to}提出的，由其反馈。",

@@ -13,6 +13,7 @@ from shared.events.casework import (
     VisitLogged,
 )
 from shared.policy.rules import DayRule, TimesRule
+from shared.workdays import business_date
 
 NO_OWNER = quiet("尚无包案领导", "nobody owns the case yet")
 STEADY = quiet("包案领导没有频繁更换", "the owner leader has not changed often")
@@ -21,7 +22,8 @@ STEADY = quiet("包案领导没有频繁更换", "the owner leader has not chang
 def leader_absent(matter: Matter, rule: DayRule) -> Verdict:
     """包案领导未亲为: so many days after taking the case on, the owner leader has neither met anybody nor looked or signed.
 
-    What others did is named and not counted (seed plan D6: 不得由部门或他人代替). Meetings do not tell who sat in them.
+    What others did is named and not counted (seed plan D6: 不得由部门或他人代替). Meetings do not tell who sat in them. Of
+    whom a ledger names without a day, nobody knows more than that they own the case since the ledger came.
     """
     dossier = matter.dossier
     if dossier.closed:
@@ -30,20 +32,26 @@ def leader_absent(matter: Matter, rule: DayRule) -> Verdict:
     if owning is None or leader is None:
         return NO_OWNER
     start: Noted[Fact] = max(owning, dossier.relapse or owning, key=lambda noted: noted.place)
+    since, undated = start.on, isinstance(start.fact, LeaderAssigned) and start.fact.undated
+    if undated:
+        since = max(since, business_date(start.recorded))
     by_others: list[Noted[Fact]] = []
     for noted, who in _acts(matter):
         if who == leader.leader.id:
             return quiet(f"{leader.leader.name}于 {noted.on} 亲自办理", f"{leader.leader.name} acted on {noted.on}")
-        if noted.on >= start.on:
+        if noted.on >= since:
             by_others.append(noted)
-    deadline = matter.deadline(start.on, rule.limit, dossier.stood_still)
-    n, name = matter.days_since(start), leader.leader.name
+    deadline = matter.deadline(since, rule.limit, dossier.stood_still)
+    n, name = (matter.today - since).days, leader.leader.name
+    zh, en = (
+        ("（台账未载包案日期，自入账起算）", " (since the ledger came, which names no day)") if undated else ("", "")
+    )
     return after(
         deadline,
         matter.today,
         lambda: (
-            f"{name}包案已 {n} 天，没有亲自接访、核查或签字",
-            f"{name} has owned the case for {n} days and has met nobody, looked at nothing and signed nothing",
+            f"{name}包案已 {n} 天{zh}，没有亲自接访、核查或签字",
+            f"{name} has owned the case for {n} days{en} and has met nobody, looked at nothing and signed nothing",
         ),
         lambda: (f"{name}最迟应在 {deadline.due} 前亲自办理", f"{name} is to act in person by {deadline.due}"),
         [evidence(start, "起算点", "the start")],

@@ -22,6 +22,8 @@ class LeaderAssigned(CaseworkFact):
     assigned_on: date
     reason: str = ""
     rank: LeaderRank | None = None
+    undated: bool = False
+    """A ledger names the leader without a day: that they owned the case from `assigned_on` on, nobody said."""
 
 
 class LeaderReplaced(CaseworkFact):

@@ -65,11 +65,12 @@ def test_a_csv_holds_one_sheet_and_so_no_steps(tmp_path: Path) -> None:
         ("a.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "加了密码"),
         ("a.xls", b"<html><table><tr><td>1</td></tr></table></html>", "另存为 .xlsx"),
         ("a.xlsx", b"PK\x03\x04 no zip at all", "已损坏"),
-        ("a.xlsx", b"", "不是 .xlsx"),
+        ("a.xlsx", b"", "空文件"),
         ("a.pdf", b"%PDF-1.7", "不是 .xlsx"),
         ("a.csv", b"\xff\xff\xff\x80\x00", "GB18030"),
         ("a.csv", b'a,b\n"' + b"x" * 200_000 + b'",c', "CSV"),
-        ("a.csv", b"", "像信访积案台账"),
+        ("a.csv", b"", "空文件"),
+        ("a.csv", b"\n\n", "像信访积案台账"),
     ],
 )
 def test_what_cannot_be_read_says_how_to_mend_it(tmp_path: Path, name: str, content: bytes, zh: str) -> None:
@@ -80,6 +81,48 @@ def test_what_cannot_be_read_says_how_to_mend_it(tmp_path: Path, name: str, cont
     assert zh in refusal.value.zh
     assert name in refusal.value.zh
     assert name in refusal.value.en
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ['XF-2,2026-3-2,县住建局,"反映漏水', "XF-3,2026-3-3,县住建局,反映停电"],
+        ['XF-2,2026-3-2,县住建局,"反映漏水', 'XF-3,2026-3-3,县住建局,"反映停电"'],
+    ],
+)
+def test_a_quotation_mark_without_its_other_half_takes_in_no_other_rows(tmp_path: Path, rows: list[str]) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join([",".join(HEADER), ",".join(ROW), *rows]), encoding="utf-8")
+    with pytest.raises(LedgerUnreadable, match=r"第 3 行起.*双引号没有成对"):
+        read(path)
+
+
+def test_a_hidden_sheet_is_left_out_and_said_to_be(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path / "a.xlsx", {"去年": [HEADER, ["XF-1", "2025-1-1", "县住建局", "旧的"]], "台账": [HEADER, ROW]}
+    )
+    _hide(path, "去年")
+    ledger = read(path)
+    assert only(ledger).demand == ROW[3]
+    assert [name for name in ledger.ignored if name.startswith("去年（隐藏")]
+    _hide(path, "台账", and_show="去年")
+    assert only(read(path)).demand == "旧的"
+
+
+def test_a_file_whose_only_ledger_is_hidden_says_so(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx", {"台账": [HEADER, ROW], "封面": [["信访局"]]})
+    _hide(path, "台账")
+    with pytest.raises(LedgerUnreadable, match="取消隐藏"):
+        read(path)
+
+
+def _hide(path: Path, sheet: str, *, and_show: str | None = None) -> None:
+    book = load_workbook(path)
+    book[sheet].sheet_state = "hidden"
+    if and_show:
+        book[and_show].sheet_state = "visible"
+    book.active = book.worksheets.index(next(s for s in book.worksheets if s.sheet_state == "visible"))
+    book.save(path)
 
 
 def test_a_file_that_is_not_there_says_so(tmp_path: Path) -> None:

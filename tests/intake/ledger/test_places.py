@@ -85,3 +85,33 @@ def test_the_same_unknown_word_gives_the_same_reason_twice() -> None:
             places.code("河阴县")
         reasons.append(refusal.value.zh)
     assert reasons[0] == reasons[1]
+
+
+LISTED = {
+    "140000": "山西省",
+    "140500": "山西省晋城市",
+    "140502": "山西省晋城市城区",
+    "610000": "陕西省",
+    "610400": "陕西省咸阳市",
+    "610431": "陕西省咸阳市武功县",
+}
+"""As the country's list names them: with the city and the province before their own name."""
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "more"),
+    [
+        ("武功县", "610431", False),
+        ("咸阳市武功县", "610431", False),
+        ("陕西省咸阳市武功县", "610431", False),
+        ("武功县普集镇", "610431", True),
+        ("咸阳市武功县普集镇东街村", "610431", True),
+        ("陕西省咸阳市武功县普集镇", "610431", True),
+        ("武功县城区", "610431", True),
+        ("610431", "610431", False),
+        ("", "610431", False),
+    ],
+)
+def test_a_county_is_known_by_its_own_name_and_what_else_is_said_is_told(said: str, code: str, more: bool) -> None:
+    places = Places(LISTED, "610431")
+    assert (places.code(said), places.says_more(said, code)) == (code, more)

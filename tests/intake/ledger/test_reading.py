@@ -83,6 +83,11 @@ def test_the_least_row_takes_what_a_blank_cell_stands_for(tmp_path: Path) -> Non
         ("包案领导", "待定", True),
         ("人数", "约20余人", True),
         ("人数", "3人", False),
+        ("属地", "河阳县东街村", True),
+        ("属地", "河阳县", False),
+        ("责任单位", "县住建局、柳林镇", True),
+        ("包案领导", "李某某、王某某", True),
+        ("包案领导", "李某某", False),
     ],
 )
 def test_words_that_say_more_than_was_understood_are_kept(tmp_path: Path, header: str, cell: str, kept: bool) -> None:
@@ -184,6 +189,21 @@ def test_a_unit_merged_down_over_many_rows_belongs_to_each(tmp_path: Path) -> No
     assert [case.unit for case in ledger.rows] == ["县住建局"] * 4
 
 
+def test_of_several_units_the_first_answers_for_the_case_with_a_warning(tmp_path: Path) -> None:
+    ledger = read_rows(tmp_path, ["信访形式", *HEADER], ["来信", "XF-1", "2026-3-1", "县住建局\n柳林镇", "漏水"])
+    assert only(ledger).unit == "县住建局"
+    (caution,) = ledger.warnings
+    assert (caution.row, caution.column) == (2, "责任单位")
+    assert "写了 2 个单位" in caution.zh
+
+
+@pytest.mark.parametrize("cell", ["李某某、王某某", "李某某\n王某某", "李某某/王某"])
+def test_of_several_leaders_the_first_owns_the_case_with_a_warning(tmp_path: Path, cell: str) -> None:
+    ledger = read_cell(tmp_path, "包案领导", cell)
+    assert only(ledger).leader == "李某某"
+    assert [caution.zh[:4] for caution in ledger.warnings if caution.column == "包案领导"] == ["写了 2"]
+
+
 @pytest.mark.parametrize(
     ("row", "why"),
     [
@@ -194,6 +214,8 @@ def test_a_unit_merged_down_over_many_rows_belongs_to_each(tmp_path: Path) -> No
         (["备注：本表每月20日前报送", None, "联系人：赵某"], SkipReason.REMARK),
         (["填报人：赵某", "审核人：钱某", None, "填报日期：2026年11月"], SkipReason.REMARK),
         (["一、住建领域"], SkipReason.REMARK),
+        (["XF-9"], SkipReason.NUMBERED),
+        ([20260001], SkipReason.NUMBERED),
         (HEADER, SkipReason.HEADER),
     ],
 )

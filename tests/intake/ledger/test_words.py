@@ -3,7 +3,7 @@
 import pytest
 
 from services.intake.ledger import StepKind
-from services.intake.ledger.words import categories_of, channel_of, criterion_of, spans_of, step_kind_of
+from services.intake.ledger.words import categories_of, channel_of, criterion_of, spans_of, step_kind_of, units_of
 from shared.terms import BacklogCriterion, Category, Channel, Span
 
 
@@ -53,6 +53,26 @@ def test_categories_are_all_that_are_named(said: str, categories: tuple[Category
 )
 def test_spans_are_all_that_are_named(said: str, spans: tuple[Span, ...]) -> None:
     assert spans_of(said) == spans
+
+
+@pytest.mark.parametrize(
+    ("said", "units"),
+    [
+        ("县住建局、柳林镇", ["县住建局", "柳林镇"]),
+        ("经贸局\n人社局", ["经贸局", "人社局"]),
+        ("县信访局；县公安局、柳林镇政府", ["县信访局", "县公安局", "柳林镇政府"]),
+        ("县住房\n和城乡建设局", []),
+        ("县人力资源和社会\n保障局", []),
+        ("柳林镇\n人民政府", []),
+        ("柳林镇党委、政府", []),
+        ("县住建局、待定", []),
+        ("县 住建局", []),
+        ("县住建局、", []),
+        ("", []),
+    ],
+)
+def test_units_are_several_only_where_each_is_surely_one(said: str, units: list[str]) -> None:
+    assert units_of(said) == units
 
 
 @pytest.mark.parametrize(

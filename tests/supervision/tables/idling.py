@@ -46,6 +46,8 @@ HERE = registered("2026-01-05")
 STOPPED = (stopped("2026-01-10"), resumed("2026-01-20"))
 AGAIN = (HERE, closed("2026-02-01"), relapsed("2026-02-20"))
 OWNED = (HERE, leader("2026-01-06"))
+NAMED = Late(leader("2026-01-06").model_copy(update={"undated": True}), "2026-03-01", imported=True)
+"""Whom a ledger names without a day, when it comes."""
 REFUSED = (HERE, not_taken_up("2026-01-10"))
 """Nobody has it to handle, until somebody accepts it all the same, or it is handed to a unit."""
 SWAPPED = (*OWNED, replaced("2026-01-10"), replaced("2026-01-12", LI), replaced("2026-01-14", ZHAO))
@@ -99,6 +101,10 @@ IDLING: dict[str, tuple[Worked, ...]] = {
         besides((*OWNED, opinion("2026-01-20", signed_by=LI)), "2026-06-01", None),
         besides((*OWNED, visit("2026-01-20"), replaced("2026-02-01")), "2026-04-01", "2026-03-04"),
         besides((HERE, leader("2026-01-06"), closed("2026-01-20"), relapsed("2026-02-20")), "2026-04-01", "2026-03-23"),
+        besides((HERE, NAMED), "2026-03-31", None),
+        besides((HERE, NAMED), "2026-06-01", "2026-04-01"),
+        besides((HERE, NAMED, Late(visit("2026-01-20"), "2026-03-01", imported=True)), "2026-06-01", None),
+        besides((HERE, NAMED, Late(leader("2026-02-10"), "2026-03-10", imported=True)), "2026-03-20", "2026-03-13"),
     ),
     "leader-swapped": (
         fires(SWAPPED, "2026-02-01", "2026-01-14"),
