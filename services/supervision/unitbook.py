@@ -40,9 +40,10 @@ TYPES = tuple(sorted(name for name, kind in REGISTRY.items() if issubclass(kind,
 NAMING = (CaseAccepted, LeaderAssigned, LeaderReplaced)
 """What names the unit itself, whoever writes it."""
 STATING = tuple(
-    kind.__name__ for kind in (LeaderAssigned, LeaderReplaced, CaseClosed, CaseRelapsed, CaseMerged, CaseUnmerged)
+    kind.__name__
+    for kind in (CaseAccepted, LeaderAssigned, LeaderReplaced, CaseClosed, CaseRelapsed, CaseMerged, CaseUnmerged)
 )
-"""What says who owns a case, and whether it is open, also when others say it."""
+"""What says whose a case is, who owns it, and whether it is open, also when others say it."""
 
 
 def book_id(region: str, unit: str) -> str:
@@ -144,7 +145,7 @@ class UnitBook:
     entries: tuple[Entry, ...]
     """In the order of their days, then of their ids: the order in which they came is forgotten."""
     beside: tuple[Entry, ...] = ()
-    """What others say of who owns its cases, and whether they are open."""
+    """What others say of whose its cases are, who owns them, and whether they are open."""
     region: str = ""
     called: str = ""
     """How people call it on the day; empty where that is how its entries name it."""
@@ -212,6 +213,22 @@ class UnitBook:
                 merged.discard(one.case_id)
         still = {case: one for case, one in owners.items() if case not in merged and not closed.get(case, False)}
         return {case: one for case, one in still.items() if self.unit in ("", one.unit)}
+
+    def taken_over(self) -> list[Entry]:
+        """The entries by which another unit took on what this one had taken on, and so had on its books until then."""
+        mine = self.cases(CaseAccepted)
+        others = (one for one in self.beside if one.type == CaseAccepted.__name__ and one.case_id in mine)
+        return [one for one in others if mine[one.case_id].place < one.place]
+
+    def on_the_books(self, year: int) -> set[str]:
+        """在册: the cases that the unit had to settle in a year: taken on by then, and not settled before it began. What has been
+        pending for years is among them: to count only what was taken on this year would leave the backlog out.
+        """
+        settled: dict[str, bool] = {}
+        for one in sorted((*self.entries, *self.beside), key=lambda one: one.place):
+            if one.on.year < year and one.type in (CaseClosed.__name__, CaseRelapsed.__name__):
+                settled[one.case_id] = one.type == CaseClosed.__name__
+        return {case for case in self.cases(CaseAccepted) if not settled.get(case, False)}
 
     def cases(self, *types: type[Fact]) -> dict[str, Entry]:
         """The first entry of these types in each case."""

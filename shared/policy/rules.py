@@ -51,6 +51,17 @@ def _limit(days: int, basis: str) -> Limit:
     return Limit(days, "calendar", "next-day", "none", basis)
 
 
+class InterimRule(PlainRule):
+    """A rule that lets an interim report stand for a result, for so many calendar days."""
+
+    interim_days: Count = 31
+
+    @property
+    def limit(self) -> Limit:
+        """How long one report stands, as a limit: a month, so that whoever reports every month is never late by a day."""
+        return _limit(self.interim_days, self.basis)
+
+
 class TimesRule(PlainRule):
     """A rule that counts how often something happened."""
 
@@ -128,9 +139,12 @@ class MinutesRule(PlainRule):
 
 
 class EveRule(TimesDaysRule):
-    """So often within so many days up to a day of the month on which people report; the last day of a shorter month."""
+    """So often within so many days up to a day of the month on which people report; the last day of a shorter month. They may
+    report at the end of the month too.
+    """
 
     month_day: Annotated[int, Field(ge=1, le=31)]
+    month_end: bool = False
 
 
 class TooGoodRule(PlainRule):

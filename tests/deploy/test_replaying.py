@@ -20,7 +20,7 @@ from tests.supervision.watching import REGION, Days, watched
 NATIONAL = (POLICIES / "national.toml").read_text("utf-8")
 STRICTER = """
 version = "stricter"
-based_on = "national-2026.4"
+based_on = "national-2026.5"
 title = "t"
 effective_from = 2026-01-02
 author = "a"
@@ -96,11 +96,11 @@ def test_a_log_from_before_a_rule_was_there_did_not_ask_it(
     asyncio.run(watched(node.data, DAYS, Standard.of(texts, TABLES, of_the_past=texts), texts))
     assert replay_node(node, None, None, None, as_json=True) == EQUAL
     capsys.readouterr()
-    newer = NATIONAL.replace('version = "national-2026.4"', 'version = "newer"')
+    newer = NATIONAL.replace('version = "national-2026.5"', 'version = "newer"')
     (file := tmp_path / "newer.toml").write_text(newer.replace("2026-01-01", "2026-01-02"), "utf-8")
     assert replay_node(node, None, None, file, as_json=True) == EQUAL
     assert {one["about"] for one in json.loads(capsys.readouterr().out)["shown"]} >= {"no-leader"}
-    file.write_text(without.replace('version = "national-2026.4"', 'version = "newer"'), "utf-8")
+    file.write_text(without.replace('version = "national-2026.5"', 'version = "newer"'), "utf-8")
     with pytest.raises(ProcessError, match=r"rules\.no-leader is missing"):
         replay_node(node, None, None, file, as_json=True)
 

@@ -37,6 +37,7 @@ from shared.events.casework import (
     ResponsibilityFixed,
     ReviewDecided,
     ReviewRequested,
+    ReviewTakenUp,
     TextFoundElsewhere,
     VisitLogged,
     Vote,
@@ -46,6 +47,7 @@ from shared.events.intake import (
     AccusedNamed,
     CaseDispatched,
     CaseTakenIn,
+    JurisdictionRuled,
     NoticeOfAcceptanceServed,
     ObjectionDeclined,
     ObjectionRaised,
@@ -63,12 +65,14 @@ from shared.terms import (
     EvidenceKind,
     FundSource,
     Judgement,
+    JurisdictionGround,
     MeetingKind,
     NoticeExemption,
     Outcome,
     RefusalGround,
     ReviewStage,
     ReviewVerdict,
+    Ruler,
     Satisfaction,
     ServedHow,
     VisitKind,
@@ -107,6 +111,17 @@ def objection_declined(on: str, unit: str = TOWN) -> ObjectionDeclined:
     return ObjectionDeclined(unit=unit, declined_on=day(on), reason="属于其职责")
 
 
+def ruled(on: str, unit: str = TOWN) -> JurisdictionRuled:
+    return JurisdictionRuled(
+        ruled_on=day(on),
+        unit=unit,
+        ruler=Ruler.COMMON_SUPERIOR,
+        by="县人民政府",
+        ground=JurisdictionGround.PLACE_OF_EVENT,
+        reason="事发在该镇",
+    )
+
+
 def accused(on: str, *units: str, officials: tuple[Official, ...] = ()) -> AccusedNamed:
     return AccusedNamed(named_on=day(on), units=units, officials=officials)
 
@@ -131,10 +146,8 @@ def interest(on: str, who: Official = LI) -> InterestDeclared:
     return InterestDeclared(declared_on=day(on), official=who, ground="当事人近亲属")
 
 
-def evidence_by(on: str, who: Official = WANG) -> EvidenceTaken:
-    return EvidenceTaken(
-        evidence_id=f"evidence-{on}", kind=EvidenceKind.FILE, taken_on=day(on), official=who, note="查阅发放清单"
-    )
+def evidence_by(on: str, who: Official = WANG, kind: EvidenceKind = EvidenceKind.FILE) -> EvidenceTaken:
+    return EvidenceTaken(evidence_id=f"evidence-{on}", kind=kind, taken_on=day(on), official=who, note="查阅发放清单")
 
 
 def visit_by(on: str, who: Official, kind: VisitKind = VisitKind.RECEPTION, settled: bool | None = None) -> VisitLogged:
@@ -221,8 +234,8 @@ def asked_to_close(on: str) -> ClosureRequested:
     return ClosureRequested(requested_on=day(on), unit=TOWN, summary="差额已补发")
 
 
-def evaluated(on: str, word: Satisfaction) -> EvaluationReceived:
-    return EvaluationReceived(of=Evaluated.RESPONSIBLE_UNIT, satisfaction=word, received_on=day(on))
+def evaluated(on: str, word: Satisfaction, of: Evaluated = Evaluated.RESPONSIBLE_UNIT) -> EvaluationReceived:
+    return EvaluationReceived(of=of, satisfaction=word, received_on=day(on))
 
 
 def looked(on: str, *, settled: bool) -> LookedBack:
@@ -275,8 +288,8 @@ def hearing_declined(on: str, reason: str = "事实清楚，无须听证") -> He
     return HearingDeclined(declined_on=day(on), reason=reason)
 
 
-def handled_by(on: str, *who: Official) -> ResponsibilityFixed:
-    return ResponsibilityFixed(fixed_on=day(on), main=TOWN, handlers=who)
+def handled_by(on: str, *who: Official, assisting: tuple[str, ...] = ()) -> ResponsibilityFixed:
+    return ResponsibilityFixed(fixed_on=day(on), main=TOWN, handlers=who, assisting=assisting)
 
 
 def contested(on: str, stage: ReviewStage = ReviewStage.REVIEW) -> ReviewRequested:
@@ -299,6 +312,10 @@ def decided(
         reviewer=who,
         reasons="见决定",
     )
+
+
+def review_declined(on: str, reason: str = "逾期申请", stage: ReviewStage = ReviewStage.REVIEW) -> ReviewTakenUp:
+    return ReviewTakenUp(stage=stage, decided_on=day(on), unit="县人民政府", taken_up=False, reason=reason)
 
 
 def ended(on: str, ground: EndGround) -> CaseEnded:

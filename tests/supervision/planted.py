@@ -155,8 +155,8 @@ def touched_daily(life: Life) -> None:
 
 
 def parked(life: Life) -> None:
-    """待重新交办: sent back within its five days, with a reason, and left lying there."""
-    life.registered(31).told(18).dispatched(16).sent_back(15)
+    """待重新交办: sent back on the day itself, with a reason, and left lying there."""
+    life.registered(31).told(18).dispatched(16).sent_back(16)
 
 
 def reopened(life: Life) -> None:
@@ -221,7 +221,7 @@ KINDS = tuple(
         (unassigned, {"no-leader"}),
         (no_superior, {"no-leader", "idle"}),
         (touched_daily, {"idle"}),
-        (parked, {"no-leader", "idle"}),
+        (parked, {"no-leader", "idle", "not-forwarded"}),
         (reopened, {"idle", "leader-absent"}),
         (registered_anew, {"overdue", "clock-reset"}),
         (moved_about, {"ping-pong"}),

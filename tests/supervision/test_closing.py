@@ -63,8 +63,13 @@ RELAPSE: dict[str, Row] = {
         "2026-03-01",
         "2026-02-20",
     ),
-    "closing again ends it": ((*BACK, closed("2026-03-01")), "2026-03-01", None),
-    "and it may come back again": ((*BACK, closed("2026-03-01"), relapsed("2026-03-05")), "2026-03-05", "2026-03-05"),
+    "closing again, with nothing done, is no remedy": ((*BACK, closed("2026-03-01")), "2026-03-01", "2026-02-20"),
+    "what was done before closing again is": ((*BACK, visit("2026-02-25"), closed("2026-03-01")), "2026-03-01", None),
+    "and it may come back again": (
+        (*BACK, visit("2026-02-25"), closed("2026-03-01"), relapsed("2026-03-05")),
+        "2026-03-05",
+        "2026-03-05",
+    ),
     "what was remedied may come back again": (
         (*CLOSED, repeat("2026-02-10"), visit("2026-02-12", kind=VisitKind.RETURN), repeat("2026-02-20")),
         "2026-02-20",

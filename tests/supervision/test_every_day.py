@@ -27,7 +27,7 @@ from tests.sample import (
     stopped,
     visit,
 )
-from tests.supervision.deeds import agreed, contested, ended, hearing_asked, met_for, promise, queried, served
+from tests.supervision.deeds import agreed, contested, ended, hearing_asked, met_for, promise, queried, served, told
 from tests.supervision.lives import Late, history, only
 from tests.supervision.tables.answering import answer, notice, suggested
 
@@ -80,6 +80,10 @@ MEASURED: dict[str, Callable[[date, int], tuple[tuple[Fact | Late, ...], bool]]]
     ),
     "filled-after-stall": lambda start, n: (
         (registered(str(start)), Late(visit(str(start)), str(after(start, 23 + n)))),
+        n > 7,
+    ),
+    "met-afterwards": lambda start, n: (
+        (registered(str(start)), Late(told(str(after(start, 9))), str(after(start, 8 + n)))),
         n > 7,
     ),
 }
@@ -146,7 +150,7 @@ NO_DAYS = {
     "not-delivered", "against-word", "relief-instead", "report-differs", "impossible-order", "opinion-defects",
     "demands-unanswered", "unfounded-unsupported", "unsigned-report", "self-visit", "thin-inquiry", "impossible-time",
     "same-proof", "numbers-differ", "changed-afterwards", "proof-elsewhere", "text-elsewhere", "sent-to-accused", "no-recusal",
-    "reply-differs",
+    "reply-differs", "answered-as-before",
 }  # fmt: skip
 """Rules that go by how often, by what is missing, or by which came first, and reckon no day."""
 
@@ -184,7 +188,13 @@ def by_national_values(national: Standard, rule: str) -> Standard:
     """
     values = {name: getattr(national.policies[0].rules[name], "days", 0) for name in (*MEASURED, "idle")}
     assert values == {
-        **{"late-registration": 7, "relapse": 180, "last-day-extension": 3, "filled-after-stall": 7},
+        **{
+            "late-registration": 7,
+            "relapse": 180,
+            "last-day-extension": 3,
+            "filled-after-stall": 7,
+            "met-afterwards": 7,
+        },
         **{"invalid-extension": 0, "ended-unfounded": 0, "idle": 30},
     }
     limits = national.policies[0].limits

@@ -43,14 +43,19 @@ def more_than_seven(start: date) -> list[tuple[list[Entry], date, bool]]:
 
 
 def on_the_eve(start: date) -> list[tuple[list[Entry], date, bool]]:
-    """Of the 20th: its own day and the three before it, told by their names."""
+    """Of the 20th, and of the last day of the month: the day itself and the three before it."""
     filled = [written(n, VisitLogged, start - 10 * DAY, start) for n in range(10)]
-    return [(filled, start, start.day in (17, 18, 19, 20))]
+    return [(filled, start, near_a_report(start))]
+
+
+def near_a_report(start: date) -> bool:
+    """Told by their names, and by four days more that lead into another month."""
+    return start.day in (17, 18, 19, 20) or (start + DAY + DAY + DAY + DAY).month != start.month
 
 
 def left_on_the_eve(start: date) -> list[tuple[list[Entry], date, bool]]:
     left = [written(n, BacklogExcluded, start, start) for n in range(3)]
-    return [(left, start, start.day in (17, 18, 19, 20))]
+    return [(left, start, near_a_report(start))]
 
 
 def at_the_months_end(start: date) -> list[tuple[list[Entry], date, bool]]:

@@ -178,7 +178,7 @@ async def test_three_changes_of_policy_and_a_start_in_between_are_followed_by_wh
     )
     first = {
         "national.toml": national,
-        "a.toml": idle.format(v="a", b="national-2026.4", on="2026-02-01", n=20),
+        "a.toml": idle.format(v="a", b="national-2026.5", on="2026-02-01", n=20),
         "b.toml": idle.format(v="b", b="a", on="2026-03-01", n=45),
     }
     second = first | {

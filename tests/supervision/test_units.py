@@ -7,7 +7,7 @@ import pytest
 from services.supervision.unitbook import Entry
 from shared.standard import Standard
 from shared.workdays import DAY
-from tests.sample import BUREAU, visit
+from tests.sample import BUREAU, accepted, visit
 from tests.supervision.deeds import why_late
 from tests.supervision.tables.units import LATE, RULES, SLOW, TABLE, WORKED, asked, line
 from tests.supervision.worked import KINDS, Kind
@@ -50,6 +50,13 @@ def test_what_is_explained_later_or_of_another_case_or_by_another_unit_counts(na
 def test_explaining_makes_nobody_quick(national: Standard) -> None:
     often = [line(why_late("2026-03-11"), case, n=50) for case in range(2, 60)]
     assert asked(national, "late-entry", [*SLOW, *often], "2026-04-01").shows
+
+
+def test_what_is_taken_over_leaves_the_count_of_the_one_and_not_of_the_other(national: Standard) -> None:
+    theirs = [line(accepted("2026-01-10", BUREAU), n, unit=BUREAU) for n in range(3)]
+    taken_over = [*theirs, *(line(accepted("2026-03-18"), n, n=1) for n in range(3))]
+    assert asked(national, "shrinking", taken_over, "2026-03-25", unit=BUREAU).shows
+    assert not asked(national, "shrinking", taken_over, "2026-03-25").shows
 
 
 def test_every_rule_has_its_cases_of_all_six_kinds() -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from services.supervision.dossier import Dossier
 from services.supervision.rules import (
     answering,
+    backdated,
     clocks,
     closing,
     coming_back,
@@ -73,6 +74,7 @@ TOPICS = (
     opinions,
     inquiries,
     data,
+    backdated,
     elsewhere,
     rights,
     answering,

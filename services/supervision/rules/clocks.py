@@ -1,6 +1,6 @@
 """登记告知交办: registered late (T1), not handed on (T2), the person not told (T3), the assigned day missed (T9). Pure."""
 
-from services.supervision.dossier import Noted
+from services.supervision.dossier import Dossier, Noted
 from services.supervision.rules.rule import Rule
 from services.supervision.rules.verdict import CLOSED, IMPORTED, Matter, Verdict, after, begun, evidence, quiet
 from shared.deadlines import Limit
@@ -10,10 +10,12 @@ from shared.events.intake import (
     AcceptanceRefused,
     CaseDispatched,
     CaseRegistered,
+    DispatchObjected,
     NoticeOfAcceptanceServed,
+    RepeatPetitionLinked,
     RouteDetermined,
 )
-from shared.policy.rules import DayRule, PlainRule
+from shared.policy.rules import DayRule, InterimRule, PlainRule
 from shared.terms import DispatchKind, DocumentKind, Route
 from shared.workdays import business_date
 
@@ -24,47 +26,76 @@ NO_RESULT_ASKED = quiet("没有指定办理期限的交办", "nothing assigned w
 
 
 def late_registration(matter: Matter, rule: DayRule) -> Verdict:
-    """登记迟延: entered in the books so many days after it was received. A ledger that is taken in is no late entry."""
+    """登记迟延: entered in the books so many days after it was received, when the matter was first brought or when it was brought
+    once more: every petition is registered (Art 21). A ledger that is taken in is no late entry.
+    """
     registered: Noted[CaseRegistered] | None = matter.dossier.registered
-    if registered is None or registered.imported:
+    petitions = [*([registered] if registered else []), *matter.dossier.all(RepeatPetitionLinked)]
+    petitions = [noted for noted in petitions if not noted.imported]
+    if not petitions:
         return IMPORTED
-    deadline = matter.deadline(registered.on, rule.limit)
-    entered = business_date(registered.recorded)
-    if deadline.due is None or entered <= deadline.due:
+    for noted in petitions:
+        deadline, entered = matter.deadline(noted.on, rule.limit), business_date(noted.recorded)
+        if deadline.due is not None and entered > deadline.due:
+            break
+    else:
         return REGISTERED_IN_TIME
-    n = (entered - registered.on).days
+    n = (entered - noted.on).days
     return after(
         deadline,
         matter.today,
         lambda: (f"收到 {n} 天后（{entered}）才登记", f"registered {n} days after it was received, on {entered}"),
         lambda: (f"最迟应在 {deadline.due} 登记", f"to be registered by {deadline.due}"),
-        [evidence(registered, f"{entered} 录入", f"entered on {entered}")],
+        [evidence(noted, f"{entered} 录入", f"entered on {entered}")],
     )
 
 
 def not_forwarded(matter: Matter, rule: PlainRule) -> Verdict:
     """未按期转送交办: nobody was sent it within the 15 days of Art 22, and it was neither taken up nor refused, nor sent to another
     road: that it takes the petition procedure hands it to nobody.
+
+    What comes back, because a unit sent it back or its other road was none, is received once more: it is not parked.
     """
     dossier = matter.dossier
-    registered = dossier.registered
     if dossier.closed:
         return CLOSED
-    if registered is None or registered.imported:
-        return IMPORTED
-    roads = [noted.fact for noted in dossier.all(RouteDetermined) if not noted.fact.demands]
-    elsewhere = any(road.route is not Route.PETITION for road in roads)
-    if elsewhere or any(dossier.first(kind) for kind in (CaseDispatched, CaseAccepted, AcceptanceRefused)):
+    start = _received(dossier)
+    if start is None:
         return HANDED_ON
-    deadline = matter.deadline(registered.on, matter.standard.policy_on(registered.on).limits.forward)
-    n = matter.days_since(registered)
+    if start.imported:
+        return IMPORTED
+    deadline = matter.deadline(start.on, matter.standard.policy_on(start.on).limits.forward)
+    n, again = matter.days_since(start), start is not dossier.registered
+    back, back_en = ("回到信访部门", "back at the petition office") if again else ("收到", "received")
     return after(
         deadline,
         matter.today,
-        lambda: (f"收到已 {n} 天，没有转送、交办", f"neither forwarded nor assigned in {n} days"),
+        lambda: (f"{back}已 {n} 天，没有转送、交办", f"{back_en}, and neither forwarded nor assigned in {n} days"),
         lambda: (f"最迟应在 {deadline.due} 转送、交办", f"to be forwarded or assigned by {deadline.due}"),
-        [evidence(registered, "收到", "received")],
+        [evidence(start, back, back_en)],
     )
+
+
+def _received(dossier: Dossier) -> Noted[Fact] | None:
+    """What put the case into the hands of the petition office, where it still lies; None when it was handed on since."""
+    moves: list[Noted[Fact]] = [noted for noted in dossier.all(RouteDetermined) if not noted.fact.demands]
+    for kind in (CaseDispatched, CaseAccepted, AcceptanceRefused, DispatchObjected):
+        moves += dossier.all(kind)
+    lies: Noted[Fact] | None = dossier.registered
+    holder, away = "", False
+    for noted in sorted(moves, key=lambda noted: noted.place):
+        match noted.fact:
+            case CaseDispatched(unit=unit) | CaseAccepted(unit=unit):
+                lies, holder, away = None, unit, False
+            case DispatchObjected(unit=unit) if unit == holder:
+                lies, holder = noted, ""
+            case RouteDetermined(route=Route.PETITION):
+                lies, away = noted if away and not holder else lies, False
+            case RouteDetermined():
+                lies, away = None, True
+            case AcceptanceRefused():
+                lies = None
+    return lies
 
 
 def not_told(matter: Matter, rule: PlainRule) -> Verdict:
@@ -98,15 +129,17 @@ def not_told(matter: Matter, rule: PlainRule) -> Verdict:
     )
 
 
-def assigned_overdue(matter: Matter, rule: PlainRule) -> Verdict:
-    """交办逾期未报: the day by which the result was to be back has passed, and neither the result nor a report came.
+def assigned_overdue(matter: Matter, rule: InterimRule) -> Verdict:
+    """交办逾期未报: the day by which the result was to be back has passed, and neither the result nor an interim report came.
 
-    An interim report since the assignment is an answer of a kind: the sign is that nothing came at all.
+    An interim report is an answer for so many days, and no result: whoever reported once, early, still owes the result. What
+    was assigned before a relapse was answered by the closing.
     """
     dossier = matter.dossier
     if dossier.closed:
         return CLOSED
-    sent = dossier.last(CaseDispatched)
+    found = dossier.here(CaseDispatched)
+    sent = found[-1] if found else None
     if (
         sent is None
         or sent.fact.kind is not DispatchKind.ASSIGN
@@ -114,22 +147,32 @@ def assigned_overdue(matter: Matter, rule: PlainRule) -> Verdict:
         or sent.fact.due_on <= sent.on
     ):
         return NO_RESULT_ASKED
-    answers: list[Noted[Fact]] = [*dossier.here(ClosureRequested), *dossier.here(ProgressReported)]
-    answers += [n for n in dossier.here(DocumentFiled) if n.fact.kind is DocumentKind.HANDLING_REPORT]
-    if since := [noted for noted in answers if noted.on >= sent.on]:
+    results: list[Noted[Fact]] = [*dossier.here(ClosureRequested)]
+    results += [n for n in dossier.here(DocumentFiled) if n.fact.kind is DocumentKind.HANDLING_REPORT]
+    if since := [noted for noted in results if noted.on >= sent.on]:
         last = max(since, key=lambda noted: noted.place)
         return quiet(f"交办后于 {last.on} 有{last.label}", f"since it was assigned, on {last.on}: {last.label_en}")
     asked = Limit((sent.fact.due_on - sent.on).days, "calendar", "next-day", "none", rule.basis)
     deadline = matter.deadline(sent.on, asked, dossier.stood_still)
+    interim = [noted for noted in dossier.here(ProgressReported) if noted.on >= sent.on]
+    counted = [evidence(sent, f"要求 {sent.fact.due_on} 前反馈", f"result asked for by {sent.fact.due_on}")]
+    if interim and deadline.due is not None:
+        held = matter.deadline(interim[-1].on, rule.limit, dossier.stood_still)
+        if held.due is None or held.due > deadline.due:
+            deadline = held
+            counted.append(
+                evidence(interim[-1], "最近一次汇报，不是结果", "the last interim report, which is no result")
+            )
+    reported, reported_en = ("，此前只有汇报", "; there were interim reports only") if interim else ("", "")
     return after(
         deadline,
         matter.today,
         lambda: (
-            f"交办期限 {deadline.due} 已过，没有反馈结果",
-            f"the result was due on {deadline.due}; nothing came back",
+            f"交办期限 {sent.fact.due_on} 已过，至 {deadline.due} 没有反馈结果{reported}",
+            f"the result was due on {sent.fact.due_on}; by {deadline.due} nothing came back{reported_en}",
         ),
         lambda: (f"最迟应在 {deadline.due} 反馈结果", f"the result is due by {deadline.due}"),
-        [evidence(sent, f"要求 {sent.fact.due_on} 前反馈", f"result asked for by {sent.fact.due_on}")],
+        counted,
     )
 
 
@@ -137,5 +180,5 @@ RULES = (
     Rule("late-registration", "T1", DayRule, late_registration, past=True),
     Rule("not-forwarded", "T2", PlainRule, not_forwarded),
     Rule("not-told", "T3", PlainRule, not_told),
-    Rule("assigned-overdue", "T9", PlainRule, assigned_overdue, (CaseDispatched,), NO_RESULT_ASKED),
+    Rule("assigned-overdue", "T9", InterimRule, assigned_overdue, (CaseDispatched,), NO_RESULT_ASKED),
 )

@@ -3,6 +3,7 @@ person's word (C9), money in place of a solution (C11), other than reported (C17
 """
 
 from services.supervision.dossier import Dossier, Noted
+from services.supervision.rules.inquiries import handlers_of
 from services.supervision.rules.rule import Rule
 from services.supervision.rules.verdict import IMPORTED, OPEN, Matter, Verdict, after, evidence, quiet, shown
 from shared.events import Fact
@@ -23,7 +24,7 @@ from shared.events.casework import (
 )
 from shared.policy.rules import DayRule, PlainRule
 from shared.replies import unanswered
-from shared.terms import DocumentKind, Judgement, Satisfaction, ServedHow, VisitKind
+from shared.terms import DocumentKind, Evaluated, Judgement, Satisfaction, ServedHow, VisitKind
 
 SIX_HAVES = {
     "基本案情材料": (DocumentKind.CASE_FILE,),
@@ -121,13 +122,15 @@ def not_delivered(matter: Matter, rule: PlainRule) -> Verdict:
 
 
 def against_word(matter: Matter, rule: PlainRule) -> Verdict:
-    """违背群众意愿办结: the case is closed, and the person's last word on it is that it is not settled."""
+    """违背群众意愿办结: the case is closed, and the person's last word on it is that it is not settled. A word on the petition
+    office is none on that; nor is it the person's word when whoever handled the case says that they are content.
+    """
     dossier = matter.dossier
     closing = dossier.closing
     if closing is None:
         return OPEN
-    said: list[Noted[Fact]] = [*dossier.here(EvaluationReceived)]
-    said += [noted for noted in dossier.here(VisitLogged) if noted.fact.settled is not None]
+    of_the_unit = [n for n in dossier.here(EvaluationReceived) if n.fact.of is Evaluated.RESPONSIBLE_UNIT]
+    said: list[Noted[Fact]] = [*of_the_unit, *_asked(dossier)]
     last = max(said, key=lambda noted: noted.place, default=None)
     match last.fact if last else None:
         case EvaluationReceived(satisfaction=Satisfaction.DISSATISFIED):
@@ -143,6 +146,13 @@ def against_word(matter: Matter, rule: PlainRule) -> Verdict:
         max(closing.on, last.on),
         [evidence(closing, "办结", "the closing"), evidence(last, zh, en)],
     )
+
+
+def _asked(dossier: Dossier) -> list[Noted[VisitLogged]]:
+    """The visits on which it was asked whether the matter is settled; that it is, only where others than the handlers asked."""
+    visits = [noted for noted in dossier.here(VisitLogged) if noted.fact.settled is not None]
+    handlers = handlers_of(dossier) if visits else {}
+    return [noted for noted in visits if not (noted.fact.settled and noted.fact.official.id in handlers)]
 
 
 def relief_instead(matter: Matter, rule: PlainRule) -> Verdict:
@@ -173,13 +183,14 @@ def _solutions(dossier: Dossier) -> list[Noted[Fact]]:
 
 
 def report_differs(matter: Matter, rule: PlainRule) -> Verdict:
-    """报告与实际不符: something was reported done, and a return visit, a look back or a later finding says that it was not."""
+    """报告与实际不符: something was reported done, and a return visit, a look back or a later finding says that it was not. That
+    whoever handled the case found it settled after that, takes nothing back.
+    """
     dossier = matter.dossier
     reported: list[Noted[Fact]] = [*_solutions(dossier), *([dossier.closing] if dossier.closing else [])]
     if not reported:
         return AS_REPORTED
-    checks: list[Noted[Fact]] = [*dossier.here(LookedBack)]
-    checks += [noted for noted in dossier.here(VisitLogged) if noted.fact.settled is not None]
+    checks: list[Noted[Fact]] = [*dossier.here(LookedBack), *_asked(dossier)]
     last = max(checks, key=lambda noted: noted.place, default=None)
     otherwise = (
         [last] if last and isinstance(last.fact, LookedBack | VisitLogged) and last.fact.settled is False else []

@@ -1,11 +1,14 @@
 """办结反弹: a matter that was closed is back (C10). Pure."""
 
+from datetime import date
+
 from services.supervision.dossier import Noted
+from services.supervision.rules.idling import why_not
 from services.supervision.rules.rule import Rule
 from services.supervision.rules.verdict import Matter, Verdict, evidence, quiet
 from shared.events import Fact
 from shared.events.casework import CaseClosed, CaseEnded, CaseRelapsed
-from shared.events.intake import AcceptanceRefused, RepeatPetitionLinked
+from shared.events.intake import AcceptanceRefused, CaseTakenIn, CaseTakenOut, RepeatPetitionLinked
 from shared.policy.rules import DayRule
 from shared.terms import RefusalGround
 
@@ -15,30 +18,36 @@ NEVER_CLOSED = quiet("从未办结", "never closed")
 def relapse(matter: Matter, rule: DayRule) -> Verdict:
     """办结反弹: the same matter is back, by whatever channel, within so many days of closing, and nothing is done about it.
 
-    It shows on closed cases too: a repeat petition that nobody reports as a relapse counts. It ends with the remedy: any
-    progress after the matter came back. From then on the case is open, and the other rules watch it. What had been ended is
-    answered by a refusal to take it up again (Art 36).
+    It shows on closed cases too: a repeat petition that nobody reports as a relapse counts, and so does a later letter on the
+    matter that was booked as a case of its own and merged into this one. It ends with the remedy: any progress after the matter
+    came back. From then on the case is open, and the other rules watch it. To close it once more, with nothing done, is no
+    remedy. What had been ended is answered by a refusal to take it up again (Art 36).
     """
-    policy = matter.policy
+    progress = matter.policy.progress
     most = rule.days
     closing: Noted[Fact] | None = None
-    back: tuple[Noted[Fact], Noted[Fact]] | None = None
+    back: tuple[Noted[Fact], Noted[Fact], date] | None = None
     answer, ended = NEVER_CLOSED, matter.dossier.first(CaseEnded) is not None
     for noted in matter.dossier.facts:
         if isinstance(noted.fact, CaseClosed):
-            closing, back = noted, None
+            closing = noted
             answer = quiet(f"{noted.on} 办结后没有再次出现", f"it has not come back since it was closed on {noted.on}")
-        elif isinstance(noted.fact, CaseRelapsed | RepeatPetitionLinked) and closing is not None:
-            n = (noted.on - closing.on).days
+        elif closing is not None and (on := _again(noted.fact, noted.on, closing.on)) is not None:
+            n = (on - closing.on).days
             if n <= most:
-                back = back or (closing, noted)
+                back = back or (closing, noted, on)
             elif back is None:
                 answer = quiet(
                     f"办结 {n} 天后才再次出现，已过 {most} 日", f"back {n} days after closing, more than {most}"
                 )
             if isinstance(noted.fact, CaseRelapsed):
                 closing = None
-        elif back is not None and (noted.type in policy.progress.substantive or (ended and _refused(noted))):
+        elif back is not None and _taken_out(back[1].fact, noted.fact):
+            back, answer = (
+                None,
+                quiet(f"{noted.on} 已拆出，是另一事项", f"taken out again on {noted.on}: another matter"),
+            )
+        elif back is not None and (why_not(progress, noted.fact) is None or (ended and _refused(noted))):
             back = None
             answer = quiet(
                 f"再次出现后，{noted.on} 已有{noted.label}",
@@ -46,16 +55,32 @@ def relapse(matter: Matter, rule: DayRule) -> Verdict:
             )
     if back is None:
         return answer
-    closed, sign = back
-    n = (sign.on - closed.on).days
+    closed, sign, on = back
+    n = (on - closed.on).days
     return Verdict(
         True,
-        f"{closed.on} 办结，{n} 天后（{sign.on}）出现{sign.label}，此后未见补救",
-        f"closed on {closed.on}, back {n} days later ({sign.on}, {sign.label_en}), and nothing done about it since",
+        f"{closed.on} 办结，{n} 天后（{on}）出现{sign.label}，此后未见补救",
+        f"closed on {closed.on}, back {n} days later ({on}, {sign.label_en}), and nothing done about it since",
         since=sign.on,
         counted=(evidence(closed, "办结", "the closing"), evidence(sign, "再次出现", "it came back")),
-        arithmetic=(f"{closed.on} → {sign.on} = {n} 日 ≤ {most} 日 / {n} days ≤ {most}",),
+        arithmetic=(f"{closed.on} → {on} = {n} 日 ≤ {most} 日 / {n} days ≤ {most}",),
     )
+
+
+def _again(fact: Fact, on: date, closed: date) -> date | None:
+    """On which day the matter came back by this fact, after it was closed; None when it did not."""
+    match fact:
+        case CaseRelapsed() | RepeatPetitionLinked():
+            return on
+        case CaseTakenIn(brought=brought):
+            return min((day for day in brought if day > closed), default=None)
+        case _:
+            return None
+
+
+def _taken_out(back: Fact, fact: Fact) -> bool:
+    """Whether the case by which the matter seemed to come back was another matter after all."""
+    return isinstance(back, CaseTakenIn) and isinstance(fact, CaseTakenOut) and fact.other == back.other
 
 
 def _refused(noted: Noted[Fact]) -> bool:

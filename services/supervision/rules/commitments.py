@@ -17,12 +17,14 @@ from shared.events.casework import (
     CommitmentFulfilled,
     MeetingHeld,
     OpinionCarriedOut,
+    OpinionIssued,
     OpinionServed,
     PlanAdopted,
     PromiseMade,
+    ReviewDecided,
 )
 from shared.policy.rules import DayRule, PlainRule, TimesRule
-from shared.terms import Outcome
+from shared.terms import Outcome, ReviewVerdict
 from shared.workdays import DAY
 
 NO_PLAN = quiet("没有可查的方案", "there is no plan to look at")
@@ -52,17 +54,21 @@ def plan_empty(matter: Matter, rule: PlainRule) -> Verdict:
 
 
 def idle_meetings(matter: Matter, rule: TimesRule) -> Verdict:
-    """会而不决: so many meetings since the case was opened, and not one thing that they decided has been done."""
+    """会而不决: so many meetings since the case was opened, or since anything that they decided was last done, and nothing done
+    of what these decided. One small thing that was done does not speak for all the meetings after it.
+    """
     dossier = matter.dossier
     if dossier.closed:
         return CLOSED
     held = dossier.here(MeetingHeld)
-    if len(held) < rule.times:
-        return quiet(f"会商 {len(held)} 次", f"meetings: {len(held)}")
     decided = {decision.commitment_id for noted in held for decision in noted.fact.decisions}
     done = [noted for noted in dossier.all(CommitmentFulfilled) if noted.fact.commitment_id in decided]
     if done:
-        return quiet(f"{done[0].on} 已落实议定事项", f"a decision was carried out on {done[0].on}")
+        held = [noted for noted in held if noted.on > done[-1].on]
+    if len(held) < rule.times:
+        if done:
+            return quiet(f"{done[-1].on} 已落实议定事项", f"a decision was carried out on {done[-1].on}")
+        return quiet(f"会商 {len(held)} 次", f"meetings: {len(held)}")
     return shown(
         f"开会 {len(held)} 次，议定事项一件也没有落实",
         f"meetings: {len(held)}; nothing that they decided has been done",
@@ -83,15 +89,20 @@ def decision_overdue(matter: Matter, rule: PlainRule) -> Verdict:
 
 
 def promise_broken(matter: Matter, rule: PlainRule) -> Verdict:
-    """承诺逾期未兑现: the day that was promised has passed, or the promise was found broken; closing does not keep it."""
-    owed = ((noted, noted.fact.promise) for noted in matter.dossier.here(PromiseMade))
+    """承诺逾期未兑现: the day that was promised has passed, or the promise was found broken; neither closing nor opening the case
+    again keeps it.
+    """
+    owed = ((noted, noted.fact.promise) for noted in matter.dossier.all(PromiseMade))
     zh, en = "{n} 项承诺没有兑现：{zh}", "promises not kept: {n} ({en})"
     return owing(_unkept(matter, owed, rule.basis), matter.today, zh, en, NOT_DUE)
 
 
 def agreement_unperformed(matter: Matter, rule: PlainRule) -> Verdict:
-    """协议未履行: a term of an agreement is past its day and nobody has performed it (S6 Art 25: reached and performed)."""
-    reached = matter.dossier.here(AgreementReached)
+    """协议未履行: a term of an agreement is past its day and nobody has performed it (S6 Art 25: reached and performed). It binds
+    until another is reached in a new round.
+    """
+    dossier = matter.dossier
+    reached = dossier.here(AgreementReached) or dossier.all(AgreementReached)
     owed = ((noted, term) for noted in reached for term in noted.fact.terms)
     zh, en = "{n} 项协议内容没有履行：{zh}", "terms of the agreement not performed: {n} ({en})"
     return owing(_unkept(matter, owed, rule.basis), matter.today, zh, en, NOT_DUE)
@@ -124,12 +135,27 @@ def _unkept(matter: Matter, made: Iterable[tuple[Noted[Fact], Commitment]], basi
 
 
 def not_carried_out(matter: Matter, rule: DayRule) -> Verdict:
-    """支持未落实: the reply supports the person, and so many days after it was served nothing of it has been done (Art 32).
+    """支持未落实: the reply supports the person, and so many days after it was served nothing of it has been done (Art 32). What
+    the opinion answers to any demand counts, whatever is said of it where it was served.
 
-    Closing the case does not carry out anything; days on which the clock lawfully stood still do not count.
+    Neither closing the case nor opening it again carries out anything, until another reply is served; days on which the clock
+    lawfully stood still do not count. What a review quashed is not to be carried out.
     """
     dossier = matter.dossier
-    served = [noted for noted in dossier.here(OpinionServed) if noted.fact.outcome is Outcome.SUPPORTED]
+    supporting = {
+        noted.fact.number
+        for noted in dossier.all(OpinionIssued)
+        if any(answer.outcome is Outcome.SUPPORTED for answer in noted.fact.answers)
+    }
+    quashed = max(
+        (n.place for n in dossier.all(ReviewDecided) if n.fact.verdict is ReviewVerdict.QUASHED), default=None
+    )
+    served = [
+        noted
+        for noted in dossier.here(OpinionServed) or dossier.all(OpinionServed)
+        if (noted.fact.outcome is Outcome.SUPPORTED or noted.fact.number in supporting)
+        and (quashed is None or noted.place > quashed)
+    ]
     if not served:
         return SUPPORT_DONE
     done = {noted.fact.number for noted in dossier.all(OpinionCarriedOut)}

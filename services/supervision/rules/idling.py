@@ -4,10 +4,11 @@ from services.supervision.dossier import Noted
 from services.supervision.rules.rule import Rule
 from services.supervision.rules.verdict import CLOSED, Matter, Verdict, Words, after, begun, evidence, quiet
 from shared.events import Fact
-from shared.events.casework import MeetingHeld, VisitLogged
+from shared.events.casework import EvidenceTaken, HearingHeld, MeetingHeld, VisitLogged
 from shared.events.intake import CaseDispatched, CaseUnmerged
 from shared.policy import Progress, Why
 from shared.policy.rules import DayRule
+from shared.terms import EvidenceKind
 
 
 def no_leader(matter: Matter, rule: DayRule) -> Verdict:
@@ -104,7 +105,8 @@ def idle(matter: Matter, rule: DayRule) -> Verdict:
 
 
 def never_met(matter: Matter, rule: DayRule) -> Verdict:
-    """从未见面: nobody has met the person so many days after acceptance; after registration when never accepted.
+    """从未见面: nobody has met the person so many days after acceptance; after registration when never accepted. Whoever heard the
+    person in the inquiry, or in a hearing, has met them (Art 31).
 
     A relapse opens a new round: whoever closed the case in vain meets the person again.
     """
@@ -112,8 +114,12 @@ def never_met(matter: Matter, rule: DayRule) -> Verdict:
     if dossier.closed:
         return CLOSED
     visits = dossier.here(VisitLogged)
-    if met := [noted for noted in visits if noted.fact.met_petitioner]:
-        return quiet(f"{met[-1].on} 已与信访人见面", f"the person was met on {met[-1].on}")
+    met: list[Noted[Fact]] = [noted for noted in visits if noted.fact.met_petitioner]
+    met += [noted for noted in dossier.here(EvidenceTaken) if noted.fact.kind is EvidenceKind.PETITIONER_HEARD]
+    met += dossier.here(HearingHeld)
+    if met:
+        last = max(noted.on for noted in met)
+        return quiet(f"{last} 已与信访人见面", f"the person was met on {last}")
     start: Noted[Fact] = dossier.relapse or dossier.accepted or matter.opening
     deadline = matter.deadline(start.on, rule.limit)
     (zh, en), n = begun(start), matter.days_since(start)

@@ -3,9 +3,9 @@
 """
 
 from services.supervision.cited import Cited
-from services.supervision.dossier import Noted
+from services.supervision.dossier import Dossier, Noted
 from services.supervision.rules.rule import Rule
-from services.supervision.rules.verdict import CLOSED, Matter, Owed, Verdict, evidence, owing, quiet, shown
+from services.supervision.rules.verdict import CLOSED, Matter, Owed, Verdict, Words, evidence, owing, quiet, shown
 from shared.events import Fact, Official
 from shared.events.casework import (
     AgreementReached,
@@ -62,19 +62,25 @@ def unsigned_report(matter: Matter, rule: PlainRule) -> Verdict:
     )
 
 
-def self_visit(matter: Matter, rule: PlainRule) -> Verdict:
-    """自办自访: whoever made the return visit had handled the case themselves, and nobody else has made one since."""
-    dossier = matter.dossier
-    returns = [noted for noted in dossier.here(VisitLogged) if noted.fact.kind is VisitKind.RETURN]
-    if not returns:
-        return BY_OTHERS
-    handlers: dict[str, tuple[str, str]] = {}
+def handlers_of(dossier: Dossier) -> dict[str, Words]:
+    """Who has handled the case, by id, and how: their own word that it is settled is no return visit."""
+    handlers: dict[str, Words] = {}
     for noted in dossier.all(VisitLogged):
         if noted.fact.kind is not VisitKind.RETURN:
             handlers[noted.fact.official.id] = "接访走访过", "had met the person before"
     handlers |= {noted.fact.official.id: ("核查过", "took evidence") for noted in dossier.all(EvidenceTaken)}
     for fixed in dossier.all(ResponsibilityFixed):
         handlers |= {who.id: ("是承办人", "handles the case") for who in fixed.fact.handlers}
+    return handlers
+
+
+def self_visit(matter: Matter, rule: PlainRule) -> Verdict:
+    """自办自访: whoever made the return visit had handled the case themselves, and nobody else has made one since."""
+    dossier = matter.dossier
+    returns = [noted for noted in dossier.here(VisitLogged) if noted.fact.kind is VisitKind.RETURN]
+    if not returns:
+        return BY_OTHERS
+    handlers = handlers_of(dossier)
     own = [noted for noted in returns if noted.fact.official.id in handlers]
     if len(own) < len(returns):
         return BY_OTHERS
@@ -114,12 +120,14 @@ def mediation_unproven(matter: Matter, rule: DayRule) -> Verdict:
 
 
 def hearing_ignored(matter: Matter, rule: DayRule) -> Verdict:
-    """听证申请未答复: a hearing was asked for, and so many days later it is neither held nor declined for a reason (S3 Art 39)."""
+    """听证申请未答复: a hearing was asked for, and so many days later it is neither held nor declined for a reason (S3 Art 39).
+    Closing the case answers nobody.
+    """
     dossier = matter.dossier
     asked = dossier.here(HearingRequested)
     if not asked:
         return HEARD
-    if dossier.closed:
+    if dossier.closed and dossier.closing is None:
         return CLOSED
     answers: list[Noted[Fact]] = [*dossier.all(HearingHeld)]
     answers += [noted for noted in dossier.all(HearingDeclined) if noted.fact.reason]

@@ -4,12 +4,15 @@ from datetime import date
 
 from services.supervision.cited import Cited
 from services.supervision.dossier import Dossier, Noted
+from services.supervision.rules.idling import why_not
 from services.supervision.rules.rule import Rule
 from services.supervision.rules.verdict import CLOSED, Matter, Verdict, Words, after, evidence, quiet, shown
 from shared.events import Fact
-from shared.events.casework import ClockResumed, ClockSuspended, ExtensionApproved, OpinionServed
+from shared.events.casework import ClockResumed, ClockSuspended, ExtensionApproved, OpinionServed, ReviewDecided
+from shared.events.intake import NoticeOfAcceptanceServed
 from shared.policy.rules import DayRule, PlainRule
 from shared.replies import unanswered
+from shared.terms import ReviewVerdict
 
 Extension = Noted[ExtensionApproved]
 
@@ -17,19 +20,20 @@ Extension = Noted[ExtensionApproved]
 def late(matter: Matter, rule: PlainRule) -> Verdict:
     """超期未办结: past the 60 days of Art 34 with no reply served and no valid extension.
 
-    Only a claim in the petition procedure has them (Arts 29-31): anything else is not late by them. They run from acceptance;
-    from the relapse when a closed case is open again. The limit is that of the policy in force when they began to run.
+    Only a claim in the petition procedure has them (Arts 29-31): anything else is not late by them. They run from acceptance, and
+    whoever told the person that it was taken up has taken it up; from the relapse when a closed case is open again; anew from
+    the day on which a review quashed the reply. The limit is that of the policy in force when they began to run.
     """
     dossier, standard = matter.dossier, matter.standard
     if dossier.closed:
         return CLOSED
     if dossier.other_procedure:
         return quiet(*dossier.other_procedure)
-    start: Noted[Fact] | None = dossier.relapse or dossier.accepted
+    start = _running_from(dossier)
     if start is None:
         return quiet("尚未受理，办理期限未起算", "not accepted yet: the time limit does not run")
-    replies = dossier.here(OpinionServed)
-    if dossier.replied:
+    replies = _replies(dossier, start)
+    if _answered(dossier, start):
         return quiet(f"已于 {replies[-1].on} 送达答复", f"a reply was served on {replies[-1].on}")
     policy = standard.policy_on(start.on)
     stood_still = dossier.stood_still
@@ -38,7 +42,7 @@ def late(matter: Matter, rule: PlainRule) -> Verdict:
     if stood_still:
         stops = (noted for noted in dossier.round if isinstance(noted.fact, ClockSuspended | ClockResumed))
         counted += (evidence(noted, "期限中止、恢复", "the clock stood still, or ran again") for noted in stops)
-    valid, invalid = _extensions(dossier, due, policy.limits.extension_max)
+    valid, invalid = _extensions(dossier, start, due, policy.limits.extension_max)
     days, note = (valid.fact.days, f"{valid.fact.approved_by.name}于 {valid.on} 批准") if valid else (0, "")
     counted += [_counts(valid)] if valid else []
     ignored = [evidence(noted, *why) for noted, why in invalid]
@@ -66,13 +70,37 @@ def late(matter: Matter, rule: PlainRule) -> Verdict:
     )
 
 
+def _running_from(dossier: Dossier) -> Noted[Fact] | None:
+    """What the limit runs from; None while it does not."""
+    quashed = [noted for noted in dossier.here(ReviewDecided) if noted.fact.verdict is ReviewVerdict.QUASHED]
+    if quashed:
+        return quashed[-1]
+    if (start := dossier.relapse or dossier.accepted) is not None:
+        return start
+    told = [noted for noted in dossier.all(NoticeOfAcceptanceServed) if noted.fact.unit == dossier.unit]
+    return next((noted for noted in told if noted.fact.how is not None and not noted.imported), None)
+
+
+def _replies(dossier: Dossier, start: Noted[Fact]) -> list[Noted[OpinionServed]]:
+    """The replies that were served in this round; what was quashed answers nobody."""
+    served = dossier.here(OpinionServed)
+    return [n for n in served if n.place > start.place] if isinstance(start.fact, ReviewDecided) else served
+
+
+def _answered(dossier: Dossier, start: Noted[Fact]) -> bool:
+    """Whether every demand that takes this road has been answered."""
+    replies = [noted.fact for noted in _replies(dossier, start)]
+    return bool(replies) and not unanswered(replies, dossier.demands, dossier.elsewhere)
+
+
 def _extensions(
-    dossier: Dossier, due: date | None, most: int
+    dossier: Dossier, start: Noted[Fact], due: date | None, most: int
 ) -> tuple[Extension | None, list[tuple[Extension, Words]]]:
     """The extension of this round that counts, and those that do not, each with the reason."""
     valid: Extension | None = None
     invalid: list[tuple[Extension, Words]] = []
-    for noted in dossier.here(ExtensionApproved):
+    granted = [noted for noted in dossier.here(ExtensionApproved) if noted.on >= start.on]
+    for noted in granted:
         why = _invalid(noted.fact, due, most, taken=valid is not None)
         if why is None:
             valid = noted
@@ -119,11 +147,13 @@ def invalid_extension(matter: Matter, rule: PlainRule) -> Verdict:
         return CLOSED
     if dossier.other_procedure:
         return quiet(*dossier.other_procedure)
-    start: Noted[Fact] | None = dossier.relapse or dossier.accepted
-    if start is None or not dossier.here(ExtensionApproved) or dossier.replied:
+    start = _running_from(dossier)
+    if start is None or not dossier.here(ExtensionApproved) or _answered(dossier, start):
         return NONE_GRANTED
     due = standard.handling(start.on, suspensions=dossier.stood_still).due
-    valid, invalid = _extensions(dossier, due, standard.policy_on(start.on).limits.extension_max)
+    valid, invalid = _extensions(dossier, start, due, standard.policy_on(start.on).limits.extension_max)
+    if valid is None and not invalid:
+        return NONE_GRANTED
     if valid is not None and not invalid:
         says = _counts(valid)
         return quiet(says.why_zh, says.why_en)._replace(counted=(says,))
@@ -148,18 +178,18 @@ def last_day_extension(matter: Matter, rule: DayRule) -> Verdict:
         return CLOSED
     if dossier.other_procedure:
         return quiet(*dossier.other_procedure)
-    start: Noted[Fact] | None = dossier.relapse or dossier.accepted
-    granted = dossier.here(ExtensionApproved)
-    if start is None or not granted or dossier.replied:
+    start = _running_from(dossier)
+    granted = [noted for noted in dossier.here(ExtensionApproved) if start is not None and noted.on >= start.on]
+    if start is None or not granted or _answered(dossier, start):
         return NONE_GRANTED
     extension, due = granted[0], standard.handling(start.on, suspensions=dossier.stood_still).due
     if due is None or not 0 <= (left := (due - extension.on).days) < rule.days:
         return quiet("不是临期延期", "not extended in its last days")
     before = [noted for noted in dossier.round if start.place < noted.place < extension.place]
     progress = matter.policy.progress
-    if done := [noted for noted in before if progress.why_not(noted.type) is None]:
+    if done := [noted for noted in before if why_not(progress, noted.fact) is None]:
         return quiet(f"延期前于 {done[-1].on} 有{done[-1].label}", f"before it, on {done[-1].on}: {done[-1].label_en}")
-    reasons = ((noted, progress.why_not(noted.type)) for noted in before)
+    reasons = ((noted, why_not(progress, noted.fact)) for noted in before)
     return shown(
         f"受理后未见实质进展，距到期 {left} 天时批准延期",
         f"extended {left} days before the limit ended, with no progress until then",

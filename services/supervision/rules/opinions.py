@@ -11,6 +11,7 @@ from shared.events.casework import (
     CaseClosed,
     CaseEnded,
     DemandAssessed,
+    EvidenceTaken,
     HearingHeld,
     InquiryReported,
     OpinionIssued,
@@ -18,7 +19,7 @@ from shared.events.casework import (
     VisitLogged,
 )
 from shared.policy.rules import PlainRule
-from shared.terms import Judgement, VisitKind
+from shared.terms import EvidenceKind, Judgement, VisitKind
 
 NO_OPINION = quiet("尚无处理意见书", "there is no written opinion yet")
 IN_ORDER = quiet("程序先后没有倒置", "nothing happened in an impossible order")
@@ -29,7 +30,8 @@ SUPPORTED = quiet("没有缺依据的无理认定", "no demand was found unfound
 
 
 def impossible_order(matter: Matter, rule: PlainRule) -> Verdict:
-    """程序倒置: served before it was signed, signed before the inquiry that it rests on, met only after it was closed.
+    """程序倒置: served before it was signed; signed before anything was inquired into, or the person was heard, and these done
+    afterwards (Art 31); met only after it was closed.
 
     What a ledger claims has days as people remember them: it is not held to their order.
     """
@@ -40,16 +42,28 @@ def impossible_order(matter: Matter, rule: PlainRule) -> Verdict:
         opinion = issued.get(served.fact.number)
         if opinion is not None and served.on < opinion.on:
             wrong.append((served, opinion.on, (f"{opinion.on} 才签发", f"signed only on {opinion.on}")))
-    found: list[Noted[Fact]] = [*dossier.here(InquiryReported), *dossier.here(HearingHeld)]
-    if issued and found and all(noted.on > opinion.on for noted in found for opinion in issued.values()):
-        signed = max(opinion.on for opinion in issued.values())
-        why = f"意见书 {signed} 已签发，调查在后", f"the opinion was signed before it, on {signed}"
-        wrong += [(noted, noted.on, why) for noted in found]
+    found: list[Noted[Fact]] = [
+        *dossier.here(InquiryReported),
+        *dossier.here(HearingHeld),
+        *dossier.here(EvidenceTaken),
+    ]
+    heard: list[Noted[Fact]] = [n for n in dossier.here(EvidenceTaken) if n.fact.kind is EvidenceKind.PETITIONER_HEARD]
+    heard += dossier.here(HearingHeld)
+    heard += [n for n in dossier.here(VisitLogged) if n.fact.met_petitioner and n.fact.kind is not VisitKind.RETURN]
+    for deeds, zh, en in (
+        (found, "调查在后", "inquired into later"),
+        (heard, "听取陈述在后", "the person heard later"),
+    ):
+        if issued and deeds and all(noted.on > opinion.on for noted in deeds for opinion in issued.values()):
+            signed = max(opinion.on for opinion in issued.values())
+            why = f"意见书 {signed} 已签发，{zh}", f"the opinion was signed on {signed}, and {en}"
+            wrong += [(noted, noted.on, why) for noted in deeds if all(noted is not one for one, _, _ in wrong)]
     if closings := dossier.here(CaseClosed):
         at, ended = closings[0].on, dossier.first(CaseEnded)
         late = [n for n in dossier.here(VisitLogged) if n.on > at and n.fact.kind is not VisitKind.RETURN]
         if ended is not None:  # after the end of the road explaining goes on (Art 37)
             late = [n for n in late if n.on < ended.on]
+        late = [n for n in late if all(n is not one for one, _, _ in wrong)]
         wrong += [(n, n.on, (f"{at} 已办结，才去{n.fact.kind.label}", f"closed before it, on {at}")) for n in late]
     wrong = [(noted, since, why) for noted, since, why in wrong if not noted.imported]
     if not wrong:

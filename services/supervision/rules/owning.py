@@ -5,11 +5,14 @@ from services.supervision.rules.rule import Rule
 from services.supervision.rules.verdict import CLOSED, Matter, Verdict, after, evidence, quiet, shown
 from shared.events import Fact
 from shared.events.casework import (
+    CommitmentFulfilled,
     EvidenceTaken,
     InquiryReported,
     LeaderAssigned,
     LeaderReplaced,
+    MeetingHeld,
     OpinionIssued,
+    PlanAdopted,
     VisitLogged,
 )
 from shared.policy.rules import DayRule, TimesRule
@@ -20,10 +23,11 @@ STEADY = quiet("包案领导没有频繁更换", "the owner leader has not chang
 
 
 def leader_absent(matter: Matter, rule: DayRule) -> Verdict:
-    """包案领导未亲为: so many days after taking the case on, the owner leader has neither met anybody nor looked or signed.
+    """包案领导未亲为: so many days after taking the case on, the owner leader has done nothing in person of what is to be done so
+    (四亲自, seed plan D10): met the person, or looked; drawn up the plan; chaired a meeting, or signed; seen to what was due.
 
-    What others did is named and not counted (seed plan D6: 不得由部门或他人代替). Meetings do not tell who sat in them. Of
-    whom a ledger names without a day, nobody knows more than that they own the case since the ledger came.
+    What others did is named and not counted (seed plan D6: 不得由部门或他人代替). Of a meeting it is who chaired it. Of whom a
+    ledger names without a day, nobody knows more than that they own the case since the ledger came.
     """
     dossier = matter.dossier
     if dossier.closed:
@@ -50,8 +54,9 @@ def leader_absent(matter: Matter, rule: DayRule) -> Verdict:
         deadline,
         matter.today,
         lambda: (
-            f"{name}包案已 {n} 天{zh}，没有亲自接访、核查或签字",
-            f"{name} has owned the case for {n} days{en} and has met nobody, looked at nothing and signed nothing",
+            f"{name}包案已 {n} 天{zh}，没有亲自接访、核查、研究方案、主持协调、落实或签字",
+            f"{name} has owned the case for {n} days{en} and has met nobody, looked at nothing, drawn up, chaired, seen to and"
+            " signed nothing",
         ),
         lambda: (f"{name}最迟应在 {deadline.due} 前亲自办理", f"{name} is to act in person by {deadline.due}"),
         [evidence(start, "起算点", "the start")],
@@ -66,6 +71,9 @@ def _acts(matter: Matter) -> list[tuple[Noted[Fact], str]]:
     found += [(noted, noted.fact.official.id) for noted in dossier.here(EvidenceTaken)]
     found += [(noted, noted.fact.signed_by.id) for noted in dossier.here(OpinionIssued)]
     found += [(noted, noted.fact.signed_by.id) for noted in dossier.here(InquiryReported) if noted.fact.signed_by]
+    found += [(noted, noted.fact.drawn_up_by.id) for noted in dossier.here(PlanAdopted) if noted.fact.drawn_up_by]
+    found += [(noted, noted.fact.chair.id) for noted in dossier.here(MeetingHeld) if noted.fact.chair]
+    found += [(noted, noted.fact.seen_to_by.id) for noted in dossier.here(CommitmentFulfilled) if noted.fact.seen_to_by]
     return sorted(found, key=lambda one: one[0].place)
 
 

@@ -9,7 +9,14 @@ from services.supervision.rules.verdict import CLOSED, Matter, Verdict, Words, e
 from shared.deadlines import compute, overdue
 from shared.events import Fact
 from shared.events.casework import CaseAccepted, CaseRelapsed
-from shared.events.intake import CaseDispatched, CaseTakenIn, DispatchObjected, ObjectionDeclined, ObjectionRaised
+from shared.events.intake import (
+    CaseDispatched,
+    CaseTakenIn,
+    DispatchObjected,
+    JurisdictionRuled,
+    ObjectionDeclined,
+    ObjectionRaised,
+)
 from shared.policy.rules import PlainRule, TimesRule
 
 NEVER_MOVED = quiet("没有被退回或转办", "never sent back or on")
@@ -20,15 +27,16 @@ NOT_SET_BACK = quiet("期限没有被重置", "no clock was set back")
 def ping_pong(matter: Matter, rule: TimesRule) -> Verdict:
     """推诿退转: sent back, or passed on to yet another unit, so often that nobody takes it.
 
-    Sending back and the dispatch that follows it are one move, not two; the first dispatch is none. A relapse begins the
-    count anew.
+    Sending back and the dispatch that follows it are one move, not two; the first dispatch is none. A relapse, and a ruling of
+    whose it is (Art 24), begin the count anew.
     """
     dossier = matter.dossier
     if dossier.closed:
         return CLOSED
     moves: list[Cited] = []
     holder = ""
-    for noted in dossier.handed_on:
+    ruled: list[Noted[Fact]] = [*dossier.all(JurisdictionRuled)]
+    for noted in sorted([*dossier.handed_on, *ruled], key=lambda noted: noted.place) if ruled else dossier.handed_on:
         match noted.fact:
             case DispatchObjected(unit=unit):
                 moves.append(evidence(noted, f"{unit}退回", f"{unit} sent it back"))
@@ -37,6 +45,9 @@ def ping_pong(matter: Matter, rule: TimesRule) -> Verdict:
                 if holder not in ("", unit):
                     moves.append(evidence(noted, f"由{holder}转到{unit}", f"from {holder} to {unit}"))
                 holder = unit
+            case JurisdictionRuled():
+                moves.clear()
+                holder = ""  # the dispatch that goes with a ruling is no passing on
             case CaseRelapsed():
                 moves.clear()
     times, n = rule.times, len(moves)
@@ -96,8 +107,8 @@ def objection_late(matter: Matter, rule: PlainRule) -> Verdict:
 
 
 def clock_reset(matter: Matter, rule: PlainRule) -> Verdict:
-    """重置期限: a unit that had the case was sent it once more with a later day for the result, or took it up once more; or
-    the matter was registered before, and that case was merged into this newer one.
+    """重置期限: a unit that had the case was sent it once more with a later day for the result, or with none, or took it up once
+    more; or the matter was registered before, and that case was merged into this newer one.
 
     The limit does not begin anew by that; that somebody tried is a sign. A relapse begins a new round.
     """
@@ -107,18 +118,17 @@ def clock_reset(matter: Matter, rule: PlainRule) -> Verdict:
     set_back: list[Cited] = []
     dues: dict[str, Noted[CaseDispatched]] = {}
     taken: dict[str, Noted[CaseAccepted]] = {}
+    ruled = {(noted.on, noted.fact.unit) for noted in dossier.all(JurisdictionRuled)}
     for noted in dossier.here(CaseDispatched):
-        fact = noted.fact
-        before = dues.get(fact.unit)
-        if fact.due_on is not None:
-            back = bool(fact.with_case)  # what a merge had brought forward is what it was
-            if before is not None and before.fact.due_on is not None and fact.due_on > before.fact.due_on and not back:
-                zh, en = (
-                    f"期限由 {before.fact.due_on} 改为 {fact.due_on}",
-                    f"from {before.fact.due_on} to {fact.due_on}",
-                )
-                set_back.append(evidence(noted, zh, en))
-            dues[fact.unit] = noted
+        unit, due = noted.fact.unit, noted.fact.due_on
+        before = dues[unit].fact.due_on if unit in dues else None
+        lawful = (
+            bool(noted.fact.with_case) or (noted.on, unit) in ruled
+        )  # what a merge brought; what goes with a ruling
+        if before is not None and not lawful and (due is None or due > before):
+            zh, en = (f"改为 {due}", f"to {due}") if due else ("取消", "to none")
+            set_back.append(evidence(noted, f"期限由 {before} {zh}", f"from {before} {en}"))
+        dues[unit] = noted
     for accepted in dossier.here(CaseAccepted):
         if accepted.fact.unit in taken:
             first = taken[accepted.fact.unit].on

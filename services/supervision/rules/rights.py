@@ -4,25 +4,42 @@ query without an answer (R5). Pure.
 Retaliation (R3) is a person's report and a human's matter: it goes another way, never to the unit.
 """
 
+from collections.abc import Mapping
+
 from services.supervision.dossier import Noted
 from services.supervision.rules.rule import Rule
 from services.supervision.rules.verdict import IMPORTED, Matter, Owed, Verdict, after, evidence, owing, quiet, shown
 from shared.events import Fact, Official
 from shared.events.casework import (
+    AidGranted,
     CaseAccepted,
+    CaseEnded,
+    ClosureReviewed,
+    CommitmentFulfilled,
     EvidenceTaken,
+    ExtensionApproved,
     InquiryReported,
     InterestDeclared,
     LeaderAssigned,
     LeaderReplaced,
     LookedBack,
+    MeetingHeld,
     OpinionIssued,
+    PlanAdopted,
     ResponsibilityFixed,
     ReviewDecided,
     TaskForceFormed,
     VisitLogged,
 )
-from shared.events.intake import AccusedNamed, CaseDispatched, ProgressQueried, QueryAnswered, UrgentReported
+from shared.events.intake import (
+    AccusedNamed,
+    BacklogExcluded,
+    CaseDispatched,
+    ProgressQueried,
+    QueryAnswered,
+    RouteDetermined,
+    UrgentReported,
+)
 from shared.policy.rules import DayRule, PlainRule
 
 NOT_AMONG = quiet("没有转给被反映的单位", "not in the hands of those whom it is about")
@@ -32,15 +49,18 @@ NOT_URGENT = quiet("不是重大紧急事项", "not an urgent matter")
 
 
 def sent_to_accused(matter: Matter, rule: PlainRule) -> Verdict:
-    """转给被反映单位: the case lies with a unit whom it is about, or one that was sent it took it up (Arts 30, 46).
+    """转给被反映单位: the case lies with a unit whom it is about, or one that was sent it took it up, or has a part in handling it
+    (Arts 30, 46).
 
     It shows until the case is taken from them, whenever it was said whom it is about.
     """
     dossier = matter.dossier
     named = dossier.all(AccusedNamed)
     units = {unit: noted for noted in reversed(named) for unit in noted.fact.units}
-    if not units or dossier.unit not in units:
+    if not units:
         return NOT_AMONG
+    if dossier.unit not in units:
+        return _has_a_part(matter, units)
     holders: list[Noted[CaseDispatched] | Noted[CaseAccepted]] = [
         *dossier.all(CaseDispatched),
         *dossier.all(CaseAccepted),
@@ -58,8 +78,29 @@ def sent_to_accused(matter: Matter, rule: PlainRule) -> Verdict:
     )
 
 
+def _has_a_part(matter: Matter, units: Mapping[str, Noted[AccusedNamed]]) -> Verdict:
+    """Whether the duty in the case, as it is divided now, falls to a unit whom it is about."""
+    divided = matter.dossier.last(ResponsibilityFixed)
+    if divided is None or matter.dossier.closed:
+        return NOT_AMONG
+    fact = divided.fact
+    theirs = [unit for unit in (fact.main, *fact.secondary, *fact.assisting) if unit in units]
+    if not theirs:
+        return NOT_AMONG
+    names, said = "、".join(theirs), [units[unit] for unit in theirs]
+    return shown(
+        f"被反映的单位{names}参与办理本案",
+        f"{', '.join(theirs)}, whom it is about, has a part in handling the case",
+        max(divided.on, min(noted.on for noted in said)),
+        [evidence(noted, "被反映单位", "whom it is about") for noted in dict.fromkeys(said)]
+        + [evidence(divided, "责任分工", "how the duty is divided")],
+    )
+
+
 def no_recusal(matter: Matter, rule: PlainRule) -> Verdict:
-    """应回避未回避: somebody whom the matter is about, or who declared an interest, handles, verifies or decides (Art 28)."""
+    """应回避未回避: somebody whom the matter is about, or who declared an interest, handles, verifies or decides (Art 28). Whoever
+    owns or handles an open case, by the last word on that, still does.
+    """
     dossier = matter.dossier
     apart: dict[str, Noted[Fact]] = {}
     for named in dossier.all(AccusedNamed):
@@ -72,11 +113,9 @@ def no_recusal(matter: Matter, rule: PlainRule) -> Verdict:
     acts: list[tuple[Noted[Fact], Official]] = []
     for noted in dossier.facts:
         acts += [(noted, who) for who in _who(noted.fact) if who.id in apart and noted.place > apart[who.id].place]
-    owner = dossier.owning
-    if owner is not None and dossier.leader is not None and not dossier.closed:
-        who = dossier.leader.leader
-        if who.id in apart and (owner, who) not in acts:
-            acts.append((owner, who))
+    standing = [dossier.owning, dossier.last(ResponsibilityFixed), dossier.last(TaskForceFormed)]
+    for still in filter(None, () if dossier.closed else standing):
+        acts += [(still, who) for who in _who(still.fact) if who.id in apart and (still, who) not in acts]
     if not acts:
         return ALL_APART
     since = min(max(noted.on, apart[who.id].on) for noted, who in acts)
@@ -96,8 +135,16 @@ def _who(fact: Fact) -> tuple[Official, ...]:
             return (who,)
         case LeaderAssigned(leader=who) | LeaderReplaced(leader=who) | OpinionIssued(signed_by=who):
             return (who,)
-        case ReviewDecided(reviewer=who):
+        case ReviewDecided(reviewer=who) | ClosureReviewed(reviewer=who):
             return (who,)
+        case ExtensionApproved(approved_by=who) | AidGranted(approved_by=who) | CaseEnded(approved_by=who):
+            return (who,)
+        case RouteDetermined(approved_by=who) | BacklogExcluded(approved_by=who):
+            return (who,)
+        case InquiryReported(votes=votes, signed_by=who) if who is not None:
+            return (*(vote.official for vote in votes), who)
+        case MeetingHeld(chair=who) | PlanAdopted(drawn_up_by=who) | CommitmentFulfilled(seen_to_by=who):
+            return (who,) if who is not None else ()
         case InquiryReported(votes=votes):
             return tuple(vote.official for vote in votes)
         case ResponsibilityFixed(handlers=handlers):

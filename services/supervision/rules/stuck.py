@@ -2,6 +2,7 @@
 
 from services.supervision.dossier import Noted
 from services.supervision.likeness import alike, likeness
+from services.supervision.rules.idling import why_not
 from services.supervision.rules.rule import Rule
 from services.supervision.rules.verdict import CLOSED, Matter, Verdict, after, begun, evidence, quiet, shown
 from shared.events import Fact
@@ -51,7 +52,7 @@ def excuse_repeated(matter: Matter, rule: LikenessTimesRule) -> Verdict:
     reports = dossier.here(ProgressReported)
     if len(reports) < rule.times:
         return SAME_WORDS
-    done = max((noted.place for noted in dossier.round if progress.why_not(noted.type) is None), default=None)
+    done = max((noted.place for noted in dossier.round if why_not(progress, noted.fact) is None), default=None)
     silent = [noted for noted in reports if done is None or noted.place > done]
     if len(silent) < rule.times:
         return SAME_WORDS

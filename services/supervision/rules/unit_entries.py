@@ -28,6 +28,10 @@ EXPLANATION = LateEntryExplained.__name__
 """Why entries are late. It is no entry itself: whoever explains much would else seem quick."""
 
 
+_Eve = tuple[date, date, date]
+"""The first day of an eve, the reporting day, and the first day of the next one like it."""
+
+
 def bulk_backfill(book: UnitBook, today: date, rule: BurstRule) -> Verdict:
     """集中补录: so many entries by one hand within so many minutes, each so many days after what it tells of.
 
@@ -78,7 +82,11 @@ def _named_explained(explained: Iterable[Entry]) -> tuple[Cited, ...]:
 
 def eve_filling(book: UnitBook, today: date, rule: EveRule) -> Verdict:
     """迎报突击补录: so many entries in the last days before a reporting day, of what had happened before those days."""
-    first, last, turns = _eve(today, rule)
+    return _of_any(_filled(book, eve, rule) for eve in _eves(today, rule))
+
+
+def _filled(book: UnitBook, eve: _Eve, rule: EveRule) -> Verdict:
+    first, last, turns = eve
     filled = [
         one
         for one in book.entries
@@ -102,13 +110,18 @@ def eve_filling(book: UnitBook, today: date, rule: EveRule) -> Verdict:
 def shrinking(book: UnitBook, today: date, rule: EveRule) -> Verdict:
     """分母缩水: so many cases left the count, on whatever lawful ground, in the last days before a reporting day.
 
-    A merge that was undone by that day took nothing out of it.
+    A merge that was undone by that day took nothing out of it. What another unit took over from this one left this one's count.
     """
-    first, last, turns = _eve(today, rule)
+    return _of_any(_shrunk(book, eve, rule) for eve in _eves(today, rule))
+
+
+def _shrunk(book: UnitBook, eve: _Eve, rule: EveRule) -> Verdict:
+    first, last, turns = eve
     back = {one.case_id: one.place for one in book.all(CaseUnmerged) if one.on <= last}
     left = [one for one in book.all(CaseMerged) if one.case_id not in back or one.place > back[one.case_id]]
     left += book.all(BacklogExcluded, AcceptanceRefused)
     left += [one for one in book.all(RouteDetermined) if one.about]
+    left += book.taken_over()
     left = [one for one in left if first <= one.on <= last and not one.imported]
     if len({one.case_id for one in left}) < rule.times:
         return changing(
@@ -127,19 +140,28 @@ def shrinking(book: UnitBook, today: date, rule: EveRule) -> Verdict:
     )
 
 
-def _eve(today: date, rule: EveRule) -> tuple[date, date, date]:
-    """The days before the reporting day last begun: the first, the reporting day itself, and when the next ones begin."""
-
-    def reporting(month: date) -> date:
-        last = (month.replace(day=28) + 4 * DAY).replace(day=1) - DAY
-        return month.replace(day=min(rule.month_day, last.day))
-
+def _eves(today: date, rule: EveRule) -> list[_Eve]:
+    """The days before each reporting day of a month that has last begun to near: the first, the reporting day itself, and when
+    the next ones begin.
+    """
     months = [(today.replace(day=1) - DAY).replace(day=1)]
     for _ in range(3):
         months.append((months[-1].replace(day=28) + 4 * DAY).replace(day=1))
-    days = [reporting(month) for month in months]
-    at = max(n for n, day in enumerate(days) if day - rule.days * DAY <= today)
-    return days[at] - rule.days * DAY, days[at], days[at + 1] - rule.days * DAY
+    ends = [(month.replace(day=28) + 4 * DAY).replace(day=1) - DAY for month in months]
+    found = []
+    for month_day in (rule.month_day, *([31] if rule.month_end and rule.month_day < 31 else [])):
+        days = [end.replace(day=min(month_day, end.day)) for end in ends]
+        at = max(n for n, day in enumerate(days) if day - rule.days * DAY <= today)
+        found.append((days[at] - rule.days * DAY, days[at], days[at + 1] - rule.days * DAY))
+    return found
+
+
+def _of_any(verdicts: Iterable[Verdict]) -> Verdict:
+    """What is seen on the eve of any reporting day, the latest of those; else it may change when the eve of any begins."""
+    said = list(verdicts)
+    if seen := [one for one in said if one.shows]:
+        return max(seen, key=lambda one: one.since or date.min)
+    return said[0]._replace(changes_on=min(one.changes_on for one in said if one.changes_on is not None))
 
 
 def late_entry(book: UnitBook, today: date, rule: TimesDaysRule) -> Verdict:

@@ -114,9 +114,11 @@ def month_end_spike(book: UnitBook, today: date, rule: ShareDaysRule) -> Verdict
 
 
 def too_good(book: UnitBook, today: date, rule: TooGoodRule) -> Verdict:
-    """数据过好: nearly all of the year's cases are settled, and hardly anybody was asked whether they are."""
-    year = book.during(today.year)
-    taken, closings, asked = year.cases(CaseAccepted), year.cases(CaseClosed), year.cases(EvaluationReceived)
+    """数据过好: nearly all cases that were on the unit's books this year are settled, and hardly anybody was asked whether they
+    are.
+    """
+    year, taken = book.during(today.year), book.on_the_books(today.year)
+    closings, asked = year.cases(CaseClosed), year.cases(EvaluationReceived)
     settled = [one for case, one in closings.items() if case in taken and not one.imported]
     heard = [one for one in settled if one.case_id in asked]
     if len(taken) < rule.at_least:
@@ -136,11 +138,11 @@ def too_good(book: UnitBook, today: date, rule: TooGoodRule) -> Verdict:
 
 
 def settled_and_back(book: UnitBook, today: date, rule: BackAgainRule) -> Verdict:
-    """办结反复: nearly all of the year's cases were settled, and so large a share of these is back. The share is the policy's: a
-    unit is not held against others, whose cases are not like its own.
+    """办结反复: nearly all cases that were on the unit's books this year were settled, and so large a share of these is back. The
+    share is the policy's: a unit is not held against others, whose cases are not like its own.
     """
-    year = book.during(today.year)
-    taken, closings, relapses = year.cases(CaseAccepted), year.cases(CaseClosed), year.cases(CaseRelapsed)
+    year, taken = book.during(today.year), book.on_the_books(today.year)
+    closings, relapses = year.cases(CaseClosed), year.cases(CaseRelapsed)
     settled = [one for case, one in closings.items() if case in taken and not one.imported]
     back = [relapses[one.case_id] for one in settled if one.case_id in relapses]
     back = [one for one in back if not one.imported]

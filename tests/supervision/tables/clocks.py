@@ -1,17 +1,21 @@
 """Worked cases of the signs about registering and limits (T)."""
 
-from shared.terms import EndGround, Purpose, ReviewStage, Route, SuspensionGround
+from shared.terms import EndGround, Purpose, ReviewStage, ReviewVerdict, Route, SuspensionGround
 from tests.sample import (
     BUREAU,
     OTHER,
     TOWN,
+    WANG,
     accepted,
     closed,
     dispatched,
     extension,
+    leader,
+    meeting,
     objected,
     registered,
     relapsed,
+    repeat,
     reply,
     report,
     resumed,
@@ -32,6 +36,8 @@ from tests.supervision.deeds import (
     not_taken_up,
     objection,
     objection_declined,
+    review_declined,
+    ruled,
     served,
     taken_in,
     told,
@@ -52,6 +58,8 @@ SUGGESTS, ACCUSES, CLAIMS = (
 )
 """Only a claim is under the 60 days (Arts 29-31)."""
 FINAL = ReviewStage.FINAL_REVIEW
+REDO = (contested("2026-02-10"), decided("2026-03-10", ReviewVerdict.QUASHED))
+"""The reply is quashed, and to be given anew by 2026-05-09."""
 
 CLOCKS: dict[str, tuple[Worked, ...]] = {
     "late-registration": (
@@ -62,6 +70,9 @@ CLOCKS: dict[str, tuple[Worked, ...]] = {
         late((Late(HERE, "2026-02-01"), Late(visit("2026-01-06"), "2026-02-02")), "2026-02-03", "2026-01-13"),
         policy((Late(HERE, "2026-02-01"),), "2026-02-01", None, days=30),
         besides((Late(HERE, "2026-11-20", imported=True),), "2026-11-21", None),
+        besides((HERE, Late(repeat("2026-02-01"), "2026-03-01")), "2026-03-01", "2026-02-09"),
+        besides((HERE, Late(repeat("2026-02-01"), "2026-02-08")), "2026-03-01", None),
+        besides((HERE, Late(repeat("2026-02-01"), "2026-03-01", imported=True)), "2026-03-01", None),
     ),
     "not-forwarded": (
         fires((HERE,), "2026-02-01", "2026-01-21"),
@@ -76,6 +87,11 @@ CLOCKS: dict[str, tuple[Worked, ...]] = {
         besides((HERE, routed("2026-01-10")), "2026-02-01", None),
         besides((HERE, routed("2026-01-10", Route.PETITION)), "2026-02-01", "2026-01-21"),
         besides((HERE, routed("2026-01-10"), routed("2026-01-30", Route.PETITION)), "2026-02-01", None),
+        besides((HERE, routed("2026-01-10"), routed("2026-01-30", Route.PETITION)), "2026-03-01", "2026-02-15"),
+        besides((*SENT, routed("2026-01-10"), routed("2026-01-30", Route.PETITION)), "2026-03-01", None),
+        besides((*SENT, objected("2026-01-12")), "2026-03-01", "2026-01-28"),  # parked, when it was sent back
+        besides((*SENT, objected("2026-01-12"), dispatched("2026-01-20", BUREAU)), "2026-03-01", None),
+        besides((*SENT, objected("2026-01-12", BUREAU)), "2026-03-01", None),
         besides((Late(HERE, "2026-01-05", imported=True),), "2026-02-01", None),
     ),
     "not-told": (
@@ -117,6 +133,15 @@ CLOCKS: dict[str, tuple[Worked, ...]] = {
         besides(CLAIMS, "2026-04-01", "2026-03-12"),
         besides((*ACCUSES, closed("2026-02-01"), relapsed("2026-02-20")), "2026-06-01", None),
         besides((*TAKEN, routed("2026-02-01")), "2026-04-01", None),
+        besides(
+            (*SENT, told("2026-01-10")), "2026-04-01", "2026-03-12"
+        ),  # told that it was taken up, and never accepted
+        besides((*SENT, told("2026-01-10", "信访局")), "2026-04-01", None),
+        besides((*SENT, told("2026-01-10", exempt=True)), "2026-04-01", None),
+        besides((*ANSWERED, *REDO), "2026-05-09", None),
+        besides((*ANSWERED, *REDO), "2026-06-01", "2026-05-10"),
+        besides((*ANSWERED, *REDO, served("2026-04-01", number="b")), "2026-06-01", None),
+        besides((*ANSWERED, extension("2026-02-01"), *REDO), "2026-06-01", "2026-05-10"),
     ),
     "invalid-extension": (
         besides((*SUGGESTS, extension("2026-03-01", 31)), "2026-03-02", None),
@@ -142,6 +167,8 @@ CLOCKS: dict[str, tuple[Worked, ...]] = {
         late((*TAKEN, extension("2026-03-11"), Late(visit("2026-02-01"), "2026-03-20")), "2026-03-20", None),
         policy((*TAKEN, extension("2026-03-08")), "2026-03-20", "2026-03-08", days=4),
         besides((*TAKEN, extension("2026-03-11"), visit("2026-03-12")), "2026-03-20", "2026-03-11"),
+        besides((*TAKEN, meeting("2026-02-01", decides=False), extension("2026-03-10")), "2026-03-20", "2026-03-10"),
+        besides((*TAKEN, meeting("2026-02-01"), extension("2026-03-10")), "2026-03-20", None),
     ),
     "clock-reset": (
         fires(
@@ -180,6 +207,12 @@ CLOCKS: dict[str, tuple[Worked, ...]] = {
             "2026-02-05",
             None,
         ),
+        besides((HERE, assigned("2026-01-06", "2026-02-01"), dispatched("2026-01-20")), "2026-02-05", "2026-01-20"),
+        besides(
+            (HERE, assigned("2026-01-06", "2026-02-01"), ruled("2026-01-20"), dispatched("2026-01-20")),
+            "2026-02-05",
+            None,
+        ),
     ),
     "assigned-overdue": (
         fires((HERE, assigned("2026-01-06", "2026-02-05")), "2026-03-01", "2026-02-06"),
@@ -190,6 +223,17 @@ CLOCKS: dict[str, tuple[Worked, ...]] = {
             (HERE, assigned("2026-01-06", "2026-02-05"), Late(report("2026-02-01"), "2026-02-10")), "2026-02-10", None
         ),
         policy((HERE, assigned("2026-01-06", "2026-02-05")), "2026-03-01", None, enabled=False),
+        besides((HERE, assigned("2026-01-06", "2026-02-05"), report("2026-01-07")), "2026-03-01", "2026-02-08"),
+        besides((HERE, assigned("2026-01-06", "2026-02-05"), report("2026-01-20")), "2026-02-20", None),
+        besides((HERE, assigned("2026-01-06", "2026-02-05"), report("2026-01-20")), "2026-02-21", "2026-02-21"),
+        besides(
+            (HERE, assigned("2026-01-06", "2026-02-05"), report("2026-01-20"), report("2026-02-20")), "2026-03-23", None
+        ),
+        besides(
+            (HERE, assigned("2026-01-06", "2026-02-05"), closed("2026-02-01"), relapsed("2026-06-01")),
+            "2026-06-02",
+            None,
+        ),
         besides((HERE, assigned("2026-01-06", "2026-02-05"), asked_to_close("2026-02-20")), "2026-02-20", None),
         besides((HERE, report("2026-01-05"), assigned("2026-01-06", "2026-02-05")), "2026-03-01", "2026-02-06"),
         besides(SENT, "2026-03-01", None),
@@ -240,6 +284,35 @@ CLOCKS: dict[str, tuple[Worked, ...]] = {
             "2026-02-20",
         ),
         besides((*ANSWERED, contested("2026-02-10"), decided("2026-02-20", unit=OTHER)), "2026-04-01", None),
+        besides((*ANSWERED, contested("2026-02-10"), review_declined("2026-02-20")), "2026-04-01", None),
+        besides((*ANSWERED, contested("2026-02-10"), review_declined("2026-02-20", "")), "2026-04-01", "2026-03-13"),
+        besides(
+            (
+                *ANSWERED,
+                contested("2026-02-10"),
+                decided("2026-02-20"),
+                contested("2026-02-25", FINAL),
+                decided("2026-03-01", stage=FINAL, who=WANG),
+            ),
+            "2026-04-01",
+            "2026-03-01",
+        ),
+        besides(
+            (
+                *ANSWERED,
+                contested("2026-02-10"),
+                decided("2026-02-20"),
+                contested("2026-02-25", FINAL),
+                decided("2026-03-01", stage=FINAL, unit=OTHER, who=WANG),
+            ),
+            "2026-04-01",
+            None,
+        ),
+        besides(
+            (*ANSWERED, leader("2026-01-20", ZHAO), contested("2026-02-10"), decided("2026-02-20")),
+            "2026-02-21",
+            "2026-02-20",
+        ),
     ),
     "ended-unfounded": (
         fires((*ANSWERED, ended("2026-02-20", EndGround.FINAL_REVIEW)), "2026-03-01", "2026-02-20"),
@@ -265,6 +338,18 @@ CLOCKS: dict[str, tuple[Worked, ...]] = {
             None,
         ),
         besides((*TAKEN, ended("2026-05-01", EndGround.NOT_CONTESTED)), "2026-05-02", "2026-05-01"),
+        besides((*ANSWERED, *REDO, ended("2026-05-01", EndGround.NOT_CONTESTED)), "2026-05-02", "2026-05-01"),
+        besides(
+            (*ANSWERED, *REDO, served("2026-04-20", number="b"), ended("2026-05-01", EndGround.NOT_CONTESTED)),
+            "2026-05-02",
+            "2026-05-01",
+        ),
+        besides(
+            (*ANSWERED, *REDO, served("2026-03-20", number="b"), ended("2026-05-01", EndGround.NOT_CONTESTED)),
+            "2026-05-02",
+            None,
+        ),
+        besides((*ANSWERED, ended("2026-03-04", EndGround.NOT_CONTESTED), contested("2026-04-01")), "2026-04-02", None),
         besides(
             (
                 *TAKEN,

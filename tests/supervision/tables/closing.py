@@ -1,9 +1,13 @@
 """Worked cases of the signs of sham closing (C)."""
 
+from datetime import date
+
 from shared.events.casework import Answer, OpinionIssued
+from shared.events.intake import CaseTakenOut
 from shared.terms import (
     DocumentKind,
     EndGround,
+    Evaluated,
     Judgement,
     Outcome,
     RefusalGround,
@@ -16,6 +20,8 @@ from tests.sample import (
     WANG,
     closed,
     leader,
+    meeting,
+    merged,
     registered,
     relapsed,
     repeat,
@@ -51,6 +57,7 @@ from tests.supervision.deeds import (
     paper,
     promise,
     served,
+    taken_in,
     visit_by,
     votes,
     withdrawn,
@@ -83,6 +90,9 @@ SIX = tuple(
 AID_ONLY = (HERE, judged_as("2026-01-10", Judgement.FOUNDED), aid("2026-01-20"), closed("2026-02-01"))
 QUASHED = (HERE, opinion("2026-01-20"), contested("2026-01-25"), decided("2026-02-10", ReviewVerdict.QUASHED))
 ELSE = "重新调查后查明，两户确属漏列，差额共计一万元，由经管站补发到户。"
+RETURNED = (HERE, opinion("2026-01-20"), closed("2026-02-01"), relapsed("2026-02-20"))
+PLEASED_WITH_THE_OFFICE = evaluated("2026-02-11", Satisfaction.SATISFIED, Evaluated.PETITION_OFFICE)
+TAKEN_OUT = CaseTakenOut(other="case-2", unmerged_on=date(2026, 3, 3))
 OTHERWISE = opinion("2026-02-20", text=ELSE)
 
 
@@ -157,6 +167,10 @@ CLOSING: dict[str, tuple[Worked, ...]] = {
         besides((*SHUT, came_back("2026-02-05")), "2026-02-06", None),
         besides((*SHUT, Late(visit("2026-02-05"), "2026-02-06", imported=True)), "2026-02-06", None),
         besides((HERE, opinion("2026-01-20"), inquiry("2026-01-25"), opinion("2026-02-01")), "2026-02-02", None),
+        besides((HERE, opinion("2026-01-20"), evidence_by("2026-01-25")), "2026-02-02", "2026-01-25"),
+        besides((HERE, inquiry("2026-01-15"), opinion("2026-01-20"), evidence_by("2026-01-25")), "2026-02-02", None),
+        besides((HERE, inquiry("2026-01-15"), opinion("2026-01-20"), visit("2026-01-25")), "2026-02-02", "2026-01-25"),
+        besides((HERE, visit("2026-01-15"), opinion("2026-01-20"), visit("2026-01-25")), "2026-02-02", None),
     ),
     "opinion-defects": (
         fires((HERE, opinion("2026-01-20", legal_basis="")), "2026-02-01", "2026-01-20"),
@@ -202,6 +216,18 @@ CLOSING: dict[str, tuple[Worked, ...]] = {
         besides((*IN_TURNS, OTHERWISE), "2026-03-01", None),
         besides((*IN_TURNS, of_books("2026-02-20"), opinion("2026-02-21", text=ELSE)), "2026-03-01", "2026-02-20"),
     ),
+    "answered-as-before": (
+        fires((*RETURNED, opinion("2026-03-01")), "2026-03-10", "2026-03-01"),
+        not_yet((*RETURNED, opinion("2026-03-01", text=ELSE)), "2026-03-10"),
+        on_the_day((*RETURNED, opinion("2026-03-01")), "2026-03-01"),
+        paused((*RETURNED, *STOPPED, opinion("2026-03-01")), "2026-03-10", "2026-03-01"),
+        late(
+            (*RETURNED, opinion("2026-03-01"), Late(opinion("2026-03-05", text=ELSE), "2026-03-10")), "2026-03-10", None
+        ),
+        policy((*RETURNED, opinion("2026-03-01", text="经查实，发放清单漏列两户。")), "2026-03-10", None, likeness=1.0),
+        besides((HERE, opinion("2026-01-20"), opinion("2026-01-25")), "2026-03-10", None),
+        besides((*QUASHED, closed("2026-02-11"), relapsed("2026-02-20"), opinion("2026-03-01")), "2026-03-10", None),
+    ),
     "against-word": (
         fires((*SHUT, DISSATISFIED), "2026-03-01", "2026-02-10"),
         not_yet((*SHUT, evaluated("2026-02-10", Satisfaction.MOSTLY)), "2026-03-01"),
@@ -213,6 +239,15 @@ CLOSING: dict[str, tuple[Worked, ...]] = {
             (HERE, evaluated("2026-01-20", Satisfaction.DISSATISFIED), closed("2026-02-01")), "2026-02-02", "2026-02-01"
         ),
         besides((*SHUT, DISSATISFIED, relapsed("2026-02-11")), "2026-03-01", None),
+        besides((*SHUT, DISSATISFIED, PLEASED_WITH_THE_OFFICE), "2026-03-01", "2026-02-10"),
+        besides(
+            (*SHUT, evaluated("2026-02-10", Satisfaction.DISSATISFIED, Evaluated.PETITION_OFFICE)), "2026-03-01", None
+        ),
+        besides(
+            (HERE, visit("2026-01-20"), *SHUT[1:], DISSATISFIED, came_back("2026-02-20", LI)),
+            "2026-03-01",
+            "2026-02-10",
+        ),
     ),
     "relapse": (
         fires((*SHUT, repeat("2026-02-20")), "2026-03-01", "2026-02-20"),
@@ -225,6 +260,11 @@ CLOSING: dict[str, tuple[Worked, ...]] = {
         besides((*OVER, repeat("2026-02-20"), NOT_AGAIN), "2026-03-01", None),
         besides((*SHUT, repeat("2026-02-20"), NOT_AGAIN), "2026-03-01", "2026-02-20"),  # which had not been ended
         besides((*SHUT, report("2026-06-01"), repeat("2026-07-31")), "2026-08-02", "2026-07-31"),
+        besides((*SHUT, relapsed("2026-02-20"), closed("2026-02-25")), "2026-03-01", "2026-02-20"),  # no remedy
+        besides((*SHUT, relapsed("2026-02-20"), meeting("2026-02-22", decides=False)), "2026-03-01", "2026-02-20"),
+        besides((*SHUT, taken_in("2026-03-01", "2026-01-20", "2026-02-20")), "2026-03-02", "2026-03-01"),
+        besides((*SHUT, taken_in("2026-03-01", "2026-01-20")), "2026-03-02", None),
+        besides((*SHUT, taken_in("2026-03-01", "2026-02-20"), TAKEN_OUT), "2026-03-05", None),
         besides((*SHUT, report("2026-07-20"), repeat("2026-08-01")), "2026-08-02", None),
     ),
     "relief-instead": (
@@ -324,6 +364,7 @@ CLOSING: dict[str, tuple[Worked, ...]] = {
         paused((*MEDIATED, *STOPPED), "2026-04-01", "2026-03-02"),
         late((*MEDIATED, Late(fulfilled("2026-02-20", "term-1"), "2026-03-10")), "2026-03-10", None),
         policy(MEDIATED, "2026-04-01", None, enabled=False),
+        besides((*MEDIATED, closed("2026-02-01"), relapsed("2026-03-10")), "2026-04-01", "2026-03-02"),
     ),
     "report-differs": (
         fires((*SHUT, looked("2026-02-20", settled=False)), "2026-03-01", "2026-02-20"),
@@ -347,6 +388,11 @@ CLOSING: dict[str, tuple[Worked, ...]] = {
             "2026-01-25",
         ),
         besides((HERE, looked("2026-01-20", settled=False)), "2026-02-01", None),
+        besides(
+            (HERE, visit("2026-01-20"), *SHUT[1:], looked("2026-02-20", settled=False), came_back("2026-02-25", LI)),
+            "2026-03-01",
+            "2026-02-20",
+        ),
     ),
     "hearing-ignored": (
         fires(ASKED, "2026-02-01", "2026-01-26"),
@@ -356,6 +402,8 @@ CLOSING: dict[str, tuple[Worked, ...]] = {
         late((*ASKED, Late(hearing("2026-01-20"), "2026-02-01")), "2026-02-01", None),
         policy(ASKED, "2026-02-01", "2026-01-16", days=5),
         besides((*ASKED, hearing_declined("2026-01-12")), "2026-02-01", None),
+        besides((*ASKED, closed("2026-01-20")), "2026-02-01", "2026-01-26"),
+        besides((*ASKED, merged("2026-01-20")), "2026-02-01", None),
     ),
     "thin-inquiry": (
         fires((HERE, inquiry("2026-01-20", votes(True))), "2026-02-01", "2026-01-20"),

@@ -9,6 +9,7 @@ from tests.sample import (
     accepted,
     closed,
     dispatched,
+    extension,
     leader,
     meeting,
     objected,
@@ -20,6 +21,8 @@ from tests.sample import (
 )
 from tests.supervision.deeds import (
     accused,
+    contested,
+    decided,
     evidence_by,
     file_elsewhere,
     handled_by,
@@ -30,7 +33,9 @@ from tests.supervision.deeds import (
     paper,
     queried,
     reported_urgent,
+    served,
     text_elsewhere,
+    told,
     told_how_it_stands,
     visit_by,
     votes,
@@ -52,6 +57,8 @@ TWICE = (
 )
 NAMED = (HERE, accused("2026-01-06", TOWN, officials=(LI,)))
 FILLED = Late(visit("2026-01-20"), "2026-02-10")
+ACCEPTED = (HERE, accepted("2026-01-10"))
+"""Due on 2026-03-11."""
 AHEAD = Late(visit("2026-02-10"), "2026-02-01")
 
 DATA: dict[str, tuple[Worked, ...]] = {
@@ -154,6 +161,27 @@ DATA: dict[str, tuple[Worked, ...]] = {
         besides((HERE, Late(report("2026-01-20"), "2026-02-10")), "2026-03-01", None),
         besides((HERE, closed("2026-01-10"), Late(visit("2026-01-20"), "2026-03-01")), "2026-03-01", None),
     ),
+    "met-afterwards": (
+        fires((HERE, Late(dispatched("2026-01-10"), "2026-02-01")), "2026-03-01", "2026-02-01"),
+        not_yet((HERE, Late(dispatched("2026-01-10"), "2026-01-20")), "2026-03-01"),
+        on_the_day((HERE, Late(told("2026-01-10"), "2026-02-01")), "2026-02-01"),
+        paused((*ACCEPTED, *STOPPED, Late(extension("2026-03-10"), "2026-03-20")), "2026-03-25", None),
+        late((HERE, Late(dispatched("2026-01-10"), "2026-02-01")), "2026-01-31", None),
+        policy((HERE, Late(dispatched("2026-01-10"), "2026-02-01")), "2026-03-01", None, days=23),
+        besides((*ACCEPTED, Late(extension("2026-03-10"), "2026-03-20")), "2026-03-25", "2026-03-20"),
+        besides((*ACCEPTED, Late(served("2026-03-10"), "2026-03-20")), "2026-03-25", "2026-03-20"),
+        besides((*ACCEPTED, extension("2026-03-01"), Late(served("2026-03-10"), "2026-03-20")), "2026-03-25", None),
+        besides((*ACCEPTED, served("2026-03-01"), Late(served("2026-03-10"), "2026-03-20")), "2026-03-25", None),
+        besides((HERE, Late(dispatched("2026-01-21"), "2026-02-01")), "2026-03-01", None),  # late, and said to be
+        besides(
+            (HERE, dispatched("2026-01-10"), Late(dispatched("2026-01-12", BUREAU), "2026-02-01")), "2026-03-01", None
+        ),
+        besides((HERE, Late(dispatched("2026-01-10"), "2026-02-01", imported=True)), "2026-03-01", None),
+        besides((HERE, Late(dispatched("2026-01-10"), "2026-02-01"), why_late("2026-02-01")), "2026-03-01", None),
+        besides(
+            (*ACCEPTED, contested("2026-03-01"), Late(decided("2026-03-20"), "2026-04-10")), "2026-04-11", "2026-04-10"
+        ),
+    ),
     "sent-to-accused": (
         fires((*NAMED, dispatched("2026-01-10")), "2026-02-01", "2026-01-10"),
         not_yet((*NAMED, dispatched("2026-01-10", BUREAU)), "2026-02-01"),
@@ -170,6 +198,12 @@ DATA: dict[str, tuple[Worked, ...]] = {
             "2026-02-01",
             None,
         ),
+        besides(
+            (HERE, accused("2026-01-06", BUREAU), handled_by("2026-01-10", assisting=(BUREAU,))),
+            "2026-02-01",
+            "2026-01-10",
+        ),
+        besides((HERE, accused("2026-01-06", BUREAU), handled_by("2026-01-10")), "2026-02-01", None),
     ),
     "no-recusal": (
         fires((*NAMED, visit("2026-01-20")), "2026-02-01", "2026-01-20"),
@@ -182,6 +216,14 @@ DATA: dict[str, tuple[Worked, ...]] = {
         besides((HERE, leader("2026-01-20"), interest("2026-01-25")), "2026-02-01", "2026-01-25"),
         besides((*NAMED, opinion("2026-01-20", signed_by=LI)), "2026-02-01", "2026-01-20"),
         besides((*NAMED, handled_by("2026-01-20", LI)), "2026-02-01", "2026-01-20"),
+        besides((HERE, handled_by("2026-01-06", LI), interest("2026-01-20")), "2026-02-01", "2026-01-20"),
+        besides(
+            (HERE, handled_by("2026-01-06", LI), interest("2026-01-20"), handled_by("2026-01-21", WANG)),
+            "2026-02-01",
+            None,
+        ),
+        besides((*NAMED, meeting("2026-01-20").model_copy(update={"chair": LI})), "2026-02-01", "2026-01-20"),
+        besides((*NAMED, inquiry("2026-01-20", signed=LI)), "2026-02-01", "2026-01-20"),
         besides(
             (HERE, interest("2026-01-10", votes(True)[0].official), inquiry("2026-01-20")), "2026-02-01", "2026-01-20"
         ),

@@ -1,6 +1,6 @@
 """Worked cases of the signs of idling (I)."""
 
-from shared.terms import MeetingKind, Outcome
+from shared.terms import EvidenceKind, MeetingKind, Outcome, ReviewVerdict
 from tests.sample import (
     BUREAU,
     LI,
@@ -27,14 +27,17 @@ from tests.supervision.deeds import (
     ZHAO,
     broken,
     carried_out,
+    decided,
     evidence_by,
     fulfilled,
+    hearing,
     inquiry,
     met_for,
     not_taken_up,
     opinion,
     planned,
     promise,
+    ruled,
     served,
     visit_by,
     wrote,
@@ -56,6 +59,10 @@ TALK = (met_for("2026-01-10", "2026-03-01"), met_for("2026-01-20", "2026-03-02")
 WAITING = "该案涉及多个部门，历史遗留问题复杂，正在协调，继续跟进。"
 SAME = (wrote("2026-01-20", WAITING), wrote("2026-02-20", WAITING), wrote("2026-03-20", f"{WAITING}3月。"))
 SUPPORTS = (HERE, served("2026-02-01"))
+ONE_DONE = fulfilled("2026-01-07", "decision-2026-01-06-1")
+SEEN_TO = fulfilled("2026-01-20", "promise-1").model_copy(update={"seen_to_by": LI})
+CHAIRED = met_for("2026-01-20", "2026-03-01").model_copy(update={"chair": LI})
+EXPLAINED = served("2026-02-01", number="a", outcome=Outcome.EXPLAINED)
 CLEAR = ("补发差额", "经管站", "2026-03-01")
 
 IDLING: dict[str, tuple[Worked, ...]] = {
@@ -87,6 +94,9 @@ IDLING: dict[str, tuple[Worked, ...]] = {
         paused((HERE, *STOPPED), "2026-04-01", "2026-03-07"),
         late((HERE, Late(visit("2026-02-01"), "2026-03-15")), "2026-03-15", None),
         policy((HERE,), "2026-03-01", "2026-02-05", days=30),
+        besides((HERE, evidence_by("2026-02-01", kind=EvidenceKind.PETITIONER_HEARD)), "2026-04-01", None),
+        besides((HERE, evidence_by("2026-02-01")), "2026-04-01", "2026-03-07"),
+        besides((HERE, hearing("2026-02-01")), "2026-04-01", None),
     ),
     "leader-absent": (
         fires((*OWNED, visit_by("2026-01-20", WANG)), "2026-03-01", "2026-02-06"),
@@ -99,6 +109,10 @@ IDLING: dict[str, tuple[Worked, ...]] = {
         besides((*OWNED, evidence_by("2026-01-20", LI)), "2026-06-01", None),
         besides((*OWNED, inquiry("2026-01-20")), "2026-06-01", None),
         besides((*OWNED, opinion("2026-01-20", signed_by=LI)), "2026-06-01", None),
+        besides((*OWNED, CHAIRED), "2026-06-01", None),
+        besides((*OWNED, CHAIRED.model_copy(update={"chair": WANG})), "2026-06-01", "2026-02-06"),
+        besides((*OWNED, planned("2026-01-20", CLEAR).model_copy(update={"drawn_up_by": LI})), "2026-06-01", None),
+        besides((*OWNED, SEEN_TO), "2026-06-01", None),
         besides((*OWNED, visit("2026-01-20"), replaced("2026-02-01")), "2026-04-01", "2026-03-04"),
         besides((HERE, leader("2026-01-06"), closed("2026-01-20"), relapsed("2026-02-20")), "2026-04-01", "2026-03-23"),
         besides((HERE, NAMED), "2026-03-31", None),
@@ -141,6 +155,8 @@ IDLING: dict[str, tuple[Worked, ...]] = {
             "2026-01-30",
         ),
         besides((*AGAIN, meeting("2026-02-21")), "2026-03-01", None),
+        besides((HERE, met_for("2026-01-06", "2026-01-08"), ONE_DONE, *TALK), "2026-02-05", "2026-01-30"),
+        besides((HERE, met_for("2026-01-06", "2026-01-08"), ONE_DONE, *TALK[:2]), "2026-02-05", None),
     ),
     "decision-overdue": (
         fires((HERE, TALK[0]), "2026-04-01", "2026-03-02"),
@@ -162,6 +178,16 @@ IDLING: dict[str, tuple[Worked, ...]] = {
         besides((*SUPPORTS, closed("2026-02-10")), "2026-04-01", "2026-03-04"),
         besides((HERE, served("2026-02-01", outcome=Outcome.DECLINED)), "2026-04-01", None),
         besides((*SUPPORTS, carried_out("2026-02-20", "别的文号")), "2026-04-01", "2026-03-04"),
+        besides(
+            (HERE, opinion("2026-01-30", number="a"), EXPLAINED), "2026-04-01", "2026-03-04"
+        ),  # whatever was served
+        besides((*SUPPORTS, closed("2026-02-10"), relapsed("2026-03-10")), "2026-04-01", "2026-03-04"),
+        besides(
+            (*SUPPORTS, closed("2026-02-10"), relapsed("2026-03-10"), served("2026-03-20", outcome=Outcome.DECLINED)),
+            "2026-04-01",
+            None,
+        ),
+        besides((*SUPPORTS, decided("2026-02-20", ReviewVerdict.QUASHED)), "2026-04-01", None),
     ),
     "promise-broken": (
         fires((HERE, promise("2026-01-10", "2026-02-10")), "2026-03-01", "2026-02-11"),
@@ -178,6 +204,11 @@ IDLING: dict[str, tuple[Worked, ...]] = {
             (HERE, promise("2026-01-10", "2026-02-10"), broken("2026-01-20", "promise-1")), "2026-01-25", "2026-01-20"
         ),
         besides((HERE, promise("2026-01-10", "2026-02-10"), closed("2026-02-01")), "2026-03-01", "2026-02-11"),
+        besides(
+            (HERE, promise("2026-01-10", "2026-02-10"), closed("2026-02-01"), relapsed("2026-02-20")),
+            "2026-03-01",
+            "2026-02-11",
+        ),
         besides(
             (
                 HERE,
@@ -217,6 +248,7 @@ IDLING: dict[str, tuple[Worked, ...]] = {
         late((HERE, *SAME, Late(visit("2026-03-01"), "2026-04-01")), "2026-04-01", None),
         policy((HERE, *SAME[:2]), "2026-04-01", "2026-02-20", times=2),
         besides((HERE, *SAME, visit("2026-03-25")), "2026-04-01", None),
+        besides((HERE, *SAME, meeting("2026-03-25", decides=False)), "2026-04-01", "2026-03-20"),
         besides((HERE, *SAME, wrote("2026-03-25", "资金已到位，下周发放到户。")), "2026-04-01", None),
     ),
     "ping-pong": (
@@ -230,5 +262,11 @@ IDLING: dict[str, tuple[Worked, ...]] = {
             None,
         ),
         policy(SENT_BACK, "2026-02-01", "2026-01-12", times=1),
+        besides(
+            (*SENT_BACK, objected("2026-01-16", BUREAU), ruled("2026-01-18", OTHER), dispatched("2026-01-18", OTHER)),
+            "2026-02-01",
+            None,
+        ),
+        besides((*SENT_BACK, ruled("2026-01-15", BUREAU), objected("2026-01-16", BUREAU)), "2026-02-01", None),
     ),
 }

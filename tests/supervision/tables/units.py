@@ -13,6 +13,7 @@ from shared.standard import Standard
 from shared.terms import DocumentKind, ExclusionGround, Satisfaction
 from shared.workdays import start_of
 from tests.sample import (
+    BUREAU,
     LI,
     TOWN,
     WANG,
@@ -191,6 +192,9 @@ TABLE: dict[str, Told] = {
     "not known yet": ("bulk-backfill", LATE, "2026-02-19", None),
     "ten entries on the eve of the report": ("eve-filling", EVE, "2026-03-25", "2026-03-19"),
     "nine on the eve": ("eve-filling", EVE[:9], "2026-03-25", None),
+    "ten entries on the eve of the end of the month": (
+        "eve-filling", [line(visit("2026-03-10"), case, "2026-03-30", n=case) for case in range(10)], "2026-04-02", "2026-03-30",
+    ),
     "of those days themselves": ("eve-filling", AT_ONCE, "2026-03-25", None),
     "the next eve has begun": ("eve-filling", EVE, "2026-04-17", None),
     "the day before it begins": ("eve-filling", EVE, "2026-04-16", "2026-03-19"),
@@ -223,11 +227,46 @@ TABLE: dict[str, Told] = {
         "2026-03-25",
         "2026-03-18",
     ),
+    "on the eve of the end of the month": (
+        "shrinking", [line(excluded("2026-03-29"), n) for n in range(3)], "2026-04-02", "2026-03-29",
+    ),
+    "three that another unit took over": (
+        "shrinking",
+        [
+            *(line(accepted("2026-01-10"), n) for n in range(3)),
+            *(line(accepted("2026-03-18", BUREAU), n, n=1, unit=BUREAU) for n in range(3)),
+        ],
+        "2026-03-25", "2026-03-18",
+    ),
     "two left": ("shrinking", OUT[:2], "2026-03-25", None),
     "long before it": ("shrinking", [line(excluded("2026-03-05"), n) for n in range(3)], "2026-03-25", None),
     "all settled and nobody asked": ("too-good", taken(10, *SETTLED, of_those=10), "2026-04-01", "2026-03-01"),
     "all settled and everybody asked": ("too-good", taken(10, *SETTLED, HEARD, of_those=10), "2026-04-01", None),
     "not all settled": ("too-good", taken(10, *SETTLED, of_those=9), "2026-04-01", None),
+    "what was pending for years all settled, and nobody asked": (
+        "too-good",
+        [
+            *(line(accepted("2024-05-10"), case) for case in range(10)),
+            *(line(closed("2026-03-01"), case, n=1) for case in range(10)),
+        ],
+        "2026-04-01", "2026-03-01",
+    ),
+    "and as much of it still open": (
+        "too-good",
+        [
+            *(line(accepted("2024-05-10"), case) for case in range(20)),
+            *(line(closed("2026-03-01"), case, n=1) for case in range(10)),
+        ],
+        "2026-04-01", None,
+    ),
+    "settled the year before": (
+        "too-good",
+        [
+            *(line(accepted("2024-05-10"), case) for case in range(10)),
+            *(line(closed("2025-03-01"), case, n=1) for case in range(10)),
+        ],
+        "2026-04-01", None,
+    ),
     "few and all settled": ("too-good", taken(9, *SETTLED, of_those=9), "2026-04-01", None),
 }  # fmt: skip
 

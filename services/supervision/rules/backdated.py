@@ -1,0 +1,124 @@
+"""期限过后补登: what a limit of the law asks for, entered when the limit had passed, as done within it (B6). Pure.
+
+Nothing is ever changed here, and a late entry counts as what it says: a finding that rests on its absence ends by it. This is
+what is left to see. A ledger that is taken in, and what was explained on the day of the entry, accuse nobody.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from services.supervision.cited import Cited
+from services.supervision.dossier import Noted
+from services.supervision.rules.rule import Rule
+from services.supervision.rules.verdict import Matter, Verdict, evidence, quiet, shown
+from shared.deadlines import Deadline
+from shared.events import Fact
+from shared.events.casework import (
+    CaseAccepted,
+    ExtensionApproved,
+    LateEntryExplained,
+    OpinionServed,
+    ReviewDecided,
+    ReviewRequested,
+)
+from shared.events.intake import AcceptanceRefused, CaseDispatched, NoticeOfAcceptanceServed
+from shared.policy.rules import DayRule
+from shared.terms import ReviewStage
+from shared.workdays import business_date
+
+ALL_IN_TIME = quiet("没有在期限过后补登的法定办理", "nothing that a limit asks for was entered when it had passed")
+
+
+def met_afterwards(matter: Matter, rule: DayRule) -> Verdict:
+    """期限过后补登: the limit had passed by all that was on record, and then what it asks for was entered, so many days late or
+    more, as done in time: a dispatch (Art 22), a notice (Art 23), an extension or a reply (Art 34), a review (Arts 35, 36).
+    """
+    dossier = matter.dossier
+    explained = {
+        (noted.on, noted.unit) for noted in dossier.all(LateEntryExplained) if business_date(noted.recorded) == noted.on
+    }
+    found: list[Cited] = []
+    excused: list[Cited] = []
+    sums: list[str] = []
+    since: date | None = None
+    coming: date | None = None
+    for noted in dossier.facts:
+        if type(noted.fact) not in ASKED_FOR or noted.imported:
+            continue
+        entered = business_date(noted.recorded)
+        if (entered - noted.on).days < rule.days:
+            continue
+        due = next((d.due for d in _limits(matter, noted) if d.due is not None and noted.on <= d.due < entered), None)
+        if due is None:
+            continue
+        if entered > matter.today:  # whoever asks about a day asks what was there to be found on it
+            coming = min(coming or entered, entered)
+        elif (entered, noted.unit) in explained:
+            excused.append(evidence(noted, "当日已说明补录原因", "explained on the day of the entry"))
+        else:
+            found.append(evidence(noted, f"{entered} 才录入", f"entered only on {entered}"))
+            sums.append(f"{noted.on} ≤ {due} < {entered}")
+            since = min(since or entered, entered)
+    if since is None:
+        return ALL_IN_TIME._replace(ignored=tuple(excused), changes_on=coming)
+    return shown(
+        f"期限过后补登 {len(found)} 项，称在期限内办理：{found[0].on} 的办理 {found[0].why_zh}",
+        f"entered when a limit had passed, as done within it: {len(found)} ({found[0].on}, {found[0].why_en})",
+        since,
+        found,
+        sums,
+        excused,
+    )._replace(changes_on=coming)
+
+
+def _limits(matter: Matter, noted: Noted[Fact]) -> Iterator[Deadline]:
+    """The limit that a deed keeps, by what was on record before it was entered; none where it had been kept by then."""
+    dossier, standard = matter.dossier, matter.standard
+    registered = dossier.registered
+
+    def before(kind: type[Fact]) -> list[Noted[Fact]]:
+        return [one for one in dossier.all(kind) if one.recorded < noted.recorded]
+
+    match noted.fact:
+        case CaseDispatched():
+            if registered is not None and not any(before(kind) for kind in HANDING_ON):
+                yield matter.deadline(registered.on, standard.policy_on(registered.on).limits.forward)
+        case NoticeOfAcceptanceServed(unit=unit):
+            told = (one for one in dossier.all(NoticeOfAcceptanceServed) if one.recorded < noted.recorded)
+            sent = [one for one in dossier.all(CaseDispatched) if one.fact.unit == unit and one.on <= noted.on]
+            start = sent[0] if sent else registered
+            if start is not None and all(one.fact.unit != unit for one in told):
+                yield matter.deadline(start.on, standard.policy_on(start.on).limits.notice)
+        case ExtensionApproved() | OpinionServed() if dossier.other_procedure is None:
+            taken = dossier.relapse or dossier.accepted
+            if taken is not None and taken.on <= noted.on and not before(type(noted.fact)):
+                granted = [one for one in dossier.here(ExtensionApproved) if one.recorded < noted.recorded]
+                days = granted[0].fact.days if granted else 0
+                yield standard.handling(taken.on, days, suspensions=dossier.stood_still)
+        case ReviewDecided(stage=stage):
+            limits = standard.policy_on(noted.on).limits
+            limit = limits.review if stage is ReviewStage.REVIEW else limits.final_review
+            for asked in dossier.all(ReviewRequested):
+                if asked.fact.stage is stage and asked.on <= noted.on:
+                    yield matter.deadline(asked.on, limit, dossier.stood_still)
+        case _:
+            return
+
+
+ASKED_FOR = frozenset({CaseDispatched, NoticeOfAcceptanceServed, ExtensionApproved, OpinionServed, ReviewDecided})
+"""What the limits of the law ask for."""
+
+HANDING_ON: tuple[type[Fact], ...] = (CaseDispatched, CaseAccepted, AcceptanceRefused)
+"""What takes a case out of the hands of the petition office."""
+
+RULES = (
+    Rule(
+        "met-afterwards",
+        "B6",
+        DayRule,
+        met_afterwards,
+        (CaseDispatched, NoticeOfAcceptanceServed, ExtensionApproved, OpinionServed, ReviewDecided),
+        ALL_IN_TIME,
+        past=True,
+    ),
+)
