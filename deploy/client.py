@@ -68,10 +68,11 @@ class Client:
     def health(self, service: str) -> dict[str, Any]:
         """What a service says of itself, well or not."""
         try:
-            answer = self._http.get(self._url(f"/{service}/health/ready"), timeout=HEALTH_SECONDS)
-        except httpx2.HTTPError as error:
+            said: dict[str, Any] = self._http.get(
+                self._url(f"/{service}/health/ready"), timeout=HEALTH_SECONDS
+            ).json()
+        except (httpx2.HTTPError, ValueError) as error:
             return {"service": service, "troubles": [f"no answer: {type(error).__name__}"]}
-        said: dict[str, Any] = answer.json()
         return said
 
     def settled(self, patience: float = 60.0) -> bool:

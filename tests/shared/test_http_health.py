@@ -1,21 +1,26 @@
 """Health says what is wrong while it is wrong, and a service stops when it is told to."""
 
 import asyncio
+import json
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from deploy.node import Node
+from deploy.operating import status
 from deploy.serve import APPS
 from shared.bus.streams import connect
 from shared.events.casework import CaseClosed
 from shared.http import Runtime
 from shared.settings import Settings
 from shared.terms import Role
-from tests.house import House, house
+from tests.house import REGION, House, house
 from tests.spec import recorded
 
 ROOT = Path(__file__).parents[2]
@@ -90,6 +95,26 @@ def test_facts_that_are_parked_are_told(running: House) -> None:
     assert said["parked"] == 1
     assert "CaseClosed" in said["troubles"][-1]
     assert 'huajie_facts_parked{service="reporting"} 1.0' in running.ask("GET", "/reporting/metrics", None).text
+
+
+def test_what_cannot_be_asked_is_a_trouble_beside_the_others_and_is_counted_no_less(
+    running: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with closing(sqlite3.connect(running.settings.data / "reporting.db")) as rows:
+        rows.execute("ALTER TABLE generations RENAME TO gone")
+    answer = running.ask("GET", "/reporting/health/ready", None)
+    assert answer.status_code == 503
+    assert any("generations" in trouble for trouble in answer.json()["troubles"])
+    assert answer.json()["service"] == "reporting"
+    assert running.ask("GET", "/reporting/metrics", None).status_code == 200
+    node = Node(running.settings.data)
+    node.announce(REGION, dict.fromkeys(APPS, f"http://127.0.0.1:{running.port}"))
+    with pytest.raises(SystemExit) as ended:
+        status(node.data, as_json=True)
+    assert ended.value.code == 4
+    said = json.loads(capsys.readouterr().out)
+    assert [service["service"] for service in said["services"]] == list(APPS)
+    assert said["counts"] == []
 
 
 def test_metrics_count_commands_by_outcome_and_name_no_case_and_no_person(running: House) -> None:
