@@ -62,7 +62,7 @@ class Runtime:
     ears: Ears = field(init=False)
     verifier: Verifier = field(init=False)
     readers: ThreadPoolExecutor = field(init=False)
-    """Where reading waits for the disk: a long report must not keep the relay waiting for a thread."""
+    """Where reading waits for the disk, or for an issuer's keys: neither must keep the relay waiting for a thread."""
     parts: dict[str, Any] = field(default_factory=dict)
     """What a service adds of its own, by name."""
     redrive: Callable[[], Awaitable[list[str]]] | None = None
@@ -78,7 +78,7 @@ class Runtime:
         keys = self.settings.data / "identity.key"
         issuer, jwks = self.settings.oidc_issuer, self.settings.oidc_jwks_url
         self.verifier = (
-            Verifier.oidc(issuer, jwks, "huajie", clock=self.clock)
+            Verifier.oidc(issuer, jwks, clock=self.clock)
             if issuer and jwks
             else Verifier.local(keys, clock=self.clock)
         )
@@ -130,7 +130,7 @@ class Runtime:
         """
         actor = self.verifier.recall(token) if token else None
         if actor is None:
-            actor = await asyncio.to_thread(self.verifier.verify, token)
+            actor = await self.in_thread(self.verifier.verify, token)
         if actor.role not in UNIT_BOUND or actor.unit is None:
             return actor
         names, acting = await self._bearing(actor.unit, actor.region)

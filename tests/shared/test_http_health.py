@@ -5,12 +5,14 @@ import json
 import sqlite3
 import subprocess
 import sys
+import threading
 from contextlib import closing
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from deploy.node import Node
 from deploy.operating import status
@@ -18,6 +20,7 @@ from deploy.serve import APPS
 from shared.bus.streams import connect
 from shared.events.casework import CaseClosed
 from shared.http import Runtime
+from shared.identity import Unauthenticated, Verifier
 from shared.settings import Settings
 from shared.terms import Role
 from tests.house import REGION, House, house
@@ -164,6 +167,26 @@ def test_work_beside_the_app_that_ends_with_an_error_ends_the_process(tmp_path: 
     ended = subprocess.run([sys.executable, "-c", ENDS, tmp_path, loop], cwd=ROOT, timeout=90, capture_output=True)
     assert ended.returncode == 70
     assert b"what nobody foresaw" in ended.stderr
+
+
+async def test_who_waits_for_an_issuer_keeps_neither_log_nor_bus_waiting(tmp_path: Path) -> None:
+    runtime = Runtime("intake", Settings(region="610499", data=tmp_path, nats_url="x", policies=tmp_path))
+    answered = threading.Event()
+
+    def key_for(_: str) -> Ed25519PublicKey:
+        answered.wait()
+        return Ed25519PrivateKey.generate().public_key()
+
+    runtime.verifier = Verifier("huajie", "huajie", "EdDSA", key_for, clock=runtime.clock)
+    asking = [asyncio.create_task(runtime.identify(f"token-{n}")) for n in range(100)]
+    try:
+        await asyncio.sleep(0)
+        assert await asyncio.wait_for(asyncio.to_thread(lambda: "relayed"), 10) == "relayed"
+    finally:
+        answered.set()
+        refused = await asyncio.gather(*asking, return_exceptions=True)
+        runtime.readers.shutdown()
+    assert all(isinstance(one, Unauthenticated) for one in refused)
 
 
 async def test_a_service_stops_although_a_library_swallows_the_cancellation(tmp_path: Path) -> None:
