@@ -10,7 +10,6 @@ from deploy.processes import ProcessError
 from shared.policy import PolicyError
 from shared.settings import Settings
 from shared.standard import Standard
-from shared.workdays import Impossible
 
 ANSWER_SECONDS = 10
 """How long PostgreSQL may take to let us in."""
@@ -22,7 +21,7 @@ def check_policies(settings: Settings) -> None:
 
     try:
         Standard.of(settings.policy_texts(), TABLES)
-    except (PolicyError, Impossible) as error:
+    except PolicyError as error:
         raise ProcessError(error.zh, error.en) from error
     except UnicodeDecodeError as error:
         raise ProcessError(

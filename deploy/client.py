@@ -88,12 +88,12 @@ class Client:
         """What a service says of itself, well or not."""
         try:
             answer = self._http.get(self._url(f"/{service}/health/ready"), timeout=HEALTH_SECONDS)
-        except httpx2.HTTPError as error:
+            said: dict[str, Any] = answer.json()
+        except (httpx2.HTTPError, ValueError) as error:
             return {
                 "service": service,
                 "troubles": [f"没有应答，日志在 {self._logs} / no answer: {type(error).__name__}"],
             }
-        said: dict[str, Any] = answer.json()
         return said
 
     def settled(self, patience: float = 60.0) -> bool:

@@ -29,7 +29,7 @@ async def run_demo(ledger: Path | None, *, once: bool, as_json: bool) -> int:
     """Start, import, wait, print; then stay up until Ctrl-C, or with `once` exit."""
     begun = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="huajie-demo-") as folder:
-        node, stop, ready = Node(Path(folder)), asyncio.Event(), asyncio.Event()
+        node, stop, ready = Node(Path(folder), apart=True), asyncio.Event(), asyncio.Event()
         local.stop_on_signals(stop)
         running = asyncio.create_task(
             local.run(node, SAMPLE_REGION, printing.say, stop, regions=SAMPLE_REGIONS, on_ready=ready.set)

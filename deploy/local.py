@@ -15,7 +15,7 @@ from deploy.broker import Broker, BrokerError
 from deploy.guard import Child, Died, Guard
 from deploy.node import SERVICES, Node
 from deploy.processes import DataLock
-from shared.settings import Settings
+from shared.settings import PREFIX, Settings
 
 Say = Callable[[str], None]
 
@@ -84,7 +84,8 @@ def stop_on_signals(stop: asyncio.Event) -> None:
 def _child(name: str, port: int, settings: Settings) -> Child:
     argv = [sys.executable, "-m", "deploy.serve", name, "--port", str(port), "--parent", str(os.getpid())]
     live = f"http://127.0.0.1:{port}/{'intake' if name == 'all' else name}/health/live"
-    env = {**os.environ, **settings.to_environment()}
+    others = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    env = others | settings.to_environment()
     return Child(name, argv, env, settings.data / "logs" / f"{name}.log", partial(_answers, live))
 
 

@@ -41,8 +41,9 @@ class Running:
 class Node:
     """A data folder. Nothing in it is made before `prepare`."""
 
-    def __init__(self, data: Path) -> None:
-        self.data = data.resolve()
+    def __init__(self, data: Path, *, apart: bool = False) -> None:
+        """`apart`: whatever the environment says of databases and the like is meant for others."""
+        self.data, self._apart = data.resolve(), apart
 
     def prepare(self, region: str | None, regions: Path | None = None) -> str:
         """Make the folder and settle its region, which stays for good. Raises ProcessError when it is not known."""
@@ -103,22 +104,25 @@ class Node:
     def _region_files(self) -> list[Path]:
         return [path for path in (REGIONS, self.data / "regions.csv") if path.exists()]
 
-    def settings(self, region: str, nats_url: str, dsn: str | None = None) -> "Settings":
-        """What the services of this node are told."""
-        from shared.settings import Settings  # only whoever starts them waits for it to load
+    def settings(self, region: str, nats_url: str) -> "Settings":
+        """What the services of this node are told: by the environment, where it is not the node's own. Raises ProcessError."""
+        from shared.settings import Settings, SettingsError  # only whoever starts them waits for it to load
 
-        own, letters = self.data / "policies", self.data / "templates"
-        coded = [path for path in (CONTENTS, self.data / "contents.csv") if path.exists()]
-        return Settings(
-            region=region,
-            data=self.data,
-            nats_url=nats_url,
-            dsn=dsn or os.environ.get("HUAJIE_DSN"),
-            policies=own if own.exists() else POLICIES,
-            templates=letters if letters.exists() else TEMPLATES,
-            regions=tuple(self._region_files),
-            contents=tuple(coded),
-        )
+        policies, letters = self.data / "policies", self.data / "templates"
+        own = {
+            "region": region,
+            "data": self.data,
+            "nats_url": nats_url,
+            "host": "127.0.0.1",
+            "policies": policies if policies.exists() else POLICIES,
+            "templates": letters if letters.exists() else TEMPLATES,
+            "regions": tuple(self._region_files),
+            "contents": tuple(path for path in (CONTENTS, self.data / "contents.csv") if path.exists()),
+        }
+        try:
+            return Settings.model_validate(own) if self._apart else Settings.from_environment(**own)
+        except SettingsError as error:
+            raise ProcessError(error.zh, error.en) from error
 
     def port(self, name: str, asked: int | None = None) -> int:
         """A port for this service that is free now: the one asked for, else the one it had before, when that still is.

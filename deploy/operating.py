@@ -1,13 +1,19 @@
 """The commands of whoever runs a node: how it does, and what helps it up."""
 
 import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from deploy import printing
 from deploy.options import VAR, Data, Json, client_of
+from deploy.processes import ProcessError
 from deploy.reports import tell_counts
 from shared.terms import Role
+
+if TYPE_CHECKING:
+    from deploy.client import Client
 
 operating = typer.Typer()
 rebuilding = typer.Typer(no_args_is_help=True, help="重建读模型 / rebuild read models")
@@ -19,8 +25,7 @@ def status(data: Data = VAR, as_json: Json = False) -> None:
     """进程、滞后、件数 / processes, lags, counts. Exit code 4 when something is wrong."""
     with client_of(data) as client:
         services = client.healths()
-        answers = not any("no answer" in trouble for trouble in services[-1]["troubles"])
-        counts = client.get("/reporting/counts", by="state")["counts"] if answers else []
+        counts = _counts(client, services[-1]["troubles"])
     if as_json:
         printing.as_json({"pid": client.running.pid, "services": services, "counts": counts})
     else:
@@ -40,6 +45,19 @@ def status(data: Data = VAR, as_json: Json = False) -> None:
         tell_counts(counts, "state")
     if any(service["troubles"] for service in services):
         sys.exit(4)
+
+
+def _counts(client: "Client", troubles: Sequence[str]) -> list[dict[str, Any]]:
+    """Cases by state; none when reporting has troubles for which it cannot tell."""
+    if any("no answer" in trouble for trouble in troubles):
+        return []
+    try:
+        found: list[dict[str, Any]] = client.get("/reporting/counts", by="state")["counts"]
+    except ProcessError:
+        if not troubles:
+            raise
+        return []
+    return found
 
 
 @rebuilding.command("reporting")

@@ -124,26 +124,18 @@ class Verifier:
         return cls(LOCAL_ISSUER, AUDIENCE, "EdDSA", lambda _: key, clock=clock)
 
     @classmethod
-    def oidc(
-        cls,
-        issuer: str,
-        jwks_url: str,
-        audience: str = AUDIENCE,
-        *,
-        clock: Callable[[], datetime],
-        algorithm: str = "RS256",
-    ) -> Self:
+    def oidc(cls, issuer: str, jwks_url: str, *, clock: Callable[[], datetime]) -> Self:
         """Accepts what an OIDC issuer signed. Its keys are fetched on first need and kept for five minutes."""
-        if not algorithm.startswith(("RS", "PS", "ES", "Ed")):
-            raise ValueError(f"算法 {algorithm} 不是公钥算法 / {algorithm} is not a public-key algorithm")
         keys = jwt.PyJWKClient(jwks_url, timeout=5)
-        return cls(
-            issuer,
-            audience,
-            algorithm,
-            lambda token: keys.get_signing_key(jwt.get_unverified_header(token).get("kid", "")),
-            clock=clock,
-        )
+
+        def key_for(token: str) -> jwt.PyJWK:
+            kid = jwt.get_unverified_header(token).get("kid", "")
+            try:
+                return keys.get_signing_key(kid)
+            except (ValueError, jwt.PyJWKSetError) as error:  # it answered, but with something else than keys
+                raise jwt.PyJWKClientConnectionError("no keys") from error
+
+        return cls(issuer, AUDIENCE, "RS256", key_for, clock=clock)
 
     def recall(self, token: str) -> Actor | None:
         """The actor of a token seen before and still in time, without cryptography or network; else None."""

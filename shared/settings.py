@@ -2,8 +2,9 @@
 
 import os
 from pathlib import Path
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 PREFIX = "HUAJIE_"
 LISTS = frozenset({"regions", "contents"})
@@ -11,7 +12,11 @@ LISTS = frozenset({"regions", "contents"})
 
 
 class SettingsError(Exception):
-    """A setting is missing or wrong; the text names the variable."""
+    """A setting is missing or wrong; the two texts name the variable."""
+
+    def __init__(self, wrong: str) -> None:
+        self.zh, self.en = f"设置有误：{wrong}", f"wrong settings: {wrong}"
+        super().__init__(f"{self.zh} / {self.en}")
 
 
 class Settings(BaseModel):
@@ -46,20 +51,32 @@ class Settings(BaseModel):
     templates: Path | None = Field(default=None, description="the folder of letter templates")
     sweep_seconds: float = Field(default=60.0, gt=0, description="how often the clock asks what has fallen due")
 
+    @model_validator(mode="after")
+    def _issuer_whole(self) -> Self:
+        if (self.oidc_issuer is None) != (self.oidc_jwks_url is None):  # else our own key would go on being believed
+            raise ValueError(f"{PREFIX}OIDC_ISSUER and {PREFIX}OIDC_JWKS_URL: both, or neither")
+        return self
+
     @classmethod
-    def from_environment(cls) -> "Settings":
-        """Read `HUAJIE_*`. Raises SettingsError naming what is missing or wrong."""
+    def from_environment(cls, **own: Any) -> "Settings":
+        """Read `HUAJIE_*`; what is empty there is not set, and what is given here is not asked of it. Raises SettingsError
+        naming what is missing or wrong.
+        """
         given: dict[str, object] = {
-            name[len(PREFIX) :].lower(): value for name, value in os.environ.items() if name.startswith(PREFIX)
+            name[len(PREFIX) :].lower(): value
+            for name, value in os.environ.items()
+            if name.startswith(PREFIX) and value
         }
         given = {name: value for name, value in given.items() if name in cls.model_fields}
         for name in LISTS & given.keys():
             given[name] = tuple(filter(None, str(given[name]).split(os.pathsep)))
         try:
-            return cls.model_validate(given)
+            return cls.model_validate(given | own)
         except ValidationError as error:
-            wrong = "; ".join(f"{PREFIX}{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
-            raise SettingsError(f"设置有误 / wrong settings: {wrong}") from error
+            found = ((e["loc"], e["msg"]) for e in error.errors())
+            raise SettingsError(
+                "; ".join(f"{PREFIX}{str(where[0]).upper()}: {why}" if where else why for where, why in found)
+            ) from error
 
     def policy_texts(self) -> dict[str, str]:
         """The files of the policy folder, by name."""

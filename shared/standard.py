@@ -10,7 +10,7 @@ from shared.events import REGISTRY, Fact
 from shared.events.casework import ClockResumed, ClockSuspended
 from shared.policy import Policy, PolicyError, RuleTables, in_force, load_policies
 from shared.terms import SuspensionGround
-from shared.workdays import Calendar
+from shared.workdays import Calendar, Impossible
 
 HOLIDAYS = "holidays.toml"
 
@@ -33,13 +33,16 @@ class Standard:
         Whoever judges says which rules there are, and which table each wants. Files `of_the_past`, by name, may be older than a
         rule, which then was not asked.
 
-        Raises PolicyError naming file and line.
+        Raises PolicyError naming the file, and of a policy the line.
         """
         files = {name: text for name, text in texts.items() if name != HOLIDAYS}
         policies = load_policies(files, REGISTRY, rules, of_the_past=of_the_past)
         if not policies:
             raise PolicyError("没有口径文件（*.toml）", "there is no policy file (*.toml)")
-        return cls(policies, Calendar.from_toml(texts.get(HOLIDAYS, "")))
+        try:
+            return cls(policies, Calendar.from_toml(texts.get(HOLIDAYS, "")))
+        except Impossible as error:
+            raise PolicyError(error.zh, error.en) from error
 
     def policy_on(self, day: date) -> Policy:
         """The policy in force on a day; before the first one, the first. Raises PolicyError when there is none."""

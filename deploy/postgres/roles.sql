@@ -6,7 +6,8 @@
 --   2. grant:          psql "postgresql://owner@…/huajie" -v ON_ERROR_STOP=1 --single-transaction -f roles.sql
 --   3. once, give the role a password (\password huajie), and run the services with HUAJIE_DSN=postgresql://huajie@…/huajie
 --
--- PostgreSQL 14 or newer. Can be run any number of times.
+-- PostgreSQL 14 or newer. Can be run any number of times. `./huajie restored` renames the logs, which the services may not: after a
+-- restore, run it with the owner's DSN as HUAJIE_DSN.
 
 DO $$
 BEGIN

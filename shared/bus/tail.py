@@ -19,9 +19,10 @@ class Fork(Exception):
 
     def __init__(self, stream: str, zh: str, en: str) -> None:
         super().__init__(
-            f"消息流 {stream} {zh}；已停止发布。请先查明是否误用了旧备份或另一份案卷；确认以本案卷为准后，更换 epoch 并删除该流，"
-            f"即从头重新发布。 / stream {stream} {en}; nothing is published. Find out whether an old backup or another log is in"
-            " use; when this log is the right one, renew its epoch and delete the stream: everything is published again."
+            f"消息流 {stream} {zh}；已停止发布。请先查明是否误用了旧备份或另一份案卷；确认以本案卷为准后，更换 epoch 并删除该流"
+            f"（停止后执行 ./huajie restored），即从头重新发布。 / stream {stream} {en}; nothing is published. Find out whether an"
+            " old backup or another log is in use; when this log is the right one, renew its epoch and delete the stream (stop,"
+            " then ./huajie restored): everything is published again."
         )
 
 

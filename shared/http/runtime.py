@@ -62,7 +62,7 @@ class Runtime:
     ears: Ears = field(init=False)
     verifier: Verifier = field(init=False)
     readers: ThreadPoolExecutor = field(init=False)
-    """Where reading waits for the disk: a long report must not keep the relay waiting for a thread."""
+    """Where reading waits for the disk, or for an issuer's keys: neither must keep the relay waiting for a thread."""
     parts: dict[str, Any] = field(default_factory=dict)
     """What a service adds of its own, by name."""
     redrive: Callable[[], Awaitable[list[str]]] | None = None
@@ -78,7 +78,7 @@ class Runtime:
         keys = self.settings.data / "identity.key"
         issuer, jwks = self.settings.oidc_issuer, self.settings.oidc_jwks_url
         self.verifier = (
-            Verifier.oidc(issuer, jwks, "huajie", clock=self.clock)
+            Verifier.oidc(issuer, jwks, clock=self.clock)
             if issuer and jwks
             else Verifier.local(keys, clock=self.clock)
         )
@@ -130,7 +130,7 @@ class Runtime:
         """
         actor = self.verifier.recall(token) if token else None
         if actor is None:
-            actor = await asyncio.to_thread(self.verifier.verify, token)
+            actor = await self.in_thread(self.verifier.verify, token)
         if actor.role not in UNIT_BOUND or actor.unit is None:
             return actor
         names, acting = await self._bearing(actor.unit, actor.region)
@@ -158,25 +158,25 @@ class Runtime:
         if troubles:
             await asyncio.sleep(MOMENT)
             lags, troubles = await self._bus()
-        if self.relay is not None:
-            try:
-                lag, parked = await self.relay.lag(), await asyncio.to_thread(self.store.parked)
-            except Exception as error:
-                troubles.append(f"log: {type(error).__name__}: {error}")
-            else:
-                RELAY_LAG.labels(self.service).set(lag)
-                PARKED.labels(self.service).set(len(parked))
-                said |= {"relay_lag": lag, "parked": len(parked)}
-                if parked:
-                    troubles.append(f"{len(parked)} facts are parked; first: {parked[0][1]}")
         if lags:
             said["listen_lag"] = lags
-        for check in self.checks:
-            more = await check()
+        checks = self.checks if self.relay is None else [partial(self._log, self.relay), *self.checks]
+        for more in await asyncio.gather(*(check() for check in checks), return_exceptions=True):
+            if isinstance(more, BaseException):  # what cannot be asked is a trouble, and hides no other
+                troubles.append(f"{type(more).__name__}: {getattr(more, 'orig', None) or more}")
+                continue
             if trouble := more.pop("trouble", None):
                 troubles.append(trouble)
             said |= more
         return said | {"troubles": troubles}
+
+    async def _log(self, relay: Relay) -> dict[str, Any]:
+        """How many events of the log are not on the bus yet, and how many facts wait because they could not be taken in."""
+        lag, parked = await relay.lag(), await asyncio.to_thread(self.store.parked)
+        RELAY_LAG.labels(self.service).set(lag)
+        PARKED.labels(self.service).set(len(parked))
+        trouble = f"{len(parked)} facts are parked; first: {parked[0][1]}" if parked else None
+        return {"relay_lag": lag, "parked": len(parked), "trouble": trouble}
 
     async def _bus(self) -> tuple[dict[str, int], list[str]]:
         """How much waits for us on the bus, by speaker, and what is wrong with the bus."""

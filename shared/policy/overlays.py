@@ -94,7 +94,7 @@ def load_policies(
                 zh,
                 f"from {policy.effective_from} on the local rules would be lost: lay a policy over it, from that day",
             )
-    if bases:
+    if usable:
         in_force(usable.values(), max(policy.effective_from for policy in usable.values()))  # two of one day are none
     return tuple(usable.values())
 

@@ -27,8 +27,9 @@ class Renewed(Exception):
 
     def __init__(self, origin: str, before: str, now: str) -> None:
         super().__init__(
-            f"案卷 {origin} 已从备份恢复（epoch {before} → {now}），报表须重建后才能继续更新。 / "
-            f"the log {origin} was restored from a backup (epoch {before} → {now}): rebuild the read model to go on."
+            f"案卷 {origin} 已从备份恢复（epoch {before} → {now}），报表须重建后才能继续更新"
+            f"（./huajie rebuild reporting）。 / the log {origin} was restored from a backup (epoch {before} → {now}): rebuild the"
+            " read model to go on (./huajie rebuild reporting)."
         )
 
 

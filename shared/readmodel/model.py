@@ -13,7 +13,7 @@ from shared.readmodel.engine import Database
 from shared.readmodel.filling import Filling, What, filling
 from shared.readmodel.folding import Batch, Project, hear, heard, unheard
 from shared.readmodel.generations import GENERATIONS, check_filling, live
-from shared.readmodel.rows import Rows, park_the_unwritable
+from shared.readmodel.rows import FAULTS_OF_A_FACT, Rows, park_the_unwritable
 from shared.readmodel.tables import Sheet, Tables, define
 from shared.store import Delivery, Heard
 
@@ -76,7 +76,13 @@ class ReadModel:
 
     def redrive(self) -> list[str]:
         """Try what is parked once more, in order. Answers the cases that went through."""
-        return [case_id for case_id in dict.fromkeys(case_id for case_id, _ in self.parked()) if self._redrive(case_id)]
+        return [case_id for case_id in dict.fromkeys(case_id for case_id, _ in self.parked()) if self._redriven(case_id)]
+
+    def _redriven(self, case_id: str) -> bool:
+        try:
+            return self._redrive(case_id)
+        except FAULTS_OF_A_FACT:  # the database still does not want to keep what one of them leads to
+            return False
 
     def _redrive(self, case_id: str) -> bool:
         with self._turn:

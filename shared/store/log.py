@@ -20,10 +20,9 @@ class LogLocked(Exception):
     """Another process writes this log already."""
 
     def __init__(self, place: str) -> None:
-        super().__init__(
-            f"案卷 {place} 正由另一个进程写入；请先停止那个进程，或换一个数据目录。 / "
-            f"{place} is being written by another process: stop that one first, or use another data folder."
-        )
+        self.zh = f"案卷 {place} 正由另一个进程写入；请先停止那个进程，或换一个数据目录。"
+        self.en = f"{place} is being written by another process: stop that one first, or use another data folder."
+        super().__init__(f"{self.zh} / {self.en}")
 
 
 class Log(ABC):

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,19 @@ def test_a_damaged_log_is_named(tmp_path: Path, name: str, cure: str) -> None:
         renew(Node(tmp_path))
     with pytest.raises(ProcessError, match=f"{name}.db"):
         replay_node(Node(tmp_path), None, None, None, as_json=True)
+
+
+def test_a_log_that_is_still_written_is_not_renewed_and_named(tmp_path: Path) -> None:
+    """By a process that a killed `up` left behind, and that is about to end."""
+    node = Node(tmp_path)
+    node.prepare("610431")
+    with closing(SQLiteLog(tmp_path / "intake.db")) as log:
+        epoch = log.epoch()
+    with closing(SQLiteLog(tmp_path / "casework.db")), pytest.raises(ProcessError, match=r"casework\.db"):
+        renew(node)
+    with closing(SQLiteLog(tmp_path / "intake.db")) as log:
+        assert log.epoch() == epoch
+    assert renew(node)["intake"] != epoch
 
 
 def test_sound_ones_are_left_as_they_are(tmp_path: Path) -> None:

@@ -107,6 +107,38 @@ def test_the_folder_of_somebody_else_is_named(tmp_path: Path) -> None:
         os.seteuid(user)
 
 
+def test_what_the_environment_says_reaches_the_services_and_what_is_the_nodes_own_is_not_asked_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = {"FILES_URL": "https://s3.example/b", "FILES_REGION": "cn-north-1", "MAX_STREAM_BYTES": "5000000"}
+    for name, value in (given | {"SWEEP_SECONDS": "600.0", "REGION": "110000", "DATA": "/", "HOST": "0.0.0.0"}).items():
+        monkeypatch.setenv(f"HUAJIE_{name}", value)
+    settings = Node(tmp_path).settings("610431", "nats://127.0.0.1:1")
+    told = local._child("all", 1, settings).env
+    assert {name: told[f"HUAJIE_{name}"] for name in given} == given
+    assert (settings.region, settings.data, settings.host) == ("610431", tmp_path, "127.0.0.1")
+    assert settings.sweep_seconds == 600
+
+
+def test_what_is_wrong_in_the_environment_is_told_before_anything_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HUAJIE_MAX_STREAM_BYTES", "1GB")
+    with pytest.raises(ProcessError, match="HUAJIE_MAX_STREAM_BYTES"):
+        asyncio.run(local.run(Node(tmp_path), "610431", print, asyncio.Event()))
+    assert not (tmp_path / "nats").exists()
+
+
+def test_a_node_apart_leaves_the_database_of_the_environment_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is said in a log stays: a demonstration must never speak in one that is in earnest."""
+    monkeypatch.setenv("HUAJIE_DSN", "postgresql://huajie@127.0.0.1/huajie")
+    settings = Node(tmp_path, apart=True).settings("610431", "nats://127.0.0.1:1")
+    assert settings.dsn is None
+    assert "HUAJIE_DSN" not in local._child("all", 1, settings).env
+
+
 @pytest.mark.parametrize(
     ("name", "wrong", "right", "said"),
     [

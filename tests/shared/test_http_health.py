@@ -1,21 +1,29 @@
 """Health says what is wrong while it is wrong, and a service stops when it is told to."""
 
 import asyncio
+import json
+import sqlite3
 import subprocess
 import sys
+import threading
+from contextlib import closing
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from deploy.node import Node
+from deploy.operating import status
 from deploy.serve import APPS
 from shared.bus.streams import connect
 from shared.events.casework import CaseClosed
 from shared.http import Runtime
+from shared.identity import Unauthenticated, Verifier
 from shared.settings import Settings
 from shared.terms import Role
-from tests.house import House, house
+from tests.house import REGION, House, house
 from tests.spec import recorded
 
 ROOT = Path(__file__).parents[2]
@@ -92,6 +100,26 @@ def test_facts_that_are_parked_are_told(running: House) -> None:
     assert 'huajie_facts_parked{service="reporting"} 1.0' in running.ask("GET", "/reporting/metrics", None).text
 
 
+def test_what_cannot_be_asked_is_a_trouble_beside_the_others_and_is_counted_no_less(
+    running: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with closing(sqlite3.connect(running.settings.data / "reporting.db")) as rows:
+        rows.execute("ALTER TABLE generations RENAME TO gone")
+    answer = running.ask("GET", "/reporting/health/ready", None)
+    assert answer.status_code == 503
+    assert any("generations" in trouble for trouble in answer.json()["troubles"])
+    assert answer.json()["service"] == "reporting"
+    assert running.ask("GET", "/reporting/metrics", None).status_code == 200
+    node = Node(running.settings.data)
+    node.announce(REGION, dict.fromkeys(APPS, f"http://127.0.0.1:{running.port}"))
+    with pytest.raises(SystemExit) as ended:
+        status(node.data, as_json=True)
+    assert ended.value.code == 4
+    said = json.loads(capsys.readouterr().out)
+    assert [service["service"] for service in said["services"]] == list(APPS)
+    assert said["counts"] == []
+
+
 def test_metrics_count_commands_by_outcome_and_name_no_case_and_no_person(running: House) -> None:
     running.register("c-1")
     running.ask(
@@ -139,6 +167,26 @@ def test_work_beside_the_app_that_ends_with_an_error_ends_the_process(tmp_path: 
     ended = subprocess.run([sys.executable, "-c", ENDS, tmp_path, loop], cwd=ROOT, timeout=90, capture_output=True)
     assert ended.returncode == 70
     assert b"what nobody foresaw" in ended.stderr
+
+
+async def test_who_waits_for_an_issuer_keeps_neither_log_nor_bus_waiting(tmp_path: Path) -> None:
+    runtime = Runtime("intake", Settings(region="610499", data=tmp_path, nats_url="x", policies=tmp_path))
+    answered = threading.Event()
+
+    def key_for(_: str) -> Ed25519PublicKey:
+        answered.wait()
+        return Ed25519PrivateKey.generate().public_key()
+
+    runtime.verifier = Verifier("huajie", "huajie", "EdDSA", key_for, clock=runtime.clock)
+    asking = [asyncio.create_task(runtime.identify(f"token-{n}")) for n in range(100)]
+    try:
+        await asyncio.sleep(0)
+        assert await asyncio.wait_for(asyncio.to_thread(lambda: "relayed"), 10) == "relayed"
+    finally:
+        answered.set()
+        refused = await asyncio.gather(*asking, return_exceptions=True)
+        runtime.readers.shutdown()
+    assert all(isinstance(one, Unauthenticated) for one in refused)
 
 
 async def test_a_service_stops_although_a_library_swallows_the_cancellation(tmp_path: Path) -> None:

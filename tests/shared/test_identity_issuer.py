@@ -19,10 +19,11 @@ def clock() -> Clock:
 
 
 class Issuer(BaseHTTPRequestHandler):
-    """Serves its public keys; answers 503 while `down`."""
+    """Serves its public keys; answers 503 while `down`, or whatever it says `instead`."""
 
     keys: dict[str, RSAPrivateKey]
     down = False
+    instead: bytes | None = None
     served = 0
 
     def do_GET(self) -> None:
@@ -32,7 +33,7 @@ class Issuer(BaseHTTPRequestHandler):
             jwt.algorithms.RSAAlgorithm.to_jwk(key.public_key(), as_dict=True) | {"kid": kid, "use": "sig"}
             for kid, key in cls.keys.items()
         ]
-        body = json.dumps({"keys": jwks}).encode()
+        body = cls.instead or json.dumps({"keys": jwks}).encode()
         self.send_response(503 if cls.down else 200)
         self.end_headers()
         self.wfile.write(body)
@@ -92,6 +93,14 @@ def test_an_unreachable_issuer_is_told_from_a_bad_token(issuer: tuple[type[Issue
     assert verifier.verify(of_issuer()) == HANDLER
 
 
-def test_a_shared_secret_algorithm_is_refused_for_an_issuer(clock: Clock) -> None:
-    with pytest.raises(ValueError, match="公钥算法"):
-        Verifier.oidc("https://sso.example", "https://sso.example/jwks", clock=clock, algorithm="HS256")
+@pytest.mark.parametrize("instead", [b"<html>sign in</html>", b'{"error": "try later"}', b'{"keys": []}'])
+def test_an_issuer_that_answers_something_else_is_no_fault_of_the_token(
+    issuer: tuple[type[Issuer], str], clock: Clock, instead: bytes
+) -> None:
+    handler, url = issuer
+    verifier = Verifier.oidc("https://sso.example", url, clock=clock)
+    handler.instead = instead
+    with pytest.raises(IssuerUnreachable):
+        verifier.verify(of_issuer())
+    handler.instead = None
+    assert verifier.verify(of_issuer()) == HANDLER

@@ -134,6 +134,15 @@ def test_what_is_wrong_in_an_overlay_is_refused_on_its_line(says: str, line: int
     assert f"town.toml, line {line}" in error.en
 
 
+def test_two_of_one_day_are_refused_when_they_are_read_and_not_when_first_asked_for() -> None:
+    twin = NATIONAL.replace('"national-2026.4"', '"national-2026.4b"', 1)
+    assert "版本或生效日相同" in refused(twin=twin).zh
+
+
+def test_a_calendar_that_is_none_is_refused_as_a_policy_is() -> None:
+    assert "holidays.toml is not TOML" in refused(holidays="[2031").en
+
+
 @pytest.mark.parametrize("key", ["version", "title", "effective_from", "author", "basis"])
 def test_who_lays_a_policy_over_another_says_who_and_why_themselves(key: str) -> None:
     lines = [line for line in HEAD.splitlines() if not line.startswith(key)]

@@ -126,6 +126,15 @@ def test_what_follows_waits_in_order_and_goes_through_once_the_cause_is_gone(mod
     assert cases(model)["a"] == (4, "p4", "u2")
 
 
+def test_what_the_database_still_does_not_keep_waits_on_and_keeps_no_other_case_waiting(model: ReadModel) -> None:
+    county = County()
+    model.receive([county.link("a", "p1"), county.link("a", "huge"), county.accept("b", POISON)])
+    CLINIC.cured = True
+    assert model.redrive() == ["b"]
+    assert [case_id for case_id, _ in model.parked()] == ["a"]
+    assert cases(model) == {"a": (1, "p1", None), "b": (None, None, POISON)}
+
+
 def test_facts_of_an_unknown_type_are_counted_and_hold_nothing_up(model: ReadModel) -> None:
     def count() -> float:
         return REGISTRY.get_sample_value("huajie_facts_unknown_total", {"service": "reporting"}) or 0.0

@@ -51,6 +51,23 @@ def test_no_region_files_is_none_and_not_the_current_folder(monkeypatch: pytest.
     assert Settings.from_environment().regions == ()
 
 
+def test_what_is_empty_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a compose file leaves it: an empty DSN is no database to be reached."""
+    for name in ("DSN", "TEMPLATES", "SWEEP_SECONDS"):
+        monkeypatch.setenv(f"HUAJIE_{name}", "")
+    assert Settings.from_environment() == Settings(
+        region="610499", data=Path("/data"), nats_url=GIVEN["HUAJIE_NATS_URL"], policies=Path("/policies")
+    )
+
+
+@pytest.mark.parametrize("half", ["OIDC_ISSUER", "OIDC_JWKS_URL"])
+def test_half_an_issuer_is_refused(monkeypatch: pytest.MonkeyPatch, half: str) -> None:
+    """Else tokens of the node's own key would be believed, and nobody would know."""
+    monkeypatch.setenv(f"HUAJIE_{half}", "https://sso.example/x")
+    with pytest.raises(SettingsError, match="HUAJIE_OIDC_ISSUER and HUAJIE_OIDC_JWKS_URL"):
+        Settings.from_environment()
+
+
 def test_what_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("HUAJIE_DATA")
     with pytest.raises(SettingsError, match="HUAJIE_DATA"):

@@ -9,6 +9,9 @@ import pytest
 import sqlalchemy as sa
 from eventsourcing.persistence import StoredEvent
 
+from deploy.node import Node
+from deploy.processes import ProcessError
+from deploy.restoring import renew
 from shared.readmodel import ReadModel, Sheet
 from tests.petitions import (
     POISON,
@@ -46,6 +49,16 @@ def limited(cluster: Cluster, dsn: str) -> str:
         with psycopg.connect(dsn, autocommit=True) as owner:
             owner.execute(ROLES.read_bytes())
     return cluster.dsn(str(psycopg.conninfo.conninfo_to_dict(dsn)["dbname"]), "huajie")
+
+
+def test_the_services_role_renews_no_log_and_is_told_who_may(
+    limited: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    node = Node(tmp_path)
+    node.prepare("610431")
+    monkeypatch.setenv("HUAJIE_DSN", limited)
+    with pytest.raises(ProcessError, match="only its owner"):
+        renew(node)
 
 
 async def test_the_services_role_needs_no_more_than_to_add_and_to_read(limited: str) -> None:
