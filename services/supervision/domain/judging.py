@@ -22,6 +22,7 @@ from services.supervision.words import Words
 from shared.decider import Command, NoSuchCase
 from shared.directory import Directory
 from shared.events import Fact
+from shared.events.naming import Named
 from shared.events.supervision import (
     Addressee,
     CaseStalled,
@@ -191,10 +192,12 @@ def foretold(words: Words, facts: Iterable[Fact]) -> Words:
     return words
 
 
-def _about(dossier: Dossier, directory: Callable[[], Directory], as_of: datetime) -> str:
-    """The unit that answers for the case on the day, under its name of that day; empty when none does."""
+def _about(dossier: Dossier, directory: Callable[[], Directory], as_of: datetime, named: Named | None) -> str:
+    """The unit that is named, else the one that answers for the case on the day, under its name of that day; empty when none
+    does.
+    """
     today = business_date(as_of)
-    held = dossier.until(today).held
+    held = named or dossier.until(today).held
     if held is None or dossier.registered is None:
         return ""
     return directory().called_on(held, dossier.registered.fact.region, today, as_of)

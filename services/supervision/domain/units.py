@@ -126,8 +126,8 @@ def conclude(
     region, today = conduct.opened.region, business_date(as_of)
     policy = standard.policy_on(today)
 
-    def about() -> str:
-        return directory().called_on(conduct.named, region, today, as_of)
+    def about(named: Named | None) -> str:
+        return directory().called_on(named or conduct.named, region, today, as_of)
 
     def head() -> Addressee:
         return head_of(conduct.named, region, directory(), as_of)
