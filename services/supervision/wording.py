@@ -221,15 +221,16 @@ def _fact(evidence: Evidence) -> str:
 
 
 def _before(facts: Sequence[Recorded], issued: NoticeIssued) -> list[str]:
-    """The notices that this one follows, and the day that was missed in each."""
+    """The notices that this one follows, to whom else they went, and the day that was missed in each."""
     by_id = {r.fact.notice_id: r.fact for r in facts if isinstance(r.fact, NoticeIssued)}
     missed = {r.fact.notice_id: r.fact for r in facts if isinstance(r.fact, NoticeEscalated)}
-    lines: list[str] = []
+    lines, unit = list[str](), issued.addressee.unit
     while issued.follows in by_id:
         issued = by_id[issued.follows]
         gone = missed.get(issued.notice_id)
         what = f"，{written_day(gone.missed_on)}期满，{gone.missed.label}" if gone else ""
-        lines.insert(0, f"{written_day(issued.issued_on)}发出{TITLES[issued.level]}（{issued.notice_id}）{what}。")
+        to = f"向{issued.addressee.unit}" if issued.addressee.unit != unit else ""
+        lines.insert(0, f"{written_day(issued.issued_on)}{to}发出{TITLES[issued.level]}（{issued.notice_id}）{what}。")
     return lines
 
 

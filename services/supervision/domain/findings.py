@@ -75,12 +75,8 @@ def answer_finding(desk: Desk, command: AnswerFinding) -> list[SupervisionFact]:
 
 def _handling(desk: Desk, finding: FindingRaised) -> set[Named]:
     """The units that may answer a finding: the one that it is about, who has the case now, and its leader's."""
-    dossier = desk.dossier
     handling = {(finding.unit, business_date(finding.as_of))}
-    if finding.unit != PETITION_OFFICE:
-        handling |= {dossier.held} if dossier.held else set()
-        handling |= {(dossier.leader.unit, dossier.owning.on)} if dossier.leader and dossier.owning else set()
-    return handling
+    return handling if finding.unit == PETITION_OFFICE else handling | {*desk.handling}
 
 
 def uphold_finding(desk: Desk, command: UpholdFinding) -> list[SupervisionFact]:

@@ -147,6 +147,9 @@ def _conclude(
     def answering(*, office: bool) -> Addressee:
         return addressee(dossier.until(today), policy, directory(), as_of, about_office=office)
 
+    def same(one: Named, other: Named) -> bool:
+        return directory().same(one, other, dossier.registered.fact.region if dossier.registered else "")
+
     def find(rules: frozenset[str]) -> None:
         """They are asked again only if something has been said since."""
         said = assess(speech.after, standard, today, rules) if speech.facts else _of(answers, rules)
@@ -154,7 +157,7 @@ def _conclude(
 
     def tell(*, office: bool) -> None:
         words, who = speech.after.words, partial(answering, office=office)
-        speech.say(notices(words, found, policy, calendar, as_of, who, office=office))
+        speech.say(notices(words, found, policy, calendar, as_of, who, same, office=office))
 
     speech.say(findings(dossier.words, _of(answers, BY_FACTS), policy, as_of, about))
     standing = speech.after.findings
