@@ -28,9 +28,11 @@ from shared.events.supervision import (
     ReportFiled,
     ReportMissed,
     SanctionDecided,
+    SanctionProposed,
+    SanctionRevoked,
 )
 from shared.readmodel import Change, Get, Row
-from shared.terms import FindingState, Mark, NoticeLevel, NoticeState
+from shared.terms import FindingState, Mark, NoticeLevel, NoticeState, Role
 from shared.workdays import business_date
 
 LAST = "9999-12-31"
@@ -40,6 +42,10 @@ RUNG_MARKS = {
     NoticeLevel.SUPERVISION: Mark.SUPERVISION,
     NoticeLevel.ACCOUNTABILITY: Mark.ACCOUNTABILITY,
 }
+COURSE = tuple(
+    state.value for state in (NoticeState.ISSUED, NoticeState.SERVED, NoticeState.ACKNOWLEDGED, NoticeState.ANSWERED)
+)
+"""How a notice is taken in, step by step, until something is reported as done."""
 STATED = (
     "finding_id", "rule", "name", "since", "sentence_zh", "sentence_en", "basis", "policy", "unit",
 )  # fmt: skip
@@ -52,7 +58,12 @@ def findings(recorded: Recorded, get: Get) -> Iterable[Change]:
     match fact:
         case FindingRaised():
             yield "findings", key, _finding(case_id, fact)
-            if not isinstance(fact, FindingRestated):
+            if isinstance(fact, FindingRestated):
+                upheld_of = _tied(key, "upheld_of", get)
+                if upheld_of and fact.counted and {*upheld_of}.isdisjoint(one.id for one in fact.counted):
+                    yield "findings", key, {"state": FindingState.RAISED.value}
+                    yield "ties", key, {"upheld_of": None}
+            else:
                 yield "findings", key, {"state": FindingState.RAISED.value}
                 yield _mark(recorded, Mark.FINDING, fact.finding_id, fact.unit, business_date(fact.as_of))
         case FindingResolved():
@@ -61,15 +72,16 @@ def findings(recorded: Recorded, get: Get) -> Iterable[Change]:
             yield "findings", key, {"state": FindingState.ANSWERED.value, "answered_on": fact.answered_on}
         case FindingUpheld():
             said = {"decided_on": fact.upheld_on, "decided_by": fact.by.name, "reasons": fact.reasons}
+            found = get("findings", key) or {}
             yield "findings", key, {"state": FindingState.UPHELD.value, **said}
-            unit = (get("findings", key) or {}).get("unit") or ""
-            yield _mark(recorded, Mark.UPHELD, fact.finding_id, unit, fact.upheld_on)
+            yield "ties", key, {"upheld_of": [evidence["id"] for evidence in found.get("counted") or ()]}
+            yield _mark(recorded, Mark.UPHELD, fact.finding_id, found.get("unit") or "", fact.upheld_on)
         case FindingWithdrawn():
             said = {"decided_on": fact.withdrawn_on, "decided_by": fact.by.name, "reasons": fact.reasons}
             yield "findings", key, {"state": FindingState.WITHDRAWN.value, "open": False, **said}
-            for mark in (Mark.FINDING, Mark.UPHELD):
-                if get("marks", f"{key}/{mark}") is not None:
-                    yield "marks", f"{key}/{mark}", {"void": True}
+            yield from _void(key, (Mark.FINDING, Mark.UPHELD), get)
+            for notice in _tied(key, "notices", get):
+                yield from _cleared(case_id, notice, fact.finding_id, get)
 
 
 def notices(recorded: Recorded, get: Get) -> Iterable[Change]:
@@ -82,14 +94,17 @@ def notices(recorded: Recorded, get: Get) -> Iterable[Change]:
             if fact.follows:
                 yield "notices", f"{case_id}/{fact.follows}", {"live": False, "state": state.ESCALATED.value}
             yield "notices", key, _notice(case_id, fact)
+            yield "ties", key, {"findings": list(fact.findings)}
+            for finding in fact.findings:
+                yield _tie(f"{case_id}/{finding}", "notices", fact.notice_id, get)
             yield _mark(recorded, RUNG_MARKS[fact.level], fact.notice_id, fact.addressee.unit, fact.issued_on)
         case NoticeServed():
-            yield "notices", key, {"state": state.SERVED.value, "served_on": fact.served_on}
+            yield "notices", key, {**_reached(state.SERVED, key, get), "served_on": fact.served_on}
         case NoticeAcknowledged():
-            yield "notices", key, {"state": state.ACKNOWLEDGED.value, "acknowledged_on": fact.acknowledged_on}
+            yield "notices", key, {**_reached(state.ACKNOWLEDGED, key, get), "acknowledged_on": fact.acknowledged_on}
         case NoticeAnswered():
             said = {"answered_on": fact.answered_on, "rectify_by": fact.rectify_by}
-            yield "notices", key, {"state": state.ANSWERED.value, **said}
+            yield "notices", key, {**_reached(state.ANSWERED, key, get), **said}
         case RectificationReported():
             yield "notices", key, {"state": state.REPORTED.value, "reported_on": fact.reported_on}
         case RectificationJudged():
@@ -104,16 +119,22 @@ def notices(recorded: Recorded, get: Get) -> Iterable[Change]:
         case NoticeWithdrawn():
             yield "notices", key, {"live": False, "state": state.WITHDRAWN.value}
             level = (get("notices", key) or {}).get("level")
-            if level and get("marks", f"{key}/{level}") is not None:
-                yield "marks", f"{key}/{level}", {"void": True}
+            yield from _void(key, (level,) if level else (), get)
+        case SanctionProposed():
+            for finding in fact.findings:
+                yield _tie(f"{case_id}/{finding}", "proposals", fact.proposal_id, get)
+        case SanctionRevoked():
+            yield from _void(f"{case_id}/{fact.proposal_id}", (Mark.SANCTION,), get)
         case SanctionDecided(adopted=True):
             yield _mark(recorded, Mark.SANCTION, fact.proposal_id, fact.about, fact.decided_on)
         case CommendationDecided(adopted=True):
             yield _mark(recorded, Mark.COMMENDATION, fact.commendation_id, fact.about, fact.decided_on)
 
 
-def campaigns(recorded: Recorded) -> Iterable[Change]:
-    """Campaigns, their phases and reports."""
+def campaigns(recorded: Recorded, get: Get) -> Iterable[Change]:
+    """Campaigns, their phases and reports. What came on paper by its day was not missed, though it was entered later: a unit's
+    own word is no paper.
+    """
     campaign, fact = recorded.case_id, recorded.fact
     match fact:
         case CampaignOpened():
@@ -129,8 +150,11 @@ def campaigns(recorded: Recorded) -> Iterable[Change]:
             yield "campaigns", campaign, {"phase": fact.phase}
         case ReportFiled():
             said = {"filed_on": fact.filed_on, "days_late": fact.days_late, "filed_at": recorded.time.isoformat()}
-            figures = [figure.model_dump(mode="json") for figure in fact.figures]
-            yield "filings", f"{campaign}/{fact.report}/{fact.unit}", {**said, "figures": figures}
+            figures, key = [figure.model_dump(mode="json") for figure in fact.figures], f"{fact.report}/{fact.unit}"
+            on_paper = {"missed": False} if recorded.role == Role.PETITION_OFFICE and not fact.days_late else {}
+            yield "filings", f"{campaign}/{key}", {**said, "figures": figures, **on_paper}
+            if on_paper:
+                yield from _void(f"{campaign}/{key}", (Mark.REPORT_MISSED,), get)
         case ReportMissed():
             yield "filings", f"{campaign}/{fact.report}/{fact.unit}", {"missed": True}
             ref = f"{fact.report}/{fact.unit}"
@@ -142,6 +166,36 @@ def campaigns(recorded: Recorded) -> Iterable[Change]:
         case CampaignAccepted():
             said = {"accepted_on": fact.accepted_on, "conclusion": fact.conclusion, "open_cases": list(fact.open_cases)}
             yield "campaigns", campaign, said
+
+
+def _tied(key: str, what: str, get: Get) -> list[str]:
+    return (get("ties", key) or {}).get(what) or []
+
+
+def _tie(finding: str, what: str, ref: str, get: Get) -> Change:
+    """What was issued or proposed on a finding."""
+    return "ties", finding, {what: [*_tied(finding, what, get), ref]}
+
+
+def _reached(state: NoticeState, key: str, get: Get) -> Row:
+    """How far a notice has come: what is entered after something that goes further takes it no step back."""
+    now = (get("notices", key) or {}).get("state") or NoticeState.ISSUED.value
+    return {} if now not in COURSE[: COURSE.index(state)] else {"state": state.value}
+
+
+def _void(key: str, marks: Iterable[str], get: Get) -> Iterable[Change]:
+    for mark in marks:
+        if get("marks", f"{key}/{mark}") is not None:
+            yield "marks", f"{key}/{mark}", {"void": True}
+
+
+def _cleared(case_id: str, notice_id: str, finding_id: str, get: Get) -> Iterable[Change]:
+    """What a notice counts, and that it was not heeded, counts no more when all that it named was withdrawn."""
+    key = f"{case_id}/{notice_id}"
+    names = (name for name in _tied(key, "findings", get) if name != finding_id)
+    row, others = get("notices", key), [get("findings", f"{case_id}/{name}") or {} for name in names]
+    if row is not None and all(other.get("state") == FindingState.WITHDRAWN.value for other in others):
+        yield from _void(key, (row["level"], Mark.UNHEEDED), get)
 
 
 def _mark(recorded: Recorded, mark: Mark, ref: str, unit: str, on: date) -> Change:

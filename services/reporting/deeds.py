@@ -22,6 +22,7 @@ from shared.events.supervision import (
     NoticeWithdrawn,
     ReverseInquiryConcluded,
     SanctionDecided,
+    SanctionRevoked,
     SuggestionAnswered,
     SuggestionMade,
     UnitAssessed,
@@ -117,6 +118,8 @@ def deeds(recorded: Recorded, get: Get) -> Iterable[Change]:
             yield row(AnnualItem.INQUIRY, fact.inquiry_id, fact.concluded_on, fact.cause)
         case SanctionDecided(adopted=True):
             yield row(AnnualItem.SANCTION, fact.proposal_id, fact.decided_on, fact.treatment, fact.about)
+        case SanctionRevoked():
+            yield outcome(AnnualItem.SANCTION, fact.proposal_id, NoticeState.WITHDRAWN)
         case CommendationDecided(adopted=True):
             yield row(AnnualItem.COMMENDATION, fact.commendation_id, fact.decided_on, unit=fact.about)
 

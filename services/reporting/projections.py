@@ -13,6 +13,7 @@ from services.reporting.accounts import campaigns, findings, notices
 from services.reporting.answered import answered, served, split
 from services.reporting.awaited import awaited, past_its_limit
 from services.reporting.deeds import deeds, years
+from services.reporting.owed import owed
 from services.reporting.promised import promised
 from services.reporting.sheets import CASES, SHEETS
 from shared.events import Fact, Recorded
@@ -65,7 +66,7 @@ def project(recorded: Recorded, get: Get) -> Iterable[Change]:
         yield "books", case_id, {"unit": fact.unit, "region": fact.region, "on": recorded.occurred_on}
         return
     if kind not in ("case", "book"):
-        yield from campaigns(recorded)
+        yield from campaigns(recorded, get)
         yield from years(recorded)
         if isinstance(fact, UnitFact):
             yield "units", recorded.id, {"document": recorded.raw.decode()}
@@ -74,6 +75,7 @@ def project(recorded: Recorded, get: Get) -> Iterable[Change]:
     if isinstance(fact, SupervisionFact) and not isinstance(fact, CaseStalled | StallCleared):
         yield from findings(recorded, get)
         yield from notices(recorded, get)
+        yield from owed(recorded, _place(recorded), get)
         if kind == "case":
             yield from past_its_limit(recorded, _place(recorded), get)
         if isinstance(fact, SuggestionMade):  # whoever is given it has to be able to read what it is about

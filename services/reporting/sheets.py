@@ -131,6 +131,10 @@ NOTICES = Sheet(
 )
 """督办通知. `place` sorts a list: the highest rung first, then what must be answered soonest."""
 
+TIES = Sheet("ties", {"findings": sa.JSON, "notices": sa.JSON, "proposals": sa.JSON, "upheld_of": sa.JSON})
+"""连带: of a notice the findings that it names; of a finding the notices and proposals that name it, and the facts on which it
+was upheld."""
+
 REPORTS = Sheet("reports", {"case_id": sa.Text, "reported_on": sa.Date}, indexed=("case_id", "reported_on"))
 """进展汇报: when somebody wrote how a case stands; for what is due every month."""
 
@@ -142,11 +146,13 @@ WAITING = Sheet(
         "ref": sa.Text,
         "asked_at": sa.Text,
         "answered_at": sa.Text,
+        "due_on": sa.Date,
         "returns": sa.JSON,
     },
     indexed=("case_id", "item"),
 )
-"""待办: what was asked for, and when it was answered last; of return visits, the days on which any was made."""
+"""待办: what was asked for, and when it was answered last; by which day, where whoever asks says so; of return
+visits, the days on which any was made."""
 
 COMMITMENTS = Sheet(
     "commitments",
@@ -292,8 +298,8 @@ ASSESSMENTS = Sheet(
 """年度考核: what a year came to for a unit, as last said."""
 
 SHEETS = (
-    CASES, HOLDERS, RECUSED, BOOKS, UNITS, FINDINGS, NOTICES, MARKS, CAMPAIGNS, FILINGS, REPORTS, REGISTERS, DEEDS, SUBMISSIONS,
-    ASSESSMENTS, WAITING, COMMITMENTS, PLANS,
+    CASES, HOLDERS, RECUSED, BOOKS, UNITS, FINDINGS, NOTICES, TIES, MARKS, CAMPAIGNS, FILINGS, REPORTS, REGISTERS, DEEDS,
+    SUBMISSIONS, ASSESSMENTS, WAITING, COMMITMENTS, PLANS,
 )  # fmt: skip
 HIDDEN = frozenset(
     {

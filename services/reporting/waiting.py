@@ -1,5 +1,6 @@
 """待办: what waits for an answer in the cases that somebody may read, for whose desk it is, and until when."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Annotated, Any
 
@@ -11,13 +12,13 @@ from services.reporting.answers import Shape
 from services.reporting.api import answered, meant_by, model_of
 from services.reporting.awaited import day_of
 from services.reporting.filters import Several
-from services.reporting.queries import Units
+from services.reporting.queries import Units, may_read_books, of_any
 from services.reporting.within import Within, WithinCase, wanted
 from shared.deadlines import compute
 from shared.http import Caller, runtime_of
 from shared.http.problems import documented
-from shared.identity import Actor
-from shared.readmodel import ReadModel, Row
+from shared.identity import UNIT_BOUND, Actor
+from shared.readmodel import ReadModel, Row, Tables
 from shared.standard import Standard
 from shared.terms import Awaited
 from shared.workdays import business_date
@@ -35,7 +36,9 @@ class WaitingRow(WithinCase):
     """待办: one thing that waits."""
 
     item: Awaited
-    ref: str = Field(description="提出异议的单位，查询编号，或所符合的积案标准；其余为空")
+    ref: str = Field(
+        description="提出异议的单位，查询、问题、通知、提请、倒查、建议编号，所符合的积案标准，或专项名称；其余为空"
+    )
     since: date = Field(description="提出之日；待回访为办结之日，待认定积案为符合标准之日")
     due_on: date | None = Field(description="到期日；没有法定或口径期限的为空。复核未扣除听证时间")
     overdue: bool = Field(description="是否逾期")
@@ -51,23 +54,30 @@ class Waiting(Shape):
 def waiting(
     model: ReadModel, standard: Standard, actor: Actor, today: date, asked: WaitingAsked, units: Units = ()
 ) -> dict[str, Any]:
-    """What was asked for and not answered since. Of a closed case the next return visit by the policy of its closing waits;
-    of an open one that meets a criterion of backlog, that somebody lists it, or leaves it out (seed plan D4: 应查尽查).
+    """What was asked for and not answered since, in a case or about a unit as a whole. Of a closed case the next return visit by
+    the policy of its closing waits; of an open one that meets a criterion of backlog, that somebody lists it, or leaves it out
+    (seed plan D4: 应查尽查). A campaign that is over waits for its acceptance.
     """
     with model.reading() as (connection, tables):
         rows, cases = tables.sheets["waiting"].c, tables.sheets["cases"].c
         shown = (cases.original_number, cases.unit, cases.leader, cases.closed_on)
         undecided = cases.backlog_at.is_(None) & cases.closed_on.is_(None)
+        columns = (rows.case_id, rows.item, rows.ref, rows.asked_at, rows.due_on, rows.returns)
+        open_ones = sa.or_(rows.answered_at.is_(None), rows.answered_at < rows.asked_at) & rows.asked_at.is_not(None)
         query = (
-            sa.select(rows.case_id, rows.item, rows.ref, rows.asked_at, rows.returns, *shown)
+            sa.select(*columns, *shown)
             .join(tables.sheets["cases"], cases.key == rows.case_id)
-            .where(wanted(tables, actor, asked, units))
-            .where(sa.or_(rows.answered_at.is_(None), rows.answered_at < rows.asked_at), rows.asked_at.is_not(None))
+            .where(wanted(tables, actor, asked, units), open_ones)
             .where(sa.or_(rows.item != Awaited.BACKLOG.value, undecided))
         )
-        if asked.item:
-            query = query.where(rows.item.in_(asked.item))
-        found = [_row(dict(row), standard, today) for row in connection.execute(query).mappings()]
+        queries = [query, *([] if asked.leader else _without_a_case(tables, actor, asked, units, columns, open_ones))]
+        found = [
+            _row({"original_number": None, "leader": None, "closed_on": None, **row}, standard, today)
+            for query in queries
+            for row in connection.execute(query).mappings()
+            if not asked.item or row["item"] in asked.item
+        ]
+        found += [] if asked.leader or asked.unit else _ended(connection, tables, actor, asked, today)
     listed = [
         row
         for row in found
@@ -79,10 +89,45 @@ def waiting(
     return {"waiting": listed[: asked.limit], "total": len(listed)}
 
 
+def _without_a_case(
+    tables: Tables,
+    actor: Actor,
+    asked: WaitingAsked,
+    units: Units,
+    columns: Sequence[Any],
+    open_ones: sa.ColumnElement[bool],
+) -> Iterator[sa.Select[Any]]:
+    """What waits about a unit as a whole."""
+    rows, books = tables.sheets["waiting"].c, tables.sheets["books"].c
+    query = sa.select(*columns, books.unit).join(tables.sheets["books"], books.key == rows.case_id)
+    query = query.where(may_read_books(tables, actor), open_ones)
+    yield query.where(of_any(asked.unit, units, books.unit, books.on)) if asked.unit else query
+
+
+def _ended(connection: sa.Connection, tables: Tables, actor: Actor, asked: WaitingAsked, today: date) -> Iterator[Row]:
+    """The campaigns of the asker's region that are over and were not accepted, for those who may accept them."""
+    if actor.role in UNIT_BOUND or (asked.item and Awaited.ACCEPTANCE not in asked.item):
+        return
+    its = tables.sheets["campaigns"].c
+    query = sa.select(its.key, its.name, its.ends_on).where(its.region.startswith(actor.reach, autoescape=True))
+    for row in connection.execute(query.where(its.accepted_on.is_(None), its.ends_on < today)).mappings():
+        yield {
+            "case_id": row["key"],
+            "original_number": None,
+            "unit": "",
+            "leader": None,
+            "item": Awaited.ACCEPTANCE.value,
+            "ref": row["name"],
+            "since": row["ends_on"],
+            "due_on": None,
+            "overdue": False,
+        }
+
+
 def _row(row: Row, standard: Standard, today: date) -> Row | None:
     """None for what needs no answer: a repeat petition in a case that was open, a return visit after the last."""
     since, made, closed_on = day_of(row.pop("asked_at")), row.pop("returns") or [], row.pop("closed_on")
-    policy, due_on = standard.policy_on(since), None
+    policy, due_on = standard.policy_on(since), row.pop("due_on")
     match row["item"]:
         case Awaited.REVIEW:
             due_on = compute(since, policy.limits.review, standard.calendar).due
@@ -101,11 +146,11 @@ def _row(row: Row, standard: Standard, today: date) -> Row | None:
 @router.get(
     "/waiting",
     operation_id="reporting-waiting",
-    summary="待办：异议、验收、复查复核、听证、查询、回访、反弹、积案认定 / what waits for an answer",
+    summary="待办：异议、验收、复查复核、听证、查询、回访、反弹、积案认定、申辩、整改、提请、倒查、建议 / what waits for an answer",
     response_model=Waiting,
 )
 async def read_waiting(request: Request, actor: Caller, asked: Annotated[WaitingAsked, Query()]) -> Response:
-    """最先到期的在前。What is due soonest first; for the sender, the level above, the reviewer and who calls back."""
+    """最先到期的在前。What is due soonest first; for the sender, the level above, the reviewer, who calls back, and who watches."""
     runtime = runtime_of(request)
     units = await meant_by(request, actor, asked.unit)
     today = business_date(runtime.clock())

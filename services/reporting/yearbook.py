@@ -211,4 +211,5 @@ def _rest(counts: Counts) -> Iterator[Row]:
         yield counts.figure(AnnualItem.INQUIRY, f"倒查结论：{cause.label}", looked["number"], kind=cause.value)
     for treatment in Treatment:
         yield counts.figure(AnnualItem.SANCTION, f"处理决定：{treatment.label}", kind=treatment.value)
+    yield counts.figure(AnnualItem.SANCTION, "处理决定后撤销", outcome=NoticeState.WITHDRAWN.value)
     yield counts.figure(AnnualItem.COMMENDATION, "表扬")

@@ -8,6 +8,7 @@ from services.supervision.course import PETITION_OFFICE
 from services.supervision.rules import Verdict
 from services.supervision.words import Words
 from shared.events import Fact
+from shared.events.naming import Named
 from shared.events.supervision import FindingRaised, FindingResolved, FindingRestated
 from shared.policy import Policy
 from shared.workdays import business_date
@@ -18,15 +19,20 @@ def findings(
     answers: Mapping[str, Verdict],
     policy: Policy,
     as_of: datetime,
-    about: Callable[[], str],
+    about: Callable[[Named | None], str],
 ) -> list[Fact]:
     """What is found, what is found on another ground, and what holds no more. What was withdrawn needs new evidence; what
     cannot be decided stays as it was said.
 
-    `about` is asked which unit answers when something is said of one.
+    `about` is asked which unit answers when something is said of one: whoever left a word of ours unanswered, else whoever has
+    the case.
     """
     facts: list[Fact] = []
     raised = len(words.known)
+
+    def whose(verdict: Verdict) -> str:
+        return about(words.addressed(verdict.counted))
+
     for rule, verdict in answers.items():
         if not verdict.shows and rule not in words.findings:
             continue  # most rules find nothing, and had not
@@ -37,9 +43,9 @@ def findings(
             if words.withdrawn(rule, frozenset(e.id for e in verdict.counted)):
                 continue
             raised += 1
-            facts.append(_finding(FindingRaised, f"finding-{raised}", rule, verdict, policy, as_of, about))
+            facts.append(_finding(FindingRaised, f"finding-{raised}", rule, verdict, policy, as_of, whose))
         elif verdict.shows and found is not None and _moved(found, verdict):
-            facts.append(_finding(FindingRestated, found.finding_id, rule, verdict, policy, as_of, about))
+            facts.append(_finding(FindingRestated, found.finding_id, rule, verdict, policy, as_of, whose))
         elif not verdict.shows and found is not None:
             zh, en = verdict.zh, verdict.en
             facts.append(
@@ -60,7 +66,7 @@ def _finding(
     verdict: Verdict,
     policy: Policy,
     as_of: datetime,
-    about: Callable[[], str],
+    whose: Callable[[Verdict], str],
 ) -> FindingRaised:
     settings = policy.rules[rule]
     return kind(
@@ -77,5 +83,5 @@ def _finding(
         counted=published(verdict.counted),
         ignored=published(verdict.ignored),
         arithmetic=verdict.arithmetic,
-        unit=PETITION_OFFICE if settings.about == "office" else about(),
+        unit=PETITION_OFFICE if settings.about == "office" else whose(verdict),
     )

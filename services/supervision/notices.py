@@ -28,17 +28,20 @@ def notices(
     calendar: Calendar,
     as_of: datetime,
     answers: Callable[[], Addressee],
+    same: Callable[[Named, Named], bool],
     *,
     office: bool,
 ) -> list[Fact]:
     """提醒 → 督办 → 追责建议: the next rung when a notice goes unheeded, of those about the unit, or about the office.
 
-    Of each at most one is on its way up, and one on the last rung. `answers` is asked who does when there is one to issue.
+    Of each at most one is on its way up, and one on the last rung. `answers` is asked who does when there is one to issue, and
+    `same` whether two names, each of a day, mean one unit.
 
     A notice is closed when nothing that it names is found any more, and nothing of it waits for a supervisor's word;
     whatever else is found begins at the first rung, so that nobody is pressed about something of which they were never
     told. What stands on the last rung waits for named humans, and keeps nobody from being told of something else. What the
-    unit contests is pressed no further until a supervisor has spoken.
+    unit contests is pressed no further until a supervisor has spoken. Whoever has been given the case since, and was told at no
+    rung, is told at the same one once more before it goes up to the last.
     """
     facts: list[Fact] = []
     today = business_date(as_of)
@@ -50,7 +53,7 @@ def notices(
     standing = next((course for course in live if course not in over and course.on_last_rung), None)
     proposed = {*standing.notice.findings} if standing else set[str]()
     its = [finding for finding in its if finding.finding_id not in proposed]
-    notice = _next(words, its, running, standing, policy, calendar, today, answers)
+    notice = _next(words, its, running, standing, policy, calendar, today, answers, same)
     if notice is None:
         return facts
     late = running.keep_by if running else None
@@ -65,7 +68,7 @@ def notices(
             facts.append(NoticeClosed(notice_id=standing.notice.notice_id, as_of=as_of))
         rest = [finding for finding in its if finding.finding_id not in notice.findings]
         words = words.after(notice)
-        begun = _next(words, rest, None, None, policy, calendar, today, answers)
+        begun = _next(words, rest, None, None, policy, calendar, today, answers, same)
         facts += [begun] if begun else []
     return facts
 
@@ -79,11 +82,14 @@ def _next(
     calendar: Calendar,
     today: date,
     answers: Callable[[], Addressee],
+    same: Callable[[Named, Named], bool],
 ) -> NoticeIssued | None:
     if course is not None and not words.lapsed(course, today):
         return None
     told = [f for f in findings if f.finding_id not in words.contested | words.quiet | words.settled]
     level = NoticeLevel.REMINDER if course is None else _above(course.notice.level)
+    if course is not None and level is LAST_RUNG and not _was_told(course, answers(), today, same):
+        level = course.notice.level
     if course is not None and level is LAST_RUNG:
         if standing is not None and standing.unfinished:
             return None  # a supervisor's word on what stands there comes first
@@ -106,6 +112,12 @@ def _next(
         follows=course.notice.notice_id if course else None,
         policy=policy.version,
     )
+
+
+def _was_told(course: Course, who: Addressee, today: date, same: Callable[[Named, Named], bool]) -> bool:
+    """Whether somebody of the unit of this addressee was told at any rung, under whatever name."""
+    told = (one.notice for one in (*course.before, course))
+    return any(same((notice.addressee.unit, notice.issued_on), (who.unit, today)) for notice in told)
 
 
 def _above(level: NoticeLevel) -> NoticeLevel | None:

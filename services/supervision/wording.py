@@ -18,6 +18,7 @@ from shared.events.supervision import (
     NoticeWithdrawn,
     SanctionDecided,
     SanctionProposed,
+    SanctionRevoked,
     SuggestionMade,
     SupervisionFact,
 )
@@ -104,7 +105,7 @@ def decision_words(
 ) -> Words:
     """The words of a treatment that a named human of the body that may has decided: 挂牌督办, 通报批评 and the like.
 
-    Raises NoSuchCase, and Problem for one that was not decided, or decided against.
+    Raises NoSuchCase, and Problem for one that was not decided, or decided against, or revoked.
     """
     facts = list(history)
     at, decided = _said(facts, SanctionDecided, "proposal_id", proposal_id)
@@ -114,6 +115,13 @@ def decision_words(
             "not-adopted",
             f"{proposal_id} 未获采纳，不出函。",
             f"{proposal_id} was not adopted: there is no letter of it.",
+        )
+    if any(isinstance(r.fact, SanctionRevoked) and r.fact.proposal_id == proposal_id for r in facts):
+        raise Problem(
+            409,
+            "decision-revoked",
+            f"{proposal_id} 的处理决定已经撤销，不再出函。",
+            f"What was decided on {proposal_id} was revoked: there is no letter of it any more.",
         )
     _, proposed = _said(facts, SanctionProposed, "proposal_id", proposal_id)
     said = _matter(facts, regions)
@@ -213,15 +221,16 @@ def _fact(evidence: Evidence) -> str:
 
 
 def _before(facts: Sequence[Recorded], issued: NoticeIssued) -> list[str]:
-    """The notices that this one follows, and the day that was missed in each."""
+    """The notices that this one follows, to whom else they went, and the day that was missed in each."""
     by_id = {r.fact.notice_id: r.fact for r in facts if isinstance(r.fact, NoticeIssued)}
     missed = {r.fact.notice_id: r.fact for r in facts if isinstance(r.fact, NoticeEscalated)}
-    lines: list[str] = []
+    lines, unit = list[str](), issued.addressee.unit
     while issued.follows in by_id:
         issued = by_id[issued.follows]
         gone = missed.get(issued.notice_id)
         what = f"，{written_day(gone.missed_on)}期满，{gone.missed.label}" if gone else ""
-        lines.insert(0, f"{written_day(issued.issued_on)}发出{TITLES[issued.level]}（{issued.notice_id}）{what}。")
+        to = f"向{issued.addressee.unit}" if issued.addressee.unit != unit else ""
+        lines.insert(0, f"{written_day(issued.issued_on)}{to}发出{TITLES[issued.level]}（{issued.notice_id}）{what}。")
     return lines
 
 

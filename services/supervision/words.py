@@ -1,12 +1,14 @@
 """督查之言: what supervision itself has said about a case, in the order in which it said it. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
 
+from services.supervision.cited import Cited
 from services.supervision.course import Course, opened
+from shared.events.naming import Named
 from shared.events.supervision import (
     CaseStalled,
     FindingAnswered,
@@ -19,6 +21,7 @@ from shared.events.supervision import (
     NoticeWithdrawn,
     RectificationJudged,
     StallCleared,
+    SuggestionMade,
     SupervisionFact,
 )
 
@@ -41,7 +44,11 @@ class Words:
     """The live notices: of those about the unit, and of those about the petition office, at most one that may still go up, and
     one on the last rung.
     """
+    issued: Mapping[str, NoticeIssued] = field(default_factory=dict)
+    """Every notice ever issued, by the id of its document; those of which that is known."""
     notices: int = 0
+    upheld: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """On which facts each finding stood when it was upheld."""
     quiet: frozenset[str] = frozenset()
     """Findings whose notice was withdrawn for good."""
     settled: frozenset[str] = frozenset()
@@ -70,14 +77,64 @@ class Words:
 
     @cached_property
     def decided(self) -> dict[str, FindingUpheld | FindingWithdrawn]:
-        """The findings on which a supervisor has spoken, and the last word on each."""
+        """The findings on which a supervisor has spoken, and the last word on each. What was upheld and stands on none of the
+        same facts since is undecided: nobody was heard on these.
+        """
         words = (fact for _, fact in self.said if isinstance(fact, FindingUpheld | FindingWithdrawn))
-        return {word.finding_id: word for word in words}
+        return {word.finding_id: word for word in words if not self._turned(word)}
+
+    def _turned(self, word: FindingUpheld | FindingWithdrawn) -> bool:
+        before, now = self.upheld.get(word.finding_id), self.known.get(word.finding_id)
+        if not before or now is None or not now.counted or isinstance(word, FindingWithdrawn):
+            return False
+        return before.isdisjoint(_ids(now))
+
+    @cached_property
+    def pleas(self) -> dict[str, FindingAnswered]:
+        """The findings that the unit has answered and on which no supervisor has spoken since, each with the first answer."""
+        pleas: dict[str, FindingAnswered] = {}
+        for _, word in self.said:
+            if isinstance(word, FindingAnswered):
+                pleas.setdefault(word.finding_id, word)
+            elif isinstance(word, FindingUpheld | FindingWithdrawn):
+                pleas.pop(word.finding_id, None)
+        return pleas
 
     @cached_property
     def contested(self) -> frozenset[str]:
         """Findings that the unit has answered and on which no supervisor has spoken yet."""
-        return frozenset(fact.finding_id for fact in self.all(FindingAnswered)) - self.decided.keys()
+        return frozenset(self.pleas)
+
+    def heard(self, name: str) -> list[FindingAnswered]:
+        """What the unit has said to a finding; not what it said to other facts, on which that finding was upheld before."""
+        heard: list[FindingAnswered] = []
+        for _, word in self.said:
+            if isinstance(word, FindingAnswered) and word.finding_id == name:
+                heard.append(word)
+            elif isinstance(word, FindingUpheld) and word.finding_id == name and self.decided.get(name) is not word:
+                heard.clear()
+        return heard
+
+    def addressed(self, counted: Iterable[Cited]) -> Named | None:
+        """Whom a word of our own was addressed to, on which a finding stands: a suggestion, the one due first, or a notice."""
+        ids = [one.id for one in counted if one.id]
+        made = [fact for identity, fact in self.said if identity in ids and isinstance(fact, SuggestionMade)]
+        if made:
+            first = min(made, key=lambda fact: (fact.due_on, fact.suggestion_id))
+            return first.addressed_to, first.made_on
+        told = next((self.issued[one] for one in ids if one in self.issued), None)
+        return (told.addressee.unit, told.issued_on) if told else None
+
+    def followed(self, without: str) -> list[FindingRaised]:
+        """Knock-on findings 连带问题: those about notices that named nothing but what is withdrawn, when this finding is too."""
+        gone = {name for name, word in self.decided.items() if isinstance(word, FindingWithdrawn)} | {without}
+        return [
+            finding
+            for finding in self.known.values()
+            if finding.finding_id not in gone
+            and (told := [self.issued[one.id] for one in finding.counted if one.id in self.issued])
+            and all(gone.issuperset(notice.findings) for notice in told)
+        ]
 
     def named(self, course: Course) -> set[str]:
         """What a live notice names, of what still holds and is not settled."""
@@ -109,6 +166,8 @@ class Words:
                 if fact.finding_id in self.settled and not _ids(fact) <= _ids(self.known[fact.finding_id]):
                     found["settled"] = self.settled - {fact.finding_id}
                 return found
+            case FindingUpheld() if fact.finding_id in self.known:
+                return {"upheld": {**self.upheld, fact.finding_id: frozenset(_ids(self.known[fact.finding_id]))}}
             case FindingResolved() | FindingWithdrawn():
                 return {"findings": {r: f for r, f in self.findings.items() if f.finding_id != fact.finding_id}}
             case CaseStalled():
@@ -122,7 +181,8 @@ class Words:
                 standing = next((c for c in others if c.about_office is course.about_office and c.on_last_rung), None)
                 if standing is not None and course.on_last_rung:
                     others, course = tuple(c for c in others if c is not standing), course.taking_in(standing)
-                return {"live": (*others, course), "notices": self.notices + 1}
+                issued = {**self.issued, fact_id: fact} if fact_id else self.issued
+                return {"live": (*others, course), "issued": issued, "notices": self.notices + 1}
             case NoticeClosed():
                 return {"live": tuple(c for c in self.live if c.notice.notice_id != fact.notice_id)}
             case NoticeWithdrawn():

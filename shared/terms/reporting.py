@@ -4,7 +4,9 @@ from shared.terms.term import Term
 
 
 class Awaited(Term):
-    """待办事项: what waits, and so for whom: the sender, the joint meeting, the level above, the reviewer, who calls back."""
+    """待办事项: what waits, and so for whom: the sender, the joint meeting, the level above, the reviewer, who calls back, who
+    watches, and whoever decides on what is proposed.
+    """
 
     OBJECTION = "objection", "异议待处理"
     DISPUTE = "dispute", "管辖争议待裁定"
@@ -16,6 +18,15 @@ class Awaited(Term):
     RETURN_VISIT = "return-visit", "待回访"
     CAME_BACK = "came-back", "办结后重复信访待处理"
     BACKLOG = "backlog", "符合标准待认定积案"
+    PLEA = "plea", "申辩待认定"
+    RECTIFICATION = "rectification", "整改报告待评判"
+    PROPOSAL = "proposal", "拟追责待提请"
+    SANCTION = "sanction", "处理提请待决定"
+    REVOCATION = "revocation", "依据已撤销的处理待撤销"
+    COMMENDATION = "commendation", "表扬提请待决定"
+    INQUIRY = "inquiry", "倒查待结论"
+    SUGGESTION = "suggestion", "建议待反馈"
+    ACCEPTANCE = "acceptance", "专项待验收"
 
 
 class Promised(Term):

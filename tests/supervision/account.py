@@ -19,6 +19,7 @@ from services.supervision.domain.treatments import (
     DecideSanction,
     ProposeCommendation,
     ProposeSanction,
+    RevokeSanction,
 )
 from shared.events import Fact, Official
 from shared.events.supervision import (
@@ -43,6 +44,7 @@ from shared.events.supervision import (
     ReverseInquiryOpened,
     SanctionDecided,
     SanctionProposed,
+    SanctionRevoked,
     SuggestionAnswered,
     SuggestionMade,
 )
@@ -168,6 +170,16 @@ SANCTIONED = SanctionDecided(
     document="县信联〔2026〕7 号",
     decided_on=day("2026-11-18"),
 )
+REVOKED = SanctionRevoked(
+    proposal_id="p-1",
+    treatment=Treatment.TALK,
+    about=TOWN,
+    body=Body.JOINT_MEETING,
+    by=QIAN,
+    reasons="所依据的问题已撤销",
+    document="县信联〔2026〕9 号",
+    revoked_on=day("2026-11-19"),
+)
 PRAISED = CommendationProposed(
     commendation_id="c-1",
     about=TOWN,
@@ -221,6 +233,7 @@ EXAMPLES: dict[type[CaseCommand], tuple[tuple[Fact, ...], Fact]] = {
     AnswerSuggestion: ((*WATCHED, SUGGESTED), FEEDBACK),
     ProposeSanction: ((*WATCHED, ANSWERED, UPHELD), PROPOSED),
     DecideSanction: ((*WATCHED, ANSWERED, UPHELD, PROPOSED), SANCTIONED),
+    RevokeSanction: ((*WATCHED, ANSWERED, UPHELD, PROPOSED, SANCTIONED), REVOKED),
     ProposeCommendation: (WATCHED, PRAISED),
     DecideCommendation: ((*WATCHED, PRAISED), COMMENDED),
     HoldInspection: (WATCHED, LOOKED),

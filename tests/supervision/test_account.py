@@ -8,7 +8,7 @@ from services.supervision.domain.findings import AnswerFinding, UpholdFinding, W
 from services.supervision.domain.inspections import ConcludeReverseInquiry, HoldInspection
 from services.supervision.domain.notices import AnswerNotice, JudgeRectification, ReportRectification, WithdrawNotice
 from services.supervision.domain.suggestions import AnswerSuggestion, MakeSuggestion
-from services.supervision.domain.treatments import DecideCommendation, DecideSanction, ProposeSanction
+from services.supervision.domain.treatments import DecideCommendation, DecideSanction, ProposeSanction, RevokeSanction
 from shared.decider import Rejected, fold, obey
 from shared.events import Asked, Fact
 from shared.standard import Standard
@@ -23,6 +23,8 @@ from tests.supervision.account import (
     PROPOSED,
     REPLY,
     REPORT,
+    REVOKED,
+    SANCTIONED,
     SUGGESTED,
     TAKEN_BACK,
     UPHELD,
@@ -57,6 +59,8 @@ def test_nothing_is_claimed_for_tomorrow(standard: Standard, kind: type[CaseComm
     Spec(supervision(standard)).given(*before).when(later).then_rejected("in-the-future")
 
 
+UPHELD_AND_PROPOSED = (*WATCHED, ANSWERED, UPHELD, PROPOSED)
+REFUSED = SANCTIONED.model_copy(update={"adopted": False})
 REFUSALS: list[tuple[str, tuple[Fact, ...], CaseCommand]] = [
     ("no-such-finding", WATCHED, command(AnswerFinding, finding_id="finding-9")),
     ("before-it-was", WATCHED, command(AnswerFinding, answered_on=day("2026-10-19"))),
@@ -87,6 +91,11 @@ REFUSALS: list[tuple[str, tuple[Fact, ...], CaseCommand]] = [
     ("not-that-body", (*WATCHED, ANSWERED, UPHELD, PROPOSED), command(DecideSanction, body="petition-office")),
     ("own-proposal", (*WATCHED, ANSWERED, UPHELD, PROPOSED), command(DecideSanction, by=ZHAO)),
     ("not-upheld", (*WATCHED, ANSWERED, UPHELD, PROPOSED, WITHDRAWN), command(DecideSanction)),
+    ("no-such-decision", (*WATCHED, ANSWERED, UPHELD, PROPOSED), command(RevokeSanction)),
+    ("no-such-decision", (*UPHELD_AND_PROPOSED, REFUSED), command(RevokeSanction)),
+    ("not-that-body", (*UPHELD_AND_PROPOSED, SANCTIONED), command(RevokeSanction, body="petition-office")),
+    ("before-it-was", (*UPHELD_AND_PROPOSED, SANCTIONED), command(RevokeSanction, revoked_on=day("2026-11-17"))),
+    ("id-taken", (*UPHELD_AND_PROPOSED, SANCTIONED, REVOKED), command(RevokeSanction, reasons="另一理由")),
     ("no-such-proposal", WATCHED, command(DecideCommendation)),
     ("own-proposal", (*WATCHED, PRAISED), command(DecideCommendation, by=ZHAO)),
     ("too-few-inspectors", WATCHED, command(HoldInspection, members=(ZHAO, ZHAO))),

@@ -12,9 +12,11 @@ from services.supervision.domain import next_moment, supervision
 from services.supervision.domain.campaigns import Campaign, CampaignCommand, FollowCampaign
 from services.supervision.domain.registers import PublishRegister
 from shared.decider import Rejected, Scope, fold, obey
-from shared.events import Asked, Fact
+from shared.events import Asked, Called, Fact
+from shared.events.intake import UnitEstablished, UnitRenamed
 from shared.events.supervision import (
     CampaignAccepted,
+    DueReport,
     PhaseStarted,
     PublicLine,
     ReportedFigure,
@@ -26,7 +28,8 @@ from shared.standard import Standard
 from shared.store.draft import Draft, Entry
 from shared.store.obeying import Request, answer
 from shared.terms import Measure, Role
-from shared.workdays import start_of
+from shared.workdays import DAY, start_of
+from tests.casework.test_offices import knowing
 from tests.sample import BUREAU, OTHER, TOWN, day
 from tests.spec import NOW, Spec, recorded
 from tests.supervision.account import QIAN
@@ -113,6 +116,40 @@ def test_a_unit_files_its_own_reports_only(standard: Standard) -> None:
     with pytest.raises(Rejected, match="本单位"):
         obey(decider, state, FILE, Asked(actor="x", role="unit-head", unit=OTHER, now=NOW))
     assert decider.scope(state) == Scope("610499", frozenset((unit, OPENED.opened_on) for unit in (TOWN, OTHER)))
+
+
+def test_a_unit_takes_part_under_its_name_of_the_day_too(standard: Standard) -> None:
+    """Found: what a renamed unit filed, or answered for in the register, was refused as a stranger's, and it was found missing."""
+    now = "柳林街道"
+    known = knowing(
+        (
+            UnitEstablished(name=TOWN, region="610499", established_on=day("2010-01-01")),
+            UnitRenamed(name=now, renamed_on=day("2026-11-01")),
+        )
+    )
+    here = Spec(supervision(standard, lambda: known))
+    here.given(OPENED).when(FILE.model_copy(update={"unit": now})).then(FILED)
+    line = PUBLISH.lines[0].model_copy(update={"unit": now})
+    publish = PUBLISH.model_copy(update={"lines": (line,)})
+    said = PUBLISHED.lines[0].model_copy(update={"unit": now})
+    here.given(OPENED).when(publish).then(PUBLISHED.model_copy(update={"lines": (said,)}))
+    state = fold(supervision(standard), [recorded(OPENED, 1, "campaign-1")])
+    theirs = Asked(
+        actor="x", role="unit-head", unit=now, now=NOW, called=(Called(TOWN, until=day("2026-11-01")), Called(now))
+    )
+    asked = FILE.model_copy(update={"unit": now})
+    assert obey(supervision(standard, lambda: known), state, asked, theirs) == [FILED]
+
+
+def test_what_was_due_before_it_was_opened_was_asked_of_nobody(standard: Standard) -> None:
+    """Found: a campaign opened in mid-year from a plan found every unit missing, at once, with a report due in spring."""
+    before = DueReport(report="2026-09", what="月报", due_on=OPENED.opened_on - DAY)
+    early = OPENED.model_copy(update={"reports": (before, *OPENED.reports)})
+    here = Spec(supervision(standard))
+    here.given(early).when(FOLLOW).then(*STARTED, *MISSED)
+    waiting = tuple(f"{report}：{unit}" for report in ("2026-10", "2026-11") for unit in (TOWN, OTHER))
+    accepted = CampaignAccepted(**ACCEPT.model_dump(exclude={"by"}), by=QIAN, open_reports=waiting)
+    here.given(early).when(ACCEPT).then(accepted)
 
 
 def test_a_case_is_no_campaign_and_a_campaign_no_case(standard: Standard) -> None:

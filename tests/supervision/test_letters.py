@@ -23,6 +23,7 @@ from tests.supervision.account import (
     FOUND,
     NOTICE,
     PROPOSED,
+    REVOKED,
     SANCTIONED,
     SUGGESTED,
     TAKEN_BACK,
@@ -153,6 +154,8 @@ def test_a_listing_that_was_decided_is_a_letter_of_the_body_that_decided_it(nati
         decision_words(
             history(*WATCHED, listed, decided.model_copy(update={"adopted": False})), "p-1", national, REGIONS
         )
+    with pytest.raises(Problem, match="已经撤销"):
+        decision_words([*facts, *history(REVOKED)], "p-1", national, REGIONS)
     with pytest.raises(Problem, match="p-1"):
         decision_words(history(*WATCHED, listed), "p-1", national, REGIONS)
 

@@ -113,9 +113,9 @@ def decide(
         case YearCommand():
             return list(years.decide(state if isinstance(state, Year) else Year(), command, asked))
         case PublishRegister() if isinstance(state, Campaign):
-            return list(registers.publish_register(state, command))
+            return list(registers.publish_register(state, command, directory()))
         case CampaignCommand():
-            return campaigns.decide(state if isinstance(state, Campaign) else None, command, asked)
+            return campaigns.decide(state if isinstance(state, Campaign) else None, command, asked, directory)
         case RetaliationCommand():
             return list(retaliation.decide(state if isinstance(state, Retaliation) else None, command))
         case AssessBook():

@@ -3,6 +3,7 @@
 A campaign is a history of its own, `campaign-…`. It aims at how matters are handled, never at where people petition.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Annotated, ClassVar
@@ -11,7 +12,8 @@ from pydantic import Field
 
 from services.supervision.domain.desk import Region
 from shared.decider import WHOLE, Command, Day, Name, NoSuchCase, Note, Rejected, Scope, Text
-from shared.events import Asked, Fact, Value
+from shared.directory import Directory
+from shared.events import Asked, Fact, Named, Value
 from shared.events.supervision import (
     CampaignAccepted,
     CampaignOpened,
@@ -152,6 +154,17 @@ class Campaign:
                 return self
 
     @property
+    def asked(self) -> list[DueReport]:
+        """The reports that its units were asked for: a plan may have had its first days before it was opened."""
+        return [report for report in self.opened.reports if report.due_on >= self.opened.opened_on]
+
+    def taking_part(self, named: Named, directory: Directory) -> str | None:
+        """The unit that is meant by a name of a day, by its name at the opening; None where it takes no part."""
+        units, on = self.opened.units, self.opened.opened_on
+        its = (unit for unit in units if directory.same(named, (unit, on), self.opened.region))
+        return named[0] if named[0] in units else next(its, None)
+
+    @property
     def scope(self) -> Scope:
         """Where it belongs: its region, and the units that take part."""
         return Scope(self.opened.region, frozenset((unit, self.opened.opened_on) for unit in self.opened.units))
@@ -196,7 +209,9 @@ def open_campaign(campaign: Campaign | None, command: OpenCampaign) -> list[Supe
 
 
 def follow_campaign(campaign: Campaign, command: FollowCampaign) -> list[SupervisionFact]:
-    """Phases on their first day; reports that were not filed on the day after. What once was missed stays missed."""
+    """Phases on their first day; reports that were not filed on the day after. What once was missed stays missed; what was due
+    before the campaign was opened, was asked of nobody.
+    """
     today, opened = business_date(command.as_of), campaign.opened
     if campaign.accepted is not None:
         return []
@@ -205,7 +220,7 @@ def follow_campaign(campaign: Campaign, command: FollowCampaign) -> list[Supervi
         for phase in opened.phases
         if phase.starts_on <= today and phase.name not in campaign.started
     ]
-    for report in opened.reports:
+    for report in campaign.asked:
         facts += [
             ReportMissed(report=report.report, unit=unit, due_on=report.due_on)
             for unit in opened.units
@@ -219,16 +234,18 @@ def _settled(campaign: Campaign, report: str, unit: str, due: date) -> bool:
     return (report, unit) in campaign.missed or (filed is not None and filed.filed_on <= due)
 
 
-def file_report(campaign: Campaign, command: FileReport, asked: Asked) -> list[SupervisionFact]:
+def file_report(campaign: Campaign, command: FileReport, asked: Asked, directory: Directory) -> list[SupervisionFact]:
+    """By the unit, under its name of the day too: it is filed under the name by which the campaign has it."""
     planned = next((report for report in campaign.opened.reports if report.report == command.report), None)
-    if planned is None or command.unit not in campaign.opened.units:
+    unit = campaign.taking_part((command.unit, command.filed_on), directory)
+    if planned is None or unit is None:
         reports = "、".join(report.report for report in campaign.opened.reports) or "-"
         raise Rejected(
             "no-such-report",
             f"本专项没有要求{command.unit}报送 {command.report}；报送事项：{reports}。",
             f"This campaign asks {command.unit} for no {command.report}; there are: {reports}.",
         )
-    if asked.role in FILING and not asked.is_of((command.unit, campaign.opened.opened_on)):
+    if asked.role in FILING and not asked.is_of((unit, campaign.opened.opened_on)):
         raise Rejected(
             "another-unit",
             f"只能报送本单位的报告；{command.unit}的由其自己报送。",
@@ -236,13 +253,13 @@ def file_report(campaign: Campaign, command: FileReport, asked: Asked) -> list[S
         )
     late = max(0, (command.filed_on - planned.due_on).days)
     figures = tuple(ReportedFigure(**dict(figure)) for figure in command.figures)
-    fact = ReportFiled(**{**dict(command), "figures": figures}, days_late=late)
-    known = campaign.filed.get((command.report, command.unit))
+    fact = ReportFiled(**{**dict(command), "unit": unit, "figures": figures}, days_late=late)
+    known = campaign.filed.get((command.report, unit))
     if known is not None and known != fact:
         raise Rejected(
             "already-filed",
-            f"{command.unit}已于 {known.filed_on} 报送 {command.report}。",
-            f"{command.unit} filed {command.report} on {known.filed_on}.",
+            f"{unit}已于 {known.filed_on} 报送 {command.report}。",
+            f"{unit} filed {command.report} on {known.filed_on}.",
         )
     if campaign.accepted is not None and known is None:
         raise Rejected("campaign-over", "本专项已经验收。", "This campaign has been accepted.")
@@ -261,7 +278,7 @@ def file_report(campaign: Campaign, command: FileReport, asked: Asked) -> list[S
 def accept_campaign(campaign: Campaign, command: AcceptCampaign) -> list[SupervisionFact]:
     waiting = tuple(
         f"{report.report}：{unit}"
-        for report in campaign.opened.reports
+        for report in campaign.asked
         for unit in campaign.opened.units
         if (report.report, unit) not in campaign.filed
     )
@@ -293,7 +310,9 @@ def next_moment(campaign: Campaign, now: datetime) -> datetime | None:
     return min((start_of(day) for day in days if day > today), default=None)
 
 
-def decide(campaign: Campaign | None, command: CampaignCommand, asked: Asked) -> list[Fact]:
+def decide(
+    campaign: Campaign | None, command: CampaignCommand, asked: Asked, directory: Callable[[], Directory]
+) -> list[Fact]:
     """What a command about a campaign means. Raises NoSuchCase for one that was not opened."""
     if isinstance(command, OpenCampaign):
         return list(open_campaign(campaign, command))
@@ -303,7 +322,7 @@ def decide(campaign: Campaign | None, command: CampaignCommand, asked: Asked) ->
         case FollowCampaign():
             return list(follow_campaign(campaign, command))
         case FileReport():
-            return list(file_report(campaign, command, asked))
+            return list(file_report(campaign, command, asked, directory()))
         case AcceptCampaign():
             return list(accept_campaign(campaign, command))
         case _:

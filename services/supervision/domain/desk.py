@@ -11,7 +11,7 @@ from services.supervision.dossier import Dossier
 from services.supervision.words import Words
 from shared import filing
 from shared.decider import Command, Rejected
-from shared.events import Asked
+from shared.events import Asked, Named
 from shared.events.supervision import FindingRaised, SupervisionFact
 from shared.policy import Policy
 from shared.standard import Standard
@@ -58,6 +58,13 @@ class Desk:
     def policy(self) -> Policy:
         """The policy in force today."""
         return self.standard.policy_on(self.today)
+
+    @property
+    def handling(self) -> list[Named]:
+        """Who has the case now: the unit that answers for it, and its leader's."""
+        dossier = self.dossier
+        led = [(dossier.leader.unit, dossier.owning.on)] if dossier.leader and dossier.owning else []
+        return [*([dossier.held] if dossier.held else []), *led]
 
     def once(self, fact: SupervisionFact) -> list[SupervisionFact]:
         """The fact, unless it has been said."""

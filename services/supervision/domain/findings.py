@@ -76,17 +76,13 @@ def answer_finding(desk: Desk, command: AnswerFinding) -> list[SupervisionFact]:
 
 def _handling(desk: Desk, finding: FindingRaised) -> set[Named]:
     """The units that may answer a finding: the one that it is about, who has the case now, and its leader's."""
-    dossier = desk.dossier
     handling = {(finding.unit, business_date(finding.as_of))}
-    if finding.unit != PETITION_OFFICE:
-        handling |= {dossier.held} if dossier.held else set()
-        handling |= {(dossier.leader.unit, dossier.owning.on)} if dossier.leader and dossier.owning else set()
-    return handling
+    return handling if finding.unit == PETITION_OFFICE else handling | {*desk.handling}
 
 
 def uphold_finding(desk: Desk, command: UpholdFinding) -> list[SupervisionFact]:
     finding = desk.finding(command.finding_id)
-    answers = [fact for fact in desk.words.all(FindingAnswered) if fact.finding_id == command.finding_id]
+    answers = desk.words.heard(command.finding_id)
     fact = FindingUpheld(**dict(command), answered=bool(answers))
     if not desk.once(fact):
         return []
@@ -106,16 +102,20 @@ def uphold_finding(desk: Desk, command: UpholdFinding) -> list[SupervisionFact]:
 
 
 def withdraw_finding(desk: Desk, command: WithdrawFinding) -> list[SupervisionFact]:
-    """Also of what was upheld, and of what holds no more: who was wronged is cleared."""
+    """Also of what was upheld, and of what holds no more: who was wronged is cleared, and of what followed from it too."""
     finding = desk.finding(command.finding_id)
-    counted = tuple(evidence.id for evidence in finding.counted)
-    fact = FindingWithdrawn(**dict(command), rule=finding.rule, counted=counted)
+    fact = _withdrawn(finding, command)
     if not desk.once(fact):
         return []
     if isinstance(desk.words.decided.get(command.finding_id), FindingWithdrawn):
         _undecided(desk, command.finding_id)
     not_before(command.withdrawn_on, finding.since, "问题存在之日", "the day since which it holds")
-    return [fact]
+    return [fact, *(_withdrawn(knock_on, command) for knock_on in desk.words.followed(command.finding_id))]
+
+
+def _withdrawn(finding: FindingRaised, command: WithdrawFinding) -> FindingWithdrawn:
+    counted = tuple(evidence.id for evidence in finding.counted)
+    return FindingWithdrawn(**{**dict(command), "finding_id": finding.finding_id}, rule=finding.rule, counted=counted)
 
 
 def _undecided(desk: Desk, name: str) -> None:

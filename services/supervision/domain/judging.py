@@ -22,6 +22,7 @@ from services.supervision.words import Words
 from shared.decider import Command, NoSuchCase
 from shared.directory import Directory
 from shared.events import Fact
+from shared.events.naming import Named
 from shared.events.supervision import (
     Addressee,
     CaseStalled,
@@ -146,6 +147,9 @@ def _conclude(
     def answering(*, office: bool) -> Addressee:
         return addressee(dossier.until(today), policy, directory(), as_of, about_office=office)
 
+    def same(one: Named, other: Named) -> bool:
+        return directory().same(one, other, dossier.registered.fact.region if dossier.registered else "")
+
     def find(rules: frozenset[str]) -> None:
         """They are asked again only if something has been said since."""
         said = assess(speech.after, standard, today, rules) if speech.facts else _of(answers, rules)
@@ -153,7 +157,7 @@ def _conclude(
 
     def tell(*, office: bool) -> None:
         words, who = speech.after.words, partial(answering, office=office)
-        speech.say(notices(words, found, policy, calendar, as_of, who, office=office))
+        speech.say(notices(words, found, policy, calendar, as_of, who, same, office=office))
 
     speech.say(findings(dossier.words, _of(answers, BY_FACTS), policy, as_of, about))
     standing = speech.after.findings
@@ -191,10 +195,12 @@ def foretold(words: Words, facts: Iterable[Fact]) -> Words:
     return words
 
 
-def _about(dossier: Dossier, directory: Callable[[], Directory], as_of: datetime) -> str:
-    """The unit that answers for the case on the day, under its name of that day; empty when none does."""
+def _about(dossier: Dossier, directory: Callable[[], Directory], as_of: datetime, named: Named | None) -> str:
+    """The unit that is named, else the one that answers for the case on the day, under its name of that day; empty when none
+    does.
+    """
     today = business_date(as_of)
-    held = dossier.until(today).held
+    held = named or dossier.until(today).held
     if held is None or dossier.registered is None:
         return ""
     return directory().called_on(held, dossier.registered.fact.region, today, as_of)

@@ -35,7 +35,7 @@ class RecordService(FoundCommand):
 
 
 class AcknowledgeNotice(FoundCommand):
-    """督办签收: say that it was read. Only the addressee's unit does."""
+    """督办签收: say that it was read. Only the addressee's unit does, or the one that has the case now."""
 
     roles: ClassVar[frozenset[Role]] = ANSWERING
 
@@ -206,16 +206,19 @@ def _live(desk: Desk, name: str) -> Course:
 
 
 def _addressed(desk: Desk, name: str) -> Course:
-    """The live notice, for its addressee to speak about. Raises Rejected for somebody of another unit."""
+    """The live notice, for its addressee to speak about, or for whoever has the case now. Raises Rejected for somebody else."""
     course = _live(desk, name)
-    unit = course.notice.addressee.unit
-    outside, asked = course.notice.addressee.role in (*UNIT_BOUND,), desk.asked
-    another = asked.unit is not None and not asked.is_of((unit, course.notice.issued_on))
-    if outside is (asked.role == Role.PETITION_OFFICE) or (outside and another):
+    asked, named = desk.asked, [] if course.about_office else desk.handling
+    of_a_unit = course.notice.addressee.role in (*UNIT_BOUND,)
+    if of_a_unit:
+        named = [(course.notice.addressee.unit, course.notice.issued_on), *named]
+    by_unit = asked.is_of(*named) if asked.unit is not None else of_a_unit
+    if not (not of_a_unit if asked.role == Role.PETITION_OFFICE else by_unit):
+        units = "、".join(dict.fromkeys(unit for unit, _ in named)) or course.notice.addressee.unit
         raise Rejected(
             "not-the-addressee",
-            f"{name} 的被督办单位是{unit}，由该单位答复。",
-            f"{name} is addressed to {unit}: that unit answers.",
+            f"{name} 由被督办单位、现办理单位答复：{units}。",
+            f"{name} is answered by the unit that it is addressed to, or has the case now: {units}.",
         )
     return course
 

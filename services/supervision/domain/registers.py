@@ -10,6 +10,7 @@ from pydantic import Field
 from services.supervision.domain.campaigns import Campaign, CampaignCommand
 from services.supervision.domain.desk import WATCHING, not_before
 from shared.decider import Day, Name, Rejected
+from shared.directory import Directory
 from shared.events import Value
 from shared.events.supervision import PublicLine, RegisterPublished, SupervisionFact
 from shared.given import Person
@@ -38,8 +39,8 @@ class PublishRegister(CampaignCommand):
     by: Person
 
 
-def publish_register(campaign: Campaign, command: PublishRegister) -> list[SupervisionFact]:
-    """The paper's number stands for one register. It names units that take part, and no others."""
+def publish_register(campaign: Campaign, command: PublishRegister, directory: Directory) -> list[SupervisionFact]:
+    """The paper's number stands for one register. It names units that take part, by whatever name, and no others."""
     lines = tuple(PublicLine(**dict(line)) for line in command.lines)
     fact = RegisterPublished(**{**dict(command), "lines": lines})
     for known in campaign.published:
@@ -54,7 +55,8 @@ def publish_register(campaign: Campaign, command: PublishRegister) -> list[Super
     if campaign.accepted is not None:
         raise Rejected("campaign-over", "本专项已经验收。", "This campaign has been accepted.")
     not_before(command.published_on, campaign.opened.opened_on, "专项启动之日", "the day on which it was opened")
-    if strange := [line for line in lines if line.unit not in campaign.opened.units]:
+    on = command.published_on
+    if strange := [line for line in lines if campaign.taking_part((line.unit, on), directory) is None]:
         raise Rejected(
             "not-in-campaign",
             f"{strange[0].number} 的责任单位{strange[0].unit}不在本专项中；参加单位：{'、'.join(campaign.opened.units)}。",

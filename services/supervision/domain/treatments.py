@@ -5,6 +5,7 @@ supervise officials (信访工作条例 Arts 39, 40; 公务员法 Art 57; 政务
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -18,6 +19,7 @@ from shared.events.supervision import (
     FindingUpheld,
     SanctionDecided,
     SanctionProposed,
+    SanctionRevoked,
     SupervisionFact,
 )
 from shared.given import Person
@@ -50,6 +52,19 @@ class DecideSanction(FoundCommand):
     reasons: Text
     document: Name
     decided_on: Day
+
+
+class RevokeSanction(FoundCommand):
+    """处理撤销: what a named human of the body that may has taken back: who was wronged is cleared."""
+
+    roles: ClassVar[frozenset[Role]] = WATCHING | {Role.JOINT_MEETING}
+
+    proposal_id: Name
+    body: Body
+    by: Person
+    reasons: Text
+    document: Name
+    revoked_on: Day
 
 
 class ProposeCommendation(FoundCommand):
@@ -123,20 +138,43 @@ def decide_sanction(desk: Desk, command: DecideSanction) -> list[SupervisionFact
     fact = SanctionDecided(**dict(command), treatment=proposed.treatment, about=proposed.about)
     facts = desk.filed(fact, "proposal_id")
     if facts:
-        rule = desk.standard.policy_on(command.decided_on).treatments.get(proposed.treatment)
-        bodies = rule.bodies if rule else ()
-        if command.body not in bodies:
-            labels = "、".join(body.label for body in bodies) or "-"
-            raise Rejected(
-                "not-that-body",
-                f"{proposed.treatment.label}由{labels}决定，不由{command.body.label}决定。",
-                f"{proposed.treatment} is decided by: {', '.join(bodies) or '-'}; not by {command.body}.",
-            )
+        _of_the_body(desk, proposed.treatment, command.body, command.decided_on)
         _another(command.by, proposed.by)
         not_before(command.decided_on, proposed.proposed_on, "提请之日", "it was proposed")
         if command.adopted:
             grounds(desk, proposed.findings)
     return facts
+
+
+def revoke_sanction(desk: Desk, command: RevokeSanction) -> list[SupervisionFact]:
+    """By the body that may decide, for whatever reason it gives. What was decided against needs no taking back."""
+    decided = next((d for d in desk.words.all(SanctionDecided) if d.proposal_id == command.proposal_id), None)
+    if decided is None or not decided.adopted:
+        raise Rejected(
+            "no-such-decision",
+            f"没有已作出的处理决定 {command.proposal_id}，无可撤销。",
+            f"No treatment was decided on {command.proposal_id}: there is nothing to revoke.",
+        )
+    facts = desk.filed(
+        SanctionRevoked(**dict(command), treatment=decided.treatment, about=decided.about), "proposal_id"
+    )
+    if facts:
+        _of_the_body(desk, decided.treatment, command.body, command.revoked_on)
+        not_before(command.revoked_on, decided.decided_on, "决定之日", "it was decided")
+    return facts
+
+
+def _of_the_body(desk: Desk, treatment: Treatment, body: Body, on: date) -> None:
+    """Raise Rejected unless this body may decide on a treatment, by the policy of the day."""
+    rule = desk.standard.policy_on(on).treatments.get(treatment)
+    bodies = rule.bodies if rule else ()
+    if body not in bodies:
+        labels = "、".join(body.label for body in bodies) or "-"
+        raise Rejected(
+            "not-that-body",
+            f"{treatment.label}由{labels}决定，不由{body.label}决定。",
+            f"{treatment} is decided by: {', '.join(bodies) or '-'}; not by {body}.",
+        )
 
 
 def propose_commendation(desk: Desk, command: ProposeCommendation) -> list[SupervisionFact]:
@@ -172,6 +210,7 @@ def _another(who: Official, proposer: Official) -> None:
 RULES: Rules = {
     ProposeSanction: propose_sanction,
     DecideSanction: decide_sanction,
+    RevokeSanction: revoke_sanction,
     ProposeCommendation: propose_commendation,
     DecideCommendation: decide_commendation,
 }

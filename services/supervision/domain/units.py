@@ -126,8 +126,8 @@ def conclude(
     region, today = conduct.opened.region, business_date(as_of)
     policy = standard.policy_on(today)
 
-    def about() -> str:
-        return directory().called_on(conduct.named, region, today, as_of)
+    def about(named: Named | None) -> str:
+        return directory().called_on(named or conduct.named, region, today, as_of)
 
     def head() -> Addressee:
         return head_of(conduct.named, region, directory(), as_of)
@@ -143,11 +143,16 @@ def conclude(
         return assess_words(foretold(conduct.words, facts), standard, today, rules)
 
     words, of_unit = found(answers)
-    facts += notices(words, of_unit, policy, standard.calendar, as_of, head, office=False)
+    facts += notices(words, of_unit, policy, standard.calendar, as_of, head, _itself, office=False)
     words, of_office = found(of_words(OF_THE_WATCH))
-    facts += notices(words, of_office, policy, standard.calendar, as_of, lambda: JOINT_MEETING, office=True)
+    facts += notices(words, of_office, policy, standard.calendar, as_of, lambda: JOINT_MEETING, _itself, office=True)
     found(of_words(AFTERMATH))
     return facts
+
+
+def _itself(_one: Named, _other: Named) -> bool:
+    """A unit is told of itself, by whatever name."""
+    return True
 
 
 def changes_on(standard: Standard, words: Words, answers: Mapping[str, Verdict], today: date) -> date:

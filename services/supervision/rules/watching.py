@@ -15,7 +15,6 @@ from services.supervision.rules.verdict import Matter, Verdict, quiet
 from services.supervision.words import Words
 from shared.deadlines import overdue
 from shared.events.supervision import (
-    FindingAnswered,
     NoticeAcknowledged,
     NoticeAnswered,
     NoticeServed,
@@ -84,9 +83,8 @@ def _waiting(matter: Matter) -> Iterator[_Waiting]:
         for finding in words.findings.values()
         if finding.finding_id in words.contested and rules[finding.rule].about == "unit"
     }
-    answers = {fact.finding_id: fact for fact in reversed([*words.all(FindingAnswered)])}
     for name in sorted(contested):
-        fact = answers[name]
+        fact = words.pleas[name]
         zh, en = f"{name} 的申辩没有认定或撤销", f"the answer to {name} neither upheld nor followed by a withdrawal"
         yield _Waiting(fact, words.id_of(fact), fact.answered_on, zh, en)
 

@@ -40,6 +40,24 @@ class SanctionDecided(SupervisionFact):
     decided_on: date
 
 
+class SanctionRevoked(SupervisionFact):
+    """处理撤销: a named human of the body that may has taken a decision back, as when a finding it rested on was withdrawn. What
+    was decided stays on record, and counts no more.
+    """
+
+    occurred: ClassVar[str] = "revoked_on"
+
+    proposal_id: str
+    treatment: Treatment
+    about: str
+    body: Body
+    by: Official
+    reasons: str
+    document: str
+    """The number of the paper that says so."""
+    revoked_on: date
+
+
 class CommendationProposed(SupervisionFact):
     """提请表扬: a unit that is quick and thorough (信访工作条例 Art 39; seed plans D6, D10)."""
 
