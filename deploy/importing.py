@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -106,9 +107,21 @@ def bring_in(node: Node, file: Path, region: str | None, *, quiet: bool, dry_run
             imported.cases = len(imported.ledger.rows)
         else:
             sending = bars.add_task("导入 importing", total=len(imported.ledger.rows))
-            with Client(node, Role.PETITION_OFFICE, "importer") as client:
+            with Client(node, Role.PETITION_OFFICE, "importer") as client, broken_off():
                 send(client, imported, lambda done, of: bars.update(sending, completed=done, total=of))
     return imported
+
+
+@contextmanager
+def broken_off() -> Iterator[None]:
+    """An import that breaks off says that it may be done again."""
+    try:
+        yield
+    except ProcessError as error:
+        raise ProcessError(
+            f"{error.zh}。导入没有做完：恢复后请再导入一次，已有的不会重复",
+            f"{error.en}. The import was not finished: run it again then, nothing is added twice",
+        ) from error
 
 
 def read(

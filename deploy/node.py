@@ -160,8 +160,8 @@ class Node:
             said = Running(**json.loads(self._running.read_text("utf-8")))
         if said is None or born(said.pid) != said.born:
             raise ProcessError(
-                f"{self.data} 上没有正在运行的 huajie；请先执行：./huajie up --data {self.data}",
-                f"no huajie runs on {self.data}; start it first: ./huajie up --data {self.data}",
+                f"{self.data} 上没有正在运行的 huajie；刚启动的请稍候，否则请先执行：./huajie up --data {self.data}",
+                f"no huajie runs on {self.data}; if it was just started, wait; else start it: ./huajie up --data {self.data}",
             )
         return said
 

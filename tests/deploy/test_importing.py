@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from deploy.claiming import claims_of
-from deploy.importing import chunks, take_in
+from deploy.importing import bring_in, chunks, take_in
+from deploy.node import Node
+from deploy.processes import ProcessError
 from services.casework.domain.acceptance import AcceptCase
 from services.casework.domain.claims import ClaimedExtension, ClaimedLeader
 from services.casework.domain.closing import CloseCase, ReportRelapse
@@ -200,3 +202,12 @@ def test_another_leader_in_the_column_is_refused_and_all_else_of_the_row_is_take
         ((_, taken),) = take_in(it, [mended], "h")
         assert taken["became"] == "skipped"
         it.until(lambda: it.get("/reporting/cases", params={"number": "HY-1"})["cases"][0]["leader"].startswith("李某"))
+
+
+def test_an_import_that_breaks_off_says_that_it_may_be_done_again(tmp_path: Path) -> None:
+    node, file = Node(tmp_path), tmp_path / "台账.csv"
+    node.prepare("610431")
+    node.announce("610431", {"intake": "http://127.0.0.1:9"})
+    file.write_text("信访日期,责任单位,反映问题\n2026-3-1,柳林镇,补偿\n", encoding="utf-8")
+    with pytest.raises(ProcessError, match=r"无法访问服务.*再导入一次，已有的不会重复"):
+        bring_in(node, file, None, quiet=True)
