@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -12,6 +13,7 @@ from deploy import printing
 from deploy.options import VAR, About, AsOf, Case, Data, Json, case_id_of, client_of, moment
 from deploy.processes import ProcessError
 from shared.terms import FindingKind, NoticeLevel, Role
+from shared.workdays import business_date
 
 explaining = typer.Typer()
 
@@ -83,10 +85,23 @@ def explain_unit(
 
 def tell_verdict(said: Mapping[str, Any]) -> None:
     """A verdict's derivation, rule by rule."""
-    about = said.get("case_id") or said["unit"]
-    printing.line((about, "bold"), f"  截至 as of {said['as_of']}  口径 policy {said['policy']}")
+    about, now = said.get("case_id") or said["unit"], datetime.now(UTC)
+    printing.line(
+        (about, "bold"), f"  评查日 day {said['day']}  截至 as of {said['as_of']}  口径 policy {said['policy']}"
+    )
+    if said["day"] > business_date(now).isoformat() or datetime.fromisoformat(said["as_of"]) > now:
+        zh, en = (
+            "尚未到来：按至今所知推算，此后再有办理，结论会变",
+            "still to come: as if nothing more were done until then",
+        )
+        printing.line((f"{zh} / {en}", "yellow"))
     if said.get("waiting_for_history_until"):
         printing.line(f"补录未完成，{said['waiting_for_history_until']} 前不作评判 / waiting for earlier history")
+    elif not said["rules"]:
+        printing.line(
+            "截至该日、该时刻，本案尚未登记，无可评查 / not registered by that day and moment: nothing to judge"
+        )
+        return
     for rule in sorted(said["rules"], key=lambda rule: not rule["shows"]):  # what shows stands first
         mark = ("● ", "red") if rule["shows"] else ("○ ", "green")
         kind = f"  {printing.label(FindingKind, rule['kind'])}" if rule["shows"] else ""

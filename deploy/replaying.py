@@ -89,6 +89,9 @@ class Replay:
             if asked.policy is not None:
                 now = files[-1][1]
                 self.other = Standard.of(_with(now, asked.policy), TABLES, of_the_past=now)
+                self.other.policy_on(
+                    date.max
+                )  # that there is one for every day is asked here, and not in the midst of it
         except BaseException:  # a policy that is none, say
             self.archive.close()
             raise
@@ -174,6 +177,10 @@ def replay_node(node: Node, since: date | None, until: date | None, policy: Path
     """Replay what a node holds and print what came of it. `until` is the last day. Answers the exit code. Raises ProcessError."""
     if node.region is None:
         raise ProcessError(f"{node.data} 不是数据目录", f"{node.data} is no data folder")
+    if since and until and since > until:
+        raise ProcessError(
+            f"--from {since} 在 --to {until} 之后，请对调", f"--from {since} lies after --to {until}: swap them"
+        )
     check_logs(settings := node.settings(node.region, ""))
     window = Window(start_of(since) if since else ALWAYS.since, start_of(until + DAY) if until else ALWAYS.until)
     try:
@@ -252,6 +259,8 @@ def show(said: Mapping[str, Any]) -> None:
         )
     left = f"，另有 {said['left_off']} 条未列 / {said['left_off']} more" if said["left_off"] else ""
     verdict = "一致 equal" if said["equal"] else "不一致 differs"
+    if not said["judged"]:
+        verdict = "这段时间没有评查过，无可对照 / nothing was judged in that time: there is nothing to compare"
     printing.out.print(
         f"案卷 histories {said['histories']}，事实 facts {said['facts']}，评查 judged {said['judged']}，"
         f"不再适用 moot {said['moot']}：{verdict}{left}"

@@ -30,6 +30,10 @@ class PolicyError(Exception):
         super().__init__(f"{zh} / {en}")
         self.zh, self.en, self.line = zh, en, line
 
+    def __reduce__(self) -> tuple[type["PolicyError"], tuple[str, str], dict[str, int | None]]:
+        """It crosses from one process to another, and says there what it said here."""
+        return PolicyError, (self.zh, self.en), {"line": self.line}
+
 
 Kinds = Mapping[str, type[Fact]]
 """Every type of fact that a policy may name, by its name."""
@@ -146,7 +150,7 @@ def in_force(policies: Iterable[Policy], day: date) -> Policy:
     ordered = sorted(policies, key=lambda policy: policy.effective_from)
     for a, b in combinations(ordered, 2):
         if a.version == b.version or a.effective_from == b.effective_from:
-            zh, en = "的版本或生效日相同", "share a version or a first day"
+            zh, en = "的版本或生效日相同，请更改其一", "share a version or a first day: change that of one"
             raise PolicyError(f"{a.version} 与 {b.version} {zh}", f"{a.version} and {b.version} {en}")
     begun = [policy for policy in ordered if policy.effective_from <= day]
     if not begun:

@@ -27,6 +27,9 @@ RULE: dict[str, Any] = {
 }
 
 
+THEN = {"as_of": "2026-01-06T00:00:00Z", "day": "2026-01-06"}
+
+
 def test_a_table_keeps_every_bracket(capsys: pytest.CaptureFixture[str]) -> None:
     printing.table("t", ("a", "b"), [(ODD, None)])
     assert ODD in capsys.readouterr().out
@@ -35,7 +38,7 @@ def test_a_table_keeps_every_bracket(capsys: pytest.CaptureFixture[str]) -> None
 def test_a_derivation_keeps_every_bracket_and_breaks_no_line(capsys: pytest.CaptureFixture[str]) -> None:
     tell_verdict(
         {
-            **{"case_id": ODD, "as_of": "2026-01-06", "policy": ODD, "rules": [RULE], "next_change": None},
+            **{"case_id": ODD, **THEN, "policy": ODD, "rules": [RULE], "next_change": None},
             **{"notice": {"level": "reminder", "addressee": {"name": ODD}, "due_on": "2026-02-02"}},
         }
     )
@@ -45,10 +48,31 @@ def test_a_derivation_keeps_every_bracket_and_breaks_no_line(capsys: pytest.Capt
 
 def test_what_shows_stands_first_and_says_how_sure_it_is(capsys: pytest.CaptureFixture[str]) -> None:
     quiet = RULE | {"rule": "never-met", "kind": "breach", "shows": False}
-    said = {"case_id": "c", "as_of": "2026-01-06", "policy": "p", "rules": [quiet, RULE], "notice": None}
+    said = {"case_id": "c", **THEN, "policy": "p", "rules": [quiet, RULE], "notice": None}
     tell_verdict(said | {"next_change": None})
     heads = [line for line in capsys.readouterr().out.splitlines() if line[:1] in "●○"]
     assert ["(idle)  疑似" in heads[0], heads[1].startswith("○"), "认定" in heads[1]] == [True, True, False]
+
+
+@pytest.mark.parametrize("ahead", [{"day": "9999-01-01"}, {"as_of": "9999-01-01T00:00:00Z"}])
+def test_what_is_asked_of_a_day_to_come_is_said_to_be_reckoned(
+    capsys: pytest.CaptureFixture[str], ahead: dict[str, str]
+) -> None:
+    said: dict[str, Any] = {"case_id": "c", **THEN, "policy": "p", "rules": [RULE], "notice": None, "next_change": None}
+    tell_verdict(said)
+    assert "尚未到来" not in capsys.readouterr().out
+    tell_verdict(said | ahead)
+    assert "尚未到来" in capsys.readouterr().out
+
+
+def test_of_what_was_not_registered_nothing_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    notice = {"level": "reminder", "addressee": {"name": "李某"}, "due_on": "2026-02-02"}
+    said: dict[str, Any] = {"case_id": "c", **THEN, "policy": "p", "rules": [], "notice": notice, "next_change": None}
+    tell_verdict(said)
+    shown = capsys.readouterr().out
+    assert ("尚未登记" in shown, "李某" in shown) == (True, False)
+    tell_verdict(said | {"waiting_for_history_until": "2026-01-07"})
+    assert "尚未登记" not in capsys.readouterr().out
 
 
 def test_a_list_that_goes_on_says_so(capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -105,6 +106,13 @@ def test_a_log_from_before_a_rule_was_there_did_not_ask_it(
         replay_node(node, None, None, file, as_json=True)
 
 
+def test_a_time_in_which_nothing_was_judged_is_no_proof(node: Node, capsys: pytest.CaptureFixture[str]) -> None:
+    watch(node, {"national.toml": NATIONAL})
+    assert replay_node(node, date(2031, 1, 1), None, None, as_json=False) == EQUAL
+    shown = capsys.readouterr().out
+    assert ("无可对照" in shown, "一致 equal" in shown) == (True, False)
+
+
 def test_what_is_wrong_is_said(node: Node, tmp_path: Path) -> None:
     with pytest.raises(ProcessError, match="no data folder"):
         replay_node(Node(tmp_path / "nothing"), None, None, None, as_json=True)
@@ -113,6 +121,13 @@ def test_what_is_wrong_is_said(node: Node, tmp_path: Path) -> None:
     watch(node, {"national.toml": NATIONAL})
     with pytest.raises(ProcessError, match="cannot be read"):
         replay_node(node, None, None, tmp_path / "none.toml", as_json=True)
+    with pytest.raises(ProcessError, match="lies after"):
+        replay_node(node, date(2026, 2, 1), date(2026, 1, 1), None, as_json=True)
+    (file := tmp_path / "twin.toml").write_text(
+        NATIONAL.replace('version = "national-2026.5"', 'version = "twin"'), "utf-8"
+    )
+    with pytest.raises(ProcessError, match="share a version or a first day"):
+        replay_node(node, None, None, file, as_json=True)
     (file := tmp_path / "wrong.toml").write_text("version = 1", "utf-8")
     with pytest.raises(ProcessError, match="--policy, line 1"):
         replay_node(node, None, None, file, as_json=True)

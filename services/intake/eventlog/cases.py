@@ -27,7 +27,8 @@ def case_of(log: str, mapping: Mapping, places: Places, moments: Sequence[Moment
 
     A case goes in whole or not at all: one whose visit could not be read would be found never to have been met. The
     registration tells the day and the unit; without one, the first event does. Two registrations are a contradiction:
-    the second may be a repeat petition, which only the mapping can say.
+    the second may be a repeat petition, which only the mapping can say. So is what was done on a day before the registration:
+    a case that was closed before it came in would never be found.
     """
     faults: Faults = {moment.place: moment.fault for moment in moments if moment.fault}
     if faults:
@@ -39,6 +40,13 @@ def case_of(log: str, mapping: Mapping, places: Places, moments: Sequence[Moment
             "、".join(mapping.columns.activity),
             f"案件已在 {first.on} 登记过；如是重复信访，请在对照表中写作 {StepKind.REPEAT}",
             f"registered on {first.on} already; if the person came again, map it as {StepKind.REPEAT}",
+        )
+    for early in (moment for moment in moments if moment.on < first.on):
+        faults[early.place] = Fault(
+            mapping.columns.time,
+            f"{early.on} 早于本案登记之日 {first.on}（第 {first.place} 行）；请核对日期，或在对照表中更正哪个活动是登记",
+            f"{early.on} lies before the case was registered, on {first.on} (row {first.place}): check the dates, or say in the"
+            " mapping which activity is the registration",
         )
     steps = [step for moment in moments if (step := reading.step(log, moment)) is not None]
     unit = reading.unit(first, moments)

@@ -21,7 +21,7 @@ def csv_events(file: LogFile, wanted: Sequence[str]) -> Iterator[Event]:
         head = text.readline()
         delimiter = max(",\t;", key=head.count)
         text.seek(0)
-        rows = csv.reader(text, delimiter=delimiter, strict=True)
+        rows = csv.reader(text, delimiter=delimiter, strict=True)  # a quote left open would swallow all that follows
         try:
             header = [name.strip().removeprefix("\ufeff") for name in next(rows, [])]
             at = _columns(file, header, wanted)

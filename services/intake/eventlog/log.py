@@ -15,7 +15,7 @@ from services.intake.eventlog.mapping import Mapping as LogMapping
 from services.intake.eventlog.moments import Fault, Moment, activity_of, moment_of
 from services.intake.eventlog.spool import Spool
 from services.intake.eventlog.xes_log import xes_events
-from services.intake.ledger.entries import LedgerRow
+from services.intake.ledger.entries import LedgerRow, LedgerUnreadable
 from services.intake.ledger.places import Places
 
 MOST_EVENTS = 5_000
@@ -156,5 +156,10 @@ def _moments(file: LogFile, mapping: LogMapping, today: date, tally: Tally, prog
             yield moment
         if tally.events % 1000 == 0:
             progress(tally.events)
+    if not tally.events:
+        raise LedgerUnreadable(
+            f"{file.path.name} 里没有一条记录。请重新导出，或核对是不是这个文件。",
+            f"{file.path.name} holds no event: export it again, or check whether it is the right file.",
+        )
     if missing := [name for name in (columns.case, columns.activity[0], columns.time) if name not in seen]:
         raise lacking(file.path, missing, "、".join(sorted(seen)) or "—")

@@ -44,6 +44,18 @@ def test_the_order_of_the_rows_does_not_matter(tmp_path_factory: pytest.TempPath
     ]
 
 
+def test_what_was_done_before_the_registration_keeps_a_case_out_and_no_other(tmp_path: Path) -> None:
+    """It would else be closed before it came in, and never be found."""
+    early = ["B,登记,2026-09-01,,青石镇,", "B,受理,2026-08-31,,青石镇,"]
+    (row,), tally, _ = read(
+        written(tmp_path, table("A,登记,2026-09-01,,青石镇,", "A,受理,2026-09-01,,青石镇,", *early))
+    )
+    assert (row.original_number, tally.refused) == ("A", 1)
+    ((place, fault),) = tally.shown
+    assert (place, fault.column) == (5, "at")
+    assert "2026-08-31 早于本案登记之日 2026-09-01（第 4 行）" in fault.zh
+
+
 def test_without_a_registration_the_first_event_tells_the_day(tmp_path: Path) -> None:
     (row,), _, _ = read(written(tmp_path, table("A,走访,2026-09-05,李某,柳林镇,", "A,受理,2026-09-03,,青石镇,")))
     assert (f"{row.received_on}", row.unit, len(row.steps)) == ("2026-09-03", "青石镇", 2)

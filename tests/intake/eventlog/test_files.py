@@ -70,13 +70,15 @@ def test_an_external_entity_is_never_fetched(tmp_path: Path) -> None:
         ("log.xlsx", b"PK", "不是事件日志"),
         ("log.csv", b"case,what\xff\xff\xff", "UTF-8"),
         ("log.csv", b"", "没有对照表"),
+        ("log.csv", table().encode(), "没有一条记录"),
+        ("log.csv", table('A,"走访,2026-11-05,李某,柳林镇,', "B,登记,2026-11-05,,柳林镇,").encode(), "不是完好的 CSV"),
         ("log.csv", b"case,what,at,who,unit\n", "said"),
         ("log.csv", f"{HEADER},case\n".encode(), "同名的列"),
         ("log.csv", f"{HEADER}\nA,{'x' * 200_000}\n".encode(), "第 2 行"),
         ("log.csv.gz", gzip.compress(table(*ROWS).encode())[:-20], "压缩已损坏"),
         ("log.xes", b"<log><trace></log>", "第 1 行"),
         ("log.xes", b"<html/>", "应为 log"),
-        ("log.xes", xes(("A", [])).encode(), "没有对照表"),
+        ("log.xes", xes(("A", [])).encode(), "没有一条记录"),
     ],
 )
 def test_what_cannot_be_read_says_why(tmp_path: Path, name: str, content: bytes, words: str) -> None:
