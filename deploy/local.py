@@ -14,7 +14,7 @@ from deploy.beforehand import check_logs, check_policies
 from deploy.broker import Broker, BrokerError
 from deploy.guard import Child, Died, Guard
 from deploy.node import SERVICES, Node
-from deploy.processes import DataLock
+from deploy.processes import DataLock, rotate
 from shared.settings import PREFIX, Settings
 
 Say = Callable[[str], None]
@@ -120,10 +120,13 @@ async def _watch_broker(broker: Broker, say: Say, patience: float = ANSWER_SECON
 
 
 async def _is_deaf(broker: Broker, patience: float) -> bool:
-    """Wait until something is wrong with the broker: False when it died, True when JetStream answers no more."""
+    """Wait until something is wrong with the broker: False when it died, True when JetStream answers no more. Meanwhile its log
+    is kept short.
+    """
     silent = asked = 0.0
     while silent < SILENT_TIMES:
         await asyncio.sleep(0.5)
+        rotate(broker.log)
         if not broker.alive:
             return False
         if time.monotonic() - asked >= BROKER_SECONDS:

@@ -71,8 +71,6 @@ class CommandRoute(APIRoute):
         request = Request(scope, receive)
         try:
             response = await self._answer(request)
-        except ValidationError as error:
-            response = refused_content(error)
         except Exception as error:
             response = told(error)
         await response(scope, receive, send)
@@ -88,7 +86,10 @@ class CommandRoute(APIRoute):
             return wrong
         said = {"request": request, "case_id": case_id, "actor": actor, "idempotency_key": key, "if_match": if_match}
         sent = await body_of(request, self._limit)
-        body = self._content.validate_json(sent, strict=True)
+        try:
+            body = self._content.validate_json(sent, strict=True)
+        except ValidationError as error:
+            return refused_content(error)
         json.loads(sent, object_pairs_hook=_each_once)
         return await self.endpoint(**{name: said[name] for name in self._wanted}, **{self._body: body})
 

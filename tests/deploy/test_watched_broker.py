@@ -10,6 +10,7 @@ import pytest
 
 from deploy import local
 from deploy.broker import Broker
+from deploy.processes import LOG_LIMIT
 
 
 async def until(so: Callable[[], object]) -> None:
@@ -38,6 +39,21 @@ async def test_a_broker_that_answers_no_more_is_started_again_when_there_is_room
         await until(broker.keeps)
         assert broker.pid != silent
         assert "starting it again" in said[1]
+    finally:
+        watching.cancel()
+        await asyncio.wait({watching})
+        await asyncio.to_thread(broker.stop)
+
+
+async def test_its_log_is_set_aside_while_it_runs(tmp_path: Path) -> None:
+    broker = Broker(tmp_path / "nats")
+    broker.start()
+    watching = asyncio.create_task(local._watch_broker(broker, print))
+    try:
+        with broker.log.open("ab") as log:
+            log.write(b"x" * LOG_LIMIT)
+        await until(lambda: broker.log.stat().st_size < LOG_LIMIT)
+        assert broker.log.with_name("nats.log.1").stat().st_size > LOG_LIMIT
     finally:
         watching.cancel()
         await asyncio.wait({watching})

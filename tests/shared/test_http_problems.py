@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import DBAPIError
 
+from shared.events import Official
 from shared.http.problems import SCHEMA, told
 from shared.http.routes import COMMAND_BYTES
 from shared.identity import Actor
@@ -38,6 +39,12 @@ def refused(answer: Any, status: int, kind: str) -> dict[str, Any]:
     assert problem["detail"] != problem["detail_en"]
     assert any("一" <= letter <= "鿿" for letter in problem["detail"])
     return problem
+
+
+def test_a_fault_of_ours_is_not_told_as_one_of_the_sender(running: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fact that we failed to make is refused by the same library that refuses a body."""
+    monkeypatch.setattr("services.casework.domain.contact.VisitLogged", lambda **_: Official.model_validate({}))
+    refused(running.ask("POST", PATH, Role.PETITION_OFFICE, json=VISIT), 500, "internal")
 
 
 def test_no_token(running: House) -> None:
