@@ -20,6 +20,7 @@ from shared.events.supervision import (
     NoticeEscalated,
     NoticeIssued,
     NoticeServed,
+    NoticeSupplemented,
     NoticeWithdrawn,
     PhaseStarted,
     RectificationJudged,
@@ -98,6 +99,11 @@ def notices(recorded: Recorded, get: Get) -> Iterable[Change]:
             for finding in fact.findings:
                 yield _tie(f"{case_id}/{finding}", "notices", fact.notice_id, get)
             yield _mark(recorded, RUNG_MARKS[fact.level], fact.notice_id, fact.addressee.unit, fact.issued_on)
+        case NoticeSupplemented():
+            row = get("notices", key) or {}
+            zh, en = (row.get(name) for name in ("sentence_zh", "sentence_en"))
+            more = {"sentence_zh": f"{zh}；{fact.sentence_zh}", "sentence_en": f"{en}; {fact.sentence_en}"}
+            yield "notices", key, more
         case NoticeServed():
             yield "notices", key, {**_reached(state.SERVED, key, get), "served_on": fact.served_on}
         case NoticeAcknowledged():

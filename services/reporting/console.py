@@ -16,11 +16,12 @@ from fastapi.templating import Jinja2Templates
 from services.reporting import counting, queries
 from services.reporting.api import called_now
 from services.reporting.filters import Filter, UnitFilter, meant
+from services.reporting.waiting import WaitingAsked, waiting
 from shared.events import REGISTRY
 from shared.http import CaseId, runtime_of
 from shared.identity import Actor, Unauthenticated
 from shared.readmodel import ReadModel
-from shared.terms import CaseState, Channel, NoticeLevel
+from shared.terms import Awaited, CaseState, Channel, NoticeLevel
 from shared.workdays import business_date
 
 TEMPLATES = Jinja2Templates(Path(__file__).parent / "templates")
@@ -58,6 +59,7 @@ def _page(request: Request, name: str, status: int = 200, **shown: Any) -> Respo
     """A page in the reader's language. `t(zh, en)` picks the words; every term and every fact has its Chinese word."""
     t = _words(request)
     labels = {term.value: t(term.label, term.value) for kind in (CaseState, Channel, NoticeLevel) for term in kind}
+    labels |= {f"awaited {term}": t(term.label, term.value) for term in Awaited}
     labels |= {name: t((kind.__doc__ or name).partition(":")[0], name) for name, kind in REGISTRY.items()}
     page = TEMPLATES.TemplateResponse(
         request, name, {"t": t, "labels": labels, "home": HOME, "states": list(CaseState), **shown}, status_code=status
@@ -103,18 +105,21 @@ async def leave() -> Response:
 
 @router.get("", response_class=HTMLResponse)
 async def overview(request: Request) -> Response:
-    """Monday morning: how many cases, which are stalled and why, which notices are out."""
+    """Monday morning: how many cases, which are stalled and why, which notices are out, what waits for somebody's word."""
     actor = await _actor(request)
     if actor is None:
         return _sign_in_first(request)
     model = _model(request)
-    counts, by_unit, rate, stalled, notices, found = await asyncio.gather(
+    runtime = runtime_of(request)
+    parts = (model, runtime.parts["standard"], actor, business_date(runtime.clock()), WaitingAsked(limit=PAGE))
+    counts, by_unit, rate, stalled, notices, found, waits = await asyncio.gather(
         asyncio.to_thread(counting.counts, model, actor, "state", None),
         asyncio.to_thread(lambda: counting.by_unit(model, actor, called_now(request))),
         asyncio.to_thread(counting.resolution_rate, model, actor, None),
         asyncio.to_thread(queries.cases, model, actor, Filter(stalled=True), PAGE, None),
         asyncio.to_thread(queries.notices, model, actor, True, PAGE),
         asyncio.to_thread(queries.unit_findings, model, actor, UnitFilter(open=True)),
+        asyncio.to_thread(waiting, *parts),
     )
     return _page(
         request,
@@ -127,6 +132,7 @@ async def overview(request: Request) -> Response:
         notices=notices,
         live=await asyncio.to_thread(queries.live_notices, model, actor),
         found=found,
+        waits=waits,
         total=sum(row["cases"] for row in counts),
         idle=sum(row["stalled"] for row in counts),
     )

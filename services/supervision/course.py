@@ -7,6 +7,7 @@ from services.supervision.cited import Cited
 from shared.events.supervision import (
     NoticeAnswered,
     NoticeIssued,
+    NoticeSupplemented,
     RectificationJudged,
     RectificationReported,
     SupervisionFact,
@@ -36,6 +37,10 @@ class Course:
     """A report on which no supervisor has spoken yet. While it waits nothing is the unit's to do."""
     redo: bool = False
     """Whether a supervisor has said that it is not done, and not yet that it is."""
+    added: frozenset[str] = frozenset()
+    """Findings that have come up since and were told as well. They go up with it to a next rung that leaves time to answer,
+    never to the last.
+    """
     before: tuple["Course", ...] = ()
     """What had come of the notices that it follows, in their order."""
 
@@ -81,6 +86,8 @@ class Course:
                 return replace(self, answered=fact)
             case NoticeAnswered():
                 return replace(self, answered=fact, by=fact.rectify_by, owed=Missed.RECTIFICATION)
+            case NoticeSupplemented():
+                return replace(self, added=self.added | {*fact.findings})
             case RectificationReported():
                 return replace(self, report=fact)
             case RectificationJudged(done=True):

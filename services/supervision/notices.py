@@ -10,7 +10,14 @@ from shared.deadlines import compute
 from shared.directory import Directory, Unit
 from shared.events import Fact, Official
 from shared.events.naming import Named
-from shared.events.supervision import Addressee, FindingRaised, NoticeClosed, NoticeEscalated, NoticeIssued
+from shared.events.supervision import (
+    Addressee,
+    FindingRaised,
+    NoticeClosed,
+    NoticeEscalated,
+    NoticeIssued,
+    NoticeSupplemented,
+)
 from shared.policy import Policy
 from shared.terms import NoticeLevel, Role
 from shared.workdays import Calendar, business_date
@@ -39,9 +46,10 @@ def notices(
 
     A notice is closed when nothing that it names is found any more, and nothing of it waits for a supervisor's word;
     whatever else is found begins at the first rung, so that nobody is pressed about something of which they were never
-    told. What stands on the last rung waits for named humans, and keeps nobody from being told of something else. What the
-    unit contests is pressed no further until a supervisor has spoken. Whoever has been given the case since, and was told at no
-    rung, is told at the same one once more before it goes up to the last.
+    told. While a notice is on its way, it is told beside that at once. What stands on the last rung waits for named humans,
+    and keeps nobody from being told of something else. What the unit contests is pressed no further until a supervisor has
+    spoken. Whoever has been given the case since, and was told at no rung, is told at the same one once more before it goes
+    up to the last.
     """
     facts: list[Fact] = []
     today = business_date(as_of)
@@ -55,7 +63,7 @@ def notices(
     its = [finding for finding in its if finding.finding_id not in proposed]
     notice = _next(words, its, running, standing, policy, calendar, today, answers, same)
     if notice is None:
-        return facts
+        return facts + ([] if running is None else _supplement(words, its, running, policy, today, answers))
     late = running.keep_by if running else None
     if running is not None and late is not None:
         before = running.notice.notice_id
@@ -112,6 +120,32 @@ def _next(
         follows=course.notice.notice_id if course else None,
         policy=policy.version,
     )
+
+
+def _supplement(
+    words: Words,
+    findings: list[FindingRaised],
+    course: Course,
+    policy: Policy,
+    today: date,
+    answers: Callable[[], Addressee],
+) -> list[Fact]:
+    """What has come up while a notice is on its way, told once and at once: its own notice waits for that one."""
+    done = words.contested | words.quiet | words.settled | course.added | {*course.notice.findings}
+    told = [finding for finding in findings if finding.finding_id not in done]
+    if not told:
+        return []
+    return [
+        NoticeSupplemented(
+            notice_id=course.notice.notice_id,
+            addressee=answers(),
+            findings=tuple(finding.finding_id for finding in told),
+            sentence_zh="；".join(finding.sentence_zh for finding in told),
+            sentence_en="; ".join(finding.sentence_en for finding in told),
+            told_on=today,
+            policy=policy.version,
+        )
+    ]
 
 
 def _was_told(course: Course, who: Addressee, today: date, same: Callable[[Named, Named], bool]) -> bool:

@@ -1,6 +1,6 @@
 """行文: what a notice, a suggestion or a decision says as a letter. It names the matter by its number, and no petitioner. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
@@ -15,6 +15,7 @@ from shared.events.supervision import (
     FindingRaised,
     NoticeEscalated,
     NoticeIssued,
+    NoticeSupplemented,
     NoticeWithdrawn,
     SanctionDecided,
     SanctionProposed,
@@ -47,7 +48,8 @@ LISTED = 10
 
 
 def notice_words(history: Iterable[Recorded], notice_id: str, standard: Standard, regions: Mapping[str, str]) -> Words:
-    """The words of a notice: its findings as they were stated when it was issued, whatever became of them since.
+    """The words of a notice: its findings as they were stated when it was issued, whatever became of them since, and those of
+    which it was supplemented.
 
     Raises NoSuchCase, and Problem for a notice that is not there, or was taken back.
     """
@@ -69,7 +71,7 @@ def notice_words(history: Iterable[Recorded], notice_id: str, standard: Standard
         "basis": rung.basis,
         "notice_id": notice_id,
         "addressee": _to(issued.addressee),
-        "findings": _findings(facts[:at], issued.findings),
+        "findings": [*_findings(facts[:at], issued.findings), *_since(facts, notice_id)],
         "before": _before(facts, issued) or "此前没有就上列问题督办。",
         "asked": _asked(issued, rung, standard),
         "issued_on": written_day(issued.issued_on),
@@ -206,6 +208,14 @@ def _findings(before: Iterable[Recorded], names: Iterable[str]) -> list[str]:
                 more = f"等{len(evidence)}项" if len(evidence) > LISTED else ""
                 lines.append(f"{word}：{'；'.join(map(_fact, evidence[:LISTED]))}{more}。")
     return lines
+
+
+def _since(facts: Sequence[Recorded], notice_id: str) -> Iterator[str]:
+    """What has come up since and was told as well, each as it was stated then."""
+    for at, recorded in enumerate(facts):
+        if isinstance(recorded.fact, NoticeSupplemented) and recorded.fact.notice_id == notice_id:
+            yield f"{written_day(recorded.fact.told_on)}补充告知下列问题，请一并答复。"
+            yield from _findings(facts[:at], recorded.fact.findings)
 
 
 def _zh(line: str) -> str:

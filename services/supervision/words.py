@@ -18,6 +18,7 @@ from shared.events.supervision import (
     FindingWithdrawn,
     NoticeClosed,
     NoticeIssued,
+    NoticeSupplemented,
     NoticeWithdrawn,
     RectificationJudged,
     StallCleared,
@@ -27,7 +28,9 @@ from shared.events.supervision import (
 
 W = TypeVar("W", bound=SupervisionFact)
 
-STANDING = (FindingRaised, CaseStalled, StallCleared, FindingResolved, NoticeIssued, NoticeClosed)
+STANDING = (
+    FindingRaised, CaseStalled, StallCleared, FindingResolved, NoticeIssued, NoticeSupplemented, NoticeClosed,
+)  # fmt: skip
 """What the clock says every day; the rest is kept word for word."""
 
 

@@ -11,6 +11,7 @@ from services.supervision.domain.suggestions import AnswerSuggestion, MakeSugges
 from services.supervision.domain.treatments import DecideCommendation, DecideSanction, ProposeSanction, RevokeSanction
 from shared.decider import Rejected, fold, obey
 from shared.events import Asked, Fact
+from shared.events.casework import InterestDeclared
 from shared.standard import Standard
 from shared.terms import ReturnCause, SuggestionKind, Treatment
 from tests.sample import BUREAU, LI, OTHER, TOWN, day
@@ -59,6 +60,7 @@ def test_nothing_is_claimed_for_tomorrow(standard: Standard, kind: type[CaseComm
     Spec(supervision(standard)).given(*before).when(later).then_rejected("in-the-future")
 
 
+INTERESTED = InterestDeclared(declared_on=day("2026-08-03"), official=ZHAO, ground="与信访人有亲属关系")
 UPHELD_AND_PROPOSED = (*WATCHED, ANSWERED, UPHELD, PROPOSED)
 REFUSED = SANCTIONED.model_copy(update={"adopted": False})
 REFUSALS: list[tuple[str, tuple[Fact, ...], CaseCommand]] = [
@@ -100,6 +102,12 @@ REFUSALS: list[tuple[str, tuple[Fact, ...], CaseCommand]] = [
     ("own-proposal", (*WATCHED, PRAISED), command(DecideCommendation, by=ZHAO)),
     ("too-few-inspectors", WATCHED, command(HoldInspection, members=(ZHAO, ZHAO))),
     ("inspects-himself", WATCHED, command(HoldInspection, members=(ZHAO, LI))),
+    ("has-a-part", (*WATCHED, ANSWERED), command(UpholdFinding, by=LI)),
+    ("has-a-part", (*WATCHED, ANSWERED), command(WithdrawFinding, by=LI)),
+    ("has-a-part", (*WATCHED, REPORT), command(JudgeRectification, by=LI)),
+    ("has-a-part", WATCHED, command(WithdrawNotice, by=LI)),
+    ("has-a-part", UPHELD_AND_PROPOSED, command(DecideSanction, by=LI)),
+    ("has-a-part", (*UPHELD_AND_PROPOSED, SANCTIONED), command(RevokeSanction, by=LI)),
     ("no-such-fact", WATCHED, command(HoldInspection, differences=({"fact": "x", "says": "甲", "seen": "乙"},))),
     ("no-such-inquiry", WATCHED, command(ConcludeReverseInquiry)),
     ("who-answers", (*WATCHED, BACK), command(ConcludeReverseInquiry, answerable=())),
@@ -109,6 +117,21 @@ REFUSALS: list[tuple[str, tuple[Fact, ...], CaseCommand]] = [
 
 @pytest.mark.parametrize(("rule", "before", "asked"), REFUSALS)
 def test_what_is_refused(standard: Standard, rule: str, before: tuple[Fact, ...], asked: CaseCommand) -> None:
+    Spec(supervision(standard)).given(*before).when(asked).then_rejected(rule)
+
+
+@pytest.mark.parametrize(
+    ("rule", "before", "asked"),
+    [
+        ("inspects-himself", (*WATCHED, INTERESTED), command(HoldInspection)),
+        ("has-a-part", (*WATCHED, ANSWERED, INTERESTED), command(UpholdFinding)),
+        ("has-a-part", (*WATCHED, BACK), command(ConcludeReverseInquiry, by=LI)),
+    ],
+)
+def test_whoever_has_a_part_in_the_case_neither_inspects_nor_decides(
+    standard: Standard, rule: str, before: tuple[Fact, ...], asked: CaseCommand
+) -> None:
+    """Found: the leader of a case could clear himself, and whoever had declared an interest could inspect and uphold."""
     Spec(supervision(standard)).given(*before).when(asked).then_rejected(rule)
 
 

@@ -11,9 +11,10 @@ from services.supervision.domain.desk import CaseCommand
 from services.supervision.domain.findings import AnswerFinding, UpholdFinding, WithdrawFinding
 from services.supervision.domain.notices import AnswerNotice, JudgeRectification, ReportRectification, WithdrawNotice
 from services.supervision.dossier import Dossier, evolve
+from services.supervision.rules import AFTERMATH
 from shared.decider import Decider, Rejected, obey
 from shared.events import Asked
-from shared.events.supervision import FindingAnswered, FindingRaised, NoticeIssued
+from shared.events.supervision import FindingAnswered, FindingRaised, NoticeIssued, NoticeSupplemented
 from shared.standard import Standard
 from shared.terms import NoticeLevel
 from shared.workdays import DAY, start_of
@@ -124,6 +125,24 @@ def test_one_live_notice_of_a_kind_no_finding_vanishes_and_any_ticks_lead_to_the
             assert len(named) == len({*named})
         for found in dossier.findings.values():
             assert found.finding_id in raised
+
+
+@settings(max_examples=25)
+@given(words())
+def test_whatever_is_found_of_a_unit_is_told_at_once(standard: Standard, said: list[Word]) -> None:
+    """Unless it is contested, or a named human has said that no more is to be told of it."""
+    watched = lived(standard, said, daily=True)
+    told, dossier, before = set[str](), Dossier(), None
+    for written in [*LIFE, *watched.said]:
+        if before is not None and written.time.date() > before.date():
+            silent = dossier.words.contested | dossier.words.quiet | dossier.words.settled
+            found = {f.finding_id for rule, f in dossier.findings.items() if rule not in AFTERMATH}
+            assert found - silent <= told
+        dossier = evolve(dossier, written)
+        if isinstance(written.fact, NoticeIssued | NoticeSupplemented):
+            told |= {*written.fact.findings}
+        before = written.time
+    assert any(isinstance(r.fact, NoticeSupplemented) for r in lived(standard, [], daily=False).said)
 
 
 @settings(max_examples=25)

@@ -51,6 +51,10 @@ def test_a_finding_is_answered_upheld_and_led_to_a_decision(it: House) -> None:
         "proposed_on": "2026-11-20",
     }
     it.give(f"{path}/propose-sanction", propose, Role.SUPERVISOR)
+    it.settle()
+    session = {"cookie": f"huajie-session={it.token(Role.SUPERVISOR)}"}
+    console = it.ask("GET", "/reporting/console", None, headers=session)
+    assert "处理提请待决定" in console.text  # found: nobody's list showed that somebody had to decide
     decide = {
         "proposal_id": "p-1",
         "adopted": True,

@@ -11,7 +11,7 @@ from deploy.node import TEMPLATES
 from deploy.templates.make_templates import LETTERS, made
 from services.supervision.wording import decision_words, notice_words, suggestion_words
 from shared.events import Recorded
-from shared.events.supervision import Addressee, BookOpened, NoticeIssued, NoticeWithdrawn
+from shared.events.supervision import Addressee, BookOpened, NoticeIssued, NoticeSupplemented, NoticeWithdrawn
 from shared.http import Problem
 from shared.letters import PLACE, letter
 from shared.standard import Standard
@@ -31,6 +31,7 @@ from tests.supervision.account import (
     WATCHED,
 )
 from tests.supervision.lives import Watched, history, lived, only
+from tests.supervision.test_knock_on import MISSED, URGED
 
 REGIONS = {"610499": "清河县"}
 IDLE = (registered("2026-08-01"), leader("2026-08-02"), visit("2026-08-03"), reply("2026-08-03"), report("2026-08-20"))
@@ -107,6 +108,26 @@ def test_a_letter_stays_what_it_was_whatever_is_said_later(national: Standard) -
 def test_whom_it_is_written_to(national: Standard, addressee: Addressee, line: str) -> None:
     facts = history(*WATCHED[:3], NOTICE.model_copy(update={"addressee": addressee}))
     assert notice_words(facts, "notice-1", national, REGIONS)["addressee"] == line
+
+
+def test_what_was_told_beside_a_notice_and_to_whom_the_one_before_it_went_stand_in_the_letter(
+    national: Standard,
+) -> None:
+    """Found: the letter to whoever was given the case in the middle read as if they had been told before."""
+    moved = URGED.model_copy(update={"addressee": Addressee(role="unit-head", name="主要负责人", unit=OTHER)})
+    said = notice_words(history(*WATCHED, MISSED, moved), "notice-2", national, REGIONS)
+    assert lines(said["before"]) == [f"2026年11月12日向{TOWN}发出提醒函（notice-1），2026年11月22日期满，未按期答复。"]
+    other = FOUND.model_copy(update={"finding_id": "finding-2", "rule": "overdue", "name": "超期未结"})
+    more = NoticeSupplemented(
+        **NOTICE.model_dump(include={"notice_id", "sentence_zh", "sentence_en", "policy"}),
+        addressee=NOTICE.addressee,
+        findings=("finding-2",),
+        told_on=day("2026-11-15"),
+    )
+    told = lines(notice_words(history(*WATCHED, other, more), "notice-1", national, REGIONS)["findings"])
+    at = told.index("2026年11月15日补充告知下列问题，请一并答复。")
+    assert told[0].startswith("1. 挂账空转")
+    assert told[at + 1].startswith("1. 超期未结")
 
 
 def test_there_is_no_letter_of_what_was_never_said_or_was_taken_back(national: Standard) -> None:

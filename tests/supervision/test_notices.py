@@ -25,6 +25,7 @@ from shared.events.supervision import (
     FindingRaised,
     NoticeClosed,
     NoticeIssued,
+    NoticeSupplemented,
 )
 from shared.policy import Rung
 from shared.standard import Standard
@@ -48,7 +49,7 @@ from tests.sample import (
 )
 from tests.spec import recorded
 from tests.supervision.account import command
-from tests.supervision.lives import Late, concluded, diary, history, lived, moment, rewritten
+from tests.supervision.lives import Late, concluded, diary, history, lived, moment, only, rewritten
 
 HERE = registered("2026-01-05")
 DILIGENT = (HERE, leader("2026-01-06"), visit("2026-01-07"), reply("2026-01-08"))
@@ -133,6 +134,43 @@ def test_what_stands_on_the_last_rung_keeps_nobody_from_being_told_of_something_
     proposals = [notice for notice in issued if notice.level is NoticeLevel.ACCOUNTABILITY]
     before = [{f for other in issued[: issued.index(one)] for f in other.findings} for one in proposals]
     assert all({*one.findings} <= told for one, told in zip(proposals, before, strict=True))
+
+
+def test_what_comes_up_while_a_notice_is_on_its_way_is_told_at_once(national: Standard) -> None:
+    """Found: whoever had a notice to answer was not told of anything else until that one had gone its way, for months."""
+    facts = (HERE, accepted("2026-01-06"), visit("2026-01-07"))
+    watched = lived(only(national, "no-leader", "idle"), *facts, until="2026-03-17")
+    said = [r.fact for r in watched.said if isinstance(r.fact, NoticeIssued | NoticeSupplemented)]
+    rules = {r.fact.finding_id: r.fact.rule for r in watched.said if isinstance(r.fact, FindingRaised)}
+
+    def line(fact: NoticeIssued | NoticeSupplemented) -> tuple[str, str, list[str]]:
+        its = (fact.issued_on, fact.level.value) if isinstance(fact, NoticeIssued) else (fact.told_on, fact.notice_id)
+        return f"{its[0]:%m-%d}", its[1], [rules[name] for name in fact.findings]
+
+    assert [line(fact) for fact in said] == [
+        ("01-21", "reminder", ["no-leader"]),
+        ("02-01", "supervision", ["no-leader"]),
+        ("02-07", "notice-2", ["idle"]),
+        ("02-17", "accountability", ["no-leader"]),
+        ("02-17", "reminder", ["idle"]),
+        ("02-28", "supervision", ["idle"]),
+        ("03-16", "accountability", ["no-leader", "idle"]),
+    ]
+    found_on = [f"{r.time:%m-%d}" for r in watched.said if isinstance(r.fact, FindingRaised)]
+    assert found_on == ["01-20", "02-06"]  # in UTC: each was told on the day on which it was found
+
+
+def test_what_was_told_beside_a_notice_has_its_own_when_that_is_settled(national: Standard) -> None:
+    facts = (HERE, accepted("2026-01-06"), visit("2026-01-07"), leader("2026-02-10"))
+    watched = lived(only(national, "no-leader", "idle"), *facts, until="2026-03-01")
+    assert diary(watched, NoticeIssued, NoticeClosed, NoticeSupplemented) == [
+        "01-21 reminder notice-1",
+        "02-01 supervision notice-2",
+        "02-07 NoticeSupplemented",
+        "02-10 closed notice-2",
+        "02-10 reminder notice-3",
+        "02-21 supervision notice-4",
+    ]
 
 
 def test_what_is_answered_for_on_the_last_rung_is_not_mixed_with_what_comes_later(national: Standard) -> None:

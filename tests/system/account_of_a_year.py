@@ -149,7 +149,7 @@ def findings(year: "Year") -> None:
     cases = [it.register(f"said-{n}", received_on="2026-08-01") for n in range(len(wanted))]
     it.settle()
     for case_id, (_, _, rule) in zip(cases, wanted, strict=True):
-        if rule == "inspects-himself":
+        if rule in ("inspects-himself", "has-a-part"):
             leads = account.WATCHED[1].model_dump(mode="json", include=set(AssignLeader.model_fields))
             it.give(f"/casework/cases/{case_id}/assign-leader", leads)
     it.settle()

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
@@ -11,7 +12,15 @@ from services.supervision.dossier import Dossier
 from services.supervision.words import Words
 from shared import filing
 from shared.decider import Command, Rejected
-from shared.events import Asked, Named
+from shared.events import Asked, Named, Official
+from shared.events.casework import (
+    InterestDeclared,
+    LeaderAssigned,
+    LeaderReplaced,
+    ResponsibilityFixed,
+    TaskForceFormed,
+)
+from shared.events.intake import AccusedNamed
 from shared.events.supervision import FindingRaised, SupervisionFact
 from shared.policy import Policy
 from shared.standard import Standard
@@ -65,6 +74,33 @@ class Desk:
         dossier = self.dossier
         led = [(dossier.leader.unit, dossier.owning.on)] if dossier.leader and dossier.owning else []
         return [*([dossier.held] if dossier.held else []), *led]
+
+    @cached_property
+    def kept_away(self) -> frozenset[str]:
+        """Who may not look into the case or decide on its handling: whoever has led or handled it, is accused in it, or has
+        declared an interest (信访工作条例 Arts 28, 30).
+        """
+        dossier, officials = self.dossier, list[Official]()
+        for noted in (*dossier.all(LeaderAssigned), *dossier.all(LeaderReplaced)):
+            officials.append(noted.fact.leader)
+        for formed in dossier.all(TaskForceFormed):
+            officials += [formed.fact.head, *formed.fact.members]
+        for fixed in dossier.all(ResponsibilityFixed):
+            officials += fixed.fact.handlers
+        for named in dossier.all(AccusedNamed):
+            officials += named.fact.officials
+        for declared in dossier.all(InterestDeclared):
+            officials.append(declared.fact.official)
+        return frozenset(who.id for who in officials)
+
+    def impartial(self, who: Official) -> None:
+        """Raise Rejected for somebody who may not decide on what was found of the handling."""
+        if who.id in self.kept_away:
+            raise Rejected(
+                "has-a-part",
+                f"{who.name}包办或者办理过本案，或者应当回避，不能由其认定、评判或者决定。",
+                f"{who.name} has led or handled this case, or has to keep away from it: somebody else decides.",
+            )
 
     def once(self, fact: SupervisionFact) -> list[SupervisionFact]:
         """The fact, unless it has been said."""

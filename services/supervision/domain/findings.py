@@ -87,6 +87,7 @@ def uphold_finding(desk: Desk, command: UpholdFinding) -> list[SupervisionFact]:
     if not desk.once(fact):
         return []
     _undecided(desk, command.finding_id)
+    desk.impartial(command.by)
     not_before(command.upheld_on, finding.since, "问题存在之日", "the day since which it holds")
     for answer in answers:
         not_before(command.upheld_on, answer.answered_on, "单位申辩之日", "the day on which the unit answered")
@@ -109,6 +110,7 @@ def withdraw_finding(desk: Desk, command: WithdrawFinding) -> list[SupervisionFa
         return []
     if isinstance(desk.words.decided.get(command.finding_id), FindingWithdrawn):
         _undecided(desk, command.finding_id)
+    desk.impartial(command.by)
     not_before(command.withdrawn_on, finding.since, "问题存在之日", "the day since which it holds")
     return [fact, *(_withdrawn(knock_on, command) for knock_on in desk.words.followed(command.finding_id))]
 

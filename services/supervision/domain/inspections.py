@@ -60,7 +60,7 @@ class ConcludeReverseInquiry(CaseCommand):
 
 
 def hold_inspection(desk: Desk, command: HoldInspection) -> list[SupervisionFact]:
-    """Whoever handles the case does not inspect it."""
+    """Whoever has handled the case does not inspect it, nor who has to keep away from it."""
     differences = tuple(Difference(**dict(seen)) for seen in command.differences)
     fact = InspectionHeld(**{**dict(command), "differences": differences})
     facts = desk.filed(fact, "inspection_id")
@@ -73,12 +73,11 @@ def hold_inspection(desk: Desk, command: HoldInspection) -> list[SupervisionFact
             f"实地督查至少 {desk.policy.inspections.members} 人；现为 {len(members)} 人。",
             f"An inspection takes {desk.policy.inspections.members} people at least; there were {len(members)}.",
         )
-    leader = desk.dossier.until(command.held_on).leader
-    if leader is not None and leader.leader.id in members:
+    if own := [member for member in command.members if member.id in desk.kept_away]:
         raise Rejected(
             "inspects-himself",
-            f"{leader.leader.name}是本案包案领导，不能参加对本案的督查。",
-            f"{leader.leader.name} owns this case and may not inspect it.",
+            f"{own[0].name}包办或者办理过本案，或者应当回避，不能参加对本案的督查。",
+            f"{own[0].name} has led or handled this case, or has to keep away from it, and may not inspect it.",
         )
     known = {noted.id for noted in desk.dossier.facts}
     if unknown := [seen.fact for seen in command.differences if seen.fact not in known]:
@@ -130,6 +129,7 @@ def conclude_reverse_inquiry(desk: Desk, command: ConcludeReverseInquiry) -> lis
                 f"There is no reverse inquiry {command.inquiry_id}.",
             )
         not_before(command.concluded_on, opened.opened_on, "启动之日", "it was opened")
+        desk.impartial(command.by)
         at_fault = command.cause not in (ReturnCause.NEW_FACTS, ReturnCause.NO_FAULT)
         if at_fault is not bool(command.answerable):
             raise Rejected(

@@ -172,6 +172,7 @@ def judge_rectification(desk: Desk, command: JudgeRectification) -> list[Supervi
             f"没有等待评判的整改报告 {command.report_id}。",
             f"No report {command.report_id} waits for a supervisor.",
         )
+    desk.impartial(command.by)
     not_before(command.judged_on, course.report.reported_on, "报告之日", "it was reported")
     if command.done and (
         still := {name for name in desk.words.named(course) if desk.words.known[name].rule not in PAST}
@@ -190,6 +191,7 @@ def withdraw_notice(desk: Desk, command: WithdrawNotice) -> list[SupervisionFact
     if not desk.once(fact):
         return []
     not_before(command.withdrawn_on, _live(desk, command.notice_id).notice.issued_on, "发出之日", "it was issued")
+    desk.impartial(command.by)
     return [fact]
 
 

@@ -140,6 +140,7 @@ def decide_sanction(desk: Desk, command: DecideSanction) -> list[SupervisionFact
     if facts:
         _of_the_body(desk, proposed.treatment, command.body, command.decided_on)
         _another(command.by, proposed.by)
+        desk.impartial(command.by)
         not_before(command.decided_on, proposed.proposed_on, "提请之日", "it was proposed")
         if command.adopted:
             grounds(desk, proposed.findings)
@@ -160,6 +161,7 @@ def revoke_sanction(desk: Desk, command: RevokeSanction) -> list[SupervisionFact
     )
     if facts:
         _of_the_body(desk, decided.treatment, command.body, command.revoked_on)
+        desk.impartial(command.by)
         not_before(command.revoked_on, decided.decided_on, "决定之日", "it was decided")
     return facts
 

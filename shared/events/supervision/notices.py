@@ -50,6 +50,20 @@ class NoticeIssued(SupervisionFact):
     policy: str
 
 
+class NoticeSupplemented(SupervisionFact):
+    """督办补充告知: what has come up since is told while a notice is live, and is answered with it. Its day stays as it was."""
+
+    occurred: ClassVar[str] = "told_on"
+
+    notice_id: str
+    addressee: Addressee
+    findings: tuple[str, ...]
+    sentence_zh: str
+    sentence_en: str
+    told_on: date
+    policy: str
+
+
 class NoticeServed(SupervisionFact):
     """督办送达: the notice reached its addressee."""
 
