@@ -19,7 +19,7 @@ from shared.http.problems import documented
 from shared.identity import Actor
 from shared.readmodel import ReadModel, Row
 from shared.standard import Standard
-from shared.terms import Awaited
+from shared.terms import Awaited, BacklogCriterion
 from shared.workdays import business_date
 
 router = APIRouter(prefix="/reporting", tags=["reporting"], responses=documented(401, 422, 503))
@@ -52,12 +52,14 @@ def waiting(
     model: ReadModel, standard: Standard, actor: Actor, today: date, asked: WaitingAsked, units: Units = ()
 ) -> dict[str, Any]:
     """What was asked for and not answered since. Of a closed case the next return visit by the policy of its closing waits;
-    of an open one that meets a criterion of backlog, that somebody lists it, or leaves it out (seed plan D4: 应查尽查).
+    of an open one that meets a criterion of backlog, that somebody lists it, or leaves it out (seed plan D4: 应查尽查); of a
+    closed one too with whose result somebody is dissatisfied: criterion ③ asks of the result.
     """
     with model.reading() as (connection, tables):
         rows, cases = tables.sheets["waiting"].c, tables.sheets["cases"].c
         shown = (cases.original_number, cases.unit, cases.leader, cases.closed_on)
-        undecided = cases.backlog_at.is_(None) & cases.closed_on.is_(None)
+        unhappy = rows.ref == BacklogCriterion.DISSATISFIED.value
+        undecided = cases.backlog_at.is_(None) & (cases.closed_on.is_(None) | unhappy)
         query = (
             sa.select(rows.case_id, rows.item, rows.ref, rows.asked_at, rows.returns, *shown)
             .join(tables.sheets["cases"], cases.key == rows.case_id)

@@ -8,7 +8,7 @@ import pytest
 from deploy import printing
 from deploy.cli import told
 from deploy.explaining import tell_history, tell_verdict
-from deploy.lists import tell_commitments, tell_more
+from deploy.lists import tell_commitments, tell_more, tell_stalled
 
 ODD = "[/bold] 见[附件] [red]"
 RULE: dict[str, Any] = {
@@ -49,6 +49,19 @@ def test_what_shows_stands_first_and_says_how_sure_it_is(capsys: pytest.CaptureF
     tell_verdict(said | {"next_change": None})
     heads = [line for line in capsys.readouterr().out.splitlines() if line[:1] in "●○"]
     assert ["(idle)  疑似" in heads[0], heads[1].startswith("○"), "认定" in heads[1]] == [True, True, False]
+
+
+def test_a_page_is_not_counted_as_the_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    row = {"original_number": "HY-1", "unit": "", "leader": None, "stalled_since": "2026-01-05"}
+    row |= {"stall_said_on": "2026-11-20", "stall_zh": ODD}
+    for more, said in ((True, "stalled: 1+"), (False, "stalled: 1")):
+        tell_stalled([row], more=more)
+        head, first, *_ = capsys.readouterr().out.splitlines()
+        assert head.endswith(said)
+        assert (
+            first
+            == "HY-1  无单位在办 in no unit's hands  无包案领导 no leader  自 since 2026-01-05（截至 as of 2026-11-20）"
+        )
 
 
 def test_a_list_that_goes_on_says_so(capsys: pytest.CaptureFixture[str]) -> None:
