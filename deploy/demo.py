@@ -9,7 +9,7 @@ from deploy import local, printing
 from deploy.client import Client
 from deploy.files_read import ALL_IN, SOME_REFUSED, keep_refused
 from deploy.importing import bring_in
-from deploy.lists import tell_notices, tell_stalled
+from deploy.lists import how_many, tell_notices, tell_stalled
 from deploy.node import HERE, Node
 from deploy.organisation import enter
 from deploy.processes import ProcessError
@@ -66,8 +66,8 @@ def _show(node: Node, ledger: Path | None, begun: float, as_json: bool) -> int:
                 " later or with a smaller ledger",
             )
         counts = client.get("/reporting/counts", by="state")["counts"]
-        stalled = client.get("/reporting/cases", stalled=True, limit=1000)["cases"]
-        notices = client.get("/reporting/notices", limit=1000)["notices"]
+        stalled = client.get("/reporting/cases", stalled=True, limit=1000)
+        notices = client.get("/reporting/notices", limit=1000)
         rate = client.get("/reporting/resolution-rate")
     seconds = round(time.perf_counter() - begun, 1)
     if as_json:
@@ -76,19 +76,20 @@ def _show(node: Node, ledger: Path | None, begun: float, as_json: bool) -> int:
                 "organisation": entered and entered.summary(),
                 "import": imported.summary(),
                 "cases": counts,
-                "stalled": stalled,
-                "notices": notices,
+                "stalled": stalled["cases"],
+                "notices": notices["notices"],
                 "resolution_rate": rate,
                 "seconds": seconds,
             }
         )
     else:
-        tell_stalled(stalled)
-        tell_notices(notices, why=False)
+        tell_stalled(stalled["cases"], more=bool(stalled["next"]))
+        tell_notices(notices["notices"], why=False, more=bool(notices["next"]))
         tell_counts(counts, "state")
         tell_rate(rate)
-        cases = sum(row["cases"] for row in counts)
-        printing.line(f"共 {cases} 案，空转 {len(stalled)} 案，督办通知 {len(notices)} 份，用时 {seconds} 秒")
+        cases, idle = (sum(row[what] for row in counts) for what in ("cases", "stalled"))
+        told = how_many(notices["notices"], more=bool(notices["next"]))
+        printing.line(f"共 {cases} 案，空转 {idle} 案，督办通知 {told} 份，用时 {seconds} 秒")
     keep_refused(ledger or SAMPLE, imported.ledger)
     return SOME_REFUSED if imported.refusals else ALL_IN
 

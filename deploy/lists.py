@@ -80,18 +80,24 @@ def stalled(
     if as_json:
         printing.as_json(said)
     else:
-        tell_stalled(said["cases"])
+        tell_stalled(said["cases"], more=bool(said["next"]))
         tell_more(said)
         tell_unit_findings(said["unit_findings"])
 
 
-def tell_stalled(rows: Sequence[Mapping[str, Any]]) -> None:
+def how_many(rows: Sequence[object], *, more: bool) -> str:
+    """How many are listed; of a list that goes on, that there are more than that."""
+    return f"{len(rows)}{'+' if more else ''}"
+
+
+def tell_stalled(rows: Sequence[Mapping[str, Any]], *, more: bool = False) -> None:
     """Stalled cases, each with its reason in a sentence."""
-    printing.line((f"挂账空转 / stalled: {len(rows)}", "bold"))
+    printing.line((f"挂账空转 / stalled: {how_many(rows, more=more)}", "bold"))
     for row in rows:
         leader = row["leader"] or "无包案领导 no leader"
-        head = f"{row['original_number'] or row['case_id']}  {row['unit']}  {leader}  自 since {row['stalled_since']}"
-        printing.line(head)
+        unit = row["unit"] or "无单位在办 in no unit's hands"
+        since = f"自 since {row['stalled_since']}（截至 as of {row['stall_said_on']}）"
+        printing.line(f"{row['original_number'] or row['case_id']}  {unit}  {leader}  {since}")
         printing.line(f"    {row['stall_zh']}", style="dim")
 
 
@@ -109,13 +115,13 @@ def notices(
     if as_json:
         printing.as_json(said)
     else:
-        tell_notices(said["notices"])
+        tell_notices(said["notices"], more=bool(said["next"]))
         tell_more(said)
 
 
-def tell_notices(rows: Sequence[Mapping[str, Any]], *, why: bool = True) -> None:
+def tell_notices(rows: Sequence[Mapping[str, Any]], *, why: bool = True, more: bool = False) -> None:
     """Notices and to whom; the highest rung first."""
-    printing.line((f"督办通知 / notices: {len(rows)}", "bold"))
+    printing.line((f"督办通知 / notices: {how_many(rows, more=more)}", "bold"))
     for row in rows:
         level, number = printing.label(NoticeLevel, row["level"]), row["original_number"] or row["case_id"]
         if row["case_id"].startswith("book-"):
@@ -233,6 +239,7 @@ def tell_unit_findings(rows: Sequence[Mapping[str, Any]]) -> None:
     printing.line((f"单位问题 / found of units: {len(rows)}", "bold"))
     for row in rows:
         over = "" if row["open"] else "（已消除 resolved）"
-        head = f"{row['unit']}  {row['name']}{over}  自 since {row['since']}  {row['book_id']}/{row['finding_id']}"
+        since = f"自 since {row['since']}（截至 as of {row['said_on']}）"
+        head = f"{row['unit']}  {row['name']}{over}  {since}  {row['book_id']}/{row['finding_id']}"
         printing.line(head)
         printing.line(f"    {row['sentence_zh']}", style="dim")

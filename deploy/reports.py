@@ -122,7 +122,7 @@ def tell_counts(rows: Sequence[Mapping[str, Any]], by: str) -> None:
         (printing.label(CaseState, row[by]) if by == "state" else row[by], row["cases"], row["stalled"]) for row in rows
     ]
     total = ("合计 total", sum(row["cases"] for row in rows), sum(row["stalled"] for row in rows))
-    printing.table("在册案件 / cases on the books", (by, "件数 cases", "其中空转 stalled"), [*shown, total])
+    printing.table("案件 / cases", (by, "件数 cases", "其中空转 stalled"), [*shown, total])
 
 
 def tell_rate(said: Mapping[str, Any]) -> None:
@@ -131,5 +131,6 @@ def tell_rate(said: Mapping[str, Any]) -> None:
     printing.line(
         ("化解率 / resolution rate", "bold"),
         f" {percent} = {said['numerator']} ÷ {said['denominator']}",
-        f"（{said['definition']}；反弹 relapsed {said['relapsed']}，不予受理 refused {said['refused']}）",
+        f"（{said['definition']}；反弹 relapsed {said['relapsed']}；不计入 left out："
+        f"不予受理 refused {said['refused']}，并入他案 merged {said['merged']}）",
     )

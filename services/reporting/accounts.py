@@ -1,7 +1,8 @@
 """What supervision's facts change in the rows about findings, notices, marks and campaigns. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from shared.events import Recorded
 from shared.events.supervision import (
@@ -110,11 +111,12 @@ def notices(recorded: Recorded, get: Get) -> Iterable[Change]:
             yield "notices", key, {**_reached(state.ACKNOWLEDGED, key, get), "acknowledged_on": fact.acknowledged_on}
         case NoticeAnswered():
             said = {"answered_on": fact.answered_on, "rectify_by": fact.rectify_by}
-            yield "notices", key, {**_reached(state.ANSWERED, key, get), **said}
+            more = _next(fact.rectify_by, get("notices", key))
+            yield "notices", key, {**_reached(state.ANSWERED, key, get), **said, **more}
         case RectificationReported():
             yield "notices", key, {"state": state.REPORTED.value, "reported_on": fact.reported_on}
         case RectificationJudged():
-            said = {"judged_on": fact.judged_on, "redo_by": fact.redo_by}
+            said = {"judged_on": fact.judged_on, "redo_by": fact.redo_by, **_next(fact.redo_by, get("notices", key))}
             yield "notices", key, {"state": (state.DONE if fact.done else state.REDO).value, **said}
         case NoticeEscalated():
             yield "notices", key, {"missed": fact.missed.value}
@@ -213,7 +215,8 @@ def _finding(case_id: str, fact: FindingRaised) -> Row:
     row = {name: getattr(fact, name) for name in STATED}
     for name in ("counted", "ignored"):
         row[name] = [evidence.model_dump(mode="json") for evidence in getattr(fact, name)]
-    return {**row, "kind": fact.kind.value, "arithmetic": list(fact.arithmetic), "case_id": case_id, "open": True}
+    row |= {"kind": fact.kind.value, "said_on": business_date(fact.as_of), "arithmetic": list(fact.arithmetic)}
+    return {**row, "case_id": case_id, "open": True}
 
 
 def _notice(case_id: str, fact: NoticeIssued) -> Row:
@@ -230,5 +233,14 @@ def _notice(case_id: str, fact: NoticeIssued) -> Row:
         "due_on": fact.due_on,
         "live": True,
         "state": NoticeState.ISSUED.value,
-        "place": f"{RUNGS.index(fact.level)} {fact.due_on or LAST}",
+        "place": _due(fact.level, fact.due_on),
     }
+
+
+def _due(level: str, day: date | None) -> str:
+    return f"{RUNGS.index(level)} {day or LAST}"
+
+
+def _next(day: date | None, row: Mapping[str, Any] | None) -> Row:
+    """Where a notice lies in the list once another day is awaited than the one that it was issued with."""
+    return {"place": _due(row["level"], day)} if day and row else {}

@@ -58,6 +58,9 @@ class CaseRow(Shape):
     stalled_since: date | None = Field(description="挂账空转自；空为未空转")
     stall_zh: str | None
     stall_en: str | None
+    stall_said_on: date | None = Field(
+        description="何日所说；其中的天数算至该日 / the day to which its days are counted"
+    )
 
 
 class Found(Shape):
@@ -68,6 +71,7 @@ class Found(Shape):
     name: str
     kind: FindingKind
     since: date
+    said_on: date = Field(description="何日所说；其中的天数算至该日 / the day to which its days are counted")
     sentence_zh: str
     sentence_en: str
     basis: str = Field(description="依据")

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from pydantic import Field
 
 from services.reporting.answers import Shape
+from services.reporting.counting import settled
 from services.reporting.filters import named
 from services.reporting.queries import Units, known, may_read, of_unit, stem
 from shared.bearers import called
@@ -120,15 +121,16 @@ def campaign(
 ) -> Row | None:
     """One campaign with its figures; None when it is not there, or not for this actor to see.
 
-    Its cases are those of its region, units and kinds, whatever the units are called by a day. What was merged counts as the
-    case that it goes on in.
+    Its cases are those of its region, units and kinds, whatever the units are called by a day; counted are those that the asker
+    may read. What was merged counts as the case that it goes on in.
     """
     row = next((row for row in campaigns(model, actor, as_of) if row["campaign"] == campaign_id), None)
     if row is None:
         return None
     with model.reading() as (connection, tables):
         cases = known(tables, "cases", as_of)
-        wanted = cases_of(cases, row, taking_part(directory, row, day))
+        theirs = sa.select(tables.sheets["cases"].c.key).where(may_read(tables, actor))
+        wanted = cases_of(cases, row, taking_part(directory, row, day)) & cases.c.key.in_(theirs)
         total, reached = _reached(connection, cases, wanted)
         against = (sa.func.count().filter(cases.c.relapses > 0), sa.func.coalesce(sa.func.sum(cases.c.repeats), 0))
         relapsed, repeats = connection.execute(sa.select(*against).where(wanted)).one()
@@ -137,7 +139,7 @@ def campaign(
         open_findings = connection.execute(
             its.where(found.c.case_id.in_(sa.select(cases.c.key).where(wanted)))
         ).scalar_one()
-        filings = _filings(connection, tables, directory, actor, row)
+        filings = _filings(connection, tables, directory, actor, row, as_of)
     figures = [
         {**target, "numerator": (n := reached[target["measure"]]), "denominator": total,
          "rate": round(n / total, 4) if total else None}
@@ -172,8 +174,7 @@ def cases_of(cases: Any, row: Row, units: Units) -> sa.ColumnElement[bool]:
 
 def _reached(connection: sa.Connection, cases: Any, wanted: sa.ColumnElement[bool]) -> tuple[int, dict[str, int]]:
     """How many cases there are, and how many of them by each measure."""
-    closed = cases.c.state == CaseState.CLOSED.value
-    by = {Measure.CLOSED.value: closed, Measure.RESOLVED.value: closed & (cases.c.relapses == 0)}
+    by = {Measure.CLOSED.value: cases.c.state == CaseState.CLOSED.value, Measure.RESOLVED.value: settled(cases)}
     counts = (sa.func.count().filter(counted) for counted in by.values())
     total, *reached = connection.execute(sa.select(sa.func.count(), *counts).where(wanted)).one()
     return total, dict(zip(by, reached, strict=True))
@@ -182,9 +183,11 @@ def _reached(connection: sa.Connection, cases: Any, wanted: sa.ColumnElement[boo
 FILED = ("report", "what", "unit", "due_on", "filed_on", "days_late", "missed", "figures", "filed_at")
 
 
-def _filings(connection: sa.Connection, tables: Tables, directory: Directory, actor: Actor, row: Row) -> list[Row]:
+def _filings(
+    connection: sa.Connection, tables: Tables, directory: Directory, actor: Actor, row: Row, as_of: datetime | None
+) -> list[Row]:
     """What was filed, each figure beside what is recounted for the unit: as the ledger was known when it was recorded."""
-    filings = tables.sheets["filings"].c
+    filings = known(tables, "filings", as_of).c
     query = sa.select(*(filings[name] for name in FILED))
     query = query.where(filings.campaign == row["campaign"]).order_by(filings.due_on, filings.report, filings.unit)
     if actor.role in UNIT_BOUND:

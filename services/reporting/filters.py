@@ -34,7 +34,7 @@ class Filter(BaseModel):
         (), description="现责任单位，现名、曾用名均可，可多选 / the unit that answers now, by any name"
     )
     leader: Several[Word] = Field(
-        (), description="包案领导，id 或所列姓名，可多选 / the leader's id, or name as listed"
+        (), description="包案领导，id、姓名或所列姓名和职务，可多选 / the leader's id, name, or name and post as listed"
     )
     channel: Several[Channel] = Field((), description="渠道，可多选 / channel")
     number: Word | None = Field(None, description="原编号 / original number")
@@ -43,6 +43,11 @@ class Filter(BaseModel):
     )
     stalled: bool | None = Field(None, description="是否挂账空转 / stalled or not")
     backlog: bool | None = Field(None, description="是否认定为积案 / identified as backlog or not")
+    in_hand: bool | None = Field(
+        None, description="是否有单位在办 / in some unit's hands, or sent back and not sent on"
+    )
+    relapsed: bool | None = Field(None, description="是否曾反弹 / ever relapsed or not")
+    refused: bool | None = Field(None, description="是否不予受理 / not taken up or not")
     received_from: Day | None = Field(None, description="收到日期，自 / received on this day or later")
     received_to: Day | None = Field(None, description="收到日期，至（含）/ received on this day or earlier")
     as_of: Moment | None = Field(None, description="截至何时所知 / as known at this moment, RFC 3339 with a zone")
@@ -77,6 +82,16 @@ def meant(names: Iterable[str], directory: Directory, region: str, day: date) ->
     its own name each of which nothing is known.
     """
     return tuple(its for name in names for its in called(directory, name, region, day) or (Called(name),))
+
+
+def led_by(
+    leaders: Iterable[str], leader_id: sa.ColumnElement[str], leader: sa.ColumnElement[str]
+) -> sa.ColumnElement[bool]:
+    """Whether the leader is one of these: by id, by name, or by name and post as they are listed."""
+    meant = (
+        (leader_id == said) | (leader == said) | leader.startswith(f"{said} ", autoescape=True) for said in leaders
+    )
+    return sa.or_(sa.false(), *meant)
 
 
 def named(names: Iterable[Called], unit: sa.ColumnElement[str], on: sa.ColumnElement[date]) -> sa.ColumnElement[bool]:

@@ -50,6 +50,7 @@ from shared.events.intake import (
 from shared.events.supervision import BookOpened, CaseStalled, StallCleared, SuggestionMade, SupervisionFact
 from shared.readmodel import Change, Get, Row
 from shared.terms import CaseState
+from shared.workdays import business_date
 
 __all__ = ["CASES", "SHEETS", "project"]
 
@@ -90,7 +91,7 @@ def project(recorded: Recorded, get: Get) -> Iterable[Change]:
         yield from awaited(recorded, place, get)
         yield from promised(recorded, place, get)
         row = get("cases", case_id) or NEW
-        if changes := _case(row, fact, place):
+        if changes := _stall(recorded) or _case(row, fact, place):
             told = {**NEW, **changes} if row is NEW else changes
             yield "cases", case_id, {**told, **_derived({**row, **changes})}
 
@@ -170,10 +171,18 @@ def _case(row: Mapping[str, Any], fact: Fact, place: str) -> Row:
             return _later(row, "closing_at", place, {})
         case CaseRelapsed():
             return {"relapses": _count(row, "relapses", 1), **_later(row, "relapse_at", place, {})}
-        case CaseStalled():
-            return {"stalled_since": fact.since, "stall_zh": fact.sentence_zh, "stall_en": fact.sentence_en}
+        case _:
+            return {}
+
+
+def _stall(recorded: Recorded) -> Row:
+    """Since when the case is idle and why, as was said on a day: whoever reads it later must not take its days for today's."""
+    match recorded.fact:
+        case CaseStalled(since=since, sentence_zh=zh, sentence_en=en):
+            said_on = business_date(recorded.time)
+            return {"stalled_since": since, "stall_zh": zh, "stall_en": en, "stall_said_on": said_on}
         case StallCleared():
-            return {"stalled_since": None, "stall_zh": None, "stall_en": None}
+            return {"stalled_since": None, "stall_zh": None, "stall_en": None, "stall_said_on": None}
         case _:
             return {}
 

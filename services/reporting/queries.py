@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from pydantic_core import from_json, to_json
 
-from services.reporting.filters import Filter, NoticeFilter, UnitFilter, named
+from services.reporting.filters import Filter, NoticeFilter, UnitFilter, led_by, named
 from services.reporting.sheets import HIDDEN
 from shared.events import Called
 from shared.identity import UNIT_BOUND, Actor
@@ -79,15 +79,21 @@ def wanted_cases(tables: Tables, source: Any, actor: Actor, asked: Filter, units
     if asked.unit:
         wanted &= of_any(asked.unit, units, cases.unit, cases.unit_on)
     if asked.leader:
-        wanted &= cases.leader_id.in_(asked.leader) | cases.leader.in_(asked.leader)
+        wanted &= led_by(asked.leader, cases.leader_id, cases.leader)
     if asked.number:
         wanted &= cases.original_number == asked.number
     if asked.region:
         wanted &= cases.region.startswith(asked.region, autoescape=True)
-    if asked.stalled is not None:
-        wanted &= cases.stalled_since.is_not(None) if asked.stalled else cases.stalled_since.is_(None)
-    if asked.backlog is not None:
-        wanted &= cases.backlog.is_(asked.backlog)
+    asked_or_not = (
+        (asked.stalled, cases.stalled_since.is_not(None)),
+        (asked.backlog, cases.backlog.is_(True)),
+        (asked.in_hand, cases.unit != ""),
+        (asked.relapsed, cases.relapses > 0),
+        (asked.refused, cases.refused_on.is_not(None)),
+    )
+    for said, so in asked_or_not:
+        if said is not None:
+            wanted &= so if said else ~so
     if asked.received_from is not None:
         wanted &= cases.received_on >= asked.received_from
     if asked.received_to is not None:

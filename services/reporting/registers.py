@@ -62,7 +62,7 @@ def written(
     if row is None:
         return None
     with model.reading() as (connection, tables):
-        cases, registers = known(tables, "cases", as_of), tables.sheets["registers"].c
+        cases, registers = known(tables, "cases", as_of), known(tables, "registers", as_of).c
         theirs = sa.select(tables.sheets["cases"].c.key).where(may_read(tables, actor))
         number = sa.func.coalesce(cases.c.original_number, cases.c.key).label("number")
         lines = sa.select(number, cases.c.unit, cases.c.leader, cases.c.state, cases.c.due_on)

@@ -52,6 +52,7 @@ CASES = Sheet(
         "stalled_since": sa.Date,
         "stall_zh": sa.Text,
         "stall_en": sa.Text,
+        "stall_said_on": sa.Date,
         "place": sa.Text,
     },
     indexed=("state", "unit", "leader_id", "original_number", "place"),
@@ -77,6 +78,7 @@ FINDINGS = Sheet(
         "name": sa.Text,
         "kind": sa.Text,
         "since": sa.Date,
+        "said_on": sa.Date,
         "sentence_zh": sa.Text,
         "sentence_en": sa.Text,
         "basis": sa.Text,
@@ -226,6 +228,7 @@ FILINGS = Sheet(
         "filed_at": sa.Text,
     },
     indexed=("campaign",),
+    versioned=True,
 )
 """报送: what each unit of a campaign files by when, and has. `filed_at` is when that was recorded, ISO 8601."""
 
@@ -239,6 +242,7 @@ REGISTERS = Sheet(
         "cases": sa.Integer,
     },
     indexed=("campaign",),
+    versioned=True,
 )
 """备案公布: the registers of a campaign's cases that were made public."""
 

@@ -20,7 +20,7 @@ from shared.http.problems import documented
 from shared.identity import UNIT_BOUND, Actor
 from shared.readmodel import ReadModel, Row, Tables
 from shared.standard import Standard
-from shared.terms import Awaited
+from shared.terms import Awaited, BacklogCriterion
 from shared.workdays import business_date
 
 router = APIRouter(prefix="/reporting", tags=["reporting"], responses=documented(401, 422, 503))
@@ -56,14 +56,18 @@ def waiting(
 ) -> dict[str, Any]:
     """What was asked for and not answered since, in a case or about a unit as a whole. Of a closed case the next return visit by
     the policy of its closing waits; of an open one that meets a criterion of backlog, that somebody lists it, or leaves it out
-    (seed plan D4: 应查尽查). A campaign that is over waits for its acceptance.
+    (seed plan D4: 应查尽查); of a closed one too with whose result somebody is dissatisfied: criterion ③ asks of the result. A
+    campaign that is over waits for its acceptance.
     """
     with model.reading() as (connection, tables):
         rows, cases = tables.sheets["waiting"].c, tables.sheets["cases"].c
         shown = (cases.original_number, cases.unit, cases.leader, cases.closed_on)
-        undecided = cases.backlog_at.is_(None) & cases.closed_on.is_(None)
+        unhappy = rows.ref == BacklogCriterion.DISSATISFIED.value
+        undecided = cases.backlog_at.is_(None) & (cases.closed_on.is_(None) | unhappy)
         columns = (rows.case_id, rows.item, rows.ref, rows.asked_at, rows.due_on, rows.returns)
         open_ones = sa.or_(rows.answered_at.is_(None), rows.answered_at < rows.asked_at) & rows.asked_at.is_not(None)
+        if asked.item:
+            open_ones &= rows.item.in_(asked.item)
         query = (
             sa.select(*columns, *shown)
             .join(tables.sheets["cases"], cases.key == rows.case_id)
@@ -75,7 +79,6 @@ def waiting(
             _row({"original_number": None, "leader": None, "closed_on": None, **row}, standard, today)
             for query in queries
             for row in connection.execute(query).mappings()
-            if not asked.item or row["item"] in asked.item
         ]
         found += [] if asked.leader or asked.unit else _ended(connection, tables, actor, asked, today)
     listed = [

@@ -5,7 +5,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.reporting.answers import Shape
 from services.reporting.api import Limit
-from services.reporting.filters import Several, Word
+from services.reporting.filters import Several, Word, led_by
 from services.reporting.queries import Units, may_read, of_any
 from shared.decider import Day
 from shared.identity import Actor
@@ -20,7 +20,7 @@ class Within(BaseModel):
 
     unit: Several[Word] = Field((), description="现责任单位，现名、曾用名均可，可多选 / the unit, by any of its names")
     leader: Several[Word] = Field(
-        (), description="包案领导，id 或所列姓名，可多选 / the leader's id, or name as listed"
+        (), description="包案领导，id、姓名或所列姓名和职务，可多选 / the leader's id, name, or name and post as listed"
     )
     due_to: Day | None = Field(None, description="到期日不晚于 / due on this day or earlier")
     limit: Limit = 100
@@ -42,5 +42,5 @@ def wanted(tables: Tables, actor: Actor, asked: Within, units: Units) -> sa.Colu
     if asked.unit:
         found &= of_any(asked.unit, units, cases.unit, cases.unit_on)
     if asked.leader:
-        found &= cases.leader_id.in_(asked.leader) | cases.leader.in_(asked.leader)
+        found &= led_by(asked.leader, cases.leader_id, cases.leader)
     return found

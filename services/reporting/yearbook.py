@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from services.reporting.counting import resolution_rate
 from services.reporting.deeds import AnnualItem, Awaiting
 from services.reporting.filters import Filter
-from services.reporting.queries import known, may_read, of_unit, page, stem
+from services.reporting.queries import known, may_read, may_read_books, of_unit, page, stem
 from shared.identity import UNIT_BOUND, Actor
 from shared.readmodel import ReadModel, Row, Tables
 from shared.terms import (
@@ -124,12 +124,13 @@ def facts_page(
 
 
 def _wanted(tables: Tables, source: Any, actor: Actor, asked: RegionYear) -> sa.ColumnElement[bool]:
-    """The deeds of a year in the cases of a region that this actor may read."""
-    cases = tables.sheets["cases"].c
-    theirs = sa.select(cases.key).where(
-        may_read(tables, actor), cases.region.startswith(stem(asked.region), autoescape=True)
+    """The deeds of a year in the cases of a region, and in the books of its units, that this actor may read."""
+    cases, books, reach = tables.sheets["cases"].c, tables.sheets["books"].c, stem(asked.region)
+    theirs = sa.select(cases.key).where(may_read(tables, actor), cases.region.startswith(reach, autoescape=True))
+    whole = sa.select(books.key).where(may_read_books(tables, actor), books.region.startswith(reach, autoescape=True))
+    inside: sa.ColumnElement[bool] = source.c.case_id.in_(sa.union_all(theirs, whole)) & source.c.on.between(
+        *asked.days
     )
-    inside: sa.ColumnElement[bool] = source.c.case_id.in_(theirs) & source.c.on.between(*asked.days)
     return inside
 
 
@@ -169,7 +170,8 @@ def _settled(model: ReadModel, actor: Actor, asked: RegionYear) -> Row:
     said = resolution_rate(
         model, actor, Filter(region=stem_of, received_from=first, received_to=last, as_of=asked.as_of)
     )
-    query = {"region": stem_of, "received_from": first, "received_to": last, "state": CaseState.CLOSED.value}
+    days = {"region": stem_of, "received_from": first, "received_to": last}
+    query = {**days, "state": CaseState.CLOSED.value, "relapsed": "false", "refused": "false"}
     return {
         "item": "settled", "kind": None, "outcome": None, "unit": None, "label": "年度内登记、已办结且未反弹（占在册）",
         "number": said["numerator"], "of": said["denominator"], "rate": said["rate"],

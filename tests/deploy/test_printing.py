@@ -8,7 +8,7 @@ import pytest
 from deploy import printing
 from deploy.cli import told
 from deploy.explaining import tell_history, tell_verdict
-from deploy.lists import tell_commitments, tell_more
+from deploy.lists import tell_commitments, tell_more, tell_stalled
 
 ODD = "[/bold] 见[附件] [red]"
 RULE: dict[str, Any] = {
@@ -73,6 +73,19 @@ def test_of_what_was_not_registered_nothing_is_said(capsys: pytest.CaptureFixtur
     assert ("尚未登记" in shown, "李某" in shown) == (True, False)
     tell_verdict(said | {"waiting_for_history_until": "2026-01-07"})
     assert "尚未登记" not in capsys.readouterr().out
+
+
+def test_a_page_is_not_counted_as_the_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    row = {"original_number": "HY-1", "unit": "", "leader": None, "stalled_since": "2026-01-05"}
+    row |= {"stall_said_on": "2026-11-20", "stall_zh": ODD}
+    for more, said in ((True, "stalled: 1+"), (False, "stalled: 1")):
+        tell_stalled([row], more=more)
+        head, first, *_ = capsys.readouterr().out.splitlines()
+        assert head.endswith(said)
+        assert (
+            first
+            == "HY-1  无单位在办 in no unit's hands  无包案领导 no leader  自 since 2026-01-05（截至 as of 2026-11-20）"
+        )
 
 
 def test_a_list_that_goes_on_says_so(capsys: pytest.CaptureFixture[str]) -> None:

@@ -39,6 +39,8 @@ from shared.terms import (
     ServedHow,
     VisitKind,
 )
+from shared.workdays import business_date
+from tests.spec import NOW, asked
 
 START = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 UNITS = ("甲镇", "乙镇", "丙局")
@@ -127,6 +129,24 @@ def _supervision(chance: random.Random, n: int) -> Fact:
     )
 
 
+def at(n: int) -> datetime:
+    """When the nth fact of a log was recorded."""
+    return NOW + timedelta(minutes=n)
+
+
+def log(*facts: tuple[str, Fact]) -> list[Delivery]:
+    """One speaker's log of these facts, each the next of its history, and recorded a minute after the one before."""
+    said: list[Delivery] = []
+    versions: dict[str, int] = {}
+    for n, (name, fact) in enumerate(facts, 1):
+        versions[name] = versions.get(name, 0) + 1
+        raw = document(
+            fact, region="610499", case_id=name, version=versions[name], prevhash=GENESIS, asked=asked(at(n))
+        )
+        said.append(Delivery(f"610499.{fact.speaker}", "e", n, n - 1, raw))
+    return said
+
+
 SPEAKERS = {"intake": _intake, "casework": _casework, "supervision": _supervision}
 
 
@@ -141,13 +161,13 @@ def logs(chance: random.Random, cases: int) -> dict[str, list[Delivery]]:
     order = sorted(range(len(turns)), key=lambda _: chance.random())
     found: dict[str, list[Delivery]] = {speaker: [] for speaker in SPEAKERS}
     counters: dict[tuple[str, str], int] = {}
-    for at, turn in enumerate(order):
+    for minute, turn in enumerate(order):
         case_id, speaker, _ = turns[turn]
         n = counters.get((case_id, speaker), 0)
         counters[case_id, speaker] = n + 1
-        asked = Asked(actor="tester", role="system", now=START + timedelta(minutes=at))
+        told = Asked(actor="tester", role="system", now=START + timedelta(minutes=minute))
         fact = SPEAKERS[speaker](chance, n)
-        raw = document(fact, region="610499", case_id=case_id, version=n + 1, prevhash=GENESIS, asked=asked)
+        raw = document(fact, region="610499", case_id=case_id, version=n + 1, prevhash=GENESIS, asked=told)
         position = len(found[speaker]) + 1
         found[speaker].append(Delivery(f"610499.{speaker}", "e", position, position - 1, raw))
     return found
@@ -194,8 +214,8 @@ class Slow:
         else:
             state = "handling" if accepted else ("dispatched" if dispatched else "registered")
         stalls = sorted((f for f in all_said if f.service == "supervision"), key=lambda f: f.version)
-        stall = [f.fact for f in stalls if isinstance(f.fact, CaseStalled | StallCleared)]
-        idle = stall[-1] if stall and isinstance(stall[-1], CaseStalled) else None
+        stall = [f for f in stalls if isinstance(f.fact, CaseStalled | StallCleared)]
+        idle = stall[-1].fact if stall and isinstance(stall[-1].fact, CaseStalled) else None
         replies = [f for f in said if isinstance(f, OpinionServed)]
         answered, replied_on = set[int](), None
         for fact in said:
@@ -239,6 +259,7 @@ class Slow:
             "stalled_since": idle.since if isinstance(idle, CaseStalled) else None,
             "stall_zh": "空转" if idle else None,
             "stall_en": "idle" if idle else None,
+            "stall_said_on": business_date(stall[-1].time) if idle else None,
         }
 
     def rows(self) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """The annual report: every figure is the number of the facts that it lists, and what was done with it stands beside it."""
 
 import io
+import random
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,13 +9,19 @@ import pytest
 from docx import Document
 
 from services.reporting.deeds import AnnualItem, deeds
+from services.reporting.yearbook import RegionYear, annual_report
 from services.supervision.domain.years import AssessUnit, CirculateAssessments, SubmitAnnualReport
+from shared.events.supervision import BookOpened
 from shared.http.commands import kebab
+from shared.identity import Actor
 from shared.letters import PLACE
 from shared.terms import ReportedTo, Role
 from tests.house import REGION, House, house
-from tests.sample import OTHER, TOWN, dispatched
+from tests.reporting.histories import at, log
+from tests.reporting.test_queries import filled
+from tests.sample import OTHER, TOWN, dispatched, registered
 from tests.spec import recorded
+from tests.supervision.account import COMMENDED, SANCTIONED
 from tests.supervision.campaigning import OPEN, PUBLISH
 from tests.supervision.year_end import COUNTED, command
 
@@ -204,3 +211,25 @@ def test_what_a_merge_carries_over_was_handed_down_once() -> None:
     sent = dispatched("2026-02-01")
     for fact, items in ((sent, [AnnualItem.DISPATCHED]), (sent.model_copy(update={"with_case": "case-2"}), [])):
         assert [row["item"] for _, _, row in deeds(recorded(fact), lambda *_: None)] == items
+
+
+@pytest.mark.parametrize(
+    ("unit", "region", "counted"), [(None, REGION, 2), (OTHER, REGION, 2), (TOWN, REGION, 0), (None, "610498", 0)]
+)
+def test_what_was_decided_about_a_unit_as_a_whole_counts_in_the_year(
+    unit: str | None, region: str, counted: int
+) -> None:
+    """As it does in the unit's quarter: a book is no case, and is within the same reach."""
+    about = {"about": OTHER}
+    heard = [
+        *log(("case-1", registered("2026-01-05", TOWN))),
+        *log(
+            ("book-1", BookOpened(unit=OTHER, region=REGION)),
+            ("book-1", SANCTIONED.model_copy(update=about)),
+            ("book-1", COMMENDED.model_copy(update=about)),
+        ),
+    ]
+    actor = Actor("x", Role.UNIT_HEAD if unit else Role.SUPERVISOR, unit, region)
+    with filled(heard, random.Random(1)) as model:
+        said = figures(annual_report(model, actor, RegionYear(REGION, 2026, at(9))))
+    assert said["表扬"][0] + said["处理决定：约谈"][0] == counted

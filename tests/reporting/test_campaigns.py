@@ -9,34 +9,21 @@ from services.reporting.counting import resolution_rate
 from services.reporting.registers import written
 from services.reporting.scoring import scores
 from shared.directory import Directory
-from shared.events import GENESIS, Fact, document
 from shared.events.intake import UnitEstablished, UnitRenamed
-from shared.events.supervision import CampaignAccepted, CommendationDecided, ReportMissed
+from shared.events.supervision import CampaignAccepted, CommendationDecided, ReportFiled, ReportMissed
 from shared.identity import Actor
 from shared.standard import Standard
-from shared.store import Delivery
 from shared.terms import Role
 from tests.casework.test_offices import knowing
+from tests.reporting.histories import at, log
 from tests.reporting.test_queries import filled
 from tests.sample import OTHER, TOWN, day, registered
-from tests.spec import asked
 from tests.supervision.account import COMMENDED
-from tests.supervision.campaigning import ACCEPT, OPENED
+from tests.supervision.campaigning import ACCEPT, FILE, OPENED, PUBLISHED
 from tests.supervision.deeds import not_taken_up
 
 LEFT_OPEN = ("case-1", "case-2", "case-9")
 END = CampaignAccepted(**ACCEPT.model_dump(exclude={"by", "open_cases"}), by=OPENED.by, open_cases=LEFT_OPEN)
-
-
-def log(*facts: tuple[str, Fact]) -> list[Delivery]:
-    """One speaker's log of these facts, each the next of its history."""
-    said: list[Delivery] = []
-    versions: dict[str, int] = {}
-    for n, (name, fact) in enumerate(facts, 1):
-        versions[name] = versions.get(name, 0) + 1
-        raw = document(fact, region="610499", case_id=name, version=versions[name], prevhash=GENESIS, asked=asked())
-        said.append(Delivery(f"610499.{fact.speaker}", "e", n, n - 1, raw))
-    return said
 
 
 HEARD = [
@@ -129,3 +116,27 @@ def test_a_unit_that_was_renamed_has_one_score_and_whoever_took_its_name_their_o
         assert [(its["unit"], its["points"], len(its["items"])) for its in said] == [(NEW, 5, 3), (TOWN, 3, 1)]
         said = scores(model, standard, Directory(), WATCHER, "2026Q4", day("2026-11-20"), None)["scores"]
         assert [(its["unit"], its["points"]) for its in said] == [(TOWN, 5), (NEW, 3)]
+
+
+def test_what_was_filed_and_published_later_was_not_known_before() -> None:
+    filed = ReportFiled(**FILE.model_dump(exclude={"figures"}), figures=())
+    heard = log(("campaign-1", OPENED), ("campaign-1", filed), ("campaign-1", PUBLISHED))
+    with filled([*HEARD[:2], *heard], random.Random(1)) as model:
+        known = {}
+        for n in (1, 2, 3):
+            said = (model, Directory(), WATCHER, "campaign-1", day("2026-11-20"), at(n))
+            one, register = campaign(*said), written(*said)
+            assert one is not None
+            assert register is not None
+            days = [row["filed_on"] for row in one["filings"] if row["filed_on"]]
+            known[n] = (days, [row["document"] for row in register["published"]])
+    published, on = [PUBLISHED.document], [filed.filed_on]
+    assert known == {1: ([], []), 2: (on, []), 3: (on, published)}
+
+
+@pytest.mark.parametrize(("role", "unit", "counted"), [(Role.HANDLER, TOWN, 1), (Role.SUPERVISOR, None, 2)])
+def test_the_figures_of_a_campaign_count_the_cases_that_the_asker_may_read(role: Role, unit: str, counted: int) -> None:
+    with filled(HEARD, random.Random(1)) as model:
+        one = campaign(model, Directory(), Actor("x", role, unit, "610499"), "campaign-1", day("2026-11-20"), None)
+        assert one is not None
+        assert one["figures"][0]["denominator"] == counted

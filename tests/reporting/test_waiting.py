@@ -1,14 +1,23 @@
 """What waits: an objection for its sender, a request for its answer, a closed case for its return visits."""
 
+import random
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from shared.terms import Role
+from services.reporting.waiting import WaitingAsked
+from services.reporting.waiting import waiting as listed_as_waiting
+from shared.events.casework import CaseClosed
+from shared.standard import Standard
+from shared.terms import Awaited, Role, Satisfaction
 from tests.house import NOON, House, house
-from tests.sample import OTHER, TOWN
+from tests.reporting.histories import log
+from tests.reporting.test_campaigns import WATCHER
+from tests.reporting.test_queries import filled
+from tests.sample import OTHER, TOWN, day, registered
+from tests.supervision.deeds import evaluated
 
 LI = {"id": "li", "name": "李某", "post": "副镇长"}
 ZHAO = {"id": "zhao", "name": "赵某"}
@@ -85,6 +94,20 @@ def test_a_closed_case_waits_for_each_of_its_return_visits(running: House) -> No
     running.settle()
     assert waiting(running, item=["return-visit", "came-back"]) == []
     assert waiting(running, item="backlog") == [("backlog", "2026-12-01", None, False)]
+
+
+def test_whoever_is_dissatisfied_with_the_result_is_not_left_out_because_the_case_is_closed(standard: Standard) -> None:
+    heard = [
+        *log(("case-1", registered("2026-01-05"))),
+        *log(
+            ("case-1", CaseClosed(closed_on=day("2026-03-01"))),
+            ("case-1", evaluated("2026-03-10", Satisfaction.DISSATISFIED)),
+        ),
+    ]
+    asked = WaitingAsked(item=(Awaited.BACKLOG,))
+    with filled(heard, random.Random(1)) as model:
+        said = listed_as_waiting(model, standard, WATCHER, day("2026-04-01"), asked)
+    assert [(row["case_id"], row["ref"]) for row in said["waiting"]] == [("case-1", "dissatisfied")]
 
 
 def test_none_that_meets_a_criterion_of_backlog_is_left_out(running: House) -> None:
