@@ -81,8 +81,8 @@ class Desk:
         declared an interest (信访工作条例 Arts 28, 30).
         """
         dossier, officials = self.dossier, list[Official]()
-        for noted in (*dossier.all(LeaderAssigned), *dossier.all(LeaderReplaced)):
-            officials.append(noted.fact.leader)
+        officials += [noted.fact.leader for noted in dossier.all(LeaderAssigned)]
+        officials += [noted.fact.leader for noted in dossier.all(LeaderReplaced)]
         for formed in dossier.all(TaskForceFormed):
             officials += [formed.fact.head, *formed.fact.members]
         for fixed in dossier.all(ResponsibilityFixed):
