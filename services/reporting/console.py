@@ -32,7 +32,7 @@ HOME = "/reporting/console"
 SESSION = "huajie-session"
 LANGUAGE = "huajie-language"
 PAGE = 50
-OURS = re.compile(rf"{HOME}(?:[/?][!-~]{0, 2000})?")
+OURS = re.compile(HOME + r"(?:[/?][!-~]{0,2000})?")
 """An address of the console, as it is asked for."""
 COURSES = {"finding": FindingState, "notice": NoticeState, "missed": Missed}
 """Whose words say how far something has come: some of them use the same ones."""
