@@ -123,7 +123,9 @@ def too_good(book: UnitBook, today: date, rule: TooGoodRule) -> Verdict:
     heard = [one for one in settled if one.case_id in asked]
     if len(taken) < rule.at_least:
         return few(len(settled), len(taken))
-    sums = (share(len(settled), len(taken)), share(len(heard), max(1, len(settled))))
+    if not settled:
+        return quiet(f"在册 {len(taken)} 件，尚无化解", f"on the books: {len(taken)}, and none settled")
+    sums = (share(len(settled), len(taken)), share(len(heard), len(settled)))
     if len(settled) < rule.settled_share * len(taken) or len(heard) >= rule.evaluated_share * len(settled):
         return quiet(f"化解 {sums[0]}，参评 {sums[1]}", f"settled {sums[0]}, evaluated {sums[1]}")
     return Verdict(
@@ -148,7 +150,9 @@ def settled_and_back(book: UnitBook, today: date, rule: BackAgainRule) -> Verdic
     back = [one for one in back if not one.imported]
     if len(taken) < rule.at_least:
         return few(len(back), len(taken))
-    sums = (share(len(settled), len(taken)), share(len(back), max(1, len(settled))))
+    if not settled:
+        return quiet(f"在册 {len(taken)} 件，尚无化解", f"on the books: {len(taken)}, and none settled")
+    sums = (share(len(settled), len(taken)), share(len(back), len(settled)))
     if not back or len(settled) < rule.settled_share * len(taken) or len(back) < rule.back_share * len(settled):
         return quiet(f"化解 {sums[0]}，反弹 {sums[1]}", f"settled {sums[0]}, back {sums[1]}")
     return Verdict(
