@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from deploy.node import Node
+from deploy.processes import ProcessError
 from shared.terms import Role
 
 if TYPE_CHECKING:
@@ -31,9 +32,14 @@ def client_of(data: Path, role: Role = Role.SUPERVISOR) -> "Client":
 
 
 def case_id_of(client: "Client", case: str) -> str:
-    """The id of a case that is named by its id or by its original number."""
-    found = client.get("/reporting/cases", number=case, limit=2)["cases"]
-    return str(found[0]["case_id"]) if len(found) == 1 else case
+    """The id of a case that is named by its id or by its original number. Raises ProcessError for a number of several cases."""
+    found = sorted(str(row["case_id"]) for row in client.get("/reporting/cases", number=case, limit=20)["cases"])
+    if len(found) > 1 and case not in found:
+        raise ProcessError(
+            f"原编号 {case} 有多个案件，请写明案件 id：{'、'.join(found)}",
+            f"several cases bear the number {case}: give the id of one: {', '.join(found)}",
+        )
+    return found[0] if len(found) == 1 else case
 
 
 def moment(said: datetime | None) -> str | None:
