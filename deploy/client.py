@@ -68,9 +68,7 @@ class Client:
     def health(self, service: str) -> dict[str, Any]:
         """What a service says of itself, well or not."""
         try:
-            said: dict[str, Any] = self._http.get(
-                self._url(f"/{service}/health/ready"), timeout=HEALTH_SECONDS
-            ).json()
+            said: dict[str, Any] = self._http.get(self._url(f"/{service}/health/ready"), timeout=HEALTH_SECONDS).json()
         except (httpx2.HTTPError, ValueError) as error:
             return {"service": service, "troubles": [f"no answer: {type(error).__name__}"]}
         return said

@@ -41,6 +41,8 @@ def renew(node: Node) -> dict[str, str]:
             raise ProcessError(error.zh, error.en) from error
         except PersistenceError as error:
             zh, en = OWNER if settings.dsn else cure(error)
-            raise ProcessError(f"案卷无法改名（{error}）；{zh}", f"the logs cannot be renamed ({error}): {en}") from error
+            raise ProcessError(
+                f"案卷无法改名（{error}）；{zh}", f"the logs cannot be renamed ({error}): {en}"
+            ) from error
         Broker(node.data / "nats").wipe()
     return names

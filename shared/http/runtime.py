@@ -78,9 +78,7 @@ class Runtime:
         keys = self.settings.data / "identity.key"
         issuer, jwks = self.settings.oidc_issuer, self.settings.oidc_jwks_url
         self.verifier = (
-            Verifier.oidc(issuer, jwks, clock=self.clock)
-            if issuer and jwks
-            else Verifier.local(keys, clock=self.clock)
+            Verifier.oidc(issuer, jwks, clock=self.clock) if issuer and jwks else Verifier.local(keys, clock=self.clock)
         )
 
     def keep_log(

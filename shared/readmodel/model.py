@@ -76,7 +76,9 @@ class ReadModel:
 
     def redrive(self) -> list[str]:
         """Try what is parked once more, in order. Answers the cases that went through."""
-        return [case_id for case_id in dict.fromkeys(case_id for case_id, _ in self.parked()) if self._redriven(case_id)]
+        return [
+            case_id for case_id in dict.fromkeys(case_id for case_id, _ in self.parked()) if self._redriven(case_id)
+        ]
 
     def _redriven(self, case_id: str) -> bool:
         try:

@@ -6,8 +6,8 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from contextlib import closing
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 
