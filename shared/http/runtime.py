@@ -158,7 +158,7 @@ class Runtime:
             lags, troubles = await self._bus()
         if lags:
             said["listen_lag"] = lags
-        checks = self.checks if self.relay is None else [partial(self._log, self.relay), *self.checks]
+        checks: list[Check] = [*self.checks] if self.relay is None else [partial(self._log, self.relay), *self.checks]
         for more in await asyncio.gather(*(check() for check in checks), return_exceptions=True):
             if isinstance(more, BaseException):  # what cannot be asked is a trouble, and hides no other
                 troubles.append(f"{type(more).__name__}: {getattr(more, 'orig', None) or more}")
