@@ -1,4 +1,4 @@
-"""The published language of the house: one file per speaking service, and the envelope that carries their facts."""
+"""The published language of the house: a folder per speaking service, and the envelope that carries their facts."""
 
 from shared.events import casework, intake, supervision
 from shared.events.envelope import (

@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -110,6 +110,7 @@ def test_what_cannot_be_asked_is_a_trouble_beside_the_others_and_is_counted_no_l
     assert any("generations" in trouble for trouble in answer.json()["troubles"])
     assert answer.json()["service"] == "reporting"
     assert running.ask("GET", "/reporting/metrics", None).status_code == 200
+    running.clock.set(datetime.now(UTC))
     node = Node(running.settings.data)
     node.announce(REGION, dict.fromkeys(APPS, f"http://127.0.0.1:{running.port}"))
     with pytest.raises(SystemExit) as ended:
