@@ -112,14 +112,13 @@ async def overview(request: Request) -> Response:
     model = _model(request)
     runtime = runtime_of(request)
     parts = (model, runtime.parts["standard"], actor, business_date(runtime.clock()), WaitingAsked(limit=PAGE))
-    counts, by_unit, rate, stalled, notices, found, waits = await asyncio.gather(
+    counts, by_unit, rate, stalled, notices, found = await asyncio.gather(
         asyncio.to_thread(counting.counts, model, actor, "state", None),
         asyncio.to_thread(lambda: counting.by_unit(model, actor, called_now(request))),
         asyncio.to_thread(counting.resolution_rate, model, actor, None),
         asyncio.to_thread(queries.cases, model, actor, Filter(stalled=True), PAGE, None),
         asyncio.to_thread(queries.notices, model, actor, True, PAGE),
         asyncio.to_thread(queries.unit_findings, model, actor, UnitFilter(open=True)),
-        asyncio.to_thread(waiting, *parts),
     )
     return _page(
         request,
@@ -132,7 +131,7 @@ async def overview(request: Request) -> Response:
         notices=notices,
         live=await asyncio.to_thread(queries.live_notices, model, actor),
         found=found,
-        waits=waits,
+        waits=await asyncio.to_thread(waiting, *parts),
         total=sum(row["cases"] for row in counts),
         idle=sum(row["stalled"] for row in counts),
     )
