@@ -86,7 +86,7 @@ LISTS: dict[str, Callable[[Any], set[str]]] = {
     "reporting-notices": lambda said: {row["case_id"] for row in said["notices"]},
     "reporting-unit-findings": lambda said: {row["unit"] for row in said["findings"]},
     "reporting-monthly-reports": lambda said: {case for unit in said["units"] for case in unit["missing"]},
-    "reporting-waiting": lambda said: {row["case_id"] for row in said["waiting"]},
+    "reporting-waiting": lambda said: {row["case_id"] for row in said["waiting"] if row["case_id"].startswith("c-")},
     "reporting-commitments": lambda said: {row["case_id"] for row in said["commitments"]},
     "reporting-scores": lambda said: {item["case_id"] for score in said["scores"] for item in score["items"]},
     "reporting-annual-facts": lambda said: {fact["case_id"] for fact in said["facts"]},

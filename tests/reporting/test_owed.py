@@ -184,3 +184,4 @@ def test_a_campaign_that_is_over_waits_for_its_acceptance(standard: Standard) ->
         after = date.fromordinal(OPENED.ends_on.toordinal() + 1)
         assert rows(after) == [("campaign-1", "acceptance")]
         assert rows(after, Actor("y", Role.UNIT_HEAD, TOWN, "610499")) == []
+        assert rows(after, Actor("z", Role.SUPERVISOR, None, "610401")) == []

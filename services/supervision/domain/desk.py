@@ -80,9 +80,9 @@ class Desk:
         """Who may not look into the case or decide on its handling: whoever has led or handled it, is accused in it, or has
         declared an interest (信访工作条例 Arts 28, 30).
         """
-        dossier, officials = self.dossier, list[Official]()
-        officials += [noted.fact.leader for noted in dossier.all(LeaderAssigned)]
-        officials += [noted.fact.leader for noted in dossier.all(LeaderReplaced)]
+        dossier = self.dossier
+        officials = [assigned.fact.leader for assigned in dossier.all(LeaderAssigned)]
+        officials += [replaced.fact.leader for replaced in dossier.all(LeaderReplaced)]
         for formed in dossier.all(TaskForceFormed):
             officials += [formed.fact.head, *formed.fact.members]
         for fixed in dossier.all(ResponsibilityFixed):
