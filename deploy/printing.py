@@ -42,7 +42,11 @@ def failure(zh: str, en: str) -> None:
 
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Print a table; long texts fold."""
+    """Print a table; long texts fold. One without rows says that there is nothing."""
+    if not rows:
+        line((title, "bold"))
+        line("没有。/ Nothing.")
+        return
     shown = Table(title=title, title_justify="left", title_style="bold", expand=False)
     for column in columns:
         shown.add_column(column, overflow="fold")

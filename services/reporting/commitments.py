@@ -20,6 +20,8 @@ from shared.terms import Kept, Promised
 from shared.workdays import business_date
 
 router = APIRouter(prefix="/reporting", tags=["reporting"], responses=documented(401, 422, 503))
+PRESSING = (Kept.OVERDUE, Kept.OPEN, Kept.BROKEN, Kept.FULFILLED)
+"""In which order commitments are listed: what can still be done first."""
 
 
 class CommitmentsAsked(Within):
@@ -46,7 +48,7 @@ class CommitmentRow(WithinCase):
 
 
 class Commitments(Shape):
-    """承诺事项, what is due soonest first."""
+    """承诺事项, what is overdue first, then what is open; each by the day when it is due."""
 
     commitments: list[CommitmentRow]
     total: int = Field(description="件数，含未列出的")
@@ -77,7 +79,8 @@ def commitments(
         shown = (*(rows[name] for name in names), cases.original_number, cases.unit, cases.leader, state)
         found = sa.select(*shown).join(tables.sheets["cases"], cases.key == rows.case_id).where(meant)
         total = connection.execute(sa.select(sa.func.count()).select_from(found.subquery())).scalar_one()
-        ordered = found.order_by(rows.due_on, rows.case_id, rows.commitment_id).limit(asked.limit)
+        pressing = sa.case({kept.value: at for at, kept in enumerate(PRESSING)}, value=state.element)
+        ordered = found.order_by(pressing, rows.due_on, rows.case_id, rows.commitment_id).limit(asked.limit)
         listed = [dict(row) for row in connection.execute(ordered).mappings()]
     for row in listed:
         row["overdue_days"] = (today - row["due_on"]).days if row["state"] == Kept.OVERDUE else 0
@@ -91,7 +94,9 @@ def commitments(
     response_model=Commitments,
 )
 async def read_commitments(request: Request, actor: Caller, asked: Annotated[CommitmentsAsked, Query()]) -> Response:
-    """最先到期的在前。What is due soonest first; for leaders and units, and for whoever holds them to it."""
+    """逾期的在前，再是未到期的、落空的、已兑现的，各按期限。What is overdue first, then what is open; for leaders
+    and units, and for whoever holds them to it.
+    """
     units = await meant_by(request, actor, asked.unit)
     today = business_date(runtime_of(request).clock())
     return await answered(request, commitments, model_of(request), actor, today, asked, units)

@@ -1,5 +1,6 @@
 """待办: what waits for an answer in the cases that somebody may read, for whose desk it is, and until when."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Annotated, Any
@@ -49,6 +50,7 @@ class Waiting(Shape):
 
     waiting: list[WaitingRow]
     total: int = Field(description="件数，含未列出的")
+    by_item: dict[Awaited, int] = Field(description="各事项件数，含未列出的")
 
 
 def waiting(
@@ -89,7 +91,9 @@ def waiting(
     listed.sort(key=lambda row: (row["due_on"] or date.max, row["since"], row["case_id"], row["item"], row["ref"]))
     once = {(row["case_id"], row["item"], row["ref"]): row for row in reversed(listed)}
     listed = list(reversed(once.values()))
-    return {"waiting": listed[: asked.limit], "total": len(listed)}
+    counted = Counter(row["item"] for row in listed)
+    by_item = {item.value: counted[item] for item in Awaited if counted[item]}
+    return {"waiting": listed[: asked.limit], "total": len(listed), "by_item": by_item}
 
 
 def _without_a_case(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from docx import Document
@@ -258,8 +259,16 @@ def test_the_pages_of_the_console(running: House, role: Role, place: str) -> Non
     session = {"cookie": f"huajie-session={running.token(role, unit, region)}"}
     page = running.ask("GET", f"/reporting/console/cases/{CASE}", None, headers=session)
     assert page.status_code == (200 if reaches(role, place) else 404)
-    listed = running.ask("GET", "/reporting/console/cases", None, headers=session)
-    assert (f"cases/{CASE}" in listed.text) is reaches(role, place)
+    for case, its in ((CASE, TOWN), (BESIDE, OTHER)):
+        for name in ("cases", "notices?live=", "waiting", "commitments"):
+            listed = running.ask("GET", f"/reporting/console/{name}", None, headers=session)
+            assert (f"cases/{case}" in listed.text) is reaches(role, place, its), name
+        listed = running.ask("GET", "/reporting/console/units", None, headers=session)
+        assert (f"unit={quote(its)}" in listed.text) is reaches(role, place, its)
+        one = running.ask("GET", "/reporting/console/unit", None, headers=session, params={"unit": its})
+        assert one.status_code == (200 if reaches(role, place, its) else 404)
+        for its_case, unit in ((CASE, TOWN), (BESIDE, OTHER)):
+            assert (f"cases/{its_case}" in one.text) is (unit == its and reaches(role, place, unit))
 
 
 @every_role

@@ -35,6 +35,11 @@ def test_a_table_keeps_every_bracket(capsys: pytest.CaptureFixture[str]) -> None
     assert ODD in capsys.readouterr().out
 
 
+def test_a_table_without_rows_says_that_there_is_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    tell_commitments({"total": 0, "commitments": []})
+    assert capsys.readouterr().out.splitlines() == ["承诺事项 / commitments: 0", "没有。/ Nothing."]
+
+
 def test_a_derivation_keeps_every_bracket_and_breaks_no_line(capsys: pytest.CaptureFixture[str]) -> None:
     tell_verdict(
         {

@@ -105,9 +105,10 @@ def listed(running: House, role: Role = Role.PETITION_OFFICE, unit: str | None =
     return [(row["commitment_id"], row["state"]) for row in said.json()["commitments"]]
 
 
-def test_what_is_due_soonest_is_first_and_says_how_it_stands(running: House) -> None:
+def test_what_is_overdue_is_first_then_what_is_open_each_by_its_day(running: House) -> None:
     said = running.get("/reporting/commitments")["commitments"]
-    assert [row["due_on"] for row in said] == sorted(row["due_on"] for row in said)
+    order = [(["overdue", "open", "broken", "fulfilled"].index(row["state"]), row["due_on"]) for row in said]
+    assert order == sorted(order)
     assert {(row["commitment_id"], row["state"]) for row in said} == {
         ("one-1", "overdue"),
         ("two-1", "overdue"),

@@ -122,6 +122,16 @@ def test_nothing_that_a_unit_can_read_speaks_of_it(it: House, role: Role) -> Non
     assert tried > 10
 
 
+@pytest.mark.parametrize("role", sorted(Role))
+def test_no_page_of_the_console_speaks_of_it(it: House, role: Role) -> None:
+    session = {"cookie": f"huajie-session={it.token(role, TOWN)}"}
+    for name in ("", "/cases", "/notices?live=", "/waiting", "/commitments", "/units", f"/unit?unit={TOWN}"):
+        said = it.ask("GET", f"/reporting/console{name}", None, headers=session)
+        assert said.status_code == 200
+        assert NAME not in said.text
+        assert REPORTED.document not in said.text
+
+
 def test_a_supervisor_passes_it_on_and_it_waits_no_more(it: House) -> None:
     (waiting,) = it.get("/supervision/retaliations", Role.SUPERVISOR)
     assert (waiting["retaliation_id"], waiting["decided_on"]) == (NAME, None)
