@@ -18,6 +18,7 @@ from shared.events.casework import (
     HistoryImported,
     LeaderAssigned,
     LeaderReplaced,
+    OpinionServed,
     ReviewDecided,
     ReviewRequested,
 )
@@ -34,6 +35,7 @@ from shared.events.intake import (
     RepeatPetitionLinked,
     RouteDetermined,
 )
+from shared.redone import unquashed
 from shared.replies import elsewhere, roads
 from shared.terms import Channel, DispatchKind, Purpose, ReviewVerdict, Route
 
@@ -157,6 +159,11 @@ class Case:
         if refused is None or self.accepted is not None:
             return None
         return refused if self.dispatched is None or self.dispatched.dispatched_on <= refused.refused_on else None
+
+    @property
+    def replies(self) -> list[OpinionServed]:
+        """答复: what was served in this round, and no review has quashed since: what was quashed answers nobody (Arts 35, 36)."""
+        return [fact for fact in unquashed(self.round) if isinstance(fact, OpinionServed)]
 
     @property
     def quashed_on(self) -> date:
