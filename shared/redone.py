@@ -1,11 +1,28 @@
-"""重作: what is held against what, when an opinion was quashed and another was given: demand by demand. Pure.
+"""重作: what stands when a reply was quashed, and what is held against what when another was given: demand by demand. Pure.
 
 A case that is split is answered in several opinions; only what answers the same demand can be the same answer.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
 
-from shared.events.casework import OpinionIssued
+from shared.events import Fact
+from shared.events.casework import OpinionIssued, ReviewDecided
+from shared.terms import ReviewVerdict
+
+F = TypeVar("F", bound=Fact)
+
+
+def unquashed(said: Sequence[F]) -> Sequence[F]:
+    """What was said since a review last quashed a reply: what lies before answers nobody (Arts 35, 36). Facts are given in
+    their order; where nothing was quashed it is all of them.
+    """
+    ends = (n for n in range(len(said), 0, -1) if _quashes(said[n - 1]))
+    return said[next(ends, 0) :]
+
+
+def _quashes(fact: Fact) -> bool:
+    return isinstance(fact, ReviewDecided) and fact.verdict is ReviewVerdict.QUASHED
 
 
 def redone(

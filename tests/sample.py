@@ -4,6 +4,7 @@ from datetime import date
 
 from shared.events import Official
 from shared.events.casework import (
+    Answer,
     CaseAccepted,
     CaseClosed,
     CaseRelapsed,
@@ -15,6 +16,7 @@ from shared.events.casework import (
     LeaderReplaced,
     Measure,
     MeetingHeld,
+    OpinionIssued,
     OpinionServed,
     PlanAdopted,
     ProgressReported,
@@ -109,6 +111,19 @@ def plan(on: str) -> PlanAdopted:
 def extension(on: str, days: int = 30, *, told: bool = True) -> ExtensionApproved:
     told_on = day(on) if told else None
     return ExtensionApproved(days=days, approved_on=day(on), approved_by=WANG, reason="案情复杂", told_on=told_on)
+
+
+def opinion(on: str) -> OpinionIssued:
+    """The opinion that `reply` of that day serves."""
+    return OpinionIssued(
+        number=f"柳信复〔2026〕{on}",
+        issued_on=day(on),
+        facts="经核查，少发三亩补偿款",
+        answers=(Answer(demand=1, outcome=Outcome.SUPPORTED, reasons="属实"),),
+        legal_basis="土地管理法第四十八条",
+        remedy="三十日内可向县政府申请复查",
+        signed_by=LI,
+    )
 
 
 def reply(on: str) -> OpinionServed:

@@ -35,8 +35,9 @@ def split(row: Mapping[str, Any], fact: RouteDetermined, place: str) -> Row:
 
 
 def answered(row: Mapping[str, Any]) -> Row:
-    """Of the present round: a relapse begins a new one, in which all is to be answered anew."""
-    since, demands = row.get("relapse_at") or "", row.get("demands") or 0
+    """Of the present round: a relapse begins a new one, in which all is to be answered anew; what a review quashed, too."""
+    since = max(row.get("relapse_at") or "", row.get("quashed_at") or "")
+    demands = row.get("demands") or 0
     said = [_Reply(place, tuple(its)) for place, its in row.get("replies") or [] if place > since]
     away = elsewhere(_Road(place, ROADS[route], tuple(its)) for place, route, its in row.get("roads") or [])
     last = answering_all(said, demands, away)

@@ -50,7 +50,7 @@ class CaseRow(Shape):
     last_visit_on: date | None
     plan_on: date | None = Field(description="方案日期")
     extended_days: int = Field(description="延期天数，含无效的")
-    replied_on: date | None = Field(description="诉求全部答复之日；尚有未答复的、反弹后未再答复的为空")
+    replied_on: date | None = Field(description="诉求全部答复之日；尚有未答复的、反弹或者答复被撤销后未再答复的为空")
     unanswered: int = Field(description="未答复的诉求数；另走法定途径的不计")
     outcome: Outcome | None = Field(description="最近一次送达的处理意见")
     closed_on: date | None = Field(description="办结日；反弹后为空")

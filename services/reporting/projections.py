@@ -28,6 +28,7 @@ from shared.events.casework import (
     OpinionServed,
     PlanAdopted,
     ProgressReported,
+    ReviewDecided,
     VisitLogged,
 )
 from shared.events.histories import kind_of
@@ -49,7 +50,7 @@ from shared.events.intake import (
 )
 from shared.events.supervision import BookOpened, CaseStalled, StallCleared, SuggestionMade, SupervisionFact
 from shared.readmodel import Change, Get, Row
-from shared.terms import CaseState
+from shared.terms import CaseState, ReviewVerdict
 from shared.workdays import business_date
 
 __all__ = ["CASES", "SHEETS", "project"]
@@ -167,6 +168,8 @@ def _case(row: Mapping[str, Any], fact: Fact, place: str) -> Row:
             return {"extended_days": _count(row, "extended_days", fact.days)}
         case OpinionServed():
             return served(row, fact, place) | _later(row, "reply_at", place, {"outcome": fact.outcome.value})
+        case ReviewDecided(verdict=ReviewVerdict.QUASHED):
+            return _later(row, "quashed_at", place, {})
         case CaseClosed():
             return _later(row, "closing_at", place, {})
         case CaseRelapsed():

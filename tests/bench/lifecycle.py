@@ -79,6 +79,19 @@ def life(n: int) -> list[Step]:
         ("casework", "log-visit", {**visit, "visit_id": "v-2", "visited_on": day(10)}),
         (
             "casework",
+            "issue-opinion",
+            {
+                "number": f"意见{n}",
+                "issued_on": day(6),
+                "facts": "经核查，差额属实。",
+                "answers": [{"demand": 1, "outcome": "supported", "reasons": "属实"}],
+                "legal_basis": "土地管理法第四十八条",
+                "remedy": "三十日内可申请复查",
+                "signed_by": official,
+            },
+        ),
+        (
+            "casework",
             "serve-opinion",
             {"number": f"意见{n}", "outcome": "supported", "served_on": day(5), "how": "in-person"},
         ),

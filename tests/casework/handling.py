@@ -99,6 +99,7 @@ from tests.sample import (
     closed,
     day,
     leader,
+    opinion,
     registered,
     relapsed,
     reply,
@@ -108,7 +109,7 @@ from tests.sample import (
 ZHAO = Official(id="zhao", name="赵某", post="督查科长")
 HERE = registered("2026-08-01")
 OPEN = (HERE, accepted("2026-08-05"))
-READY = (*OPEN, leader("2026-08-06"), visit("2026-08-20"), reply("2026-09-10"))
+READY = (*OPEN, leader("2026-08-06"), visit("2026-08-20"), opinion("2026-09-10"), reply("2026-09-10"))
 CLOSED = (*READY, closed("2026-09-12"))
 
 

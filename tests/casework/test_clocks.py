@@ -14,6 +14,7 @@ from shared.standard import Standard
 from shared.terms import (
     DispatchKind,
     ReviewStage,
+    ReviewVerdict,
     Route,
     ServedHow,
     SuspensionGround,
@@ -53,6 +54,13 @@ def test_each_clock_prints_its_sum(at: Any) -> None:
     assert (review.due, review.met_on) == (day("2026-11-09"), None)
     assert by_name(at(*before, decided()))["复查"].met_on == day("2026-10-30")
     assert ReviewStage.REVIEW.label == "复查"
+
+
+def test_a_quashed_reply_is_given_anew_within_a_limit_of_its_own(at: Any) -> None:
+    before = (*OPEN, extension("2026-09-20", 10), reply("2026-09-10"), CONTESTED, decided(ReviewVerdict.QUASHED))
+    clock = by_name(at(*before, on="2026-11-01"))["办结"]
+    assert (clock.due, clock.days_left, clock.met_on) == (day("2026-12-29"), 58, None)
+    assert by_name(at(*before, reply("2026-11-10"), on="2026-11-15"))["办结"].met_on == day("2026-11-10")
 
 
 def test_only_time_for_a_hearing_is_left_out_of_the_final_review(at: Any) -> None:

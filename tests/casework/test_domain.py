@@ -32,6 +32,7 @@ from tests.sample import (
     dispatched,
     extension,
     leader,
+    opinion,
     plan,
     registered,
     relapsed,
@@ -43,7 +44,10 @@ from tests.sample import (
 from tests.spec import Example, Spec, recorded
 
 HERE = registered("2026-09-01")
-READY = (HERE, accepted("2026-09-05"), leader("2026-09-06"), visit("2026-09-20"), reply("2026-10-10"))
+READY = (
+    *(HERE, accepted("2026-09-05"), leader("2026-09-06"), visit("2026-09-20")),
+    *(opinion("2026-10-10"), reply("2026-10-10")),
+)
 CLOSED = (*READY, closed("2026-10-12"))
 REOPENED = (*CLOSED, relapsed("2026-11-01"))
 
@@ -60,7 +64,12 @@ FACTS: dict[type[Command], Fact] = {
 }
 """What each command leads to when nothing stands in its way: the same words in the past tense."""
 COMMANDS = {kind: kind(**fact.model_dump(include=set(kind.model_fields))) for kind, fact in FACTS.items()}
-ALREADY = {ApproveExtension: READY[:2], CloseCase: READY, ReportRelapse: CLOSED}
+ALREADY = {
+    ApproveExtension: READY[:2],
+    ServeOpinion: (HERE, opinion("2026-10-10")),
+    CloseCase: READY,
+    ReportRelapse: CLOSED,
+}
 """What has to have happened before a command can be obeyed."""
 each = pytest.mark.parametrize("kind", COMMANDS, ids=lambda kind: kind.__name__)
 
@@ -97,6 +106,7 @@ def test_nothing_is_said_to_have_happened_tomorrow(here: Spec[Any], kind: type[C
 def test_nothing_is_said_to_have_happened_before_the_petition_came(here: Spec[Any], kind: type[Command]) -> None:
     rule = {
         ApproveExtension: "extension-too-early",
+        ServeOpinion: "served-before-issued",
         CloseCase: "closed-too-early",
         ReportRelapse: "relapse-before-closing",
     }.get(kind, "before-receipt")

@@ -74,6 +74,8 @@ from tests.sample import (
     WANG,
     day,
     dispatched,
+    reply,
+    routed,
 )
 from tests.spec import Spec
 
@@ -103,6 +105,10 @@ def test_nothing_happens_before_the_petition_came_or_tomorrow(here: Spec[Any], k
 @pytest.mark.parametrize("kind", [k for k in RULES if not k.when_closed and k in EXAMPLES], ids=lambda k: k.__name__)
 def test_a_closed_case_is_not_handled(here: Spec[Any], kind: type[CaseCommand]) -> None:
     here.given(*CLOSED).when(command(kind)).then_rejected("case-closed")
+
+
+def serving(**changes: Any) -> ServeOpinion:
+    return ServeOpinion(**reply("2026-09-10").model_dump(exclude={"demands"}) | changes)
 
 
 TOGETHER = DIVISION.model_copy(update={"secondary": (BUREAU,), "assisting": ()})
@@ -207,6 +213,9 @@ REFUSALS: list[tuple[str, tuple[Fact, ...], CaseCommand]] = [
             number="x", outcome=Outcome.DECLINED, served_on=day("2026-09-10"), how=ServedHow.IN_PERSON, refused=True
         ),
     ),
+    ("opinion-not-issued", OPEN, serving()),
+    ("opinion-not-issued", (*OPEN, OPINION), serving(number="柳信复〔2026〕2号")),
+    ("outcome-differs", (*OPEN, OPINION), serving(outcome=Outcome.DECLINED)),
     (
         "served-before-issued",
         (*OPEN, OPINION),
@@ -227,6 +236,13 @@ REFUSALS: list[tuple[str, tuple[Fact, ...], CaseCommand]] = [
 @pytest.mark.parametrize(("rule", "before", "asked"), REFUSALS, ids=[f"{n}-{r[0]}" for n, r in enumerate(REFUSALS)])
 def test_what_is_refused(here: Spec[Any], rule: str, before: tuple[Fact, ...], asked: CaseCommand) -> None:
     here.given(*before).when(asked).then_rejected(rule)
+
+
+def test_what_has_no_opinion_is_replied_to_without_one(here: Spec[Any]) -> None:
+    """A suggestion (Art 29); a claim that takes another road (Art 31)."""
+    for before in (SUGGESTED, (*OPEN, routed("2026-08-10"))):
+        here.given(*before).when(serving()).then(reply("2026-09-10"))
+        here.given(*before, OPINION).when(serving(outcome=Outcome.DECLINED)).then_rejected("outcome-differs")
 
 
 def test_a_large_sum_says_what_others_got(here: Spec[Any]) -> None:

@@ -39,7 +39,7 @@ from tests.casework.handling import (
     with_second_round,
 )
 from tests.casework.test_domain import COMMANDS
-from tests.sample import BUREAU, LI, TOWN, WANG, closed, day, dispatched, extension, plan, reply
+from tests.sample import BUREAU, LI, TOWN, WANG, closed, day, dispatched, extension, opinion, plan, reply
 from tests.spec import NOW, Spec
 
 ASKER = Official(id="tester", name="周某")
@@ -120,7 +120,7 @@ REFUSALS: list[tuple[str, tuple[Fact, ...], CaseCommand]] = [
     ("reviewed-by-handler", CONTESTED_AGAIN, finally_decided(reviewer=ZHAO)),
     (
         "reviewed-by-handler",  # who handled it before it came back
-        (*with_second_round(reply("2026-10-01")), CONTESTED),
+        (*with_second_round(opinion("2026-10-01"), reply("2026-10-01")), CONTESTED),
         command(DecideReview, reviewer=LI),
     ),
     ("return-visit-by-handler", (*READY, DIVISION, closed("2026-09-12")), visiting_back(LI)),

@@ -17,6 +17,7 @@ from shared.events import Fact, Official
 from shared.events.casework import (
     AgreementReached,
     Answer,
+    CaseEnded,
     CaseRelapsed,
     EvaluationReceived,
     ExtensionApproved,
@@ -197,6 +198,33 @@ def test_the_road_ends_on_each_of_its_grounds(here: Spec[Any]) -> None:
     ):
         fact = ENDED.model_copy(update={"ground": ground, "ended_on": day("2026-11-12")})
         here.given(*before).when(command(EndCase, ground=ground, ended_on=day("2026-11-12"))).then(fact)
+
+
+def test_what_was_quashed_is_said_anew_and_may_be_contested_before_the_road_ends(here: Spec[Any]) -> None:
+    asked = CONTESTED.model_copy(update={"requested_on": day("2026-09-20")})
+    final = asked.model_copy(update={"stage": ReviewStage.FINAL_REVIEW, "requested_on": day("2026-09-28")})
+    at_last = {"stage": ReviewStage.FINAL_REVIEW, "number": "复核1号"}
+    first = (*READY, asked, decided(ReviewVerdict.QUASHED, "2026-09-30"))
+    last = (
+        *(*READY, asked, decided(on="2026-09-25"), final),
+        decided(ReviewVerdict.QUASHED, "2026-09-30").model_copy(update=at_last),
+    )
+    again = reply("2026-10-10")  # which may be contested until 2026-11-09
+    for before in (first, last):
+        for facts, on in ((before, "2026-11-19"), ((*before, again), "2026-11-09")):
+            here.given(*facts).when(command(EndCase, ended_on=day(on))).then_rejected("no-ground-to-end")
+        ending = command(EndCase, ended_on=day("2026-11-10"))
+        here.given(*before, again).when(ending).then(CaseEnded(**ending.model_dump()))
+    contested = asked.model_copy(update={"requested_on": day("2026-10-20")})
+    here.given(*first, again, contested).when(ending).then_rejected("no-ground-to-end")
+
+
+def test_a_reply_that_was_served_since_a_review_may_itself_be_contested(here: Spec[Any]) -> None:
+    asked = CONTESTED.model_copy(update={"requested_on": day("2026-09-20")})
+    more = (*READY, asked, decided(on="2026-09-30"), reply("2026-10-15"))
+    here.given(*more).when(command(EndCase, ended_on=day("2026-11-14"))).then_rejected("no-ground-to-end")
+    ending = command(EndCase, ended_on=day("2026-11-15"))
+    here.given(*more).when(ending).then(CaseEnded(**ending.model_dump()))
 
 
 def test_a_new_round_starts_with_empty_hands(here: Spec[Any]) -> None:

@@ -13,7 +13,7 @@ from shared.events import Fact
 from shared.events.casework import CaseRelapsed, EvaluationReceived
 from shared.events.intake import BacklogIdentified
 from shared.standard import Standard
-from shared.terms import BacklogCriterion, Evaluated, Purpose, RelapseSign, Satisfaction
+from shared.terms import BacklogCriterion, Evaluated, Purpose, RelapseSign, ReviewVerdict, Satisfaction
 from tests.sample import (
     accepted,
     closed,
@@ -28,11 +28,13 @@ from tests.sample import (
     stopped,
 )
 from tests.spec import Spec
+from tests.supervision.deeds import contested, decided, told
 
 HERE = registered("2026-01-05")
 SENT = (HERE, dispatched("2026-01-06"))
 OPEN = (*SENT, accepted("2026-01-10"))
 """60 days from the day after: the last is 2026-03-11."""
+QUASHED = (contested("2026-02-20"), decided("2026-03-01", ReviewVerdict.QUASHED))
 ASSIGNED = (HERE, SENT[1].model_copy(update={"due_on": day("2026-02-20")}))
 NO_CLAIM = HERE.model_copy(update={"purpose": Purpose.SUGGESTION})
 OVERDUE, REPEATED, DISSATISFIED = BacklogCriterion
@@ -64,6 +66,15 @@ AGAIN = CaseRelapsed(sign=RelapseSign.REPEAT_PETITION, relapsed_on=day("2026-03-
         (OVERDUE, (NO_CLAIM, *OPEN[1:]), "2026-06-01", False),
         (OVERDUE, (*OPEN, closed("2026-02-01"), relapsed("2026-05-01")), "2026-06-30", False),
         (OVERDUE, (*OPEN, closed("2026-02-01"), relapsed("2026-05-01")), "2026-07-01", True),
+        (OVERDUE, (*OPEN, extension("2026-03-01", 30, told=False)), "2026-03-12", True),  # it does not count
+        (OVERDUE, (*OPEN, *QUASHED), "2026-04-30", False),  # the reply is given anew, by 2026-04-30
+        (OVERDUE, (*OPEN, *QUASHED), "2026-05-01", True),
+        (OVERDUE, (*OPEN, extension("2026-02-10", 30), *QUASHED), "2026-05-01", True),  # of a limit that is over
+        (OVERDUE, (*OPEN, *QUASHED, closed("2026-03-02"), relapsed("2026-03-10")), "2026-05-09", False),
+        (OVERDUE, (*SENT, told("2026-01-10")), "2026-03-11", False),
+        (OVERDUE, (*SENT, told("2026-01-10")), "2026-03-12", True),
+        (OVERDUE, (*SENT, told("2026-01-10", "信访局")), "2026-06-01", False),
+        (OVERDUE, (*SENT, told("2026-01-10", exempt=True)), "2026-06-01", False),
         (REPEATED, (*OPEN, repeat("2026-02-01")), "2026-03-01", False),
         (REPEATED, (*OPEN, closed("2026-02-02"), repeat("2026-02-01")), "2026-03-01", False),
         (REPEATED, (*OPEN, closed("2026-02-02"), repeat("2026-02-09")), "2026-02-08", False),

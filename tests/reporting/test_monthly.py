@@ -7,6 +7,7 @@ import pytest
 
 from shared.terms import Role
 from tests.house import House, house
+from tests.sample import opinion, reply
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +57,8 @@ def test_a_month_is_told_as_it_was_whoever_has_the_case_now(running: House) -> N
     handled: list[tuple[str, dict[str, Any]]] = [
         ("assign-leader", {"leader": who, "unit": "河口镇", "assigned_on": "2026-07-03"}),
         ("log-visit", {"visit_id": "v", "kind": "home", "visited_on": "2026-07-04", "official": who}),
-        ("serve-opinion", {"number": "1", "outcome": "explained", "served_on": "2026-08-01", "how": "in-person"}),
+        ("issue-opinion", opinion("2026-08-01").model_dump(mode="json")),
+        ("serve-opinion", reply("2026-08-01").model_dump(mode="json", exclude={"demands"})),
         ("close-case", {"closed_on": "2026-08-10"}),
         ("report-relapse", {"sign": "repeat-petition", "relapsed_on": "2026-09-05"}),
     ]

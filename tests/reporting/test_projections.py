@@ -29,7 +29,17 @@ from shared.events.intake import (
     RepeatPetitionLinked,
 )
 from shared.events.supervision import CaseStalled, NoticeClosed, StallCleared
-from shared.terms import Channel, DispatchKind, ExclusionGround, Outcome, RelapseSign, Route, ServedHow, VisitKind
+from shared.terms import (
+    Channel,
+    DispatchKind,
+    ExclusionGround,
+    Outcome,
+    RelapseSign,
+    ReviewVerdict,
+    Route,
+    ServedHow,
+    VisitKind,
+)
 from tests.sample import (
     LI,
     WANG,
@@ -46,7 +56,7 @@ from tests.sample import (
 )
 from tests.sample import day as day_of
 from tests.spec import recorded
-from tests.supervision.deeds import not_taken_up
+from tests.supervision.deeds import decided, not_taken_up
 
 LEADER = Official(id="li", name="李某某", post="副县长")
 
@@ -178,3 +188,7 @@ def test_a_case_is_replied_to_when_the_last_demand_of_the_round_is() -> None:
     assert said(away, told("2026-02-01", 1), told("2026-02-07", 2)) == (day_of("2026-02-07"), 0)
     assert said(told("2026-02-01"), closed("2026-02-02"), relapsed("2026-03-01")) == (None, 3)
     assert said(told("2026-02-01"), relapsed("2026-03-01"), told("2026-03-09")) == (day_of("2026-03-09"), 0)
+    quashed = (told("2026-02-01"), decided("2026-03-01", ReviewVerdict.QUASHED))
+    assert said(*quashed) == (None, 3)
+    assert said(*quashed, told("2026-03-09")) == (day_of("2026-03-09"), 0)
+    assert said(*quashed[:1], decided("2026-03-01")) == (day_of("2026-02-01"), 0)

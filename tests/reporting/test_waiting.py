@@ -16,7 +16,7 @@ from tests.house import NOON, House, house
 from tests.reporting.histories import log
 from tests.reporting.test_campaigns import WATCHER
 from tests.reporting.test_queries import filled
-from tests.sample import OTHER, TOWN, day, registered
+from tests.sample import OTHER, TOWN, day, opinion, registered, reply
 from tests.supervision.deeds import evaluated
 
 LI = {"id": "li", "name": "李某", "post": "副镇长"}
@@ -62,7 +62,8 @@ def test_a_closed_case_waits_for_each_of_its_return_visits(running: House) -> No
         ("accept-case", {"unit": OTHER, "accepted_on": "2026-09-02"}),
         ("assign-leader", {"leader": LI, "unit": OTHER, "assigned_on": "2026-09-02"}),
         ("log-visit", {"visit_id": "v", "kind": "home", "visited_on": "2026-09-03", "official": LI}),
-        ("serve-opinion", {"number": "1", "outcome": "explained", "served_on": "2026-09-04", "how": "in-person"}),
+        ("issue-opinion", opinion("2026-09-04").model_dump(mode="json")),
+        ("serve-opinion", reply("2026-09-04").model_dump(mode="json", exclude={"demands"})),
         ("close-case", {"closed_on": "2026-09-05"}),
         ("request-review", {"stage": "review", "requested_on": "2026-09-20", "unit": "县人民政府"}),
     ]

@@ -7,7 +7,7 @@ from services.casework.domain.acceptance import ApproveExtension
 from shared.decider import Rejected, fold, obey
 from shared.events import Fact, Official
 from shared.standard import Standard
-from shared.terms import Route
+from shared.terms import ReviewVerdict, Route
 from tests.sample import (
     BUREAU,
     TOWN,
@@ -30,6 +30,7 @@ from tests.sample import (
     visit,
 )
 from tests.spec import asked, recorded
+from tests.supervision.deeds import contested, decided, told
 from tests.supervision.lives import Late, Row, as_known, judged, rewritten, since, then_another
 
 HERE = (registered("2026-01-05"), accepted("2026-01-10"))
@@ -39,6 +40,11 @@ SHAM = (*HERE, extension("2026-01-20"), reply("2026-01-25"), closed("2026-02-01"
 
 TWO = HERE[0].model_copy(update={"demands": ("补偿", "道歉")})
 HALF, OTHER_HALF = (reply(on).model_copy(update={"demands": (n,)}) for n, on in ((1, "2026-02-01"), (2, "2026-03-01")))
+
+QUASHED = (*HERE, reply("2026-02-01"), contested("2026-02-10"), decided("2026-03-10", ReviewVerdict.QUASHED))
+"""Due on 2026-05-09."""
+TOLD = (HERE[0], dispatched("2026-01-06"), told("2026-01-08"))
+"""Accepted by nobody who said so, and due on 2026-03-09."""
 
 DAILY = [report(f"2026-03-{n:02}") for n in range(1, 12)]
 
@@ -226,7 +232,7 @@ def test_a_pause_is_not_lost_when_another_policy_comes_into_force(standard: Stan
 def test_what_casework_grants_supervision_counts_and_what_it_refuses_is_not_counted(standard: Standard) -> None:
     """The rule of Art 34 is written down twice, for the present and for claims: both have to say the same."""
     decider = casework(standard)
-    for life in (HERE, SHAM):
+    for life in (HERE, SHAM, QUASHED, TOLD, (*HERE, extension("2026-02-15", told=False))):
         case = fold(decider, [recorded(fact, n) for n, fact in enumerate(life, 1)])
         for on in ("2026-03-01", "2026-03-11", "2026-03-12", "2026-04-21", "2026-04-22"):
             for days in (1, 30, 31):

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from services.casework.domain.desk import HANDLING, CaseCommand, Desk, Rules
 from services.casework.domain.offices import check_head, check_not_accused
+from shared import handling
 from shared.decider import WHOLE, Day, Name, Note, Rejected, Text
 from shared.events.casework import CaseAccepted, CaseworkFact, ClockResumed, ClockSuspended, ExtensionApproved
 from shared.given import Person
@@ -86,7 +87,7 @@ def accept(desk: Desk, command: AcceptCase) -> list[CaseworkFact]:
 
 def approve_extension(desk: Desk, command: ApproveExtension) -> list[CaseworkFact]:
     """At most 30 days, once, before the due date, reasons told to the person, by the head of the unit, or whoever acts for
-    the head, where the directory knows who that is (Art 34). A relapse begins a new limit.
+    the head, where the directory knows who that is (Art 34). A relapse begins a new limit, and so does a quashed reply.
     """
     case = desk.case
     fact, start = ExtensionApproved(**dict(command)), case.limit_from
@@ -100,7 +101,7 @@ def approve_extension(desk: Desk, command: ApproveExtension) -> list[CaseworkFac
             "只有按信访程序办理的申诉求决事项适用 60 日期限，本案没有可延的期限（第三十一条、第三十四条）。",
             "Only a claim that takes the petition procedure has the limit of Art 34; there is none to extend here (Art 31).",
         )
-    if case.in_round(ExtensionApproved):
+    if handling.extension(desk.standard, start, case.round) is not None:
         raise Rejected(
             "extended-once", "已延期一次，不得再延（第三十四条）。", "Extended once already; Art 34 knows no second."
         )

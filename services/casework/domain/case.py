@@ -18,6 +18,7 @@ from shared.events.casework import (
     HistoryImported,
     LeaderAssigned,
     LeaderReplaced,
+    OpinionServed,
     ReviewDecided,
     ReviewRequested,
 )
@@ -31,9 +32,11 @@ from shared.events.intake import (
     CaseUnmerged,
     DispatchObjected,
     IntakeFact,
+    NoticeOfAcceptanceServed,
     RepeatPetitionLinked,
     RouteDetermined,
 )
+from shared.redone import unquashed
 from shared.replies import elsewhere, roads
 from shared.terms import Channel, DispatchKind, Purpose, ReviewVerdict, Route
 
@@ -159,6 +162,11 @@ class Case:
         return refused if self.dispatched is None or self.dispatched.dispatched_on <= refused.refused_on else None
 
     @property
+    def replies(self) -> list[OpinionServed]:
+        """答复: what was served in this round, and no review has quashed since: what was quashed answers nobody (Arts 35, 36)."""
+        return [fact for fact in unquashed(self.round) if isinstance(fact, OpinionServed)]
+
+    @property
     def quashed_on(self) -> date:
         """The day on which a review last quashed a reply of this round; what was said by then answers nobody (Arts 35, 36)."""
         reviews = self.in_round(ReviewDecided)
@@ -210,11 +218,22 @@ class Case:
         return self.held[0]
 
     @property
-    def limit_from(self) -> date | None:
-        """The day from which the time limit of Art 34 runs: the relapse, else the first acceptance."""
+    def taken_up_on(self) -> date | None:
+        """The day on which the case was last taken up: by its relapse, else by the first acceptance."""
         if self.relapsed:
             return self.relapsed.relapsed_on
         return self.accepted.accepted_on if self.accepted else None
+
+    @property
+    def limit_from(self) -> date | None:
+        """The day from which the time limit of Art 34 runs, as supervision reckons it (T5): anew from the day on which a review
+        quashed the reply; else from the relapse or the first acceptance; or since the unit told the person that it took the
+        matter up, as whoever does has taken it up.
+        """
+        if self.quashed_on > date.min:
+            return self.quashed_on
+        told = (f for f in self.told(NoticeOfAcceptanceServed) if f.unit == self.holder and f.how is not None)
+        return self.taken_up_on or next((fact.served_on for fact in told), None)
 
 
 def claimed_day(fact: CaseworkFact | IntakeFact) -> date:

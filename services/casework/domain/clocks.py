@@ -6,12 +6,12 @@ from datetime import date
 
 from services.casework.domain.case import Case
 from services.casework.domain.commitments import standings
+from shared import handling
 from shared.deadlines import Deadline, Limit, Suspension, compute, days_left, explain
 from shared.events.casework import (
     CaseAccepted,
     ClosureRequested,
     CommitmentFulfilled,
-    ExtensionApproved,
     OpinionServed,
     ReviewDecided,
     ReviewRequested,
@@ -19,7 +19,7 @@ from shared.events.casework import (
 )
 from shared.events.intake import AcceptanceRefused, CaseDispatched, NoticeOfAcceptanceServed, ObjectionRaised
 from shared.replies import answering_all
-from shared.standard import Standard, hearings, suspensions
+from shared.standard import Standard, hearings
 from shared.terms import DispatchKind, ReviewStage
 
 
@@ -102,9 +102,11 @@ def _of_the_dispatch(case: Case, sent: CaseDispatched, dial: _Dial) -> Iterator[
 
 
 def _of_the_handling(case: Case, dial: _Dial) -> Iterator[Clock]:
-    """办结 (Art 34), of a claim that takes the petition procedure. Of anything else it says that, and why: it stays visible."""
+    """办结 (Art 34), of a claim that takes the petition procedure; a reply that was quashed is given anew within a limit of its
+    own. Of anything else it says that it does not run, and why: it stays visible.
+    """
     start = case.limit_from
-    reply = answering_all(case.in_round(OpinionServed), case.demands, case.elsewhere)
+    reply = answering_all(case.replies, case.demands, case.elsewhere)
     replied = reply.served_on if reply else None
     if not case.by_petition_procedure:
         road = case.route.route.label if case.route else ""
@@ -114,9 +116,7 @@ def _of_the_handling(case: Case, dial: _Dial) -> Iterator[Clock]:
             "办结", None, None, replied, f"{why}：不适用第三十四条的 60 日，按各自的规定办理（第二十九条至第三十一条）"
         )
     elif start is not None:
-        granted = case.in_round(ExtensionApproved)[:1]
-        days, note = (granted[0].days, f"{granted[0].approved_by.name}批准") if granted else (0, "")
-        yield dial.of("办结", dial.standard.handling(start, days, note, suspensions(case.round)), replied)
+        yield dial.of("办结", handling.limit(dial.standard, start, case.round), replied)
 
 
 def _of_reviews(case: Case, dial: _Dial) -> Iterator[Clock]:

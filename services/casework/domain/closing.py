@@ -16,7 +16,6 @@ from shared.events.casework import (
     ClosureReviewed,
     EvaluationReceived,
     LookedBack,
-    OpinionServed,
     VisitLogged,
 )
 from shared.given import Check, Person
@@ -153,12 +152,11 @@ def close(desk: Desk, command: CloseCase) -> list[CaseworkFact]:
 def _ready(case: Case, on: date) -> None:
     """Raise Rejected when something is missing without which no case is closed, or came later than that."""
     met = next((visit for visit in case.in_round(VisitLogged) if visit.met_petitioner), None)
-    replies = [fact for fact in case.in_round(OpinionServed) if fact.served_on > case.quashed_on]
     reply, left = (
-        answering_all(replies, case.demands, case.elsewhere),
-        unanswered(replies, case.demands, case.elsewhere),
+        answering_all(case.replies, case.demands, case.elsewhere),
+        unanswered(case.replies, case.demands, case.elsewhere),
     )
-    which = "、".join(map(str, left)) if replies else ""
+    which = "、".join(map(str, left)) if case.replies else ""
     needed = (
         (case.leaders[0] if case.leaders else None, "包案领导", "an owner leader"),
         (met, "与信访人见面的记录", "a visit in which the person was met"),

@@ -135,8 +135,9 @@ def standing_opinions(case: Case) -> list[OpinionIssued]:
 
 
 def serve_opinion(desk: Desk, command: ServeOpinion) -> list[CaseworkFact]:
-    """An opinion that was issued here is not served before its day, and answers what it answers; one that was refused needs
-    a witness.
+    """What is served is an opinion that was issued, not before its day; it says what that says, and answers what that answers.
+    One that was refused needs a witness. A suggestion or an accusation, and what takes another road, is replied to without one
+    (Arts 29-31).
     """
     if command.refused and not command.note.strip():
         raise Rejected(
@@ -144,19 +145,34 @@ def serve_opinion(desk: Desk, command: ServeOpinion) -> list[CaseworkFact]:
             "信访人拒收的，请在 note 写明见证人和经过。",
             "When the person refuses the reply, the note says who witnessed it, and how.",
         )
-    demands: tuple[int, ...] = ()
-    for issued in desk.case.all(OpinionIssued):
-        if issued.number != command.number:
-            continue
-        if len(issued.answers) < desk.case.demands:
-            demands = tuple(sorted(answer.demand for answer in issued.answers))
-        if command.served_on < issued.issued_on:
+    case = desk.case
+    issued = next((fact for fact in case.all(OpinionIssued) if fact.number == command.number), None)
+    if issued is None:
+        fact = OpinionServed(**dict(command))
+        if fact not in case.facts and case.by_petition_procedure:
+            known = "、".join(fact.number for fact in case.all(OpinionIssued)) or "-"
             raise Rejected(
-                "served-before-issued",
-                f"送达日 {command.served_on} 早于意见书日期 {issued.issued_on}。",
-                f"Served on {command.served_on}, before the opinion's own day, {issued.issued_on}.",
+                "opinion-not-issued",
+                f"没有签发过文号为 {command.number} 的处理意见；已签发：{known}。请核对文号，或先登记处理意见书（issue-opinion）。",
+                f"No opinion {command.number} was issued; issued were: {known}. Check the number, or first put the opinion down"
+                " (issue-opinion).",
             )
-    return once(desk.case, OpinionServed(**dict(command), demands=demands))
+        return once(case, fact)
+    if command.served_on < issued.issued_on:
+        raise Rejected(
+            "served-before-issued",
+            f"送达日 {command.served_on} 早于意见书日期 {issued.issued_on}。",
+            f"Served on {command.served_on}, before the opinion's own day, {issued.issued_on}.",
+        )
+    if command.outcome not in (said := {answer.outcome: answer.outcome.label for answer in issued.answers}):
+        raise Rejected(
+            "outcome-differs",
+            f"意见书 {issued.number} 的处理意见是{'、'.join(said.values())}，不是{command.outcome.label}。请更正 outcome。",
+            f"The opinion {issued.number} says {', '.join(said)}, not {command.outcome}. Correct the outcome.",
+        )
+    part = len(issued.answers) < case.demands
+    demands = tuple(sorted(answer.demand for answer in issued.answers)) if part else ()
+    return once(case, OpinionServed(**dict(command), demands=demands))
 
 
 def carry_out_opinion(desk: Desk, command: CarryOutOpinion) -> list[CaseworkFact]:

@@ -1,5 +1,6 @@
 """复查复核终结: an opinion is contested, and the road ends. Pure."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar
 
@@ -9,7 +10,7 @@ from services.casework.domain.case import Case
 from services.casework.domain.commitments import standings
 from services.casework.domain.desk import CaseCommand, Desk, Rules, filed
 from services.casework.domain.offices import same_unit
-from shared.deadlines import compute, explain
+from shared.deadlines import Deadline, compute, explain, overdue
 from shared.decider import Day, Name, Note, Rejected, Text
 from shared.events.casework import (
     AgreementReached,
@@ -24,8 +25,9 @@ from shared.events.casework import (
     ReviewTakenUp,
 )
 from shared.given import Person
-from shared.redone import redone, said_to
+from shared.redone import redone, said_to, unquashed
 from shared.replies import unanswered
+from shared.standard import Standard
 from shared.terms import EndGround, RelapseSign, ReviewStage, ReviewVerdict, Role
 
 REVIEWING = frozenset({Role.PETITION_OFFICE, Role.REVIEWER})
@@ -164,7 +166,9 @@ def decide_review(desk: Desk, command: DecideReview) -> list[CaseworkFact]:
 
 
 def end_case(desk: Desk, command: EndCase) -> list[CaseworkFact]:
-    """Each ground has to be there: a decision of the last stage, a time that ran out, or an agreement that was performed."""
+    """Each ground has to be there: a decision of the last stage, a time to contest that ran out, or an agreement that was
+    performed. What a review quashed is first said anew; the time to contest that is its own (Arts 35, 36).
+    """
     case, fact = desk.case, CaseEnded(**dict(command))
     if case.ended is not None:
         if case.ended == fact:
@@ -205,8 +209,20 @@ def _first_reviews(case: Case) -> list[ReviewDecided]:
     return [fact for fact in case.all(ReviewDecided) if fact.stage is ReviewStage.REVIEW]
 
 
+def _contestable(said: Sequence[CaseworkFact], standard: Standard) -> Deadline | None:
+    """Until when the person may contest what they were told last, of a reply or a first review; None of anything else."""
+    last = next((fact for fact in reversed(said) if isinstance(fact, OpinionServed | ReviewDecided)), None)
+    match last:
+        case OpinionServed(served_on=got):
+            return compute(got, standard.policy_on(got).limits.review_request, standard.calendar)
+        case ReviewDecided(stage=ReviewStage.REVIEW, decided_on=got):
+            return compute(got, standard.policy_on(got).limits.final_review_request, standard.calendar)
+        case _:
+            return None
+
+
 def _grounded(desk: Desk, command: EndCase) -> bool:
-    case, standard = desk.case, desk.standard
+    case = desk.case
     match command.ground:
         case EndGround.FINAL_REVIEW:
             last = next((f for f in reversed(case.all(ReviewDecided)) if f.stage is ReviewStage.FINAL_REVIEW), None)
@@ -214,15 +230,13 @@ def _grounded(desk: Desk, command: EndCase) -> bool:
                 last is not None and last.verdict is not ReviewVerdict.QUASHED and last.decided_on <= command.ended_on
             )
         case EndGround.NOT_CONTESTED:
-            stage = ReviewStage.FINAL_REVIEW if case.all(ReviewDecided) else ReviewStage.REVIEW
-            got = _contested(case, stage)
-            if got is None or unanswered(case.all(OpinionServed), case.demands, case.elsewhere):
+            since = unquashed(case.facts)
+            replies = [fact for fact in since if isinstance(fact, OpinionServed)]
+            until = _contestable(since, desk.standard)
+            if until is None or unanswered(replies, case.demands, case.elsewhere):
                 return False
-            limits = standard.policy_on(got).limits
-            limit = limits.review_request if stage is ReviewStage.REVIEW else limits.final_review_request
-            due = compute(got, limit, standard.calendar).due
-            contested = any(f.stage is stage and f.requested_on >= got for f in case.all(ReviewRequested))
-            return due is not None and command.ended_on > due and not contested
+            contested = any(fact.requested_on >= until.start for fact in case.all(ReviewRequested))
+            return overdue(until, command.ended_on) and not contested
         case EndGround.AGREEMENT_PERFORMED:
             terms = [s for s in standings(case, command.ended_on) if s.source == AgreementReached.__name__]
             return bool(terms) and all(term.state == "fulfilled" for term in terms)

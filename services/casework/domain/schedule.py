@@ -124,7 +124,7 @@ def _meets_from(case: Case, which: str | None) -> date | None:
     """The day in whose month the person has to be met: of acceptance (or relapse), or of the first plan."""
     if which == "planned":
         return next((plan.adopted_on for plan in case.in_round(PlanAdopted)), None)
-    return case.limit_from if which == "accepted" else None
+    return case.taken_up_on if which == "accepted" else None
 
 
 def _goings_down(case: Case, standard: Standard, today: date, falls_to: OnWhom) -> Iterator[Due]:

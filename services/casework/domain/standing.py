@@ -162,7 +162,7 @@ def checklists(case: Case, standard: Standard, today: date, falls_to: OnWhom) ->
     """
     policy = standard.policy_on(today)
     owner = [fact for fact in case.leaders[-1:] if fact not in case.round]
-    since, above = case.limit_from or case.received_on, too_low_since(case, policy)
+    since, above = case.taken_up_on or case.received_on, too_low_since(case, policy)
     for listed in policy.checklists.values():
         items = []
         for name, item in listed.items.items():

@@ -5,18 +5,20 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.intake.domain.case import Case
+from shared import handling
 from shared.deadlines import explain
 from shared.events.casework import (
     CaseAccepted,
     CaseClosed,
     CaseRelapsed,
+    CaseworkFact,
     EvaluationReceived,
-    ExtensionApproved,
+    ReviewDecided,
 )
-from shared.events.intake import CaseDispatched, RouteDetermined
+from shared.events.intake import CaseDispatched, NoticeOfAcceptanceServed, RouteDetermined
 from shared.policy.petitions import BacklogRule
-from shared.standard import Standard, suspensions
-from shared.terms import BacklogCriterion, Purpose, RelapseSign, Route, Satisfaction
+from shared.standard import Standard
+from shared.terms import BacklogCriterion, Purpose, RelapseSign, ReviewVerdict, Route, Satisfaction
 
 
 @dataclass(frozen=True)
@@ -55,17 +57,36 @@ def _overdue(case: Case, standard: Standard, today: date) -> Met:
 def _limits(case: Case, standard: Standard, today: date) -> Iterator[tuple[date, str, str]]:
     if (held := case.holder) is not None and held.due_on is not None:
         yield held.due_on, f"交办期限为 {held.due_on}", f"the result was wanted by {held.due_on}"
-    facts = case.heard_by(today)
-    relapses = [day for fact, day in facts if isinstance(fact, CaseRelapsed)]
-    begins = relapses[-1:] or [day for fact, day in facts if isinstance(fact, CaseAccepted)][:1]
-    if not begins or not _by_petition_procedure(case):
+    said = _round(case, today)
+    begins = _running_from(case, said, today)
+    if begins is None or not _by_petition_procedure(case):
         return
-    since = [fact for fact, day in facts if day >= begins[0]]
-    granted = next((fact for fact in since if isinstance(fact, ExtensionApproved)), None)
-    note = f"{granted.approved_by.name}批准" if granted else ""
-    limit = standard.handling(begins[0], granted.days if granted else 0, note, suspensions(since))
+    limit = handling.limit(standard, begins, said)
     if limit.due is not None:
         yield limit.due, f"法定期限：{explain(limit)}", f"the limit of Art 34: {explain(limit)}"
+
+
+def _round(case: Case, today: date) -> list[CaseworkFact]:
+    """What casework said of the time since the case was last opened: with the relapse that opened it, if one did."""
+    facts = [fact for fact, _ in case.heard_by(today)]
+    starts = [n for n, fact in enumerate(facts) if isinstance(fact, CaseRelapsed)]
+    return facts[starts[-1] if starts else 0 :]
+
+
+def _running_from(case: Case, said: list[CaseworkFact], today: date) -> date | None:
+    """The day from which the limit of Art 34 runs, as supervision reckons it (T5): the last quashing of a reply, the relapse, the
+    first acceptance, or the notice by which the unit told the person that it took the matter up.
+    """
+    for fact in reversed(said):
+        if isinstance(fact, ReviewDecided) and fact.verdict is ReviewVerdict.QUASHED:
+            return fact.decided_on
+    for fact in said:
+        match fact:
+            case CaseRelapsed(relapsed_on=day) | CaseAccepted(accepted_on=day):
+                return day
+    unit = case.holder.unit if case.holder else ""
+    told = (f for f in case.all(NoticeOfAcceptanceServed) if f.unit == unit and f.how is not None)
+    return min((fact.served_on for fact in told if fact.served_on <= today), default=None)
 
 
 def _by_petition_procedure(case: Case) -> bool:

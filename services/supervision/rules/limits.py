@@ -10,6 +10,7 @@ from services.supervision.rules.verdict import CLOSED, Matter, Verdict, Words, a
 from shared.events import Fact
 from shared.events.casework import ClockResumed, ClockSuspended, ExtensionApproved, OpinionServed, ReviewDecided
 from shared.events.intake import NoticeOfAcceptanceServed
+from shared.handling import why_void
 from shared.policy.rules import DayRule, PlainRule
 from shared.replies import unanswered
 from shared.terms import ReviewVerdict
@@ -101,25 +102,12 @@ def _extensions(
     invalid: list[tuple[Extension, Words]] = []
     granted = [noted for noted in dossier.here(ExtensionApproved) if noted.on >= start.on]
     for noted in granted:
-        why = _invalid(noted.fact, due, most, taken=valid is not None)
+        why = why_void(noted.fact, due, most, taken=valid is not None)
         if why is None:
             valid = noted
         else:
             invalid.append((noted, why))
     return valid, invalid
-
-
-def _invalid(extension: ExtensionApproved, due: date | None, most: int, *, taken: bool) -> Words | None:
-    """Why an extension does not count (sign T6, Art 34); None when it does."""
-    if taken:
-        return "只能延期一次", "there is one extension only"
-    if extension.days > most:
-        return f"{extension.days} 日，超过 {most} 日", f"{extension.days} days, more than {most}"
-    if due is not None and extension.approved_on > due:
-        return f"期限 {due} 届满后才批准", f"approved after the limit of {due}"
-    if extension.told_on is None:
-        return "未向信访人告知理由", "the person was not told why"
-    return None
 
 
 def _counts(valid: Extension) -> Cited:
