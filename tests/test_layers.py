@@ -1,8 +1,11 @@
 """The walls of the house: import-linter keeps them, and would notice a hole in any of them."""
 
+import ast
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -70,3 +73,50 @@ def test_a_hole_is_noticed(copy: Path, file: str, hole: str) -> None:
     assert done.returncode == 1, done.stdout
     assert "BROKEN" in done.stdout
     assert f"{file.removesuffix('.py').replace('/', '.')} ->" in done.stdout
+
+
+PURE = "what is decided and what it means is pure"
+IMPURE = {"now", "today", "utcnow", "fromtimestamp", "open", "print", "input", "read_text", "write_text", "hash"}
+"""Calls that no import tells of: of the clock, of the files, and of what differs from one process to the next."""
+
+
+def held_to_be_pure() -> tuple[str, ...]:
+    """The modules and packages of the contract."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    (contract,) = (one for one in contracts if one["name"] == PURE)
+    return tuple(contract["source_modules"])
+
+
+def modules() -> dict[str, ast.Module]:
+    """What is written in each module of the house."""
+    found = {}
+    for path in (path for part in PARTS for path in sorted((ROOT / part).rglob("*.py"))):
+        name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        found[name] = ast.parse(path.read_text("utf-8"))
+    return found
+
+
+def impure(module: ast.Module) -> list[str]:
+    """The calls of a module that are not to be made where it is decided what holds."""
+    called = [node.func for node in ast.walk(module) if isinstance(node, ast.Call)]
+    names = [one.attr if isinstance(one, ast.Attribute) else getattr(one, "id", "") for one in called]
+    return sorted(IMPURE.intersection(names))
+
+
+def test_whatever_calls_itself_pure_is_held_to_it() -> None:
+    pure = held_to_be_pure()
+    for name, module in modules().items():
+        if re.search(r"\bPure\b", ast.get_docstring(module) or ""):
+            assert any(f"{name}.".startswith(f"{one}.") for one in pure), name
+
+
+def test_no_verdict_asks_the_clock_by_a_class_that_everybody_imports() -> None:
+    """`datetime.now(UTC)` needs no import beside that of any instant: no wall of imports would notice."""
+    pure = held_to_be_pure()
+    for name, module in modules().items():
+        if any(f"{name}.".startswith(f"{one}.") for one in pure):
+            assert impure(module) == [], name
+    assert impure(ast.parse("def f(today): return (date.today() - today, datetime.now(UTC), matter.today)")) == [
+        "now",
+        "today",
+    ]

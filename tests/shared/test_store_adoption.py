@@ -1,6 +1,7 @@
 """Foreign facts: taken in once, in order; what cannot be taken in parks its case, and nothing but its case."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
@@ -47,6 +48,22 @@ async def test_facts_are_taken_in_once_however_often_they_come(log: Log) -> None
         )
         assert store.heard() == {CASEWORK: 18}
         assert log.last_position() == 6
+
+
+async def test_what_is_heard_and_how_far_is_one_commit(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Killed between two, it would never hear again what it had not kept."""
+    append, commits = log.append, list[tuple[int, int]]()
+
+    def seen(events: Sequence[StoredEvent], rows: beside.Rows = ()) -> Sequence[int]:
+        commits.append((len(events), sum("INTO heard" in statement for statement, _ in rows)))
+        return append(events, rows)
+
+    monkeypatch.setattr(log, "append", seen)
+    speaker = Speaker()
+    async with opened(log) as store:
+        await store.adopt([speaker.accept("case-1"), speaker.accept("case-2")])
+        await store.adopt([speaker.accept("case-1", "unit-2")])
+    assert commits == [(2, 1), (1, 1)]
 
 
 async def test_what_is_said_and_what_is_heard_share_a_history(log: Log) -> None:

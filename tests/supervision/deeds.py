@@ -9,7 +9,9 @@ from shared.events.casework import (
     Answer,
     AnswerAgreed,
     CaseEnded,
+    Checked,
     ClosureRequested,
+    ClosureReviewed,
     Commitment,
     CommitmentBroken,
     CommitmentFulfilled,
@@ -25,6 +27,7 @@ from shared.events.casework import (
     InquiryReported,
     InterestDeclared,
     LateEntryExplained,
+    LeaderAssigned,
     LookedBack,
     Measure,
     MeetingHeld,
@@ -38,6 +41,7 @@ from shared.events.casework import (
     ReviewDecided,
     ReviewRequested,
     ReviewTakenUp,
+    TaskForceFormed,
     TextFoundElsewhere,
     VisitLogged,
     Vote,
@@ -45,8 +49,10 @@ from shared.events.casework import (
 from shared.events.intake import (
     AcceptanceRefused,
     AccusedNamed,
+    BacklogExcluded,
     CaseDispatched,
     CaseTakenIn,
+    CaseTakenOut,
     JurisdictionRuled,
     NoticeOfAcceptanceServed,
     ObjectionDeclined,
@@ -56,6 +62,7 @@ from shared.events.intake import (
     UrgentReported,
 )
 from shared.terms import (
+    AcceptanceQuestion,
     AgreementKind,
     Channel,
     DispatchKind,
@@ -63,6 +70,7 @@ from shared.terms import (
     EndGround,
     Evaluated,
     EvidenceKind,
+    ExclusionGround,
     FundSource,
     Judgement,
     JurisdictionGround,
@@ -334,3 +342,25 @@ def text_elsewhere(on: str, nth: int = 1, characters: int = 200) -> TextFoundEls
 
 def one_answer(on: str) -> AnswerAgreed:
     return AnswerAgreed(agreed_on=day(on), units=(TOWN, "县自然资源局"), answer="补偿标准一致")
+
+
+def left_out(on: str) -> BacklogExcluded:
+    return BacklogExcluded(ground=ExclusionGround.LITIGATION, excluded_on=day(on), approved_by=WANG, reason="已起诉")
+
+
+def taken_out(on: str) -> CaseTakenOut:
+    return CaseTakenOut(other="case-2", unmerged_on=day(on))
+
+
+def checked(on: str, who: Official = ZHAO) -> ClosureReviewed:
+    checks = tuple(Checked(question=question, yes=True) for question in AcceptanceQuestion)
+    return ClosureReviewed(reviewed_on=day(on), reviewer=who, checks=checks)
+
+
+def task_force(on: str, head: Official = WANG) -> TaskForceFormed:
+    return TaskForceFormed(formed_on=day(on), head=head, members=(LI,))
+
+
+def named_by_a_ledger(on: str, who: Official = LI) -> LeaderAssigned:
+    """A leader of whom the ledger names no day."""
+    return LeaderAssigned(leader=who, unit=TOWN, assigned_on=day(on), undated=True)

@@ -9,12 +9,36 @@ from hypothesis import strategies as st
 from services.supervision.domain import State, supervision
 from services.supervision.domain.desk import CaseCommand
 from services.supervision.domain.findings import AnswerFinding, UpholdFinding, WithdrawFinding
-from services.supervision.domain.notices import AnswerNotice, JudgeRectification, ReportRectification, WithdrawNotice
+from services.supervision.domain.inspections import HoldInspection
+from services.supervision.domain.notices import (
+    AcknowledgeNotice,
+    AnswerNotice,
+    JudgeRectification,
+    RecordService,
+    ReportRectification,
+    WithdrawNotice,
+)
+from services.supervision.domain.suggestions import AnswerSuggestion, MakeSuggestion
+from services.supervision.domain.treatments import DecideSanction, ProposeSanction, RevokeSanction
 from services.supervision.dossier import Dossier, evolve
 from services.supervision.rules import AFTERMATH
 from shared.decider import Decider, Rejected, obey
 from shared.events import Asked
-from shared.events.supervision import FindingAnswered, FindingRaised, NoticeIssued, NoticeSupplemented
+from shared.events.supervision import (
+    FindingAnswered,
+    FindingRaised,
+    FindingUpheld,
+    InspectionHeld,
+    NoticeAcknowledged,
+    NoticeIssued,
+    NoticeServed,
+    NoticeSupplemented,
+    SanctionDecided,
+    SanctionProposed,
+    SanctionRevoked,
+    SuggestionAnswered,
+    SuggestionMade,
+)
 from shared.standard import Standard
 from shared.terms import NoticeLevel
 from shared.workdays import DAY, start_of
@@ -52,7 +76,42 @@ def _take_back(on: date, n: int) -> CaseCommand:
     return command(WithdrawNotice, notice_id=f"notice-{n}", withdrawn_on=on, reissue=n % 2 == 0)
 
 
-SAYINGS = (_answer, _uphold, _withdraw, _reply, _report, _take_back)
+def _serve(on: date, n: int) -> CaseCommand:
+    return command(RecordService, notice_id=f"notice-{n}", served_on=on)
+
+
+def _acknowledge(on: date, n: int) -> CaseCommand:
+    return command(AcknowledgeNotice, notice_id=f"notice-{n}", acknowledged_on=on)
+
+
+def _suggest(on: date, n: int) -> CaseCommand:
+    return command(MakeSuggestion, suggestion_id=f"s-{n}", findings=(), made_on=on)
+
+
+def _feed_back(on: date, n: int) -> CaseCommand:
+    return command(AnswerSuggestion, suggestion_id=f"s-{n}", answered_on=on)
+
+
+def _inspect(on: date, n: int) -> CaseCommand:
+    return command(HoldInspection, inspection_id=f"i-{n}", held_on=on)
+
+
+def _propose(on: date, n: int) -> CaseCommand:
+    return command(ProposeSanction, proposal_id=f"p-{n}", findings=(f"finding-{n}",), proposed_on=on)
+
+
+def _decide(on: date, n: int) -> CaseCommand:
+    return command(DecideSanction, proposal_id=f"p-{n}", decided_on=on)
+
+
+def _revoke(on: date, n: int) -> CaseCommand:
+    return command(RevokeSanction, proposal_id=f"p-{n}", revoked_on=on)
+
+
+SAYINGS = (
+    *(_answer, _uphold, _withdraw, _reply, _report, _take_back, _serve, _acknowledge),
+    *(_suggest, _feed_back, _inspect, _propose, _decide, _revoke),
+)
 
 
 @st.composite
@@ -168,6 +227,16 @@ def test_nothing_heavier_follows_from_defending_oneself(
 
 
 def test_some_words_are_said(standard: Standard) -> None:
-    """The laws are not empty: answers are taken."""
-    watched = lived(standard, [(date(2026, 2, 25), _answer(date(2026, 2, 25), 1))], daily=False)
-    assert any(isinstance(r.fact, FindingAnswered) for r in watched.said)
+    """The laws are not empty: what may be said is taken, each word where it has its place."""
+    first = date(2026, 2, 25)
+    begun = [(first + n * DAY, word(first + n * DAY, 1)) for n, word in enumerate(_IN_ORDER)]
+    taken = {type(written.fact) for written in lived(standard, begun, daily=False).said}
+    assert taken >= {
+        *(NoticeServed, NoticeAcknowledged, FindingAnswered, FindingUpheld, SuggestionMade, SuggestionAnswered),
+        *(InspectionHeld, SanctionProposed, SanctionDecided, SanctionRevoked, NoticeSupplemented),
+    }
+
+
+_IN_ORDER = (
+    *(_serve, _acknowledge, _answer, _uphold, _suggest, _feed_back, _inspect, _propose, _decide, _withdraw, _revoke),
+)

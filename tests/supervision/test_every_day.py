@@ -27,7 +27,18 @@ from tests.sample import (
     stopped,
     visit,
 )
-from tests.supervision.deeds import agreed, contested, ended, hearing_asked, met_for, promise, queried, served, told
+from tests.supervision.deeds import (
+    agreed,
+    contested,
+    decided,
+    ended,
+    hearing_asked,
+    met_for,
+    promise,
+    queried,
+    served,
+    told,
+)
 from tests.supervision.lives import Late, history, only
 from tests.supervision.tables.answering import answer, notice, suggested
 
@@ -180,6 +191,35 @@ def test_what_is_measured_is_late_from_the_day_that_fingers_count(national: Stan
             facts, shows = MEASURED[rule](start, n)
             (said,) = asked(alone, rule, facts, start + 300 * DAY)
             assert said.shows == shows, (start, n, said.zh)
+
+
+AFTERWARDS: dict[str, tuple[str, tuple[Callable[[str], Fact], ...], Callable[[str], Fact]]] = {
+    "handed on": ("forward", (registered,), dispatched),
+    "told": ("notice", (registered,), told),
+    "put off": ("handling", (registered, accepted), extension),
+    "answered": ("handling", (registered, accepted), served),
+    "reviewed": ("review", (registered, served, contested), decided),
+}
+"""What a limit of the law asks for: which limit, what starts its days, and the deed."""
+
+
+@pytest.mark.parametrize("still", [frozenset[int](), frozenset(range(5, 17))], ids=["", "with a pause"])
+@pytest.mark.parametrize("deed", AFTERWARDS)
+def test_a_limit_is_met_afterwards_from_the_day_that_fingers_count(
+    national: Standard, deed: str, still: frozenset[int]
+) -> None:
+    """Claimed for the day after the start, and entered on the last in time, or on the next. A pause moves what it may."""
+    name, begun, done = AFTERWARDS[deed]
+    limit, alone = getattr(national.policies[0].limits, name), only(national, "met-afterwards")
+    for start in EVERY_DAY[:: 1 if not still else 7]:
+        pause = (stopped(str(start + 5 * DAY)), resumed(str(start + 17 * DAY))) if still else ()
+        kept = still if name in ("handling", "review") else frozenset[int]()
+        late_from = counted(start, limit.days, frozenset(start + n * DAY for n in kept))
+        for entered, shows in ((late_from - DAY, False), (late_from, True)):
+            claimed = Late(done(str(start + DAY)), str(entered))
+            facts = (*(fact(str(start)) for fact in begun), *pause, claimed)
+            (said,) = asked(alone, "met-afterwards", facts, start + 300 * DAY)
+            assert said.shows == shows, (start, entered, said.zh)
 
 
 def by_national_values(national: Standard, rule: str) -> Standard:

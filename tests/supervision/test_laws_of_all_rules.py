@@ -1,6 +1,7 @@
 """The laws of a verdict, for every rule of the survey and on lives in which anything may happen in any order."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,11 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic_core import to_json
 
+from services.supervision import dossier, former_names
 from services.supervision.dossier import Dossier, evolve
 from services.supervision.queries import derivation, dossier_of
-from services.supervision.rules import RULES, Rule, Verdict, assess
+from services.supervision.rules import RULES, TOPICS, Rule, Verdict, assess
 from services.supervision.rules.verdict import Matter
-from shared.events import Fact
+from shared.events import REGISTRY, Fact
+from shared.events.casework import HistoryImported, LeaderAssigned
+from shared.events.intake import CaseRegistered, UnitFact
 from shared.standard import Standard
 from shared.terms import (
     DocumentKind,
@@ -59,11 +63,13 @@ from tests.supervision.deeds import (
     assigned,
     broken,
     carried_out,
+    checked,
     contested,
     decided,
     ended,
     evaluated,
     evidence_by,
+    file_elsewhere,
     fulfilled,
     handled_by,
     hearing,
@@ -72,22 +78,32 @@ from tests.supervision.deeds import (
     inquiry,
     interest,
     judged_as,
+    left_out,
     looked,
     met_for,
+    named_by_a_ledger,
     not_taken_up,
     objection,
     objection_declined,
+    one_answer,
     opinion,
     paper,
     planned,
     promise,
     queried,
     reported_urgent,
+    review_declined,
+    ruled,
     served,
+    taken_in,
+    taken_out,
+    task_force,
+    text_elsewhere,
     told,
     told_how_it_stands,
     visit_by,
     votes,
+    why_late,
     withdrawn,
     wrote,
 )
@@ -166,6 +182,18 @@ DEEDS: tuple[st.SearchStrategy[Fact], ...] = (
     st.builds(visit_by, days, who, of(VisitKind), st.sampled_from([None, True, False])),
     st.builds(withdrawn, days, st.sampled_from(["a", "b"])),
     st.builds(wrote, days, texts),
+    st.builds(checked, days, who),
+    st.builds(file_elsewhere, days, st.sampled_from(["x", "y"])),
+    st.builds(left_out, days),
+    st.builds(named_by_a_ledger, days, who),
+    st.builds(one_answer, days),
+    st.builds(review_declined, days, st.sampled_from(["", "逾期申请"]), of(ReviewStage)),
+    st.builds(ruled, days, units),
+    st.builds(taken_in, days, days),
+    st.builds(taken_out, days),
+    st.builds(task_force, days, who),
+    st.builds(text_elsewhere, days, st.integers(1, 9)),
+    st.builds(why_late, days),
 )
 
 
@@ -173,6 +201,19 @@ def _recorded(fact: Fact, lag: int, *, imported: bool) -> Late:
     claimed = fact.claimed_time()
     assert isinstance(claimed, date)
     return Late(fact, str(max(claimed + lag * DAY, FIRST)), imported)
+
+
+@settings(max_examples=1)
+@given(st.data())
+def test_whatever_a_rule_looks_at_occurs_in_these_lives(data: Any) -> None:
+    """A fact that no life holds obeys no law: whoever lets a rule look at another one adds it to what may happen."""
+    modules = (dossier, former_names, *TOPICS)
+    looked_at = {thing for module in modules for thing in vars(module).values() if isinstance(thing, type)}
+    of_a_case = {kind for kind in looked_at & {*REGISTRY.values()} if kind.speaker in ("intake", "casework")}
+    of_units = {kind for kind in of_a_case if issubclass(kind, UnitFact)}
+    drawn = {type(data.draw(deed)) for deed in DEEDS}
+    assert of_a_case - of_units - drawn == {CaseRegistered, HistoryImported}  # what every life begins with
+    assert any(deed.undated for deed in [data.draw(deed) for deed in DEEDS] if isinstance(deed, LeaderAssigned))
 
 
 WORKED = [case.facts for table in (IDLING, CLOCKS, CLOSING, DATA) for cases in table.values() for case in cases]
@@ -188,7 +229,17 @@ def lives(draw: Callable[..., Any], lags: tuple[int, ...] = (0, 0, 0, 1, 9, 40, 
         for entry in draw(st.sampled_from(WORKED))
     ]
     more = draw(st.lists(st.builds(_recorded, st.one_of(*DEEDS), late, imported=from_ledger), max_size=at_most))
+    if draw(st.integers(0, 7)) == 7:
+        worked = [_announced(entry) for entry in worked]
+        more += draw(st.lists(st.builds(Late, st.just(HistoryImported(steps=0)), days), max_size=1))
     return sorted([*worked, *more], key=lambda entry: entry.on)
+
+
+def _announced(entry: Late) -> Late:
+    """The registration says that earlier history follows; it may never come."""
+    if not isinstance(entry.fact, CaseRegistered):
+        return entry
+    return replace(entry, fact=entry.fact.model_copy(update={"history_follows": True}))
 
 
 def ground(verdict: Verdict) -> tuple[Any, ...]:
@@ -241,9 +292,9 @@ def test_an_answer_changes_by_itself_on_the_day_that_it_names_and_on_no_other(
 def test_a_sign_that_shows_has_its_day_its_facts_and_both_languages(
     national: Standard, life: list[Late], today: date
 ) -> None:
-    dossier = dossier_of(history(*life))
-    known = {noted.id for noted in dossier.until(today).facts}
-    for rule, verdict in assess(dossier, national, today).items():
+    case = dossier_of(history(*life))
+    known = {noted.id for noted in case.until(today).facts}
+    for rule, verdict in assess(case, national, today).items():
         assert verdict.shows == (verdict.since is not None), rule
         assert verdict.since is None or verdict.since <= today, rule
         assert verdict.changes_on is None or verdict.changes_on > today, rule
@@ -265,9 +316,9 @@ def test_splitting_the_ticks_of_the_clock_anywhere_changes_nothing(national: Sta
 @quickly
 @given(lives(), st.dates(FIRST, END), st.sampled_from(sorted(RULES)))
 def test_no_rule_depends_on_another(national: Standard, life: list[Late], today: date, rule: str) -> None:
-    dossier = dossier_of(history(*life))
-    alone = assess(dossier, only(national, rule), today)
-    assert not alone or alone[rule] == assess(dossier, national, today)[rule]
+    case = dossier_of(history(*life))
+    alone = assess(case, only(national, rule), today)
+    assert not alone or alone[rule] == assess(case, national, today)[rule]
 
 
 @quickly

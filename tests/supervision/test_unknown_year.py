@@ -1,5 +1,7 @@
 """A year of which nobody has said on which days people work silences the rules that need it, and no other."""
 
+from collections import Counter
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -10,11 +12,14 @@ from services.supervision.domain.judging import next_moment
 from services.supervision.domain.sweeps import SWEEPS
 from services.supervision.queries import derivation, dossier_of
 from services.supervision.replay import compared
+from shared.bus import origin_of
 from shared.events.supervision import FindingRaised, FindingResolved, SweepCompleted
 from shared.standard import Standard
 from shared.workdays import Calendar, UnknownYear
 from tests.sample import accepted, dispatched, leader, registered, relapsed, visit
 from tests.supervision.lives import concluded, diary, history, lived, moment, rewritten
+from tests.supervision.planted import REGION
+from tests.supervision.post import Post
 from tests.supervision.watching import Days, county, log_of, once_more
 
 UNKNOWN = 2150
@@ -60,6 +65,26 @@ def test_the_other_rules_go_on_and_the_pass_says_what_it_could_not_judge(rolling
         done = once_more(folder, rolling, ALWAYS)
         assert done.found
         assert list(compared("case-1", done, to_the_byte=True)) == []
+
+
+async def test_the_pass_says_how_many_it_read_up_to_where_and_each_that_it_skipped(
+    rolling: Standard, tmp_path: Path
+) -> None:
+    """Law 8, of several cases at once: none is left out of what was left out."""
+    with closing(Post(tmp_path, rolling, date(UNKNOWN - 1, 12, 10))) as post:
+        cannot = [f"case-{n}" for n in range(3)]
+        await post.hear((name, fact) for name in cannot for fact in LIFE)
+        await post.hear([("case-9", LIFE[0])])
+        await post.watch.pass_over(post.evening)
+        sweep = post.watch.last_sweep
+    assert sweep is not None
+    assert (sweep.cases, sweep.open_cases, sweep.units) == (4, 4, 2)
+    assert (sweep.due, sweep.decided) == (4 + 2, 1 + 2)
+    assert sorted((skip.case_id, skip.reason) for skip in sweep.skipped) == [
+        (name, str(UnknownYear(UNKNOWN))) for name in cannot
+    ]
+    spoken = Counter(fact.speaker for fact in (*LIFE * 3, LIFE[0]))
+    assert sweep.positions == {f"{origin_of(REGION, speaker)}.planted": many for speaker, many in spoken.items()}
 
 
 def found(folder: Path) -> list[str]:

@@ -1,16 +1,27 @@
 """Every rule has its worked cases: it shows, just not, on the very day, with a pause, with a late fact, by another policy."""
 
+import os
+import subprocess
+import sys
 from collections import Counter
+from datetime import date
+from pathlib import Path
 
 import pytest
+from pydantic_core import to_json
 
-from services.supervision.rules import RULES
+from deploy.node import POLICIES
+from services.supervision.queries import dossier_of
+from services.supervision.rules import RULES, assess
+from shared.events import sha256
 from shared.standard import Standard
+from tests.supervision.lives import history
 from tests.supervision.tables.answering import ANSWERING
 from tests.supervision.tables.clocks import CLOCKS
 from tests.supervision.tables.closing import CLOSING
 from tests.supervision.tables.data import DATA
 from tests.supervision.tables.idling import IDLING
+from tests.supervision.watching import of_folder
 from tests.supervision.worked import KINDS, Worked, verdict
 
 TABLES: dict[str, tuple[Worked, ...]] = {**IDLING, **CLOCKS, **CLOSING, **DATA, **ANSWERING}
@@ -64,3 +75,25 @@ def test_a_policy_that_does_not_use_a_rule_silences_it(national: Standard) -> No
             off = verdict(national, rule, Worked("policy", case.facts, case.today, None, {"enabled": False}))
             assert not off["shows"]
             assert off["zh"] == "现行口径未启用此规则"
+
+
+def said_of_them_all() -> str:
+    """A digest of what each rule says of its cases, by the national policy."""
+    national = of_folder(POLICIES)
+    said = [
+        assess(dossier_of(history(*case.facts)), national, date.fromisoformat(case.today), frozenset({rule}))
+        for rule, cases in TABLES.items()
+        for case in cases
+    ]
+    return sha256(to_json(said))
+
+
+def test_another_process_says_the_same_of_them_to_the_byte() -> None:
+    """Law 5. Sets of texts come in another order in each process: no answer may be told in the order of one."""
+    script = "from tests.supervision.test_worked import said_of_them_all; print(said_of_them_all())"
+    env = {**os.environ, "PYTHONPATH": ".", "PYTHONHASHSEED": "2" if os.environ.get("PYTHONHASHSEED") == "1" else "1"}
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=root, env=env, capture_output=True, text=True, timeout=300, check=False
+    )
+    assert (done.returncode, done.stdout.strip()) == (0, said_of_them_all()), done.stderr

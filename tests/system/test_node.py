@@ -133,6 +133,11 @@ def test_history_is_marked_as_imported_and_keeps_its_claimed_dates(up: Up) -> No
     assert registered["data"]["extras"] == {"备注栏目": "甲"}
     assert any(fact["type"].endswith("RepeatPetitionLinked") for fact in facts)
     assert up.read("history", "HY-001", "--as-of", "2020-01-01")["facts"] == []
+    assert up.read("notices", "--all", "--as-of", "2020-01-01")["notices"] == []
+    assert up.read("cases", "--as-of", "2020-01-01")["cases"] == []
+    known_then = up.read("history", "HY-001", "--as-of", registered["time"])["facts"]
+    assert registered in known_then
+    assert visit not in known_then
 
 
 def test_importing_again_adds_nothing(up: Up, tmp_path: Path) -> None:

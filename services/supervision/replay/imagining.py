@@ -3,6 +3,7 @@
 It passes when the watch on record passed: an outage of the time is an outage here.
 """
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -26,7 +27,7 @@ def imagined(scene: Scene, standard: Standard, name: str, events: Sequence[Place
 
     What people said about findings and notices is said about the same ones; about what there is none of it is moot.
     """
-    done, other = Replayed(), _Imagination(scene, standard, name)
+    done, other = Replayed(), _Imagination(scene, standard, name, window.since)
     moments = list(accumulate((placed.recorded.time for placed in events), max))  # nothing is known before it is heard
     begin = next((at for at, moment in enumerate(moments) if moment >= window.since), len(events))
     for placed in events[:begin]:
@@ -69,8 +70,9 @@ def _asked(moment: datetime, following: Placed | None) -> datetime:
 class _Imagination:
     """The case as it would stand."""
 
-    def __init__(self, scene: Scene, standard: Standard, name: str) -> None:
+    def __init__(self, scene: Scene, standard: Standard, name: str, since: datetime) -> None:
         self._scene, self._standard, self._name = scene, standard, name
+        self._named_anew = deque(moment for moment in scene.named_anew if moment > since)
         self.dossier = Dossier()
         self._version = 0
         self._due: datetime | None = None
@@ -88,10 +90,13 @@ class _Imagination:
         self._due = min(filter(None, (self._due, asked)), default=None)
 
     def judge_until(self, moment: datetime, done: Replayed) -> None:
-        """Ask whenever it is due before a moment. What could not be judged waits for a fact."""
-        while self._due is not None and self._due < moment:
-            as_of = self._due
-            self._due = None
+        """Ask whenever it is due before a moment, and when a name has come to mean another. What could not be judged waits
+        for a fact.
+        """
+        while (as_of := self._next()) is not None and as_of < moment:
+            self._due = None if self._due == as_of else self._due
+            while self._named_anew and self._named_anew[0] <= as_of:
+                self._named_anew.popleft()
             answer = ask(self._standard, self._scene.all_units, self.dossier, as_of)
             done.judged += 1
             done.found += [said(self.dossier, fact, as_of) for fact in answer.facts]
@@ -103,3 +108,6 @@ class _Imagination:
             self.dossier = replace(self.dossier, words=words)
             due = again(self._standard, self._scene.all_units, self.dossier, answer, as_of)
             self.due_at(due if due is None or due > as_of else None)
+
+    def _next(self) -> datetime | None:
+        return min(filter(None, (self._due, self._named_anew[0] if self._named_anew else None)), default=None)

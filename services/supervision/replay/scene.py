@@ -4,9 +4,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple
 
 from services.supervision.domain.judging import CLOCK
+from services.supervision.former_names import names_anew
 from services.supervision.unitbook import Entry
 from shared.directory import Directory
 from shared.events import Recorded
@@ -137,6 +140,14 @@ class Scene:
     def all_units(self) -> Directory:
         """The units as they have been heard of to this day."""
         return self.directory_at(None)
+
+    @cached_property
+    def named_anew(self) -> Sequence[datetime]:
+        """When a name of a unit may have come to mean another, as far as is on record: then every case was asked again."""
+        heard = accumulate((placed.recorded.time for placed in self.units), max)
+        pairs = zip(self.units, heard, strict=True)
+        asked = {self.asked_by(at) for placed, at in pairs if names_anew(placed.recorded.raw, self.all_units)}
+        return sorted(moment for moment in asked if moment is not None)
 
     def asked_by(self, moment: datetime) -> datetime | None:
         """When what is due at a moment was asked: then, if the watch had passed on that day before; else at the next pass on

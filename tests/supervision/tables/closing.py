@@ -227,6 +227,7 @@ CLOSING: dict[str, tuple[Worked, ...]] = {
         policy((*RETURNED, opinion("2026-03-01", text="经查实，发放清单漏列两户。")), "2026-03-10", None, likeness=1.0),
         besides((HERE, opinion("2026-01-20"), opinion("2026-01-25")), "2026-03-10", None),
         besides((*QUASHED, closed("2026-02-11"), relapsed("2026-02-20"), opinion("2026-03-01")), "2026-03-10", None),
+        besides((*RETURNED, Late(opinion("2026-03-01"), "2026-03-05", imported=True)), "2026-03-10", None),
     ),
     "against-word": (
         fires((*SHUT, DISSATISFIED), "2026-03-01", "2026-02-10"),
