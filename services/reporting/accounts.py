@@ -173,7 +173,7 @@ def campaigns(recorded: Recorded, get: Get) -> Iterable[Change]:
             yield "registers", f"{campaign}/{fact.document}", {**row, **said}
         case CampaignAccepted():
             said = {"accepted_on": fact.accepted_on, "conclusion": fact.conclusion, "open_cases": list(fact.open_cases)}
-            yield "campaigns", campaign, said
+            yield "campaigns", campaign, said | fact.model_dump(mode="json", include={"unmet"})
 
 
 def _tied(key: str, what: str, get: Get) -> list[str]:
