@@ -105,6 +105,10 @@ def tell_campaigns(said: Sequence[Mapping[str, Any]]) -> None:
             printing.line(f"    {aim}")
         beside = f"反弹 {one['relapsed']}，重复信访 {one['repeats']}，仍存在的问题 {one['open_findings']}"
         printing.line(f"    {beside}")
+        for unmet in one["unmet"] or ():
+            what = f"{printing.label(Measure, unmet['measure'])} {unmet['cases']} ÷ {unmet['total']}，目标 {unmet['percent']}%"
+            silent = f"；未报数：{'、'.join(unmet['silent'])}" if unmet["silent"] else ""
+            printing.line(f"    验收时未达目标（按所报）：{what}{silent}")
         for row in one["filings"]:
             if row["missed"]:
                 late = f"，迟报 {row['filed_on']}" if row["filed_on"] else ""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from services.reporting.deeds import of_a_person
 from shared.events import Recorded
 from shared.events.supervision import (
     CampaignAccepted,
@@ -134,7 +135,8 @@ def notices(recorded: Recorded, get: Get) -> Iterable[Change]:
         case SanctionRevoked():
             yield from _void(f"{case_id}/{fact.proposal_id}", (Mark.SANCTION,), get)
         case SanctionDecided(adopted=True):
-            yield _mark(recorded, Mark.SANCTION, fact.proposal_id, fact.about, fact.decided_on)
+            unit = "" if of_a_person(fact) else fact.about  # a unit has points; nobody ranks persons
+            yield _mark(recorded, Mark.SANCTION, fact.proposal_id, unit, fact.decided_on)
         case CommendationDecided(adopted=True):
             yield _mark(recorded, Mark.COMMENDATION, fact.commendation_id, fact.about, fact.decided_on)
 
@@ -173,7 +175,7 @@ def campaigns(recorded: Recorded, get: Get) -> Iterable[Change]:
             yield "registers", f"{campaign}/{fact.document}", {**row, **said}
         case CampaignAccepted():
             said = {"accepted_on": fact.accepted_on, "conclusion": fact.conclusion, "open_cases": list(fact.open_cases)}
-            yield "campaigns", campaign, said
+            yield "campaigns", campaign, said | fact.model_dump(mode="json", include={"unmet"})
 
 
 def _tied(key: str, what: str, get: Get) -> list[str]:

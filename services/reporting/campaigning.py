@@ -35,6 +35,7 @@ class CampaignRow(Shape):
     accepted_on: date | None = Field(description="验收日")
     conclusion: str | None
     open_cases: list[str] | None = Field(description="验收时未化解的案件")
+    unmet: list[dict[str, Any]] | None = Field(description="验收时未达到的目标，按各单位所报；各单位不见")
 
 
 class Campaigns(Shape):
@@ -89,13 +90,13 @@ class OneCampaign(CampaignRow):
 
 SHOWN = (
     "name", "region", "units", "categories", "phases", "targets", "opened_on", "ends_on", "phase", "accepted_on",
-    "conclusion", "open_cases",
+    "conclusion", "open_cases", "unmet",
 )  # fmt: skip
 
 
 def campaigns(model: ReadModel, actor: Actor, as_of: datetime | None = None) -> list[Row]:
-    """专项 of the asker's region; somebody of a unit sees those in which that unit takes part, and of the cases that were left
-    open the ones that they may read. The newest first.
+    """专项 of the asker's region; somebody of a unit sees those in which that unit takes part, of the cases that were left open
+    the ones that they may read, and nothing of what other units reported or did not. The newest first.
     """
     bound = actor.role in UNIT_BOUND
     with model.reading() as (connection, tables):
@@ -107,8 +108,9 @@ def campaigns(model: ReadModel, actor: Actor, as_of: datetime | None = None) -> 
             for row in rows
             if not bound or actor.is_of(*((unit, row["opened_on"]) for unit in row["units"]))
         ]
-        for row in found:
-            if bound and row["open_cases"]:
+        for row in found if bound else ():
+            row["unmet"] = None
+            if row["open_cases"]:
                 its = tables.sheets["cases"].c.key
                 readable = sa.select(its).where(may_read(tables, actor), its.in_(row["open_cases"]))
                 theirs = set(connection.execute(readable).scalars())

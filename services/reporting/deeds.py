@@ -47,6 +47,7 @@ class AnnualItem(Term):
     UPHELD = "upheld", "问题认定"
     INQUIRY = "inquiry", "倒查"
     SANCTION = "sanction", "处理决定"
+    TREATED = "treated", "对个人的处理决定"
     COMMENDATION = "commendation", "表扬"
 
 
@@ -55,6 +56,13 @@ class Awaiting(Term):
 
     LIVE = "live", "在办"
     UNANSWERED = "unanswered", "未反馈"
+
+
+def of_a_person(fact: SanctionDecided | SanctionRevoked) -> bool:
+    """Whether an official was treated so, not a unit. Before a fact could say so, the treatment tells: whom `about` named then, is
+    not known.
+    """
+    return fact.official is not None or fact.treatment.of_a_person
 
 
 def deeds(recorded: Recorded, get: Get) -> Iterable[Change]:
@@ -116,10 +124,13 @@ def deeds(recorded: Recorded, get: Get) -> Iterable[Change]:
             yield outcome(AnnualItem.UPHELD, fact.finding_id, NoticeState.WITHDRAWN)
         case ReverseInquiryConcluded():
             yield row(AnnualItem.INQUIRY, fact.inquiry_id, fact.concluded_on, fact.cause)
+        case SanctionDecided(adopted=True) if of_a_person(fact):
+            yield row(AnnualItem.TREATED, fact.proposal_id, fact.decided_on, fact.treatment)
         case SanctionDecided(adopted=True):
             yield row(AnnualItem.SANCTION, fact.proposal_id, fact.decided_on, fact.treatment, fact.about)
         case SanctionRevoked():
-            yield outcome(AnnualItem.SANCTION, fact.proposal_id, NoticeState.WITHDRAWN)
+            item = AnnualItem.TREATED if of_a_person(fact) else AnnualItem.SANCTION
+            yield outcome(item, fact.proposal_id, NoticeState.WITHDRAWN)
         case CommendationDecided(adopted=True):
             yield row(AnnualItem.COMMENDATION, fact.commendation_id, fact.decided_on, unit=fact.about)
 

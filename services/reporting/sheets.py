@@ -209,6 +209,7 @@ CAMPAIGNS = Sheet(
         "accepted_on": sa.Date,
         "conclusion": sa.Text,
         "open_cases": sa.JSON,
+        "unmet": sa.JSON,
     },
     versioned=True,
 )

@@ -211,7 +211,9 @@ def _rest(counts: Counts) -> Iterator[Row]:
     yield looked
     for cause in ReturnCause:
         yield counts.figure(AnnualItem.INQUIRY, f"倒查结论：{cause.label}", looked["number"], kind=cause.value)
-    for treatment in Treatment:
-        yield counts.figure(AnnualItem.SANCTION, f"处理决定：{treatment.label}", kind=treatment.value)
-    yield counts.figure(AnnualItem.SANCTION, "处理决定后撤销", outcome=NoticeState.WITHDRAWN.value)
+    for item, label in ((AnnualItem.SANCTION, "处理决定"), (AnnualItem.TREATED, AnnualItem.TREATED.label)):
+        for treatment in Treatment:
+            if item is AnnualItem.TREATED or not treatment.of_a_person:
+                yield counts.figure(item, f"{label}：{treatment.label}", kind=treatment.value)
+        yield counts.figure(item, f"{label}后撤销", outcome=NoticeState.WITHDRAWN.value)
     yield counts.figure(AnnualItem.COMMENDATION, "表扬")

@@ -94,7 +94,7 @@ def _next(
 ) -> NoticeIssued | None:
     if course is not None and not words.lapsed(course, today):
         return None
-    told = [f for f in findings if f.finding_id not in words.contested | words.quiet | words.settled]
+    told = [f for f in findings if f.finding_id not in words.silent]
     level = NoticeLevel.REMINDER if course is None else _above(course.notice.level)
     if course is not None and level is LAST_RUNG and not _was_told(course, answers(), today, same):
         level = course.notice.level
@@ -131,7 +131,7 @@ def _supplement(
     answers: Callable[[], Addressee],
 ) -> list[Fact]:
     """What has come up while a notice is on its way, told once and at once: its own notice waits for that one."""
-    done = words.contested | words.quiet | words.settled | course.added | {*course.notice.findings}
+    done = words.silent | course.added | {*course.notice.findings}
     told = [finding for finding in findings if finding.finding_id not in done]
     if not told:
         return []

@@ -133,7 +133,7 @@ def decision_words(
         "letter_number": decided.document,
         "organ": f"{said['place']}{decided.body.label}",
         "treatment": decided.treatment.label,
-        "addressee": decided.about,
+        "addressee": decided.about + (f"{decided.official.post}{decided.official.name}" if decided.official else ""),
         "basis": rule.basis if rule else "《信访工作条例》第三十九条",
         "findings": _findings(facts[:at], proposed.findings),
         "reasons": mask(decided.reasons),

@@ -52,10 +52,14 @@ class Words:
     notices: int = 0
     upheld: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """On which facts each finding stood when it was upheld."""
-    quiet: frozenset[str] = frozenset()
-    """Findings whose notice was withdrawn for good."""
-    settled: frozenset[str] = frozenset()
-    """Findings that stand and were answered for: nothing more is asked of anybody, until there is new evidence."""
+    quiet: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Findings whose notice was withdrawn for good, and on which facts each stood then: nobody is told of them, until there is
+    new evidence.
+    """
+    settled: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Findings that stand and were answered for, and on which facts each stood then: nothing more is asked of anybody, until
+    there is new evidence.
+    """
     said: tuple[tuple[str, SupervisionFact], ...] = ()
     """Everything else, each with the id of its document; empty for what is only about to be said."""
     spoken: int = 0
@@ -108,6 +112,11 @@ class Words:
         """Findings that the unit has answered and on which no supervisor has spoken yet."""
         return frozenset(self.pleas)
 
+    @property
+    def silent(self) -> frozenset[str]:
+        """Findings of which nobody is told for now: contested, quiet or settled."""
+        return self.contested.union(self.quiet, self.settled)
+
     def heard(self, name: str) -> list[FindingAnswered]:
         """What the unit has said to a finding; not what it said to other facts, on which that finding was upheld before."""
         heard: list[FindingAnswered] = []
@@ -141,7 +150,8 @@ class Words:
 
     def named(self, course: Course) -> set[str]:
         """What a live notice names, of what still holds and is not settled."""
-        return {finding.finding_id for finding in self.findings.values()} & {*course.notice.findings} - self.settled
+        open_ones = (finding.finding_id for finding in self.findings.values())
+        return {*course.notice.findings}.intersection(open_ones).difference(self.settled)
 
     def lapsed(self, course: Course, today: date) -> bool:
         """Whether the day of a live notice has gone by. Not while all that it names and that holds is contested."""
@@ -162,15 +172,14 @@ class Words:
         """What is otherwise after this word, beside what has been said."""
         match fact:
             case FindingRaised():
-                found: dict[str, Any] = {
+                return {
                     "findings": {**self.findings, fact.rule: fact},
                     "known": {**self.known, fact.finding_id: fact},
+                    "quiet": _until_news(self.quiet, fact),
+                    "settled": _until_news(self.settled, fact),
                 }
-                if fact.finding_id in self.settled and not _ids(fact) <= _ids(self.known[fact.finding_id]):
-                    found["settled"] = self.settled - {fact.finding_id}
-                return found
             case FindingUpheld() if fact.finding_id in self.known:
-                return {"upheld": {**self.upheld, fact.finding_id: frozenset(_ids(self.known[fact.finding_id]))}}
+                return {"upheld": {**self.upheld, **self._grounds({fact.finding_id})}}
             case FindingResolved() | FindingWithdrawn():
                 return {"findings": {r: f for r, f in self.findings.items() if f.finding_id != fact.finding_id}}
             case CaseStalled():
@@ -191,20 +200,33 @@ class Words:
             case NoticeWithdrawn():
                 told = {f for c in self.live if c.notice.notice_id == fact.notice_id for f in c.notice.findings}
                 live = tuple(c for c in self.live if c.notice.notice_id != fact.notice_id)
-                return {"live": live, "quiet": self.quiet if fact.reissue else self.quiet | told}
+                return {"live": live, "quiet": self.quiet if fact.reissue else {**self.quiet, **self._grounds(told)}}
             case RectificationJudged(done=True):
                 done = next((c for c in self.live if c.notice.notice_id == fact.notice_id), None)
-                return self._live_after(fact) | {"settled": self.settled | (self.named(done) if done else set())}
+                return self._live_after(fact) | {
+                    "settled": {**self.settled, **self._grounds(self.named(done) if done else ())}
+                }
             case _ if self.live and fact.__dict__.get("notice_id"):
                 return self._live_after(fact)
             case _:
                 return {}
+
+    def _grounds(self, names: Iterable[str]) -> dict[str, frozenset[str]]:
+        """On which facts each of these findings stands, of those that are known."""
+        return {name: _ids(self.known[name]) for name in names if name in self.known}
 
     def _live_after(self, fact: SupervisionFact) -> dict[str, Any]:
         name = fact.__dict__.get("notice_id")
         return {"live": tuple(c.after(fact) if c.notice.notice_id == name else c for c in self.live)}
 
 
-def _ids(finding: FindingRaised) -> set[str]:
+def _ids(finding: FindingRaised) -> frozenset[str]:
     """The facts that a finding stands on."""
-    return {evidence.id for evidence in finding.counted}
+    return frozenset(evidence.id for evidence in finding.counted)
+
+
+def _until_news(silent: Mapping[str, frozenset[str]], finding: FindingRaised) -> Mapping[str, frozenset[str]]:
+    """Those of which nothing is said, without this finding if it stands on something else than it did then."""
+    if _ids(finding) <= silent.get(finding.finding_id, _ids(finding)):
+        return silent
+    return {name: stood_on for name, stood_on in silent.items() if name != finding.finding_id}

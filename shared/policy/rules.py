@@ -62,6 +62,17 @@ class InterimRule(PlainRule):
         return _limit(self.interim_days, self.basis)
 
 
+class WatchRule(DayRule):
+    """A rule that looks at what those who watch leave undone; for a decision on what was proposed it has days of their own."""
+
+    decision_days: Count = 31
+
+    @property
+    def decision(self) -> Limit:
+        """How long a decision may take, as a limit: a month, as whoever decides meets once in one."""
+        return _limit(self.decision_days, self.basis)
+
+
 class TimesRule(PlainRule):
     """A rule that counts how often something happened."""
 

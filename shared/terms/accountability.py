@@ -22,6 +22,11 @@ class Treatment(Term):
     ADMONITION = "admonition", "谈话提醒、批评教育、诫勉"
     DISCIPLINE = "discipline", "处分"
 
+    @property
+    def of_a_person(self) -> bool:
+        """Whether only an official can be treated so, never a unit (公务员法 Art 57; 政务处分法 Arts 7, 8)."""
+        return self in (Treatment.ADMONITION, Treatment.DISCIPLINE)
+
 
 class Body(Term):
     """有权机关: who may decide on a treatment (domain of 信访工作条例 Arts 39-46, 公务员法 Art 57, 政务处分法 Arts 7-8)."""

@@ -10,10 +10,10 @@ from services.reporting.registers import written
 from services.reporting.scoring import scores
 from shared.directory import Directory
 from shared.events.intake import UnitEstablished, UnitRenamed
-from shared.events.supervision import CampaignAccepted, CommendationDecided, ReportFiled, ReportMissed
+from shared.events.supervision import CampaignAccepted, CommendationDecided, ReportFiled, ReportMissed, Shortfall
 from shared.identity import Actor
 from shared.standard import Standard
-from shared.terms import Role
+from shared.terms import Measure, Role
 from tests.casework.test_offices import knowing
 from tests.reporting.histories import at, log
 from tests.reporting.test_queries import filled
@@ -23,8 +23,10 @@ from tests.supervision.campaigning import ACCEPT, FILE, OPENED, PUBLISHED
 from tests.supervision.deeds import not_taken_up
 
 LEFT_OPEN = ("case-1", "case-2", "case-9")
-END = CampaignAccepted(**ACCEPT.model_dump(exclude={"by", "open_cases"}), by=OPENED.by, open_cases=LEFT_OPEN)
-
+UNMET = Shortfall(measure=Measure.RESOLVED, percent=90, cases=3, total=5, silent=(OTHER,))
+END = CampaignAccepted(
+    **ACCEPT.model_dump(exclude={"by", "open_cases"}), by=OPENED.by, open_cases=LEFT_OPEN, unmet=(UNMET,)
+)
 
 HEARD = [
     *log(("case-1", registered("2026-01-05", TOWN)), ("case-2", registered("2026-01-06", OTHER))),
@@ -49,6 +51,9 @@ def test_of_the_cases_that_were_left_open_a_unit_sees_its_own(role: Role, unit: 
         one = campaign(model, Directory(), actor, "campaign-1", day("2026-11-20"), None)
         assert one is not None
         assert (one["open_cases"], one["conclusion"]) == (sees, "化解九成")
+        assert one["unmet"] == (
+            None if unit else [UNMET.model_dump(mode="json")]
+        )  # who gave no figure, is others' business
 
 
 NEW = "柳林街道"

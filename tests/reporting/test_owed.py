@@ -3,12 +3,14 @@
 import random
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
 from services.reporting.queries import findings, notices
 from services.reporting.scoring import scores
 from services.reporting.waiting import WaitingAsked, waiting
+from services.reporting.yearbook import RegionYear, annual_report
 from shared.directory import Directory
 from shared.events import GENESIS, Fact, document
 from shared.events.supervision import (
@@ -23,9 +25,9 @@ from shared.events.supervision import (
 from shared.identity import Actor
 from shared.standard import Standard
 from shared.store import Delivery
-from shared.terms import Missed, NoticeLevel, Role
+from shared.terms import Missed, NoticeLevel, Role, Treatment
 from tests.reporting.test_queries import filled
-from tests.sample import TOWN, day, registered
+from tests.sample import LI, TOWN, day, registered
 from tests.spec import asked
 from tests.supervision.account import (
     ANSWERED,
@@ -135,6 +137,24 @@ def test_a_unit_that_is_cleared_keeps_no_point_of_what_followed(standard: Standa
     assert points(standard, *life) == {"upheld": -2, "supervision": -1, "unheeded": -1, "sanction": -5}
     assert points(standard, *life, WITHDRAWN, ALSO) == {"sanction": -5}
     assert points(standard, *life, WITHDRAWN, ALSO, REVOKED) == {}
+
+
+@pytest.mark.parametrize("whose", [{"official": LI}, {"treatment": Treatment.DISCIPLINE}])
+def test_what_is_decided_about_an_official_is_no_units_point_and_is_taken_back_all_the_same(
+    standard: Standard, whose: dict[str, Any]
+) -> None:
+    """Found: an official who was treated so stood among the units, with points of their own."""
+    proposed, decided, revoked = (fact.model_copy(update=whose) for fact in (PROPOSED, SANCTIONED, REVOKED))
+    life = (FOUND, ANSWERED, UPHELD, proposed, decided)
+    assert points(standard, *life) == {"upheld": -2}
+    assert ("revocation", "p-1", None) in listed(standard, *life, WITHDRAWN)
+    with filled([*log(registered("2026-08-01")), *log(*life, revoked)], random.Random(1)) as model:
+        said = annual_report(model, WATCHER, RegionYear("610499", 2026, moment("2026-12-31")))
+        counted = {one["label"]: one["number"] for one in said["sections"][3]["figures"] if "处理决定" in one["label"]}
+    assert {label: n for label, n in counted.items() if n} == {
+        f"对个人的处理决定：{decided.treatment.label}": 1,
+        "对个人的处理决定后撤销": 1,
+    }
 
 
 def test_a_notice_that_names_something_else_too_goes_on_counting(standard: Standard) -> None:

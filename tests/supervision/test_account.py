@@ -63,6 +63,7 @@ def test_nothing_is_claimed_for_tomorrow(standard: Standard, kind: type[CaseComm
 INTERESTED = InterestDeclared(declared_on=day("2026-08-03"), official=ZHAO, ground="与信访人有亲属关系")
 UPHELD_AND_PROPOSED = (*WATCHED, ANSWERED, UPHELD, PROPOSED)
 REFUSED = SANCTIONED.model_copy(update={"adopted": False})
+OF_LI = PROPOSED.model_copy(update={"official": LI})
 REFUSALS: list[tuple[str, tuple[Fact, ...], CaseCommand]] = [
     ("no-such-finding", WATCHED, command(AnswerFinding, finding_id="finding-9")),
     ("before-it-was", WATCHED, command(AnswerFinding, answered_on=day("2026-10-19"))),
@@ -89,6 +90,8 @@ REFUSALS: list[tuple[str, tuple[Fact, ...], CaseCommand]] = [
     ("not-upheld", (*WATCHED, ANSWERED), command(ProposeSanction)),
     ("not-upheld", (*WATCHED, ANSWERED, UPHELD, WITHDRAWN), command(ProposeSanction)),
     ("already-proposed", (*WATCHED, ANSWERED, UPHELD, PROPOSED), command(ProposeSanction, proposal_id="p-2")),
+    ("already-proposed", (*WATCHED, ANSWERED, UPHELD, OF_LI), command(ProposeSanction, proposal_id="p-2", official=LI)),
+    ("whom-it-is-about", (*WATCHED, ANSWERED, UPHELD), command(ProposeSanction, treatment=Treatment.ADMONITION)),
     ("no-such-proposal", WATCHED, command(DecideSanction)),
     ("not-that-body", (*WATCHED, ANSWERED, UPHELD, PROPOSED), command(DecideSanction, body="petition-office")),
     ("own-proposal", (*WATCHED, ANSWERED, UPHELD, PROPOSED), command(DecideSanction, by=ZHAO)),
@@ -113,6 +116,18 @@ REFUSALS: list[tuple[str, tuple[Fact, ...], CaseCommand]] = [
     ("who-answers", (*WATCHED, BACK), command(ConcludeReverseInquiry, answerable=())),
     ("who-answers", (*WATCHED, BACK), command(ConcludeReverseInquiry, cause=ReturnCause.NO_FAULT)),
 ]
+
+
+def test_whom_a_treatment_is_of_stays_with_it_to_the_end(standard: Standard) -> None:
+    """Found: an official could only be named where the unit is, and then stood among the units."""
+    here, upheld = Spec(supervision(standard)), (*WATCHED, ANSWERED, UPHELD)
+    here.given(*upheld).when(command(ProposeSanction, official=LI)).then(OF_LI)
+    here.given(*upheld, OF_LI).when(command(ProposeSanction, proposal_id="p-2")).then(
+        PROPOSED.model_copy(update={"proposal_id": "p-2"})  # of the unit itself is another matter
+    )
+    decided, revoked = (fact.model_copy(update={"official": LI}) for fact in (SANCTIONED, REVOKED))
+    here.given(*upheld, OF_LI).when(command(DecideSanction)).then(decided)
+    here.given(*upheld, OF_LI, decided).when(command(RevokeSanction)).then(revoked)
 
 
 @pytest.mark.parametrize(("rule", "before", "asked"), REFUSALS)

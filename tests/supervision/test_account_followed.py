@@ -1,11 +1,14 @@
 """What follows by itself from what people say about findings and notices, or do not say."""
 
+from operator import eq
+
 from services.supervision.domain import supervision
 from services.supervision.domain.desk import CaseCommand
 from services.supervision.domain.findings import AnswerFinding, UpholdFinding, WithdrawFinding
 from services.supervision.domain.judging import Assess
 from services.supervision.domain.notices import AnswerNotice, JudgeRectification, ReportRectification, WithdrawNotice
 from services.supervision.dossier import evolve
+from services.supervision.notices import notices
 from services.supervision.queries import dossier_of
 from services.supervision.rules import assess
 from services.supervision.words import Words
@@ -28,6 +31,7 @@ from tests.supervision.account import (
     REPORT,
     SANCTIONED,
     SUGGESTED,
+    TAKEN_BACK,
     UPHELD,
     WATCHED,
     WITHDRAWN,
@@ -108,11 +112,11 @@ def test_what_cannot_be_undone_is_done_when_it_was_answered_for_and_is_told_no_m
 def test_what_was_answered_for_is_told_again_on_new_evidence() -> None:
     done = NOT_DONE.model_copy(update={"done": True, "redo_by": None})
     words = Words().after(FOUND).after(NOTICE, "supervision:case-1:2").after(REPORT).after(done)
-    assert words.settled == {"finding-1"}
+    assert words.settled.keys() == {"finding-1"}
     assert words.named(words.live[0]) == set()
     other = Evidence(id="casework:case-1:9", type="VisitLogged", on=day("2026-11-17"))
     for counted, settled in (((), {"finding-1"}), (FOUND.counted, {"finding-1"}), ((*FOUND.counted, other), set())):
-        assert words.after(FindingRestated(**dict(FOUND) | {"counted": counted})).settled == settled
+        assert words.after(FindingRestated(**dict(FOUND) | {"counted": counted})).settled.keys() == settled
 
 
 def test_what_is_contested_is_pressed_no_further_until_somebody_has_spoken(standard: Standard) -> None:
@@ -185,6 +189,29 @@ def test_a_notice_taken_back_is_told_anew_or_never_again(standard: Standard) -> 
     ]
     never = command(WithdrawNotice, withdrawn_on=day("2026-09-05"), reissue=False)
     assert told(standard, ("2026-09-05", never), until="2026-11-20")[3:] == ["09-05 NoticeWithdrawn"]
+
+
+def test_what_was_kept_quiet_is_told_again_on_new_evidence(standard: Standard) -> None:
+    """Found: a notice that was withdrawn for good kept its finding quiet for ever, whatever came to light since. What was known
+    when it was withdrawn is no news, though it was not named for a while.
+    """
+    first = FOUND.model_copy(update={"counted": tuple(Evidence(id=one, type="x", on=FOUND.since) for one in "ab")})
+    never = TAKEN_BACK.model_copy(update={"reissue": False})
+
+    def restated(*ids: str) -> FindingRestated:
+        counted = tuple(Evidence(id=one, type="x", on=FOUND.since) for one in ids)
+        return FindingRestated(**{**dict(FOUND), "counted": counted})
+
+    def tells(*since: Fact) -> list[str]:
+        life = enumerate((HERE, WATCHED[1], first, NOTICE, never, *since), 1)
+        words = dossier_of([recorded(fact, n) for n, fact in life]).words
+        policy, found = standard.policies[0], [*words.findings.values()]
+        said = notices(words, found, policy, standard.calendar, NOW, lambda: NOTICE.addressee, eq, office=False)
+        return [fact.notice_id for fact in said if isinstance(fact, NoticeIssued)]
+
+    assert tells() == tells(restated("b")) == tells(restated("a"), restated("a", "b")) == []
+    assert tells(restated("a", "b", "c")) == tells(restated("c")) == ["notice-2"]
+    assert tells(restated("c"), restated("a")) == ["notice-2"], "once there is news, it is not quiet again"
 
 
 def test_a_suggestion_that_nobody_answers_is_found_on_the_day_after(standard: Standard) -> None:

@@ -194,9 +194,8 @@ def test_whatever_is_found_of_a_unit_is_told_at_once(standard: Standard, said: l
     told, dossier, before = set[str](), Dossier(), None
     for written in [*LIFE, *watched.said]:
         if before is not None and written.time.date() > before.date():
-            silent = dossier.words.contested | dossier.words.quiet | dossier.words.settled
             found = {f.finding_id for rule, f in dossier.findings.items() if rule not in AFTERMATH}
-            assert found - silent <= told
+            assert found - dossier.words.silent <= told
         dossier = evolve(dossier, written)
         if isinstance(written.fact, NoticeIssued | NoticeSupplemented):
             told |= {*written.fact.findings}

@@ -22,6 +22,7 @@ from shared.events.supervision import (
     ReportedFigure,
     ReportFiled,
     ReportMissed,
+    Shortfall,
 )
 from shared.identity import Actor
 from shared.standard import Standard
@@ -52,7 +53,8 @@ def test_each_command_leads_to_its_fact(standard: Standard) -> None:
     here.given().when(OPEN).then(OPENED)
     here.given(OPENED).when(FILE).then(FILED)
     waiting = tuple(f"{r}：{u}" for r in ("2026-10", "2026-11") for u in (TOWN, OTHER) if (r, u) != ("2026-11", TOWN))
-    accepted = CampaignAccepted(**ACCEPT.model_dump(), open_reports=waiting)
+    unmet = Shortfall(measure=Measure.RESOLVED, percent=90, cases=3, total=5, silent=(OTHER,))
+    accepted = CampaignAccepted(**ACCEPT.model_dump(), open_reports=waiting, unmet=(unmet,))
     here.given(OPENED, FILED).when(ACCEPT).then(accepted.model_copy(update={"by": QIAN}))
     here.given(OPENED).when(FOLLOW).then(*STARTED, *MISSED)
     here.given(OPENED).when(PUBLISH).then(PUBLISHED)
@@ -63,6 +65,46 @@ def test_a_late_report_is_filed_and_stays_missed(standard: Standard) -> None:
     fact = FILED.model_copy(update={"report": "2026-10", "days_late": 29})
     Spec(supervision(standard)).given(OPENED, *STARTED, *MISSED).when(late).then(fact)
     Spec(supervision(standard)).given(OPENED, *STARTED, *MISSED, fact).when(FOLLOW).then()
+
+
+def reported(report: str, unit: str, cases: int, total: int, on: str = "2026-11-18") -> ReportFiled:
+    figures = (ReportedFigure(measure=Measure.RESOLVED, cases=cases, total=total),)
+    return FILED.model_copy(update={"report": report, "unit": unit, "figures": figures, "filed_on": day(on)})
+
+
+@pytest.mark.parametrize(
+    ("filed", "unmet"),
+    [
+        ((reported("2026-11", TOWN, 9, 10), reported("2026-11", OTHER, 9, 10)), None),
+        ((reported("2026-11", TOWN, 8, 10), reported("2026-11", OTHER, 10, 10)), None),  # a share of all its cases
+        ((reported("2026-11", TOWN, 8, 10), reported("2026-11", OTHER, 9, 10)), (17, 20, ())),
+        ((reported("2026-11", TOWN, 0, 0), reported("2026-11", OTHER, 0, 0)), None),
+        ((reported("2026-11", TOWN, 10, 10),), (10, 10, (OTHER,))),
+        (
+            (reported("2026-11", TOWN, 10, 10), FILED.model_copy(update={"unit": OTHER, "figures": ()})),
+            (10, 10, (OTHER,)),
+        ),
+        (
+            (
+                reported("2026-11", TOWN, 10, 10),
+                reported("2026-11", OTHER, 10, 10),
+                reported("2026-10", OTHER, 2, 10, "2026-11-19"),  # filed late, and of an earlier day
+            ),
+            None,
+        ),
+    ],
+)
+def test_what_was_not_reached_by_the_units_own_word_is_named_at_the_end(
+    standard: Standard, filed: tuple[ReportFiled, ...], unmet: tuple[int, int, tuple[str, ...]] | None
+) -> None:
+    """Found: a campaign that had set itself 90 % and reached 85 was accepted without a word of it."""
+    decider = supervision(standard)
+    state = fold(decider, [recorded(fact, n, "campaign-1") for n, fact in enumerate((OPENED, *filed), 1)])
+    (accepted,) = obey(decider, state, ACCEPT, Asked(actor="x", role="supervisor", now=NOW))
+    assert isinstance(accepted, CampaignAccepted)
+    assert [(one.cases, one.total, one.silent) for one in accepted.unmet] == ([unmet] if unmet else [])
+    again = decider.evolve(state, recorded(accepted, len(filed) + 2, "campaign-1"))
+    assert obey(decider, again, ACCEPT, Asked(actor="x", role="supervisor", now=NOW)) == []
 
 
 OVER = CampaignAccepted(accepted_on=day("2026-11-19"), by=QIAN, conclusion="")
@@ -148,7 +190,8 @@ def test_what_was_due_before_it_was_opened_was_asked_of_nobody(standard: Standar
     here = Spec(supervision(standard))
     here.given(early).when(FOLLOW).then(*STARTED, *MISSED)
     waiting = tuple(f"{report}：{unit}" for report in ("2026-10", "2026-11") for unit in (TOWN, OTHER))
-    accepted = CampaignAccepted(**ACCEPT.model_dump(exclude={"by"}), by=QIAN, open_reports=waiting)
+    unmet = Shortfall(measure=Measure.RESOLVED, percent=90, cases=0, total=0, silent=(TOWN, OTHER))
+    accepted = CampaignAccepted(**ACCEPT.model_dump(exclude={"by"}), by=QIAN, open_reports=waiting, unmet=(unmet,))
     here.given(early).when(ACCEPT).then(accepted)
 
 

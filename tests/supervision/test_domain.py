@@ -33,7 +33,7 @@ from tests.sample import (
     visit,
 )
 from tests.spec import Spec, asked, recorded
-from tests.supervision.lives import Late, concluded, diary, history, lived, moment, then_another
+from tests.supervision.lives import Late, concluded, diary, history, lived, moment, only, overlay, then_another
 
 HERE = registered("2026-01-05")
 DILIGENT = (HERE, leader("2026-01-06"), visit("2026-01-07"), reply("2026-01-08"))
@@ -144,6 +144,19 @@ def test_a_relapse_is_found_but_is_no_stall(standard: Standard) -> None:
         "01-20 reminder notice-1",
     ]
     assert watched.dossier.stalled is None
+
+
+def test_a_reverse_inquiry_past_its_day_is_told_to_the_joint_meeting(national: Standard) -> None:
+    """Found: it only stood in a list of what waits; whoever was to look into the closing was asked by nobody."""
+    life = (*DILIGENT, closed("2026-01-09"), relapsed("2026-01-20"))
+    patient = overlay(only(national, "relapse", "supervisor-idle"), "supervisor-idle", days=90)
+    watched = lived(patient, *life, until="2026-02-25")
+    assert diary(watched, FindingRaised) == [
+        "01-20 FindingRaised finding-1 relapse",
+        "02-20 FindingRaised finding-2 supervisor-idle",
+    ]
+    told = [r.fact for r in watched.said if isinstance(r.fact, NoticeIssued) and "finding-2" in r.fact.findings]
+    assert [(str(fact.issued_on), fact.addressee.role) for fact in told] == [("2026-02-20", "joint-meeting")]
 
 
 def test_a_closed_case_is_quiet(standard: Standard) -> None:

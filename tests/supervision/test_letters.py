@@ -171,6 +171,9 @@ def test_a_listing_that_was_decided_is_a_letter_of_the_body_that_decided_it(nati
     assert said["basis"] == "《信访工作条例》第三十九条第三款"
     assert lines(said["findings"])[0].startswith("1. 挂账空转")
     assert said["reasons"] == "情况属实，电话 139******78"
+    of_li = [fact.model_copy(update={"official": LI}) for fact in (PROPOSED, SANCTIONED)]
+    said = decision_words(history(*WATCHED, ANSWERED, UPHELD, *of_li), "p-1", national, REGIONS)
+    assert said["addressee"] == f"{TOWN}{LI.post}{LI.name}"
     with pytest.raises(Problem, match="未获采纳"):
         decision_words(
             history(*WATCHED, listed, decided.model_copy(update={"adopted": False})), "p-1", national, REGIONS

@@ -11,6 +11,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from services.supervision.domain.desk import Region
+from services.supervision.domain.targets import shortfalls
 from shared.decider import WHOLE, Command, Day, Name, NoSuchCase, Note, Rejected, Scope, Text
 from shared.directory import Directory
 from shared.events import Asked, Fact, Named, Value
@@ -106,7 +107,7 @@ class FileReport(CampaignCommand):
 
 
 class AcceptCampaign(CampaignCommand):
-    """专项验收: end the campaign; what is still open is named (seed plans D10, D11)."""
+    """专项验收: end the campaign; what is still open, and which targets were not reached, is named (seed plans D10, D11)."""
 
     roles: ClassVar[frozenset[Role]] = WATCHING
 
@@ -283,7 +284,11 @@ def accept_campaign(campaign: Campaign, command: AcceptCampaign) -> list[Supervi
         if (report.report, unit) not in campaign.filed
     )
     known = campaign.accepted
-    fact = CampaignAccepted(**dict(command), open_reports=known.open_reports if known else waiting)
+    fact = CampaignAccepted(
+        **dict(command),
+        open_reports=known.open_reports if known else waiting,
+        unmet=known.unmet if known else shortfalls(campaign.opened, campaign.filed.values()),
+    )
     if known is not None:
         if known == fact:
             return []

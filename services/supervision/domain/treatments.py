@@ -6,7 +6,7 @@ supervise officials (信访工作条例 Arts 39, 40; 公务员法 Art 57; 政务
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
@@ -27,7 +27,10 @@ from shared.terms import Body, Role, Treatment
 
 
 class ProposeSanction(FoundCommand):
-    """提请处理: ask the body that may to decide. It rests on findings that a supervisor has upheld."""
+    """提请处理: ask the body that may to decide. It rests on findings that a supervisor has upheld.
+
+    It is about a unit, or about an official of that unit: who is admonished or punished is always an official.
+    """
 
     roles: ClassVar[frozenset[Role]] = WATCHING
 
@@ -38,6 +41,7 @@ class ProposeSanction(FoundCommand):
     reasons: Text
     by: Person
     proposed_on: Day
+    official: Person | None = None
 
 
 class DecideSanction(FoundCommand):
@@ -108,7 +112,8 @@ def grounds(desk: Desk, findings: Sequence[str]) -> None:
 
 def propose_sanction(desk: Desk, command: ProposeSanction) -> list[SupervisionFact]:
     """One matter draws one open proposal of a kind."""
-    facts = desk.filed(SanctionProposed(**dict(command)), "proposal_id")
+    fact = SanctionProposed(**dict(command))
+    facts = desk.filed(fact, "proposal_id")
     if not facts:
         return []
     if command.treatment not in desk.policy.treatments:
@@ -117,12 +122,18 @@ def propose_sanction(desk: Desk, command: ProposeSanction) -> list[SupervisionFa
             f"现行口径没有规定谁可以决定{command.treatment.label}，请先在口径 treatments 中写明。",
             f"The policy in force does not say who decides on {command.treatment}: add it under treatments.",
         )
+    if command.treatment.of_a_person and command.official is None:
+        raise Rejected(
+            "whom-it-is-about",
+            f"{command.treatment.label}只能对个人作出：about 写其单位，official 写本人。",
+            f"{command.treatment} is of an official, never of a unit: name the unit as about, and who it is as official.",
+        )
     grounds(desk, command.findings)
     for name in command.findings:
         not_before(command.proposed_on, desk.finding(name).since, "问题存在之日", "the day since which it holds")
     decided = {fact.proposal_id for fact in desk.words.all(SanctionDecided)}
     for other in desk.words.all(SanctionProposed):
-        if other.proposal_id not in decided and (other.treatment, other.about) == (command.treatment, command.about):
+        if other.proposal_id not in decided and _whose(other) == _whose(fact):
             raise Rejected(
                 "already-proposed",
                 f"对{command.about}的{command.treatment.label}已由 {other.proposal_id} 提请，尚待决定。",
@@ -135,7 +146,7 @@ def decide_sanction(desk: Desk, command: DecideSanction) -> list[SupervisionFact
     proposed = next((p for p in desk.words.all(SanctionProposed) if p.proposal_id == command.proposal_id), None)
     if proposed is None:
         raise _no_proposal(command.proposal_id)
-    fact = SanctionDecided(**dict(command), treatment=proposed.treatment, about=proposed.about)
+    fact = SanctionDecided(**dict(command), **_whose(proposed))
     facts = desk.filed(fact, "proposal_id")
     if facts:
         _of_the_body(desk, proposed.treatment, command.body, command.decided_on)
@@ -156,14 +167,17 @@ def revoke_sanction(desk: Desk, command: RevokeSanction) -> list[SupervisionFact
             f"没有已作出的处理决定 {command.proposal_id}，无可撤销。",
             f"No treatment was decided on {command.proposal_id}: there is nothing to revoke.",
         )
-    facts = desk.filed(
-        SanctionRevoked(**dict(command), treatment=decided.treatment, about=decided.about), "proposal_id"
-    )
+    facts = desk.filed(SanctionRevoked(**dict(command), **_whose(decided)), "proposal_id")
     if facts:
         _of_the_body(desk, decided.treatment, command.body, command.revoked_on)
         desk.impartial(command.by)
         not_before(command.revoked_on, decided.decided_on, "决定之日", "it was decided")
     return facts
+
+
+def _whose(fact: SanctionProposed | SanctionDecided) -> dict[str, Any]:
+    """Which treatment it is, and of whom."""
+    return fact.model_dump(include={"treatment", "about", "official"})
 
 
 def _of_the_body(desk: Desk, treatment: Treatment, body: Body, on: date) -> None:

@@ -113,8 +113,18 @@ class RegisterPublished(SupervisionFact):
     by: Official
 
 
+class Shortfall(Value):
+    """目标未达: of a target, what the units' last figures come to together, and which units gave none."""
+
+    measure: Measure
+    percent: int
+    cases: int
+    total: int
+    silent: tuple[str, ...] = ()
+
+
 class CampaignAccepted(SupervisionFact):
-    """专项验收: how the campaign ended, and what is still open (seed plans D10, D11)."""
+    """专项验收: how the campaign ended, and what is still open or was not reached (seed plans D10, D11)."""
 
     occurred: ClassVar[str] = "accepted_on"
 
@@ -124,3 +134,5 @@ class CampaignAccepted(SupervisionFact):
     open_cases: tuple[str, ...] = ()
     open_reports: tuple[str, ...] = ()
     """`<report>：<unit>` of each that was never filed."""
+    unmet: tuple[Shortfall, ...] = ()
+    """The targets that were not reached, by the units' own figures."""

@@ -16,11 +16,13 @@ class SanctionProposed(SupervisionFact):
     proposal_id: str
     treatment: Treatment
     about: str
-    """The unit, or the official in it, that the proposal is about."""
+    """The unit that the proposal is about. Before there was `official`, it may have named an official."""
     findings: tuple[str, ...]
     reasons: str
     by: Official
     proposed_on: date
+    official: Official | None = None
+    """The official of that unit who is to be treated so; None: the unit itself."""
 
 
 class SanctionDecided(SupervisionFact):
@@ -38,6 +40,7 @@ class SanctionDecided(SupervisionFact):
     document: str
     """The number of the paper that says so."""
     decided_on: date
+    official: Official | None = None
 
 
 class SanctionRevoked(SupervisionFact):
@@ -56,6 +59,7 @@ class SanctionRevoked(SupervisionFact):
     document: str
     """The number of the paper that says so."""
     revoked_on: date
+    official: Official | None = None
 
 
 class CommendationProposed(SupervisionFact):

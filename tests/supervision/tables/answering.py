@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 from shared.events import Fact
 from shared.events.supervision import (
     Addressee,
+    CommendationDecided,
+    CommendationProposed,
     Difference,
     FindingAnswered,
     FindingUpheld,
@@ -19,6 +21,10 @@ from shared.events.supervision import (
     NoticeWithdrawn,
     RectificationJudged,
     RectificationReported,
+    ReverseInquiryConcluded,
+    ReverseInquiryOpened,
+    SanctionDecided,
+    SanctionProposed,
     SuggestionAnswered,
     SuggestionMade,
 )
@@ -26,13 +32,19 @@ from shared.terms import NoticeLevel
 from tests.sample import closed, day, registered, relapsed, resumed, stopped
 from tests.supervision.account import (
     ANSWERED,
+    BACK,
+    COMMENDED,
+    CONCLUDED,
     FEEDBACK,
     FOUND,
     LOOKED,
     NOT_DONE,
     NOTICE,
+    PRAISED,
+    PROPOSED,
     REPLY,
     REPORT,
+    SANCTIONED,
     SERVED,
     SUGGESTED,
     TAKEN_BACK,
@@ -95,6 +107,30 @@ def fed_back(on: str, name: str = "s-1") -> SuggestionAnswered:
     return _but(FEEDBACK, suggestion_id=name, answered_on=day(on))
 
 
+def looked_back(on: str, due: str, number: int = 1) -> ReverseInquiryOpened:
+    return _but(BACK, inquiry_id=f"inquiry-{number}", opened_on=day(on), due_on=day(due))
+
+
+def concluded(on: str, number: int = 1) -> ReverseInquiryConcluded:
+    return _but(CONCLUDED, inquiry_id=f"inquiry-{number}", concluded_on=day(on))
+
+
+def proposed(on: str, finding: str = "finding-1") -> SanctionProposed:
+    return _but(PROPOSED, proposed_on=day(on), findings=(finding,))
+
+
+def decided(on: str, *, adopted: bool) -> SanctionDecided:
+    return _but(SANCTIONED, decided_on=day(on), adopted=adopted)
+
+
+def praised(on: str) -> CommendationProposed:
+    return _but(PRAISED, proposed_on=day(on))
+
+
+def commended(on: str) -> CommendationDecided:
+    return _but(COMMENDED, decided_on=day(on))
+
+
 def looked_at(on: str, *, differs: bool = True) -> InspectionHeld:
     other = (Difference(fact="casework:case-1:1", says="已发放", seen="未发放"),)
     return _but(LOOKED, inspection_id=f"i-{on}", held_on=day(on), differences=other if differs else ())
@@ -114,6 +150,11 @@ ABOUT_THE_OFFICE = _but(
 NOT_SO = (*ANSWERED_ONLY, rectified("2026-03-05"), rejected("2026-03-15", "2026-03-25"))
 """Reported as done, and a supervisor found that it is not: to be made up for by 2026-03-25."""
 WITHDRAWN: NoticeWithdrawn = _but(TAKEN_BACK, withdrawn_on=day("2026-02-15"))
+TURNED_BACK = (HERE, FOUND_HERE, looked_back("2026-02-01", "2026-03-03"))
+"""A reverse inquiry, to be concluded by 2026-03-03."""
+PUT_UP = (HERE, FOUND_HERE, proposed("2026-02-01"))
+"""Proposed on 2026-02-01, to be decided within 31 days: by 2026-03-04."""
+OF_THE_WATCH = _but(FOUND_HERE, finding_id="finding-2", rule="supervisor-idle", since=day("2026-01-25"))
 ASKED = (HERE, suggested("2026-02-01", "2026-03-03"))
 REPLIED = (HERE, served("2026-01-20"))
 SEEN = (*REPLIED, looked_at("2026-02-10"))
@@ -172,6 +213,22 @@ ANSWERING: dict[str, tuple[Worked, ...]] = {
         besides((*ANSWERED_ONLY, rectified("2026-03-05")), "2026-04-01", "2026-03-21"),
         besides(NOT_SO, "2026-06-01", None),
         besides((HERE, FOUND_HERE, ABOUT_THE_OFFICE), "2026-06-01", None),
+        besides(TURNED_BACK, "2026-03-03", None),
+        besides(TURNED_BACK, "2026-03-04", "2026-03-04"),
+        besides((*TURNED_BACK, concluded("2026-03-10")), "2026-04-01", None),
+        besides((*TURNED_BACK, Late(concluded("2026-03-01"), "2026-03-20")), "2026-03-19", "2026-03-04"),
+        besides(
+            (*TURNED_BACK, looked_back("2026-03-01", "2026-03-31", 2), concluded("2026-03-02")), "2026-03-31", None
+        ),
+        besides(PUT_UP, "2026-03-04", None),
+        besides(PUT_UP, "2026-04-01", "2026-03-05"),
+        policy(PUT_UP, "2026-04-01", "2026-02-16", decision_days=14),
+        besides((*PUT_UP, decided("2026-03-01", adopted=True)), "2026-04-01", None),
+        besides((*PUT_UP, decided("2026-03-10", adopted=False)), "2026-04-01", None),
+        besides((HERE, FOUND_HERE, OF_THE_WATCH, proposed("2026-02-01", "finding-2")), "2026-06-01", None),
+        besides((HERE, FOUND_HERE, praised("2026-02-01")), "2026-03-04", None),
+        besides((HERE, FOUND_HERE, praised("2026-02-01")), "2026-03-05", "2026-03-05"),
+        besides((HERE, FOUND_HERE, praised("2026-02-01"), commended("2026-03-10")), "2026-04-01", None),
     ),
     "suggestion-unanswered": (
         fires(ASKED, "2026-04-01", "2026-03-04"),
