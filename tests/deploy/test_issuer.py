@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,12 @@ from tests.shared.issuing import ISSUER, issuing, of_issuer
 def test_a_command_speaks_with_the_token_of_the_issuer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Found: where an issuer is trusted, every command was answered that its token is not."""
     now = datetime.now(UTC)
-    claims = {"iat": int(now.timestamp()), "exp": int(now.timestamp()) + 600, "region": REGION, "unit": None}
+    claims: dict[str, Any] = {
+        "iat": int(now.timestamp()),
+        "exp": int(now.timestamp()) + 600,
+        "region": REGION,
+        "unit": None,
+    }
     with issuing() as (_, keys), house(tmp_path, now, oidc_issuer=ISSUER, oidc_jwks_url=keys) as running:
         node = Node(running.settings.data)
         node.announce(REGION, dict.fromkeys(SERVICES, f"http://127.0.0.1:{running.port}"))
