@@ -20,6 +20,7 @@ from tests.sample import (
     visit,
 )
 from tests.supervision.deeds import (
+    ZHAO,
     accused,
     contested,
     decided,
@@ -226,6 +227,15 @@ DATA: dict[str, tuple[Worked, ...]] = {
         besides((*NAMED, inquiry("2026-01-20", signed=LI)), "2026-02-01", "2026-01-20"),
         besides(
             (HERE, interest("2026-01-10", votes(True)[0].official), inquiry("2026-01-20")), "2026-02-01", "2026-01-20"
+        ),
+        besides(  # of several, in the order in which they acted
+            (
+                HERE,
+                *(interest("2026-01-10", who) for who in (ZHAO, WANG, LI)),
+                *(visit_by("2026-01-20", who) for who in (LI, ZHAO, WANG)),
+            ),
+            "2026-02-01",
+            "2026-01-20",
         ),
     ),
     "urgent-late": (
