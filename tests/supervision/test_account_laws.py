@@ -225,17 +225,18 @@ def test_nothing_heavier_follows_from_defending_oneself(
         assert at >= silent[level]
 
 
+IN_ORDER = (
+    *(_serve, _acknowledge, _answer, _uphold, _suggest, _feed_back, _inspect, _propose, _decide, _withdraw, _revoke),
+)
+"""Each word where it has its place, a day after the one before."""
+
+
 def test_some_words_are_said(standard: Standard) -> None:
     """The laws are not empty: what may be said is taken, each word where it has its place."""
     first = date(2026, 2, 25)
-    begun = [(first + n * DAY, word(first + n * DAY, 1)) for n, word in enumerate(_IN_ORDER)]
+    begun = [(first + n * DAY, word(first + n * DAY, 1)) for n, word in enumerate(IN_ORDER)]
     taken = {type(written.fact) for written in lived(standard, begun, daily=False).said}
     assert taken >= {
         *(NoticeServed, NoticeAcknowledged, FindingAnswered, FindingUpheld, SuggestionMade, SuggestionAnswered),
         *(InspectionHeld, SanctionProposed, SanctionDecided, SanctionRevoked, NoticeSupplemented),
     }
-
-
-_IN_ORDER = (
-    *(_serve, _acknowledge, _answer, _uphold, _suggest, _feed_back, _inspect, _propose, _decide, _withdraw, _revoke),
-)
