@@ -110,8 +110,10 @@ from tests.supervision.deeds import (
 from tests.supervision.lives import Late, Watched, history, moment, only
 from tests.supervision.tables.clocks import CLOCKS
 from tests.supervision.tables.closing import CLOSING
+from tests.supervision.tables.contesting import CONTESTING
 from tests.supervision.tables.data import DATA
 from tests.supervision.tables.idling import IDLING
+from tests.supervision.tables.inquiries import INQUIRIES
 from tests.supervision.worked import Worked
 
 FIRST, LAST, END = date(2026, 1, 1), date(2026, 5, 31), date(2026, 9, 30)
@@ -216,7 +218,8 @@ def test_whatever_a_rule_looks_at_occurs_in_these_lives(data: Any) -> None:
     assert any(deed.undated for deed in [data.draw(deed) for deed in DEEDS] if isinstance(deed, LeaderAssigned))
 
 
-WORKED = [case.facts for table in (IDLING, CLOCKS, CLOSING, DATA) for cases in table.values() for case in cases]
+TABLES = (IDLING, CLOCKS, CONTESTING, CLOSING, INQUIRIES, DATA)
+WORKED = [case.facts for table in TABLES for cases in table.values() for case in cases]
 """Lives in which something is the matter: by chance alone hardly any sign would ever show."""
 
 
@@ -336,7 +339,7 @@ def test_where_a_rule_is_not_asked_it_would_have_found_nothing(
     assert not rule.of_words or said == rule.absent
 
 
-@pytest.mark.parametrize("table", [IDLING, CLOCKS, CLOSING, DATA], ids=["I", "T", "C", "B and R"])
+@pytest.mark.parametrize("table", TABLES, ids=["I", "T", "reviews", "C", "inquiries", "B and R"])
 def test_the_laws_hold_of_every_worked_case(national: Standard, table: dict[str, tuple[Worked, ...]]) -> None:
     """Chance finds some signs seldom: here each has its turn, told backwards, and asked the day before it turns."""
     for rule, cases in table.items():

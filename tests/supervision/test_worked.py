@@ -19,12 +19,14 @@ from tests.supervision.lives import history
 from tests.supervision.tables.answering import ANSWERING
 from tests.supervision.tables.clocks import CLOCKS
 from tests.supervision.tables.closing import CLOSING
+from tests.supervision.tables.contesting import CONTESTING
 from tests.supervision.tables.data import DATA
 from tests.supervision.tables.idling import IDLING
+from tests.supervision.tables.inquiries import INQUIRIES
 from tests.supervision.watching import of_folder
 from tests.supervision.worked import KINDS, Worked, verdict
 
-TABLES: dict[str, tuple[Worked, ...]] = {**IDLING, **CLOCKS, **CLOSING, **DATA, **ANSWERING}
+TABLES: dict[str, tuple[Worked, ...]] = {**IDLING, **CLOCKS, **CONTESTING, **CLOSING, **INQUIRIES, **DATA, **ANSWERING}
 CASES = [
     pytest.param(rule, case, id=f"{rule} {case.kind} {n}")
     for rule, cases in TABLES.items()

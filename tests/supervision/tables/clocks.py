@@ -1,16 +1,12 @@
 """Worked cases of the signs about registering and limits (T)."""
 
-from shared.terms import EndGround, Purpose, ReviewStage, ReviewVerdict, Route, SuspensionGround
+from shared.terms import Purpose, ReviewVerdict, Route
 from tests.sample import (
     BUREAU,
-    OTHER,
-    TOWN,
-    WANG,
     accepted,
     closed,
     dispatched,
     extension,
-    leader,
     meeting,
     objected,
     registered,
@@ -24,24 +20,17 @@ from tests.sample import (
     visit,
 )
 from tests.supervision.deeds import (
-    ZHAO,
-    agreed,
     asked_to_close,
     assigned,
-    broken,
     contested,
     decided,
-    ended,
-    fulfilled,
     not_taken_up,
     objection,
     objection_declined,
-    review_declined,
     ruled,
     served,
     taken_in,
     told,
-    visit_by,
 )
 from tests.supervision.lives import Late
 from tests.supervision.worked import Worked, besides, fires, late, not_yet, on_the_day, paused, policy
@@ -57,7 +46,6 @@ SUGGESTS, ACCUSES, CLAIMS = (
     for purpose in (Purpose.SUGGESTION, Purpose.ACCUSATION, Purpose.CLAIM)
 )
 """Only a claim is under the 60 days (Arts 29-31)."""
-FINAL = ReviewStage.FINAL_REVIEW
 REDO = (contested("2026-02-10"), decided("2026-03-10", ReviewVerdict.QUASHED))
 """The reply is quashed, and to be given anew by 2026-05-09."""
 
@@ -245,136 +233,6 @@ CLOCKS: dict[str, tuple[Worked, ...]] = {
             ),
             "2026-03-01",
             None,
-        ),
-    ),
-    "review-late": (
-        fires((*ANSWERED, contested("2026-02-10")), "2026-04-01", "2026-03-13"),
-        not_yet((*ANSWERED, contested("2026-02-10")), "2026-03-12"),
-        on_the_day((*ANSWERED, contested("2026-02-10")), "2026-03-13"),
-        paused(
-            (
-                *ANSWERED,
-                contested("2026-02-10"),
-                decided("2026-02-20"),
-                contested("2026-02-25", FINAL),
-                stopped("2026-03-01", SuspensionGround.HEARING),
-                resumed("2026-03-06"),
-            ),
-            "2026-05-01",
-            "2026-04-02",
-        ),
-        besides(  # of all grounds the one that Art 36 names
-            (
-                *ANSWERED,
-                contested("2026-02-10"),
-                decided("2026-02-20"),
-                contested("2026-02-25", FINAL),
-                stopped("2026-03-01"),
-                resumed("2026-03-06"),
-            ),
-            "2026-05-01",
-            "2026-03-28",
-        ),
-        late((*ANSWERED, contested("2026-02-10"), Late(decided("2026-03-01"), "2026-03-20")), "2026-03-20", None),
-        policy((*ANSWERED, contested("2026-02-10")), "2026-04-01", None, enabled=False),
-        besides((*ANSWERED, contested("2026-02-10"), decided("2026-02-20", unit=TOWN)), "2026-02-21", "2026-02-20"),
-        besides(
-            (*ANSWERED, visit_by("2026-01-20", ZHAO), contested("2026-02-10"), decided("2026-02-20")),
-            "2026-02-21",
-            "2026-02-20",
-        ),
-        besides((*ANSWERED, contested("2026-02-10"), decided("2026-02-20", unit=OTHER)), "2026-04-01", None),
-        besides((*ANSWERED, contested("2026-02-10"), review_declined("2026-02-20")), "2026-04-01", None),
-        besides((*ANSWERED, contested("2026-02-10"), review_declined("2026-02-20", "")), "2026-04-01", "2026-03-13"),
-        besides(
-            (
-                *ANSWERED,
-                contested("2026-02-10"),
-                decided("2026-02-20"),
-                contested("2026-02-25", FINAL),
-                decided("2026-03-01", stage=FINAL, who=WANG),
-            ),
-            "2026-04-01",
-            "2026-03-01",
-        ),
-        besides(
-            (
-                *ANSWERED,
-                contested("2026-02-10"),
-                decided("2026-02-20"),
-                contested("2026-02-25", FINAL),
-                decided("2026-03-01", stage=FINAL, unit=OTHER, who=WANG),
-            ),
-            "2026-04-01",
-            None,
-        ),
-        besides(
-            (*ANSWERED, leader("2026-01-20", ZHAO), contested("2026-02-10"), decided("2026-02-20")),
-            "2026-02-21",
-            "2026-02-20",
-        ),
-    ),
-    "ended-unfounded": (
-        fires((*ANSWERED, ended("2026-02-20", EndGround.FINAL_REVIEW)), "2026-03-01", "2026-02-20"),
-        not_yet((*ANSWERED, ended("2026-03-04", EndGround.NOT_CONTESTED)), "2026-04-01"),
-        on_the_day((*ANSWERED, ended("2026-03-03", EndGround.NOT_CONTESTED)), "2026-03-03"),
-        paused((*ANSWERED, *STOPPED, ended("2026-03-03", EndGround.NOT_CONTESTED)), "2026-04-01", "2026-03-03"),
-        late(
-            (*ANSWERED, ended("2026-03-04", EndGround.NOT_CONTESTED), Late(contested("2026-03-01"), "2026-03-10")),
-            "2026-03-10",
-            "2026-03-04",
-        ),
-        policy((*ANSWERED, ended("2026-02-20", EndGround.FINAL_REVIEW)), "2026-03-01", None, enabled=False),
-        besides(
-            (
-                *ANSWERED,
-                contested("2026-02-05"),
-                decided("2026-02-10"),
-                contested("2026-02-15", FINAL),
-                decided("2026-02-20", stage=FINAL),
-                ended("2026-02-21", EndGround.FINAL_REVIEW),
-            ),
-            "2026-03-01",
-            None,
-        ),
-        besides((*TAKEN, ended("2026-05-01", EndGround.NOT_CONTESTED)), "2026-05-02", "2026-05-01"),
-        besides((*ANSWERED, *REDO, ended("2026-05-01", EndGround.NOT_CONTESTED)), "2026-05-02", "2026-05-01"),
-        besides(
-            (*ANSWERED, *REDO, served("2026-04-20", number="b"), ended("2026-05-01", EndGround.NOT_CONTESTED)),
-            "2026-05-02",
-            "2026-05-01",
-        ),
-        besides(
-            (*ANSWERED, *REDO, served("2026-03-20", number="b"), ended("2026-05-01", EndGround.NOT_CONTESTED)),
-            "2026-05-02",
-            None,
-        ),
-        besides((*ANSWERED, ended("2026-03-04", EndGround.NOT_CONTESTED), contested("2026-04-01")), "2026-04-02", None),
-        besides(
-            (
-                *TAKEN,
-                agreed("2026-01-20", "2026-02-01"),
-                fulfilled("2026-01-30", "term-1"),
-                ended("2026-02-21", EndGround.AGREEMENT_PERFORMED),
-            ),
-            "2026-03-01",
-            None,
-        ),
-        besides(
-            (
-                *TAKEN,
-                agreed("2026-01-20", "2026-02-01"),
-                fulfilled("2026-01-30", "term-1"),
-                broken("2026-02-10", "term-1"),
-                ended("2026-02-21", EndGround.AGREEMENT_PERFORMED),
-            ),
-            "2026-03-01",
-            "2026-02-21",
-        ),
-        besides(
-            (*TAKEN, agreed("2026-01-20", "2026-02-01"), ended("2026-02-21", EndGround.AGREEMENT_PERFORMED)),
-            "2026-03-01",
-            "2026-02-21",
         ),
     ),
 }

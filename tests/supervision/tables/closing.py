@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from shared.events.casework import Answer, OpinionIssued
+from shared.events.casework import Answer
 from shared.events.intake import CaseTakenOut
 from shared.terms import (
     DocumentKind,
@@ -11,17 +11,13 @@ from shared.terms import (
     Judgement,
     Outcome,
     RefusalGround,
-    ReviewVerdict,
     Satisfaction,
     ServedHow,
 )
 from tests.sample import (
     LI,
-    WANG,
     closed,
-    leader,
     meeting,
-    merged,
     registered,
     relapsed,
     repeat,
@@ -33,22 +29,15 @@ from tests.sample import (
     visit,
 )
 from tests.supervision.deeds import (
-    ZHAO,
     agreed,
     aid,
     broken,
     came_back,
     carried_out,
-    contested,
-    decided,
     ended,
     evaluated,
     evidence_by,
     fulfilled,
-    handled_by,
-    hearing,
-    hearing_asked,
-    hearing_declined,
     inquiry,
     judged_as,
     looked,
@@ -58,8 +47,6 @@ from tests.supervision.deeds import (
     promise,
     served,
     taken_in,
-    visit_by,
-    votes,
     withdrawn,
 )
 from tests.supervision.lives import Late
@@ -88,23 +75,11 @@ SIX = tuple(
     )
 )
 AID_ONLY = (HERE, judged_as("2026-01-10", Judgement.FOUNDED), aid("2026-01-20"), closed("2026-02-01"))
-QUASHED = (HERE, opinion("2026-01-20"), contested("2026-01-25"), decided("2026-02-10", ReviewVerdict.QUASHED))
-ELSE = "重新调查后查明，两户确属漏列，差额共计一万元，由经管站补发到户。"
-RETURNED = (HERE, opinion("2026-01-20"), closed("2026-02-01"), relapsed("2026-02-20"))
 PLEASED_WITH_THE_OFFICE = evaluated("2026-02-11", Satisfaction.SATISFIED, Evaluated.PETITION_OFFICE)
 TAKEN_OUT = CaseTakenOut(other="case-2", unmerged_on=date(2026, 3, 3))
-OTHERWISE = opinion("2026-02-20", text=ELSE)
 
 
-def of_books(on: str) -> OpinionIssued:
-    """What is answered to the second of two demands."""
-    return opinion(on, text="账目三年没有公开。", answers=SECOND)
-
-
-IN_TURNS = (TWO, LATER, opinion("2026-01-20"), of_books("2026-01-22"), *QUASHED[2:])
-OWNED = (HERE, leader("2026-01-06"))
 UNFOUNDED = (HERE, judged_as("2026-01-10", Judgement.UNFOUNDED))
-ASKED = (HERE, hearing_asked("2026-01-10"))
 MEDIATED = (HERE, agreed("2026-01-10", "2026-03-01"))
 DISSATISFIED = evaluated("2026-02-10", Satisfaction.DISSATISFIED)
 
@@ -196,39 +171,6 @@ CLOSING: dict[str, tuple[Worked, ...]] = {
         late((HERE, opinion("2026-01-20", answers=()), Late(opinion("2026-01-22"), "2026-02-01")), "2026-02-01", None),
         policy((HERE, opinion("2026-01-20", answers=())), "2026-02-01", None, enabled=False),
     ),
-    "same-answer": (
-        fires((*QUASHED, opinion("2026-02-20")), "2026-03-01", "2026-02-20"),
-        not_yet((*QUASHED, OTHERWISE), "2026-03-01"),
-        on_the_day((*QUASHED, opinion("2026-02-20", text="经查实，发放清单漏列两户。")), "2026-02-20"),
-        paused((*QUASHED, *STOPPED, opinion("2026-02-20")), "2026-03-01", "2026-02-20"),
-        late(
-            (
-                *QUASHED,
-                opinion("2026-02-20"),
-                Late(opinion("2026-02-25", text=ELSE), "2026-03-01"),
-            ),
-            "2026-03-01",
-            None,
-        ),
-        policy((*QUASHED, opinion("2026-02-20", text="经查实，发放清单漏列两户。")), "2026-03-01", None, likeness=1.0),
-        besides((*QUASHED[:-1], decided("2026-02-10"), opinion("2026-02-20")), "2026-03-01", None),
-        besides((*IN_TURNS, opinion("2026-02-20")), "2026-03-01", "2026-02-20"),
-        besides((*IN_TURNS, OTHERWISE), "2026-03-01", None),
-        besides((*IN_TURNS, of_books("2026-02-20"), opinion("2026-02-21", text=ELSE)), "2026-03-01", "2026-02-20"),
-    ),
-    "answered-as-before": (
-        fires((*RETURNED, opinion("2026-03-01")), "2026-03-10", "2026-03-01"),
-        not_yet((*RETURNED, opinion("2026-03-01", text=ELSE)), "2026-03-10"),
-        on_the_day((*RETURNED, opinion("2026-03-01")), "2026-03-01"),
-        paused((*RETURNED, *STOPPED, opinion("2026-03-01")), "2026-03-10", "2026-03-01"),
-        late(
-            (*RETURNED, opinion("2026-03-01"), Late(opinion("2026-03-05", text=ELSE), "2026-03-10")), "2026-03-10", None
-        ),
-        policy((*RETURNED, opinion("2026-03-01", text="经查实，发放清单漏列两户。")), "2026-03-10", None, likeness=1.0),
-        besides((HERE, opinion("2026-01-20"), opinion("2026-01-25")), "2026-03-10", None),
-        besides((*QUASHED, closed("2026-02-11"), relapsed("2026-02-20"), opinion("2026-03-01")), "2026-03-10", None),
-        besides((*RETURNED, Late(opinion("2026-03-01"), "2026-03-05", imported=True)), "2026-03-10", None),
-    ),
     "against-word": (
         fires((*SHUT, DISSATISFIED), "2026-03-01", "2026-02-10"),
         not_yet((*SHUT, evaluated("2026-02-10", Satisfaction.MOSTLY)), "2026-03-01"),
@@ -292,72 +234,6 @@ CLOSING: dict[str, tuple[Worked, ...]] = {
         besides((*UNFOUNDED, inquiry("2026-01-20", signed=None)), "2026-02-01", "2026-01-10"),
         besides((*UNFOUNDED, judged_as("2026-01-20", Judgement.FOUNDED)), "2026-02-01", None),
     ),
-    "unsigned-report": (
-        fires((*OWNED, inquiry("2026-01-20", signed=None)), "2026-02-01", "2026-01-20"),
-        not_yet((*OWNED, inquiry("2026-01-20")), "2026-02-01"),
-        on_the_day((*OWNED, inquiry("2026-01-20", signed=WANG)), "2026-01-20"),
-        paused((*OWNED, *STOPPED, inquiry("2026-01-20", signed=None)), "2026-02-01", "2026-01-20"),
-        late((HERE, inquiry("2026-01-20"), Late(leader("2026-01-06"), "2026-02-01")), "2026-02-01", None),
-        policy((*OWNED, inquiry("2026-01-20", signed=None)), "2026-02-01", None, enabled=False),
-        besides(
-            (*OWNED, paper("2026-01-20", DocumentKind.HANDLING_REPORT, "r", signer=WANG)), "2026-02-01", "2026-01-20"
-        ),
-        besides(
-            (*OWNED, paper("2026-01-20", DocumentKind.HANDLING_REPORT, "r", signer=WANG), withdrawn("2026-01-21", "r")),
-            "2026-02-01",
-            None,
-        ),
-    ),
-    "self-visit": (
-        fires(
-            (HERE, visit("2026-01-20"), closed("2026-02-01"), came_back("2026-02-10", LI)), "2026-03-01", "2026-02-10"
-        ),
-        not_yet((HERE, visit("2026-01-20"), closed("2026-02-01"), came_back("2026-02-10")), "2026-03-01"),
-        on_the_day(
-            (HERE, evidence_by("2026-01-20"), closed("2026-02-01"), came_back("2026-02-10", WANG)), "2026-02-10"
-        ),
-        paused(
-            (HERE, visit("2026-01-20"), *STOPPED, closed("2026-02-01"), came_back("2026-02-10", LI)),
-            "2026-03-01",
-            "2026-02-10",
-        ),
-        late(
-            (HERE, closed("2026-02-01"), came_back("2026-02-10", LI), Late(visit("2026-01-20"), "2026-02-20")),
-            "2026-02-20",
-            "2026-02-10",
-        ),
-        policy(
-            (HERE, visit("2026-01-20"), closed("2026-02-01"), came_back("2026-02-10", LI)),
-            "2026-03-01",
-            None,
-            enabled=False,
-        ),
-        besides(
-            (HERE, handled_by("2026-01-06", ZHAO), closed("2026-02-01"), came_back("2026-02-10")),
-            "2026-03-01",
-            "2026-02-10",
-        ),
-        besides(
-            (
-                HERE,
-                visit_by("2026-01-20", LI),
-                closed("2026-02-01"),
-                came_back("2026-02-10", LI),
-                came_back("2026-02-20"),
-            ),
-            "2026-03-01",
-            None,
-        ),
-    ),
-    "mediation-unproven": (
-        fires(MEDIATED, "2026-02-01", "2026-01-26"),
-        not_yet(MEDIATED, "2026-01-25"),
-        on_the_day(MEDIATED, "2026-01-26"),
-        paused((*MEDIATED, *STOPPED), "2026-02-01", "2026-01-26"),
-        late((*MEDIATED, Late(paper("2026-01-10", DocumentKind.AGREEMENT), "2026-02-01")), "2026-02-01", None),
-        policy(MEDIATED, "2026-02-01", "2026-01-16", days=5),
-        besides((HERE, ended("2026-02-01", EndGround.AGREEMENT_PERFORMED)), "2026-02-02", "2026-02-01"),
-    ),
     "agreement-unperformed": (
         fires(MEDIATED, "2026-04-01", "2026-03-02"),
         not_yet(MEDIATED, "2026-03-01"),
@@ -394,26 +270,5 @@ CLOSING: dict[str, tuple[Worked, ...]] = {
             "2026-03-01",
             "2026-02-20",
         ),
-    ),
-    "hearing-ignored": (
-        fires(ASKED, "2026-02-01", "2026-01-26"),
-        not_yet(ASKED, "2026-01-25"),
-        on_the_day((*ASKED, hearing_declined("2026-01-12", reason="")), "2026-01-26"),
-        paused((*ASKED, stopped("2026-01-12"), resumed("2026-01-17")), "2026-02-10", "2026-01-31"),
-        late((*ASKED, Late(hearing("2026-01-20"), "2026-02-01")), "2026-02-01", None),
-        policy(ASKED, "2026-02-01", "2026-01-16", days=5),
-        besides((*ASKED, hearing_declined("2026-01-12")), "2026-02-01", None),
-        besides((*ASKED, closed("2026-01-20")), "2026-02-01", "2026-01-26"),
-        besides((*ASKED, merged("2026-01-20")), "2026-02-01", None),
-    ),
-    "thin-inquiry": (
-        fires((HERE, inquiry("2026-01-20", votes(True))), "2026-02-01", "2026-01-20"),
-        not_yet((HERE, inquiry("2026-01-20", votes(True, True))), "2026-02-01"),
-        on_the_day((HERE, inquiry("2026-01-20", votes(True, False))), "2026-01-20"),
-        paused((HERE, *STOPPED, inquiry("2026-01-20", votes(True))), "2026-02-01", "2026-01-20"),
-        late((HERE, inquiry("2026-01-20", votes(True)), Late(inquiry("2026-01-22"), "2026-02-01")), "2026-02-01", None),
-        policy((HERE, inquiry("2026-01-20", votes(True))), "2026-02-01", None, enabled=False),
-        besides((HERE, inquiry("2026-01-20", votes(True, True, False, dissent=""))), "2026-02-01", "2026-01-20"),
-        besides((HERE, inquiry("2026-01-20", votes(True, True, False))), "2026-02-01", None),
     ),
 }
