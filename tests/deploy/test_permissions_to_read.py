@@ -185,7 +185,7 @@ def decide(it: House) -> None:
         of = {"finding_id": found, "findings": (found,), **days}
         changed = said.model_copy(update={name: value for name, value in of.items() if hasattr(said, name)})
         body = changed.model_dump(mode="json", exclude={"answered"})
-        exclude = {"treatment", "about"} if name == "decide-sanction" else set()
+        exclude = {"treatment", "about", "official"} if name == "decide-sanction" else set()
         it.give(f"/supervision/cases/{CASE}/{name}", {k: v for k, v in body.items() if k not in exclude}, role)
 
 
