@@ -3,16 +3,15 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from shared.terms import Role
 from tests.house import NOON, House, house
 from tests.sample import OTHER, TOWN
-from tests.system.test_console import CHROMIUM, FLAGS
+from tests.system.browsing import CHROMIUM, DESK, PHONE, browsing
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
 
@@ -20,8 +19,6 @@ LISTS = ("cases", "notices", "waiting", "commitments", "units")
 WANG = {"id": "wang", "name": "王某", "post": "镇长"}
 VISIT = {"visit_id": "v-1", "kind": "home", "visited_on": "2026-11-02", "met_petitioner": True, "official": WANG}
 PROMISES = (("p-1", "清丈土地", "2026-12-01"), ("p-2", "补发差额", "2026-11-19"))
-PHONE = 390
-"""How wide a phone is."""
 
 
 @pytest.fixture(scope="module")
@@ -53,19 +50,16 @@ def it(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """A browser."""
-    with sync_playwright() as playwright:
-        yield (running := playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS))
-        running.close()
+def browser() -> Iterator[Browser]:
+    with browsing() as running:
+        yield running
 
 
 @pytest.fixture
-def page(browser: Any, it: House) -> Iterator[Page]:
+def page(browser: Browser, it: House) -> Iterator[Page]:
     """A fresh window, for which nobody has signed in."""
-    context = browser.new_context(viewport={"width": 1200, "height": 900}, base_url=f"http://127.0.0.1:{it.port}")
-    yield context.new_page()
-    context.close()
+    with browser.new_context(viewport=DESK, base_url=f"http://127.0.0.1:{it.port}") as context:
+        yield context.new_page()
 
 
 def enter(page: Page, it: House, role: Role = Role.SUPERVISOR, unit: str | None = None) -> None:
@@ -179,34 +173,35 @@ def test_a_unit_is_shown_its_own_and_not_told_what_else_there_is(it: House, page
     to(page, f"unit?unit={quote(OTHER)}")
 
 
-@pytest.mark.parametrize("asked", ["unit=%00", "limit=0", "lmit=1", "unit=a&unit=b", f"leader={'x' * 300}"])
 @pytest.mark.parametrize("name", LISTS)
-def test_what_is_no_filter_is_said_and_lists_nothing(it: House, page: Page, name: str, asked: str) -> None:
+def test_what_is_no_filter_is_said_and_lists_nothing(it: House, page: Page, name: str) -> None:
     enter(page, it)
-    to(page, f"{name}?{asked}", 422 if asked != "limit=0" or name in ("waiting", "commitments") else 200)
-    expect(page.get_by_role("alert")).to_have_count(0 if rows(page) else 1)
+    for asked in ("unit=%00", "limit=0", "lmit=1", "unit=a&unit=b", f"leader={'x' * 300}"):
+        to(page, f"{name}?{asked}", 422 if asked != "limit=0" or name in ("waiting", "commitments") else 200)
+        expect(page.get_by_role("alert")).to_have_count(0 if rows(page) else 1)
 
 
-@pytest.mark.parametrize("name", [*LISTS, f"unit?unit={TOWN}", "cases/c-0", "nowhere", "units?open=x"])
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_all_is_readable_on_a_phone(it: House, page: Page, name: str, language: str) -> None:
-    page.set_viewport_size({"width": PHONE, "height": 844})
+def test_all_is_readable_on_a_phone(it: House, page: Page, language: str) -> None:
+    page.set_viewport_size(PHONE)
     enter(page, it)
-    page.goto(f"/reporting/console/{name}{'&' if '?' in name else '?'}lang={language}")
-    expect(page.locator("html")).to_have_attribute("lang", "en" if language == "en" else "zh-CN")
-    assert page.evaluate("document.documentElement.scrollWidth") == PHONE
-    ends = page.evaluate("[...document.querySelectorAll('td')].map(cell => cell.getBoundingClientRect().right)")
-    assert all(0 < end <= PHONE for end in ends)
+    for name in (*LISTS, f"unit?unit={TOWN}", "cases/c-0", "nowhere", "units?open=x"):
+        page.goto(f"/reporting/console/{name}{'&' if '?' in name else '?'}lang={language}")
+        expect(page.locator("html")).to_have_attribute("lang", "en" if language == "en" else "zh-CN")
+        assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"], name
+        ends = page.evaluate("[...document.querySelectorAll('td')].map(cell => cell.getBoundingClientRect().right)")
+        assert all(0 < end <= PHONE["width"] for end in ends), name
 
 
-@pytest.mark.parametrize("address", ["nowhere", "", "cases/", "a/b/c?d=e"])
-def test_an_address_that_is_not_there_answers_a_page(it: House, page: Page, address: str) -> None:
-    to(page, address, 404)
+def test_an_address_that_is_not_there_answers_a_page(it: House, page: Page) -> None:
+    addresses = ("nowhere", "", "cases/", "a/b/c?d=e")
+    for address in addresses:
+        to(page, address, 404)
     page.get_by_role("link", name="回到总览").click()
     expect(page.get_by_role("heading", name="登录")).to_be_visible()
     enter(page, it)
-    for there in (address, "cases/%00", "cases/book-0000000000000000"):
-        to(page, there, 404)
+    for address in (*addresses, "cases/%00", "cases/book-0000000000000000"):
+        to(page, address, 404)
         expect(page.get_by_role("heading", name="没有这个页面")).to_be_visible()
     page.get_by_role("link", name="回到总览").click()
     expect(page.get_by_role("heading", name="总览")).to_be_visible()
