@@ -71,6 +71,8 @@ def unanswered(matter: Matter, table: PlainRule) -> Verdict:
     answered = {fact.suggestion_id for fact in words.all(SuggestionAnswered)}
     waiting = [fact for fact in words.all(SuggestionMade) if fact.suggestion_id not in answered]
     late = [fact for fact in waiting if fact.due_on < matter.today]
+    coming = min((fact.due_on for fact in waiting if fact not in late), default=None)
+    turns = coming and coming + DAY
     if late:
         first = min(late, key=lambda fact: (fact.due_on, fact.suggestion_id))
         return Verdict(
@@ -78,15 +80,17 @@ def unanswered(matter: Matter, table: PlainRule) -> Verdict:
             f"{first.addressed_to}未在 {first.due_on} 前书面反馈建议采纳情况",
             f"{first.addressed_to} did not answer a suggestion by {first.due_on}",
             since=first.due_on + DAY,
+            changes_on=turns,
             counted=tuple(
                 Cited(id=words.id_of(fact), type="SuggestionMade", on=fact.made_on, why_zh="建议", why_en="suggested")
                 for fact in late
             ),
             arithmetic=tuple(f"{fact.made_on} → {fact.due_on}" for fact in late),
         )
-    if waiting:
-        due = min(fact.due_on for fact in waiting)
-        return Verdict(False, f"建议最迟 {due} 反馈", f"a suggestion is to be answered by {due}", changes_on=due + DAY)
+    if coming is not None:
+        return Verdict(
+            False, f"建议最迟 {coming} 反馈", f"a suggestion is to be answered by {coming}", changes_on=turns
+        )
     return ANSWERED
 
 

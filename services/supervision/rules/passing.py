@@ -122,9 +122,7 @@ def clock_reset(matter: Matter, rule: PlainRule) -> Verdict:
     for noted in dossier.here(CaseDispatched):
         unit, due = noted.fact.unit, noted.fact.due_on
         before = dues[unit].fact.due_on if unit in dues else None
-        lawful = (
-            bool(noted.fact.with_case) or (noted.on, unit) in ruled
-        )  # what a merge brought; what goes with a ruling
+        lawful = noted.fact.with_case or (noted.on, unit) in ruled  # what a merge brought; what goes with a ruling
         if before is not None and not lawful and (due is None or due > before):
             zh, en = (f"改为 {due}", f"to {due}") if due else ("取消", "to none")
             set_back.append(evidence(noted, f"期限由 {before} {zh}", f"from {before} {en}"))
