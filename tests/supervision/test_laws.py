@@ -232,9 +232,10 @@ def test_an_outage_of_the_clock_changes_when_a_thing_is_said_and_not_what_holds(
 @given(lives((0, 0, 1, 9, 40, -20)))
 def test_what_is_said_hangs_together(standard: Standard, life: list[Late]) -> None:
     """A finding is open once, a notice is live once and goes up one rung at a time, and somebody is always addressed. What is
-    found is named by a live notice, or waits for one that is on its way up.
+    found is named by a live notice, or waits for one that is on its way up. No unit hears of it on the last rung first.
     """
     facts = history(*life)
+    who: dict[str, set[str]] = {}
     found: dict[str, FindingRaised] = {}
     ids: set[str] = set()
     live: dict[str, NoticeIssued] = {}
@@ -270,7 +271,12 @@ def test_what_is_said_hangs_together(standard: Standard, life: list[Late]) -> No
                 stalled = None
             case NoticeIssued() as fact:
                 rungs, followed = list(NoticeLevel), live.pop(fact.follows or "", None)
-                assert fact.level is (rungs[rungs.index(followed.level) + 1] if followed else rungs[0])
+                up, told = (
+                    (rungs[rungs.index(followed.level) + 1], who[followed.notice_id]) if followed else (rungs[0], set())
+                )
+                whoever_has_it_now = followed is not None and up is LAST_RUNG and fact.addressee.unit not in told
+                assert fact.level is (followed.level if followed and whoever_has_it_now else up)
+                who[fact.notice_id] = {*told, fact.addressee.unit}
                 assert fact.follows == (followed.notice_id if followed else None)
                 assert followed is None or (followed.due_on is not None and followed.due_on < fact.issued_on)
                 assert all(notice.level is LAST_RUNG for notice in live.values())
