@@ -21,6 +21,7 @@ from services.intake.domain.registering import RegisterCase
 from services.supervision.domain import RULES as SUPERVISION
 from services.supervision.domain.campaigns import COMMANDS as CAMPAIGNS
 from services.supervision.domain.campaigns import FollowCampaign
+from services.supervision.domain.inspections import InspectUnit
 from services.supervision.domain.judging import Assess
 from services.supervision.domain.policies import PublishPolicy
 from services.supervision.domain.registers import PublishRegister
@@ -47,6 +48,7 @@ COMMANDS: dict[str, tuple[type[Command], ...]] = {
     "casework": (*CASEWORK, ImportHistory, *FUND),
     "supervision": (
         *SUPERVISION,
+        InspectUnit,
         *CAMPAIGNS,
         PublishRegister,
         *YEARS,

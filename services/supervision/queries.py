@@ -83,7 +83,7 @@ def unit_derivation(
     words = Words()
     for fact in known_at(history, as_of):
         words = words.after(fact.fact, fact.id) if isinstance(fact.fact, SupervisionFact) else words
-    answers = {rule.id: rule.ask(book, policy, today) for rule in UNIT_RULES}
+    answers = {rule.id: rule.ask(book.inspected(words), policy, today) for rule in UNIT_RULES}
     answers |= assess_words(words, standard, today, BY_WORDS)
     course = words.course(about_office=False)
     return {

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from services.supervision.dossier import written_by
+from services.supervision.words import Words
 from shared.events import REGISTRY, Fact, Recorded
 from shared.events.casework import (
     CaseAccepted,
@@ -26,6 +27,7 @@ from shared.events.casework import (
     VisitLogged,
 )
 from shared.events.intake import AcceptanceRefused, BacklogExcluded, CaseMerged, CaseUnmerged, RouteDetermined
+from shared.events.supervision import UnitInspected
 from shared.terms import DocumentKind, Route, Satisfaction
 from shared.workdays import DAY, business_date
 
@@ -153,6 +155,8 @@ class UnitBook:
     """The book in which all that is written under this name stands, when that is another one."""
     written: date | None = None
     """The last day on which something was written under one of its names."""
+    inspections: tuple[tuple[str, UnitInspected], ...] = ()
+    """The groups that went there, each by the id of the fact, in the order of their days."""
 
     @property
     def name(self) -> str:
@@ -195,7 +199,13 @@ class UnitBook:
         def there(entries: Iterable[Entry]) -> tuple[Entry, ...]:
             return tuple(one for one in entries if one.on <= today and business_date(one.recorded) <= today)
 
-        return replace(self, entries=there(self.entries), beside=there(self.beside))
+        held = tuple((its, fact) for its, fact in self.inspections if fact.held_on <= today)
+        return replace(self, entries=there(self.entries), beside=there(self.beside), inspections=held)
+
+    def inspected(self, words: Words) -> "UnitBook":
+        """With the inspections of the unit of which supervision has said something."""
+        held = sorted(words.all(UnitInspected), key=lambda fact: (fact.held_on, fact.inspection_id))
+        return replace(self, inspections=tuple((words.id_of(fact), fact) for fact in held)) if held else self
 
     def owners(self) -> dict[str, Entry]:
         """Which leader of the unit owns each case that is open, by case. What was merged goes on elsewhere."""

@@ -25,7 +25,7 @@ from tests.intake import handing_down, test_organisation
 from tests.intake.test_domain import ASSIGN, BACKLOG, REPEAT
 from tests.sample import TOWN, day, registered
 from tests.spec import NOW, recorded
-from tests.supervision import account, campaigning, retaliating, year_end
+from tests.supervision import account, campaigning, retaliating, test_inspecting_units, year_end
 
 HERE = registered("2026-09-01")
 GIVEN: dict[str, Command] = {
@@ -38,6 +38,7 @@ GIVEN: dict[str, Command] = {
     "ReportOwnership": ReportOwnership(reported_on=day("2026-09-07"), to="县联席办"),
     "RuleJurisdiction": RuleJurisdiction(**handing_down.RULED.model_dump()),
     **{kind.__name__: account.command(kind) for kind in account.EXAMPLES},
+    "InspectUnit": test_inspecting_units.inspect(),
     **{type(command).__name__: command for command in campaigning.ABOUT_CAMPAIGNS},
     **{kind.__name__: year_end.command(kind) for kind in year_end.EXAMPLES},
     **{type(command).__name__: command for command in retaliating.ABOUT_RETALIATION},
@@ -78,6 +79,7 @@ def test_each_cell(standard: Standard, name: str) -> None:
     }
     decider: Decider[Any] = deciders[service](standard)
     begun = {
+        "book": test_inspecting_units.HERE,
         "campaign": campaigning.OPENED,
         "unit": test_organisation.HERE,
         "year": year_end.SUBMITTED,

@@ -1,20 +1,20 @@
 """Signs across the cases of a unit: worked cases, and that the book forgets the order in which facts came."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
 
-from services.supervision.unitbook import Entry
 from shared.standard import Standard
 from shared.workdays import DAY
 from tests.sample import BUREAU, accepted, visit
 from tests.supervision.deeds import why_late
-from tests.supervision.tables.units import LATE, RULES, SLOW, TABLE, WORKED, asked, line
+from tests.supervision.tables.units import LATE, RULES, SLOW, TABLE, WORKED, Said, asked, line
 from tests.supervision.worked import KINDS, Kind
 
 
 @pytest.mark.parametrize(("rule", "entries", "today", "since"), TABLE.values(), ids=TABLE.keys())
-def test_the_table(national: Standard, rule: str, entries: list[Entry], today: str, since: str | None) -> None:
+def test_the_table(national: Standard, rule: str, entries: Sequence[Said], today: str, since: str | None) -> None:
     said = asked(national, rule, entries, today)
     assert (said.since and said.since.isoformat()) == since, said.zh
     assert said.shows == (since is not None)
@@ -78,7 +78,7 @@ def test_the_worked_case(national: Standard, rule: str, kind: Kind) -> None:
 
 @pytest.mark.parametrize(("rule", "entries", "today", "since"), TABLE.values(), ids=TABLE.keys())
 def test_an_answer_changes_by_itself_no_earlier_than_it_says(
-    national: Standard, rule: str, entries: list[Entry], today: str, since: str | None
+    national: Standard, rule: str, entries: Sequence[Said], today: str, since: str | None
 ) -> None:
     if since is None:
         return

@@ -19,7 +19,8 @@ from services.supervision.domain.units import answered
 from services.supervision.library import KIND, LogLibrary, booked
 from services.supervision.queries import dossier_of
 from services.supervision.rules import UNIT_RULES
-from services.supervision.unitbook import book_id, book_of
+from services.supervision.unitbook import Entry, book_id, book_of
+from services.supervision.words import Words
 from shared.events import Recorded
 from shared.events.supervision import (
     BookOpened,
@@ -163,8 +164,9 @@ async def test_a_leader_who_gave_cases_to_another_unit_owns_them_no_more(standar
 
 @pytest.mark.parametrize("name", TABLE)
 def test_what_a_ledger_claims_accuses_nobody(national: Standard, name: str) -> None:
-    rule, entries, today, _ = TABLE[name]
-    assert not asked(national, rule, [replace(one, imported=True) for one in entries], today).shows
+    rule, said, today, _ = TABLE[name]
+    claimed = [replace(one, imported=True) if isinstance(one, Entry) else one for one in said]
+    assert not asked(national, rule, claimed, today).shows or rule == "records-differ"  # what was seen, was seen
 
 
 def test_units_of_one_name_in_two_counties_have_two_books_and_villages_none_of_their_own() -> None:
@@ -225,7 +227,7 @@ def test_neither_the_order_in_which_facts_come_nor_the_days_of_the_watch_change_
     asyncio.run(days_of(other, shuffled, last, standard))
     assert found(one) == found(other)
     book = book_of(TOWN, REGION, life)
-    answers = answered(standard, book, moment("2026-04-04", 7))
+    answers = answered(standard, book, Words(), moment("2026-04-04", 7))
     assert {rule for rule, verdict in answers.items() if verdict.shows} == found(one).keys()
 
 

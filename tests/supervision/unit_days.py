@@ -1,15 +1,16 @@
 """What the clerks of a town write down, as supervision hears it: documents with the day of the deed and the hour of the entry."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from services.supervision.domain import evolve
 from services.supervision.domain.units import Conduct
 from services.supervision.dossier import Dossier
 from services.supervision.unitbook import book_id
+from shared.decider import Command
 from shared.events import Asked, Fact, Recorded, document, read
 from shared.standard import Standard
 from shared.terms import Role
@@ -70,10 +71,15 @@ def mornings(first: str, last: str) -> list[str]:
 
 
 async def days_of(
-    folder: Path, heard: Iterable[Recorded], at: Iterable[str], standard: Standard, hour: float = 7
+    folder: Path,
+    heard: Iterable[Recorded],
+    at: Iterable[str],
+    standard: Standard,
+    hour: float = 7,
+    words: Mapping[datetime, Command] | None = None,
 ) -> None:
-    """The watch at work on these mornings; it hears what was written by then."""
-    await watched(folder, Days([moment(day, hour) for day in at], list(heard)), standard)
+    """The watch at work on these mornings; it hears what was written by then, and people speak of the unit at these moments."""
+    await watched(folder, Days([moment(day, hour) for day in at], list(heard), words or {}, about=BOOK), standard)
 
 
 def conduct_of(folder: Path, book: str = BOOK) -> Conduct | None:

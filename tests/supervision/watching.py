@@ -12,7 +12,6 @@ from pathlib import Path
 from services.supervision.app import adopted
 from services.supervision.clock import Watch
 from services.supervision.domain import next_moment, supervision
-from services.supervision.domain.desk import CaseCommand
 from services.supervision.domain.sweeps import SWEEPS
 from services.supervision.library import KIND, LogLibrary, booked
 from services.supervision.publishing import publish
@@ -20,7 +19,7 @@ from services.supervision.replay import Placed, Scene, Window, imagined, repeate
 from services.supervision.replay.beside import Replayed
 from services.supervision.rules import TABLES
 from shared.bus import Ears
-from shared.decider import Rejected
+from shared.decider import Command, Rejected
 from shared.events import Recorded, read
 from shared.events.intake import UNITS
 from shared.identity import Actor
@@ -42,9 +41,11 @@ class Days:
 
     at_work: Iterable[datetime] = field(repr=False)
     heard: Sequence[Recorded] = field(repr=False)
-    words: Mapping[datetime, CaseCommand] = field(default_factory=dict)
+    words: Mapping[datetime, Command] = field(default_factory=dict)
     twice: bool = False
     """Whether everything comes over the bus twice."""
+    about: str = "case-1"
+    """Of which history people speak."""
 
 
 async def watched(folder: Path, days: Days, standard: Standard, texts: Mapping[str, str] | None = None) -> None:
@@ -77,7 +78,7 @@ async def watched(folder: Path, days: Days, standard: Standard, texts: Mapping[s
                 before[fact.service, "e"] = position
             if now in days.words:
                 with suppress(Rejected, Refused):
-                    await store.handle("case-1", days.words[now], Request(SUPERVISOR))
+                    await store.handle(days.about, days.words[now], Request(SUPERVISOR))
             await watch.pass_over(now)
     finally:
         store.close()

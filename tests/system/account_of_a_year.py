@@ -19,7 +19,9 @@ from shared.terms import Role
 from tests.intake import test_organisation as unit_rules
 from tests.sample import OTHER, TOWN
 from tests.supervision import account, campaigning, retaliating, year_end
+from tests.supervision import test_inspecting_units as inspecting
 from tests.supervision.test_account import REFUSALS
+from tests.supervision.unit_days import BOOK
 from tests.system.books import logged
 
 if TYPE_CHECKING:
@@ -101,6 +103,18 @@ def campaigns(year: "Year") -> None:
     say(year, path, filed, "another-unit", unit=OTHER)
     say(year, path, accepted, None)
     say(year, path, accepted.model_copy(update={"conclusion": "另一结论"}), "campaign-over")
+
+
+def inspections(year: "Year") -> None:
+    """A group goes to the town, about which there is a book since its clerks entered the first fact."""
+    path, went = f"/supervision/books/{BOOK}", inspecting.inspect(differences=())
+    nowhere = {"fact": "casework:nowhere:1", "says": "已入户", "seen": "查无此事"}
+    for command, rule in (
+        (inspecting.inspect(differences=(nowhere,)), "no-such-entry"),
+        (went, None),
+        (inspecting.inspect(differences=(), seen="另有所见"), "id-taken"),
+    ):
+        say(year, path, command, rule)
 
 
 def year_ends(year: "Year") -> None:

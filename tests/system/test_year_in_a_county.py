@@ -89,6 +89,7 @@ ELSEWHERE = {
     "no-such-fund": "of funds, not of cases: tests/casework/test_funds.py",
     "not-the-head": "nobody's head is entered here: tests/system/test_organisation.py",
     "rank-not-held": "nobody's head is entered here: tests/casework/test_offices.py",
+    "inspects-own-unit": "nobody's post is entered here: tests/supervision/test_inspecting_units.py",
     "not-a-unit": "an address names units only by their own ids: tests/intake/test_organisation.py",
     "after-receipt": "of what registration claims: tests/intake/test_registering.py",
     "unmerged-from-merged": "of a merge that went on: tests/intake/test_merging.py",
@@ -278,6 +279,7 @@ def test_a_year_in_a_county(it: House) -> None:
     for said_of in (
         account.organisation,
         account.campaigns,
+        account.inspections,
         account.retaliation,
         account.findings,
         account.reverse_inquiries,

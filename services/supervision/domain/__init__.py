@@ -19,6 +19,7 @@ from services.supervision.domain import (
 )
 from services.supervision.domain.campaigns import Campaign, CampaignCommand
 from services.supervision.domain.desk import CaseCommand, Desk, Rules
+from services.supervision.domain.inspections import InspectUnit
 from services.supervision.domain.judging import Assess, judge
 from services.supervision.domain.policies import AdoptStandard, PublishPolicy, Shelf, adopt_standard, publish_policy
 from services.supervision.domain.registers import PublishRegister
@@ -48,6 +49,7 @@ from shared.events.supervision import (
     UnitAssessed,
 )
 from shared.standard import Standard
+from shared.workdays import business_date
 
 State = Dossier | Campaign | Conduct | Retaliation | Shelf | Year
 """What the history of a case, a campaign, a unit, a report of retaliation, the policies or a region's year comes to.
@@ -122,6 +124,12 @@ def decide(
             return units.assess_book(
                 standard, directory, library, state if isinstance(state, Conduct) else None, command
             )
+        case InspectUnit() if isinstance(state, Conduct):
+            desk, book = (
+                Desk(Dossier(words=state.words), standard, asked),
+                library(state.name, business_date(asked.now)),
+            )
+            return list(inspections.inspect_unit(desk, book, state.staff(directory(), command.held_on), command))
         case CaseCommand() if isinstance(state, Conduct):
             return list(RULES[type(command)](Desk(Dossier(words=state.words), standard, asked), command))
         case _ if not isinstance(state, Dossier) or state.registered is None:
@@ -178,5 +186,5 @@ def supervision(
         evolve=evolve,
         decide=partial(decide, standard, directory, library),
         scope=scope,
-        commands=(*RULES, *campaigns.COMMANDS, PublishRegister, *retaliation.COMMANDS),
+        commands=(*RULES, InspectUnit, *campaigns.COMMANDS, PublishRegister, *retaliation.COMMANDS),
     )

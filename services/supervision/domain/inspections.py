@@ -1,6 +1,6 @@
 """实地督查与倒查: looking for oneself, and looking back at how a matter was closed that came back. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence, Set
 from datetime import datetime
 from typing import Annotated, ClassVar
 
@@ -8,9 +8,10 @@ from pydantic import Field
 
 from services.supervision.domain.desk import WATCHING, CaseCommand, Desk, Rules, not_before
 from services.supervision.dossier import Dossier
+from services.supervision.unitbook import UnitBook
 from shared.deadlines import compute
-from shared.decider import Day, Name, Rejected, Text
-from shared.events import Fact, Value
+from shared.decider import Command, Day, Name, Rejected, Text
+from shared.events import Fact, Official, Value
 from shared.events.supervision import (
     Difference,
     FindingRaised,
@@ -18,11 +19,17 @@ from shared.events.supervision import (
     ReverseInquiryConcluded,
     ReverseInquiryOpened,
     SupervisionFact,
+    UnitInspected,
 )
 from shared.given import Person
 from shared.standard import Standard
 from shared.terms import ReturnCause, Role
 from shared.workdays import business_date
+
+INSPECTING = WATCHING | {Role.JOINT_MEETING}
+"""Who inspects."""
+Members = Annotated[tuple[Person, ...], Field(min_length=1, max_length=50)]
+"""Who went there."""
 
 
 class Seen(Value):
@@ -36,12 +43,28 @@ class Seen(Value):
 class HoldInspection(CaseCommand):
     """实地督查: record that a group went to the place, what it saw, and where that differs from what was reported."""
 
-    roles: ClassVar[frozenset[Role]] = WATCHING | {Role.JOINT_MEETING}
+    roles: ClassVar[frozenset[Role]] = INSPECTING
 
     inspection_id: Name
     held_on: Day
     place: Name
-    members: Annotated[tuple[Person, ...], Field(min_length=1, max_length=50)]
+    members: Members
+    seen: Text
+    differences: Annotated[tuple[Seen, ...], Field(max_length=50)] = ()
+
+
+class InspectUnit(Command):
+    """对单位督导: record that a group went to a unit, since when the unit knew of it, what the group saw there, and where that
+    differs from what is on record of any of its cases.
+    """
+
+    roles: ClassVar[frozenset[Role]] = INSPECTING
+    history: ClassVar[str] = "book"
+
+    inspection_id: Name
+    told_on: Day
+    held_on: Day
+    members: Members
     seen: Text
     differences: Annotated[tuple[Seen, ...], Field(max_length=50)] = ()
 
@@ -66,13 +89,7 @@ def hold_inspection(desk: Desk, command: HoldInspection) -> list[SupervisionFact
     facts = desk.filed(fact, "inspection_id")
     if not facts:
         return []
-    members = {member.id for member in command.members}
-    if len(members) < desk.policy.inspections.members:
-        raise Rejected(
-            "too-few-inspectors",
-            f"实地督查至少 {desk.policy.inspections.members} 人；现为 {len(members)} 人。",
-            f"An inspection takes {desk.policy.inspections.members} people at least; there were {len(members)}.",
-        )
+    _enough(desk, command.members)
     if own := [member for member in command.members if member.id in desk.kept_away]:
         raise Rejected(
             "inspects-himself",
@@ -87,6 +104,40 @@ def hold_inspection(desk: Desk, command: HoldInspection) -> list[SupervisionFact
             f"This case has no fact {unknown[0]}: name the one that says otherwise.",
         )
     return facts
+
+
+def inspect_unit(desk: Desk, book: UnitBook | None, staff: Set[str], command: InspectUnit) -> Sequence[SupervisionFact]:
+    """`book` is what is on record of the unit's work, `staff` who held a post of it on that day: they do not inspect it."""
+    differences = tuple(Difference(**dict(seen)) for seen in command.differences)
+    facts = desk.filed(UnitInspected(**{**dict(command), "differences": differences}), "inspection_id")
+    if not facts:
+        return []
+    not_before(command.held_on, command.told_on, "告知之日", "the unit was told")
+    _enough(desk, command.members)
+    if own := [member for member in command.members if member.id in staff]:
+        raise Rejected(
+            "inspects-own-unit",
+            f"{own[0].name}在该单位任职，不能参加对该单位的督导。",
+            f"{own[0].name} holds a post of this unit, and may not inspect it.",
+        )
+    known = {one.id for one in book.entries} if book else set()
+    if unknown := [seen.fact for seen in command.differences if seen.fact not in known]:
+        raise Rejected(
+            "no-such-entry",
+            f"该单位的台账没有编号为 {unknown[0]} 的事实；请写明与哪一条事实不符。",
+            f"Nothing in the book of this unit is numbered {unknown[0]}: name the fact that says otherwise.",
+        )
+    return facts
+
+
+def _enough(desk: Desk, members: Iterable[Official]) -> None:
+    least, n = desk.policy.inspections.members, len({member.id for member in members})
+    if n < least:
+        raise Rejected(
+            "too-few-inspectors",
+            f"实地督查至少 {least} 人；现为 {n} 人。",
+            f"An inspection takes {least} people at least; there were {n}.",
+        )
 
 
 def inquiries(dossier: Dossier, findings: Iterable[FindingRaised], standard: Standard, as_of: datetime) -> list[Fact]:

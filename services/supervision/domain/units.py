@@ -48,6 +48,11 @@ class Conduct:
         """The unit."""
         return self.opened.unit, self.on
 
+    def staff(self, directory: Directory, day: date) -> frozenset[str]:
+        """The ids of the officials who held a post of the unit on a day."""
+        unit = directory.unit(self.opened.unit, self.opened.region, day, named_on=self.on)
+        return frozenset(holding.taken.official.id for holding in unit.held_on(day)) if unit else frozenset()
+
     def after(self, fact: SupervisionFact, fact_id: str) -> "Conduct":
         """With one more word said."""
         return replace(self, words=self.words.after(fact, fact_id))
@@ -86,27 +91,30 @@ def assess_book(
     if conduct is None or conduct.opened.goes_on_in != book.goes_on_in:
         opened = BookOpened(unit=book.name, region=book.region, goes_on_in=book.goes_on_in)
         conduct, said = Conduct(command.book, opened, today, conduct.words if conduct else Words()), [opened]
-    return said + conclude(standard, conduct, answered(standard, book, command.as_of), command.as_of, directory)
+    answers = answered(standard, book, conduct.words, command.as_of)
+    return said + conclude(standard, conduct, answers, command.as_of, directory)
 
 
-def answered(standard: Standard, book: UnitBook, as_of: datetime) -> Mapping[str, Verdict]:
-    """Every rule's answer about a unit, by rule: same book, same policies, same day, same verdict."""
-    return _answered(standard, book, business_date(as_of))
+def answered(standard: Standard, book: UnitBook, words: Words, as_of: datetime) -> Mapping[str, Verdict]:
+    """Every rule's answer about a unit, by rule: same book, same inspections, same policies, same day, same verdict."""
+    return _answered(standard, book, words, business_date(as_of))
 
 
 class _Answered:
     """The book that was judged last: whoever judged it asks next when to ask again, of the very same book on the same day."""
 
     def __init__(self) -> None:
-        self._last: tuple[Standard, UnitBook, date, Mapping[str, Verdict]] | None = None
+        self._last: tuple[Standard, UnitBook, UnitBook, date, Mapping[str, Verdict]] | None = None
 
-    def __call__(self, standard: Standard, book: UnitBook, today: date) -> Mapping[str, Verdict]:
+    def __call__(self, standard: Standard, book: UnitBook, words: Words, today: date) -> Mapping[str, Verdict]:
+        whole = book.inspected(words)
         match self._last:
-            case (its, same, on, answers) if its is standard and same is book and on == today:
-                return answers
+            case (its, same, seen, on, answers) if its is standard and same is book and on == today:
+                if seen.inspections == whole.inspections:
+                    return answers
         policy = standard.policy_on(today)
-        said = {rule.id: ELSEWHERE if book.goes_on_in else rule.ask(book, policy, today) for rule in UNIT_RULES}
-        self._last = standard, book, today, said
+        said = {rule.id: ELSEWHERE if book.goes_on_in else rule.ask(whole, policy, today) for rule in UNIT_RULES}
+        self._last = standard, book, whole, today, said
         return said
 
 
@@ -169,7 +177,7 @@ def next_moment(standard: Standard, library: Library, conduct: Conduct, now: dat
     book = library(conduct.name, today)
     if book is None:
         return None
-    answers = answered(standard, book, now)
+    answers = answered(standard, book, conduct.words, now)
     if conclude(standard, conduct, answers, now):
         return now
     days = [changes_on(standard, conduct.words, answers, today), amended_for_units_on(standard, today)]

@@ -31,6 +31,7 @@ from services.supervision.rules import (
     rights,
     stuck,
     unit_entries,
+    unit_inspections,
     unit_results,
     unit_visits,
     watching,
@@ -84,7 +85,12 @@ TOPICS = (
 RULES: Mapping[str, Rule[Any]] = {rule.id: rule for topic in TOPICS for rule in topic.RULES}
 """Every rule that judges a case, by its id."""
 
-UNIT_RULES: tuple[UnitRule[Any], ...] = (*unit_results.RULES, *unit_entries.RULES, *unit_visits.RULES)
+UNIT_RULES: tuple[UnitRule[Any], ...] = (
+    *unit_results.RULES,
+    *unit_entries.RULES,
+    *unit_visits.RULES,
+    *unit_inspections.RULES,
+)
 """Every rule that judges the book of a unit."""
 
 AFTERMATH = frozenset(rule.id for rule in RULES.values() if rule.aftermath)

@@ -1,12 +1,12 @@
-"""单位的录入: entered late, in bursts, on the eve of a report, or twice (B1, B2, B3, B5); in two places at once (B4); leaving
-the count (B8). Pure.
+"""单位的录入: entered late, in bursts, on the eve of a report or an inspection, or twice (B1, B2, B3, B5); in two places at once
+(B4); leaving the count (B8). Pure.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 from services.supervision.cited import Cited
 from services.supervision.likeness import same
@@ -28,8 +28,15 @@ EXPLANATION = LateEntryExplained.__name__
 """Why entries are late. It is no entry itself: whoever explains much would else seem quick."""
 
 
-_Eve = tuple[date, date, date]
-"""The first day of an eve, the reporting day, and the first day of the next one like it."""
+class _Eve(NamedTuple):
+    """前夕: the days up to one on which a unit has to show what it has done, that day included."""
+
+    first: date
+    last: date
+    turns: date
+    """When nobody looks at it any more: as the next one like it begins, and of an inspection with its year."""
+    zh: str = "报送"
+    en: str = "the reporting day"
 
 
 def bulk_backfill(book: UnitBook, today: date, rule: BurstRule) -> Verdict:
@@ -81,28 +88,36 @@ def _named_explained(explained: Iterable[Entry]) -> tuple[Cited, ...]:
 
 
 def eve_filling(book: UnitBook, today: date, rule: EveRule) -> Verdict:
-    """迎报突击补录: so many entries in the last days before a reporting day, of what had happened before those days."""
-    return _of_any(_filled(book, eve, rule) for eve in _eves(today, rule))
+    """迎报迎检突击补录: so many entries in the last days before a reporting day, or before an inspection since it was known of, of
+    what had happened before those days.
+    """
+    return _of_any(_filled(book, eve, rule) for eve in (*_eves(today, rule), *_inspected(book, today, rule)))
+
+
+def _inspected(book: UnitBook, today: date, rule: EveRule) -> Iterator[_Eve]:
+    """The days before each inspection of the year on which the unit knew that it would come."""
+    for _, its in book.inspections:
+        if its.held_on.year == today.year:
+            first = max(its.told_on, its.held_on - rule.days * DAY)
+            yield _Eve(first, its.held_on, date(today.year + 1, 1, 1), "督导", "the inspection of")
 
 
 def _filled(book: UnitBook, eve: _Eve, rule: EveRule) -> Verdict:
-    first, last, turns = eve
+    first, last, turns, zh, en = eve
     filled = [
         one
         for one in book.entries
         if one.own and not one.imported and first <= business_date(one.recorded) <= last and one.on < first
     ]
     if len(filled) < rule.times:
-        return changing(
-            quiet(f"报送前补录 {len(filled)} 条", f"entered before the reporting day: {len(filled)}"), turns
-        )
+        return changing(quiet(f"{zh}前补录 {len(filled)} 条", f"entered before {en} {last}: {len(filled)}"), turns)
     return Verdict(
         True,
-        f"{last} 报送前 {rule.days} 天内补录 {len(filled)} 条此前发生的事",
-        f"entries within {rule.days} days before the reporting day {last}, of what happened before: {len(filled)}",
+        f"{last} {zh}前 {rule.days} 天内补录 {len(filled)} 条此前发生的事",
+        f"entries within {rule.days} days before {en} {last}, of what happened before: {len(filled)}",
         since=sorted(business_date(one.recorded) for one in filled)[rule.times - 1],
         changes_on=turns,
-        counted=named(filled, "报送前补录", "entered on the eve"),
+        counted=named(filled, f"{zh}前补录", "entered on the eve"),
         arithmetic=(f"{len(filled)} ≥ {rule.times}",),
     )
 
@@ -116,7 +131,7 @@ def shrinking(book: UnitBook, today: date, rule: EveRule) -> Verdict:
 
 
 def _shrunk(book: UnitBook, eve: _Eve, rule: EveRule) -> Verdict:
-    first, last, turns = eve
+    first, last, turns = eve.first, eve.last, eve.turns
     back = {one.case_id: one.place for one in book.all(CaseUnmerged) if one.on <= last}
     left = [one for one in book.all(CaseMerged) if one.case_id not in back or one.place > back[one.case_id]]
     left += book.all(BacklogExcluded, AcceptanceRefused)
@@ -152,7 +167,7 @@ def _eves(today: date, rule: EveRule) -> list[_Eve]:
     for month_day in (rule.month_day, *([31] if rule.month_end and rule.month_day < 31 else [])):
         days = [end.replace(day=min(month_day, end.day)) for end in ends]
         at = max(n for n, day in enumerate(days) if day - rule.days * DAY <= today)
-        found.append((days[at] - rule.days * DAY, days[at], days[at + 1] - rule.days * DAY))
+        found.append(_Eve(days[at] - rule.days * DAY, days[at], days[at + 1] - rule.days * DAY))
     return found
 
 

@@ -30,6 +30,20 @@ class InspectionHeld(SupervisionFact):
     differences: tuple[Difference, ...] = ()
 
 
+class UnitInspected(SupervisionFact):
+    """对单位督导: a group went to a unit and held what it saw against what is on record of its cases (seed plan D6)."""
+
+    occurred: ClassVar[str] = "held_on"
+
+    inspection_id: str
+    told_on: date
+    """Since when the unit knew of it; the day itself for one that came unannounced."""
+    held_on: date
+    members: tuple[Official, ...]
+    seen: str
+    differences: tuple[Difference, ...] = ()
+
+
 class ReverseInquiryOpened(SupervisionFact):
     """倒查启动: a matter came back after it was closed, by whatever channel; how it was closed is looked into (seed plan D12)."""
 

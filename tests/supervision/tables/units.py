@@ -1,14 +1,16 @@
 """Signs across the cases of a unit: what its clerks wrote down, the day that is asked about, and since when the sign shows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from services.supervision.rules import UNIT_RULES, Verdict
 from services.supervision.unitbook import Entry, UnitBook, entry
+from services.supervision.words import Words
 from shared.events import Asked, Fact, document, read
 from shared.events.casework import VisitLogged
 from shared.events.intake import BacklogExcluded
+from shared.events.supervision import Difference, UnitInspected
 from shared.standard import Standard
 from shared.terms import DocumentKind, ExclusionGround, Satisfaction
 from shared.workdays import start_of
@@ -36,6 +38,8 @@ from tests.supervision.lives import overlay
 from tests.supervision.worked import Kind
 
 RULES = {rule.id: rule for rule in UNIT_RULES}
+Said = Entry | UnitInspected
+"""What a unit is judged by: what stands in its book, and the inspections of it."""
 LONG = "经查，{}发放清单漏列两户，差额由经管站按照县里的标准核算后补发到户，信访人对核算的过程和结果没有异议。"
 
 
@@ -57,11 +61,27 @@ def line(
     return found
 
 
-def asked(
-    national: Standard, rule: str, entries: Iterable[Entry], today: str, unit: str = TOWN, **other: Any
-) -> Verdict:
-    standard = overlay(national, rule, **other) if other else national
-    return RULES[rule].ask(UnitBook.of(unit, entries), standard.policies[0], date.fromisoformat(today))
+def asked(national: Standard, rule: str, said: Iterable[Said], today: str, unit: str = TOWN, **other: Any) -> Verdict:
+    """The answer about a unit; inspections are of the town."""
+    standard, known = overlay(national, rule, **other) if other else national, [*said]
+    words, book = Words(), UnitBook.of(unit, [one for one in known if isinstance(one, Entry)])
+    for fact in known:
+        if isinstance(fact, UnitInspected) and unit == TOWN:
+            words = words.after(fact, f"supervision:book:{fact.inspection_id}")
+    return RULES[rule].ask(book.inspected(words), standard.policies[0], date.fromisoformat(today))
+
+
+def went_there(on: str, told: str = "", *, differs: bool = True) -> UnitInspected:
+    """A group went to the town, which had been told of it, or had not."""
+    differences = (Difference(fact=VISITED.id, says="已入户", seen="查无此事"),) if differs else ()
+    return UnitInspected(
+        inspection_id=f"d-{on}",
+        told_on=day(told or on),
+        held_on=day(on),
+        members=(WANG, LI),
+        seen="抽查三件",
+        differences=differences,
+    )
 
 
 def taken(n: int, *more: Fact, of_those: int = 0) -> list[Entry]:
@@ -100,7 +120,11 @@ GRUDGE = line(evaluated("2026-03-06", Satisfaction.DISSATISFIED), 3, n=4)
 SETTLED = (closed("2026-03-01"),)
 HEARD = evaluated("2026-03-05", Satisfaction.SATISFIED)
 
-Told = tuple[str, list[Entry], str, str | None]
+VISITED = line(visit("2026-03-01"), 1)
+COMING = [line(visit("2026-03-03"), case, "2026-03-10", n=case) for case in range(10)]
+SEEN: list[Said] = [VISITED, went_there("2026-03-12")]
+
+Told = tuple[str, Sequence[Said], str, str | None]
 
 TABLE: dict[str, Told] = {
     "half of ten cases extended": (
@@ -198,6 +222,22 @@ TABLE: dict[str, Told] = {
     "of those days themselves": ("eve-filling", AT_ONCE, "2026-03-25", None),
     "the next eve has begun": ("eve-filling", EVE, "2026-04-17", None),
     "the day before it begins": ("eve-filling", EVE, "2026-04-16", "2026-03-19"),
+    "ten entries since it is known that somebody comes": (
+        "eve-filling", [*COMING, went_there("2026-03-12", "2026-03-09")], "2026-03-14", "2026-03-10",
+    ),
+    "nobody came": ("eve-filling", COMING, "2026-03-14", None),
+    "it was told only after them": ("eve-filling", [*COMING, went_there("2026-03-12", "2026-03-11")], "2026-03-14", None),
+    "told long before": ("eve-filling", [*COMING, went_there("2026-03-14", "2026-03-01")], "2026-03-15", None),
+    "on the day on which it came unannounced": (
+        "eve-filling", [*COMING, went_there("2026-03-10")], "2026-03-14", "2026-03-10",
+    ),
+    "in another year": ("eve-filling", [*COMING, went_there("2026-03-12", "2026-03-09")], "2027-03-14", None),
+    "an inspection saw otherwise": ("records-differ", SEEN, "2026-03-14", "2026-03-12"),
+    "the day before it": ("records-differ", SEEN, "2026-03-11", None),
+    "it saw nothing of the kind": ("records-differ", [VISITED, went_there("2026-03-12", differs=False)], "2026-03-14", None),
+    "a later one saw nothing of the kind": (
+        "records-differ", [*SEEN, went_there("2026-03-20", differs=False)], "2026-03-25", None,
+    ),
     "the middle entry is weeks late": ("late-entry", SLOW, "2026-04-01", "2026-03-10"),
     "too few entries": ("late-entry", SLOW[:19], "2026-04-01", None),
     "written down at once": ("late-entry", [line(report("2026-02-01"), n) for n in range(30)], "2026-04-01", None),
@@ -274,10 +314,12 @@ TABLE: dict[str, Told] = {
 STOPPED = [line(stopped("2026-02-01"), 0, n=90), line(resumed("2026-02-11"), 0, n=91)]
 """A clock of one of its cases lawfully stood still: signs across cases have no clock, and say the same."""
 
-Kinds = dict[Kind, tuple[list[Entry], str, str | None, dict[str, Any]]]
+Kinds = dict[Kind, tuple[Sequence[Said], str, str | None, dict[str, Any]]]
 
 
-def six(entries: list[Entry], since: str, fewer: list[Entry], late: tuple[list[Entry], str], **policy: Any) -> Kinds:
+def six(
+    entries: Sequence[Said], since: str, fewer: Sequence[Said], late: tuple[Sequence[Said], str], **policy: Any
+) -> Kinds:
     """The six kinds of worked cases of a sign that shows since a day: without one of its entries, or before it is known, or by
     another policy it does not.
     """
@@ -314,6 +356,10 @@ WORKED: dict[str, Kinds] = {
     ),
     "eve-filling": six(
         EVE, "2026-03-19", EVE[:9], ([*EVE[:9], line(visit("2026-03-10"), 9, "2026-03-21")], "2026-04-01"), times=11,
+    ),
+    "records-differ": six(
+        SEEN, "2026-03-12", [VISITED, went_there("2026-03-12", differs=False)],
+        ([VISITED, went_there("2026-03-12", differs=False), went_there("2026-03-20")], "2026-03-19"), enabled=False,
     ),
     "late-entry": six(SLOW, "2026-03-10", SLOW[:19], (SLOW, "2026-03-09"), days=30),
     "shared-proof": six(
