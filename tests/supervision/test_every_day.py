@@ -161,7 +161,7 @@ NO_DAYS = {
     "not-delivered", "against-word", "relief-instead", "report-differs", "impossible-order", "opinion-defects",
     "demands-unanswered", "unfounded-unsupported", "unsigned-report", "self-visit", "thin-inquiry", "impossible-time",
     "same-proof", "numbers-differ", "changed-afterwards", "proof-elsewhere", "text-elsewhere", "sent-to-accused", "no-recusal",
-    "reply-differs", "answered-as-before",
+    "reply-differs", "answered-as-before", "unlinked-afterwards",
 }  # fmt: skip
 """Rules that go by how often, by what is missing, or by which came first, and reckon no day."""
 
