@@ -1,6 +1,7 @@
 """The commands about one case or unit: its history, how a verdict follows from it, its letters."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -149,8 +150,13 @@ def letter(
             ((kind, name),) = named
             about = f"/supervision/{'books' if book else 'cases'}/{case_id}"
             made = client.fetch(f"{about}/{kind}/{quote(name, safe='')}/letter")
-            file = out or Path(f"{case_id}-{name}.docx")
+            file = out or letter_file(case_id, name)
         else:
             made = client.fetch(f"/intake/cases/{case_id}/assignment-letter")
-            file = out or Path(f"{case_id}.docx")
+            file = out or letter_file(case_id)
     printing.write(file, made)
+
+
+def letter_file(*ids: str) -> Path:
+    """The file of a letter that is given none, here: numbers of letters often hold what a folder's name ends with."""
+    return Path("-".join(re.sub(r"[/\\\x00-\x1f]", "_", name) for name in ids) + ".docx")

@@ -21,6 +21,11 @@ def unquashed(said: Sequence[F]) -> Sequence[F]:
     return said[next(ends, 0) :]
 
 
+def first_quashing(said: Iterable[Fact]) -> ReviewDecided | None:
+    """The first review that quashed a reply; None where nothing was quashed."""
+    return next((fact for fact in said if isinstance(fact, ReviewDecided) and _quashes(fact)), None)
+
+
 def _quashes(fact: Fact) -> bool:
     return isinstance(fact, ReviewDecided) and fact.verdict is ReviewVerdict.QUASHED
 

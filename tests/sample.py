@@ -30,6 +30,7 @@ from shared.events.intake import (
     CaseUnmerged,
     DispatchObjected,
     RepeatPetitionLinked,
+    RepeatPetitionUnlinked,
     RouteDetermined,
 )
 from shared.terms import (
@@ -70,6 +71,12 @@ def registered(on: str, unit: str = TOWN, *, history_follows: bool = False) -> C
 def repeat(on: str, petition_id: str = "") -> RepeatPetitionLinked:
     said = {"petition_id": petition_id or f"petition-{on}", "channel": Channel.VISIT, "received_on": day(on)}
     return RepeatPetitionLinked(**said, same_matter="同一块地的补偿")
+
+
+def unlinked(on: str, repeat: RepeatPetitionLinked, belongs_to: str = "case-2") -> RepeatPetitionUnlinked:
+    """That petition, taken back on a day."""
+    of = {"petition_id": repeat.petition_id, "received_on": repeat.received_on, "belongs_to": belongs_to}
+    return RepeatPetitionUnlinked(**of, unlinked_on=day(on), approved_by=WANG, reason="反映的是另一块地")
 
 
 def backlog(on: str) -> BacklogIdentified:

@@ -16,7 +16,7 @@ from services.intake.matters import Matters
 from services.intake.vault import Petitioner, Vault
 from shared.contents import check_contents
 from shared.decider import Rejected, fold
-from shared.events.intake import CaseRegistered, RepeatDeclined
+from shared.events.intake import CaseRegistered, PetitionTakenOver, RepeatDeclined, RepeatPetitionUnlinked
 from shared.http.who import is_recused
 from shared.identity import Actor
 from shared.regions import check_region
@@ -135,11 +135,13 @@ class Registrar:
     def likely_repeats(self, case_id: str, registered: CaseRegistered, case: Case, actor: Actor) -> list[LikelyMatter]:
         """Other cases that may be the same matter: of the same person, or that read alike, likest first.
 
-        What a human has linked, merged or declined is not offered again; nor what lies outside the asker's region.
+        What a human has linked, unlinked, merged or declined is not offered again; nor what lies outside the asker's region.
         """
         theirs = {other for other in self.vault.filings(registered.petitioner_id) if other != case_id}
         likest = {matter.case_id: matter.likeness for matter in self.matters.like(registered, READS_ALIKE, MOST)}
-        settled = {case_id, *case.petitions, *(fact.other for fact in case.all(RepeatDeclined))}
+        settled = {case_id, *(its.fact.petition_id for its in case.linked)}
+        settled |= {fact.other for fact in (*case.all(RepeatDeclined), *case.all(PetitionTakenOver))}
+        settled |= {fact.belongs_to for fact in case.all(RepeatPetitionUnlinked)}
         found = []
         for other in (theirs | likest.keys()) - settled:
             history = self.store.history(other)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from services.reporting.repeated import links, standing
 from shared.events import Recorded
 from shared.events.casework import (
     CaseClosed,
@@ -29,6 +30,7 @@ from shared.events.intake import (
     ProgressQueried,
     QueryAnswered,
     RepeatPetitionLinked,
+    RepeatPetitionUnlinked,
 )
 from shared.events.supervision import FindingRaised, FindingResolved, FindingWithdrawn
 from shared.readmodel import Change, Get
@@ -75,8 +77,9 @@ def awaited(recorded: Recorded, place: str, get: Get) -> Iterable[Change]:
             yield from newest("answered_at", Awaited.QUERY, query)
         case CaseClosed():
             yield from newest("asked_at", Awaited.RETURN_VISIT)
-        case RepeatPetitionLinked():
-            yield from newest("asked_at", Awaited.CAME_BACK)
+        case RepeatPetitionLinked() | RepeatPetitionUnlinked() as said:
+            came = standing(links(get("cases", case_id) or {}, said, place))
+            yield _row(case_id, Awaited.CAME_BACK, "", asked_at=came[-1] if came else None)
         case AcceptanceRefused():  # what was ended is not taken up again
             yield from newest("answered_at", Awaited.CAME_BACK)
         case CaseRelapsed(sign=sign):

@@ -9,7 +9,14 @@ from typing import Any
 
 from shared.events import Recorded
 from shared.events.casework import CaseClosed, CaseRelapsed
-from shared.events.intake import AccusedNamed, CaseDispatched, CaseRegistered, DispatchObjected, RepeatPetitionLinked
+from shared.events.intake import (
+    AccusedNamed,
+    CaseDispatched,
+    CaseRegistered,
+    DispatchObjected,
+    RepeatPetitionLinked,
+    RepeatPetitionUnlinked,
+)
 from shared.events.supervision import (
     AnnualReportSubmitted,
     AssessmentsCirculated,
@@ -36,6 +43,7 @@ class AnnualItem(Term):
 
     REGISTERED = "registered", "登记"
     REPEATED = "repeated", "重复信访"
+    UNLINKED = "unlinked", "撤销关联"
     CLOSED = "closed", "办结"
     RELAPSED = "relapsed", "反弹"
     FIELD = "field", "涉及领域"
@@ -83,7 +91,11 @@ def deeds(recorded: Recorded, get: Get) -> Iterable[Change]:
             for category in fact.categories:
                 yield row(AnnualItem.FIELD, category, fact.received_on, category, fact.unit)
         case RepeatPetitionLinked():
-            yield row(AnnualItem.REPEATED, fact.petition_id, fact.received_on)
+            if get("deeds", f"{case_id}/{AnnualItem.REPEATED}/{fact.petition_id}") is None:
+                yield row(AnnualItem.REPEATED, fact.petition_id, fact.received_on)
+        case RepeatPetitionUnlinked():  # of the same petition, which is no repeat of this case's, and may be heard of first
+            sheet, key, said = row(AnnualItem.REPEATED, fact.petition_id, fact.received_on)
+            yield sheet, key, {**said, "item": AnnualItem.UNLINKED.value}
         case AccusedNamed():
             for unit in fact.units:
                 yield row(AnnualItem.COMPLAINT, unit, fact.named_on, unit=unit)

@@ -15,6 +15,7 @@ from services.reporting.awaited import awaited, past_its_limit
 from services.reporting.deeds import deeds, years
 from services.reporting.owed import owed
 from services.reporting.promised import promised
+from services.reporting.repeated import links, standing
 from services.reporting.sheets import CASES, SHEETS
 from shared.events import Fact, Recorded
 from shared.events.casework import (
@@ -45,6 +46,7 @@ from shared.events.intake import (
     ExclusionReviewed,
     PlanBacklogIdentified,
     RepeatPetitionLinked,
+    RepeatPetitionUnlinked,
     RouteDetermined,
     UnitFact,
 )
@@ -131,8 +133,9 @@ def _case(row: Mapping[str, Any], fact: Fact, place: str) -> Row:
                 "demands": len(fact.demands),
                 "moves": _moves(row, "", "registered", fact.unit),
             }
-        case RepeatPetitionLinked():
-            return {"repeats": _count(row, "repeats", 1)}
+        case RepeatPetitionLinked() | RepeatPetitionUnlinked():
+            known = links(row, fact, place)
+            return {"links": known, "repeats": len(standing(known))}
         case BacklogIdentified() | PlanBacklogIdentified():
             return _later(row, "backlog_at", place, {"backlog": True})
         case BacklogExcluded():

@@ -153,6 +153,7 @@ def _matters(counts: Counts) -> Iterator[Row]:
     total = registered["number"]
     yield registered
     yield counts.figure(AnnualItem.REPEATED, "重复信访（占总件次）", total + again["number"])
+    yield counts.figure(AnnualItem.UNLINKED, "误作重复信访、撤销关联（不计入上项）")
     yield counts.figure(AnnualItem.CLOSED, "年度内办结")
     yield counts.figure(AnnualItem.RELAPSED, "年度内反弹")
     for category in Category:

@@ -1,7 +1,7 @@
 """What outsiders may ask of supervision: histories, derivations and the whole event log, within the asker's scope."""
 
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Annotated, Any
 
@@ -133,13 +133,22 @@ async def explain_unit(
 
 
 def _no_such_unit(name: str, where: str, directory: Directory) -> Problem:
+    if directory.meant(name, where, date.max, None):
+        return Problem(
+            404,
+            "no-such-unit",
+            f"{where} 的{name}在机构名册中，但没有案件涉及，没有可评查的内容。",
+            f"{name} is a unit of {where}, and no case has to do with it: there is nothing to judge.",
+        )
     near = get_close_matches(name, directory.bearers, n=3)
     zh, en = (f"，相近的有：{'、'.join(near)}", f"; near it: {', '.join(near)}") if near else ("", "")
     return Problem(
         404,
         "no-such-unit",
-        f"{where} 没有案件涉及名为“{name}”的单位{zh}。请核对名称和 region；单位见 /reporting/counts?by=unit。",
-        f"No case in {where} has to do with a unit named {name!r}{en}. Check its name and region; see /reporting/counts?by=unit.",
+        f"{where} 没有名为“{name}”的单位，也没有案件涉及{zh}。请核对名称和 region；单位见 /reporting/counts?by=unit、"
+        "./huajie organisation。",
+        f"There is no unit named {name!r} in {where}, nor a case that has to do with one{en}. Check its name and region; see"
+        " /reporting/counts?by=unit, ./huajie organisation.",
     )
 
 

@@ -34,6 +34,7 @@ from shared.events.intake import (
     IntakeFact,
     ObjectionDeclined,
     ObjectionRaised,
+    RepeatPetitionUnlinked,
     RouteDetermined,
 )
 from shared.events.supervision import CaseStalled, FindingRaised, NoticeIssued, SupervisionFact
@@ -207,6 +208,11 @@ class Dossier:
         """The merge that stands; None when it was undone."""
         turn: Noted[Fact] | None = self.last(CaseMerged, CaseUnmerged)
         return cast("Noted[CaseMerged]", turn) if turn is not None and isinstance(turn.fact, CaseMerged) else None
+
+    @cached_property
+    def unlinked(self) -> frozenset[str]:
+        """撤销关联: the numbers of the repeat petitions that had been linked by mistake, whichever was heard first."""
+        return frozenset(noted.fact.petition_id for noted in self.all(RepeatPetitionUnlinked))
 
     @cached_property
     def closing(self) -> Noted[CaseClosed] | None:

@@ -51,7 +51,7 @@ async def read_notice_of_unit(request: Request, book_id: BookId, notice_id: Told
 
 
 @router.get(
-    "/cases/{case_id}/suggestions/{suggestion_id}/letter",
+    "/cases/{case_id}/suggestions/{suggestion_id:path}/letter",
     operation_id="supervision-suggestion-letter",
     summary="建议书（.docx） / a suggestion in writing (Art 40), to be printed",
     **LETTER,
@@ -62,7 +62,7 @@ async def read_suggestion(request: Request, case_id: CaseId, suggestion_id: Told
 
 
 @router.get(
-    "/books/{book_id}/suggestions/{suggestion_id}/letter",
+    "/books/{book_id}/suggestions/{suggestion_id:path}/letter",
     operation_id="supervision-book-suggestion-letter",
     summary="对单位的建议书（.docx） / a suggestion about a unit as a whole in writing",
     **LETTER,
@@ -73,7 +73,7 @@ async def read_suggestion_of_unit(request: Request, book_id: BookId, suggestion_
 
 
 @router.get(
-    "/cases/{case_id}/decisions/{proposal_id}/letter",
+    "/cases/{case_id}/decisions/{proposal_id:path}/letter",
     operation_id="supervision-decision-letter",
     summary="挂牌督办、通报批评等处理决定（.docx） / a treatment that was decided, as a letter",
     **LETTER,
@@ -84,7 +84,7 @@ async def read_decision(request: Request, case_id: CaseId, proposal_id: Told, ac
 
 
 @router.get(
-    "/books/{book_id}/decisions/{proposal_id}/letter",
+    "/books/{book_id}/decisions/{proposal_id:path}/letter",
     operation_id="supervision-book-decision-letter",
     summary="对单位的处理决定（.docx） / a treatment of a unit as a whole, as a letter",
     **LETTER,

@@ -26,7 +26,14 @@ from shared.events.casework import (
     OpinionIssued,
     VisitLogged,
 )
-from shared.events.intake import AcceptanceRefused, BacklogExcluded, CaseMerged, CaseUnmerged, RouteDetermined
+from shared.events.intake import (
+    AcceptanceRefused,
+    BacklogExcluded,
+    CaseMerged,
+    CaseUnmerged,
+    RepeatPetitionUnlinked,
+    RouteDetermined,
+)
 from shared.events.supervision import UnitInspected
 from shared.terms import DocumentKind, Route, Satisfaction
 from shared.workdays import DAY, business_date
@@ -36,8 +43,16 @@ BOOKS = "book-"
 COUNTY = 6
 """Digits of the region that a unit is known by: a town's cases may name its villages."""
 
-Work = CaseworkFact | BacklogExcluded | CaseMerged | CaseUnmerged | AcceptanceRefused | RouteDetermined
-"""A unit's work: what stands in a book."""
+Work = (
+    CaseworkFact
+    | BacklogExcluded
+    | CaseMerged
+    | CaseUnmerged
+    | AcceptanceRefused
+    | RepeatPetitionUnlinked
+    | RouteDetermined
+)
+"""A unit's work, and what takes something out of its count: what stands in a book."""
 TYPES = tuple(sorted(name for name, kind in REGISTRY.items() if issubclass(kind, Work)))
 NAMING = (CaseAccepted, LeaderAssigned, LeaderReplaced)
 """What names the unit itself, whoever writes it."""

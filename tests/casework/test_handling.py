@@ -35,6 +35,7 @@ from shared.terms import (
     DocumentKind,
     Outcome,
     PaperForm,
+    ReviewVerdict,
     ServedHow,
     VisitKind,
 )
@@ -65,6 +66,7 @@ from tests.casework.handling import (
     WENT_DOWN,
     checked,
     command,
+    decided,
     due,
 )
 from tests.sample import (
@@ -112,6 +114,8 @@ def serving(**changes: Any) -> ServeOpinion:
 
 
 TOGETHER = DIVISION.model_copy(update={"secondary": (BUREAU,), "assisting": ()})
+QUASHED = (*READY, CONTESTED, decided(ReviewVerdict.QUASHED))
+AS_READY = {"number": "柳信复〔2026〕2026-09-10", "outcome": "supported", "how": "in-person"}
 REFUSALS: list[tuple[str, tuple[Fact, ...], CaseCommand]] = [
     ("id-taken", (*OPEN, EVIDENCE), command(TakeEvidence, kind="site")),
     ("verifier-twice", OPEN, command(ReportInquiry, votes=(Vote(official=LI, agrees=True),) * 2)),
@@ -193,6 +197,8 @@ REFUSALS: list[tuple[str, tuple[Fact, ...], CaseCommand]] = [
     ("nothing-to-contest", OPEN, command(RequestReview)),
     ("nothing-to-contest", CLOSED, command(RequestReview, stage="final-review")),
     ("requested-too-late", CLOSED, command(RequestReview, requested_on=day("2026-10-11"))),
+    ("contested-was-quashed", QUASHED, command(RequestReview, requested_on=day("2026-11-01"))),
+    ("opinion-quashed", QUASHED, ServeOpinion(**AS_READY, served_on=day("2026-10-30"))),
     ("no-review-requested", CLOSED, command(DecideReview)),
     ("reviewed-by-handling-unit", (*CLOSED, CONTESTED), command(DecideReview, unit=TOWN)),
     ("reviewed-by-handler", (*CLOSED, CONTESTED), command(DecideReview, reviewer=LI)),

@@ -33,6 +33,7 @@ from tests.sample import (
     day,
     leader,
     repeat,
+    unlinked,
 )
 from tests.spec import Spec
 
@@ -80,6 +81,7 @@ def test_a_rank_that_is_too_low_is_missing_since_the_case_was_assigned_from_abov
     assert owned(*low) == owned(*low, merged, out) == owned(*low, merged, by=standard) == [there] * 3
     assert owned(*low, merged) == [lacking] * 3
     assert owned(*low, merged, again) == [(None, day("2026-08-18"), Role.UNIT_HEAD, head)] * 3
+    assert owned(*low, again, unlinked("2026-08-25", again)) == [there] * 3
     ranked = leader("2026-08-22").model_copy(update={"rank": LeaderRank.TEAM})
     assert owned(*low, merged, ranked) == [there] * 3
     late = (HERE, merged, leader("2026-08-06"), leader("2026-08-22", WANG))  # as a ledger claims

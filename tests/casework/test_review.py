@@ -10,7 +10,8 @@ from services.casework.domain.contact import LogVisit
 from services.casework.domain.desk import CaseCommand
 from services.casework.domain.inquiry import TakeEvidence
 from services.casework.domain.meetings import HoldHearing, HoldMeeting
-from services.casework.domain.review import DecideReview, EndCase, redone_likeness
+from services.casework.domain.opinion import ServeOpinion
+from services.casework.domain.review import DecideReview, EndCase, RequestReview, redone_likeness
 from services.casework.domain.settlement import ReachAgreement
 from services.casework.domain.standing import standing
 from shared.events import Fact, Official
@@ -71,6 +72,7 @@ from tests.sample import (
     day,
     dispatched,
     leader,
+    opinion,
     reply,
     visit,
 )
@@ -148,6 +150,57 @@ def test_what_came_back_after_its_end_may_end_again(here: Spec[Any]) -> None:
     case = here.given(*CLOSED, ENDED, back).state
     assert case.ended is None
     assert here.given(*CLOSED, ENDED).state.ended == ENDED
+
+
+def test_what_was_quashed_is_contested_when_it_has_been_said_anew(here: Spec[Any]) -> None:
+    def asking(on: str, stage: ReviewStage = ReviewStage.REVIEW) -> ReviewRequested:
+        return CONTESTED.model_copy(update={"requested_on": day(on), "stage": stage})
+
+    quashed = (*READY, CONTESTED, decided(ReviewVerdict.QUASHED))
+    for on in ("2026-10-30", "2026-11-10"):
+        refusal = (
+            here.given(*quashed)
+            .when(command(RequestReview, requested_on=day(on)))
+            .then_rejected("contested-was-quashed")
+        )
+        assert ("2026-10-30" in refusal.zh, "新的书面答复" in refusal.zh) == (True, True)
+    before = command(RequestReview, requested_on=day("2026-10-09"))
+    here.given(*quashed).when(before).then(asking("2026-10-09"))  # entered late
+    again = (*quashed, reply("2026-11-05"))
+    here.given(*again).when(command(RequestReview, requested_on=day("2026-11-10"))).then(asking("2026-11-10"))
+    here.given(*again).when(command(RequestReview, requested_on=day("2026-11-04"))).then_rejected(
+        "contested-was-quashed"
+    )
+    final = asking(
+        "2026-11-10", ReviewStage.FINAL_REVIEW
+    )  # of the decision that quashed it, whatever that says (Art 36)
+    here.given(*quashed).when(command(RequestReview, **final.model_dump())).then(final)
+    at_last = {"stage": ReviewStage.FINAL_REVIEW, "number": "复核1号"}
+    twice = (*quashed, final, decided(ReviewVerdict.QUASHED, "2026-11-12").model_copy(update=at_last))
+    asked = command(RequestReview, stage=ReviewStage.FINAL_REVIEW, requested_on=day("2026-11-15"))
+    here.given(*twice).when(asked).then_rejected("contested-was-quashed")
+
+
+def served(on: str, of: str) -> OpinionServed:
+    """The opinion of a day, served on another."""
+    return reply(of).model_copy(update={"served_on": day(on)})
+
+
+def serving(fact: OpinionServed) -> ServeOpinion:
+    return ServeOpinion(**fact.model_dump(exclude={"demands"}))
+
+
+def test_what_was_quashed_is_served_to_nobody_but_may_have_been_before(here: Spec[Any]) -> None:
+    quashed = (*OPEN, opinion("2026-09-10"), decided(ReviewVerdict.QUASHED, "2026-10-30"))
+    late = served("2026-09-20", of="2026-09-10")
+    here.given(*quashed).when(serving(late)).then(late)
+    for on in ("2026-10-30", "2026-11-05"):
+        refusal = here.given(*quashed).when(serving(served(on, of="2026-09-10"))).then_rejected("opinion-quashed")
+        assert "2026-10-30" in refusal.zh
+    anew = served("2026-11-05", of="2026-10-30")  # of an opinion of the very day, said when it had been quashed
+    here.given(*quashed, opinion("2026-10-30")).when(serving(anew)).then(anew)
+    assert here.given(*quashed, opinion("2026-10-30"), anew).state.replies == [anew]
+    here.given(*quashed, late).when(serving(late)).then()
 
 
 @pytest.mark.parametrize("verdict", [ReviewVerdict.QUASHED, ReviewVerdict.CHANGED])

@@ -64,6 +64,7 @@ from tests.sample import (
     repeat,
     replaced,
     reply,
+    unlinked,
     visit,
 )
 from tests.spec import Spec, recorded
@@ -214,6 +215,9 @@ def test_a_reception_takes_first_what_was_answered_and_is_still_contested(at: An
     assert at(*OPEN).reception_focus == ()
     assert at(*OPEN, reply("2026-09-10")).reception_focus == ()
     assert at(*OPEN, reply("2026-09-10"), repeat("2026-09-20")).reception_focus == ("已按程序答复仍不服",)
+    taken_back = unlinked("2026-09-25", repeat("2026-09-20"))
+    for told in ((repeat("2026-09-20"), taken_back), (taken_back, repeat("2026-09-20"))):
+        assert at(*OPEN, reply("2026-09-10"), *told).reception_focus == ()
     crowd = (OPEN[0].model_copy(update={"headcount": 30, "spans": (Span.CROSS_REGION,)}), *OPEN[1:])
     assert at(*crowd).reception_focus == ("多人反映的共性问题", "区域性问题")
 

@@ -65,6 +65,14 @@ BODIES: dict[str, dict[str, Any]] = {
         "note": "又来",
         "same_matter": "同一块地的补偿",
     },
+    "intake-unlink-repeat-petition": {
+        "petition_id": "r-1",
+        "unlinked_on": "2026-11-20",
+        "belongs_to": "case-2",
+        "approved_by": OFFICIAL,
+        "reason": "反映的是另一块地",
+        "same_matter": "同一块地的补偿",
+    },
     "intake-identify-backlog": {"criterion": "repeated", "identified_on": "2026-02-01", "note": "旧档所载"},
     "intake-dispatch-case": {
         "kind": "forward",

@@ -17,6 +17,7 @@ from services.intake.domain.merging import MergeCase, UnmergeCase
 from services.intake.domain.queries import AnswerQuery, RecordQuery
 from services.intake.domain.registering import DeclineRepeat
 from services.intake.domain.routing import DetermineRoute, RefuseAcceptance, ReportUrgent
+from services.intake.domain.unlinking import UnlinkRepeatPetition
 from shared.events import Fact
 from shared.events.intake import (
     AcceptanceRefused,
@@ -62,6 +63,8 @@ from tests.sample import (
     dispatched,
     objected,
     registered,
+    repeat,
+    unlinked,
 )
 
 HERE = (registered("2026-11-02"),)
@@ -79,6 +82,10 @@ BY_PLAN = PlanBacklogIdentified(
     identified_on=day("2026-11-05"),
     features=FEATURES,
 )
+AGAIN = repeat("2026-08-01")
+TWICE = (registered("2026-08-01"), AGAIN)
+TAKEN_BACK = unlinked("2026-11-20", AGAIN)
+LINKED_ONCE = {"petition_id": "petition-2026-11-10", "belongs_to": "case-1"}
 NO_REPEAT = RepeatDeclined(declined_on=day("2026-11-05"), other="case-9", reason="不是同一块地")
 TAGGED = CaseTagged(tagged_on=day("2026-11-03"), spans=(Span.CROSS_REGION,))
 ROUTED = RouteDetermined(
@@ -113,6 +120,7 @@ EXAMPLES: dict[type[CaseCommand], tuple[tuple[Fact, ...], Fact]] = {
     ExcludeBacklog: ((*HERE, backlog("2026-11-03")), EXCLUDED),
     ReviewExclusion: ((*HERE, backlog("2026-11-03"), EXCLUDED), LOOKED_AT),
     IdentifyByPlan: (HERE, BY_PLAN),
+    UnlinkRepeatPetition: (TWICE, TAKEN_BACK),
     DeclineRepeat: (HERE, NO_REPEAT),
     TagCase: (HERE, TAGGED),
     DetermineRoute: (HERE, ROUTED),
@@ -145,6 +153,13 @@ REFUSALS: list[tuple[str, tuple[Fact, ...], CaseCommand]] = [
     ("criterion-not-met", HERE, command(IdentifyByPlan, features=FEATURES[:3])),
     ("criterion-not-met", HERE, command(IdentifyByPlan, criterion="times", features=())),
     ("criterion-not-met", HERE, command(IdentifyByPlan, criterion="not-ended", features=())),
+    ("not-linked", HERE, command(UnlinkRepeatPetition)),
+    ("unlinked-before-linked", TWICE, command(UnlinkRepeatPetition, unlinked_on=day("2026-07-31"))),
+    (
+        "unlinked-to-nothing",
+        (*HERE, repeat("2026-11-10")),
+        command(UnlinkRepeatPetition, **LINKED_ONCE),
+    ),
     ("compared-with-itself", HERE, command(DeclineRepeat, other="case-1")),
     ("roads-are-for-claims", SUGGESTED, command(DetermineRoute)),
     ("not-excluded", HERE, command(ReviewExclusion)),

@@ -10,6 +10,7 @@ from services.intake.domain.desk import CaseCommand
 from services.intake.domain.dispatching import DispatchCase, RaiseObjection, RuleJurisdiction, ServeNotice
 from services.intake.domain.merging import MergeCase, UnmergeCase
 from services.intake.domain.routing import DetermineRoute, ReportUrgent
+from services.intake.domain.unlinking import UnlinkRepeatPetition
 from shared.decider import Rejected, obey
 from shared.directory import Directory
 from shared.events import GENESIS, Asked, Fact, document, read
@@ -58,7 +59,7 @@ def test_nothing_happens_tomorrow_or_before_the_petition_came(here: Spec[Any], k
             example.then(fact)
 
 
-MERGING = (MergeCase, UnmergeCase)
+MERGING = (MergeCase, UnmergeCase, UnlinkRepeatPetition)
 
 
 @pytest.mark.parametrize("kind", [kind for kind in EXAMPLES if kind not in MERGING], ids=lambda k: k.__name__)

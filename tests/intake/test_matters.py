@@ -128,3 +128,15 @@ def test_screening_is_read_within_ones_own_scope(running: House) -> None:
     assert (said["matter_class"], said["turn"], said["urgent_unreported"]) == ("组织人事问题类", 1, True)
     assert running.ask("GET", path, Role.SUPERVISOR, region="320500").status_code == 403
     assert running.ask("GET", "/intake/cases/none-such/screening", Role.SUPERVISOR).status_code == 404
+
+
+def test_what_was_linked_by_mistake_is_not_offered_again(running: House) -> None:
+    text = "小区地下车库渗水，要求物业维修防水层"
+    one, two = (register(running, f"1391000002{n}", text) for n in (1, 2))
+    linked = {"petition_id": two, "channel": "visit", "received_on": "2026-03-02", "same_matter": "同一小区"}
+    running.give(f"/intake/cases/{one}/link-repeat-petition", linked)
+    back: dict[str, Any] = {"petition_id": two, "unlinked_on": "2026-11-20", "belongs_to": two}
+    back |= {"approved_by": {"id": "li", "name": "李某某"}, "reason": "不是同一小区"}
+    running.give(f"/intake/cases/{one}/unlink-repeat-petition", back)
+    assert likely(running, one) == []
+    assert likely(running, two) == []

@@ -25,6 +25,7 @@ from shared.events.intake import (
     CaseRegistered,
     DispatchObjected,
     RepeatPetitionLinked,
+    RepeatPetitionUnlinked,
 )
 from shared.events.supervision import Addressee, CaseStalled, NoticeClosed, NoticeIssued, StallCleared
 from shared.identity import UNIT_BOUND, Actor
@@ -73,6 +74,14 @@ def _intake(chance: random.Random, n: int) -> Fact:
             CaseDispatched(kind=DispatchKind.FORWARD, unit=unit, dispatched_on=day),
             DispatchObjected(unit=unit, objected_on=day, reason="不归我管"),
             RepeatPetitionLinked(petition_id=f"r-{n}", channel=Channel.VISIT, received_on=day),
+            RepeatPetitionUnlinked(
+                petition_id=f"r-{chance.randrange(1, n + 1)}",
+                received_on=day,
+                unlinked_on=day,
+                belongs_to="case-2",
+                approved_by=LEADERS[0],
+                reason="另一事项",
+            ),
             BacklogIdentified(criterion=BacklogCriterion.REPEATED, identified_on=day),
         )
     )
@@ -225,6 +234,7 @@ class Slow:
                 answered |= set(fact.demands or (1, 2))
                 if answered >= {*range(1, len(registered.demands) + 1)}:
                     replied_on = replied_on or fact.served_on
+        taken_back = {f.petition_id for f in said if isinstance(f, RepeatPetitionUnlinked)}
         visits = [f.visited_on for f in said if isinstance(f, VisitLogged)]
         plans = [f.adopted_on for f in said if isinstance(f, PlanAdopted)]
         return {
@@ -240,7 +250,7 @@ class Slow:
             "route": None,
             "merged_into": None,
             "refused_on": None,
-            "repeats": sum(isinstance(f, RepeatPetitionLinked) for f in said),
+            "repeats": sum(isinstance(f, RepeatPetitionLinked) and f.petition_id not in taken_back for f in said),
             "unit": holder,
             "due_on": None,
             "state": state,

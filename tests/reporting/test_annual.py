@@ -48,7 +48,10 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
             }
             it.give("/intake/cases/case-2/dispatch-case", sent)
         again = {"petition_id": "r-1", "channel": "visit", "received_on": "2026-03-01", "same_matter": "同一块地"}
-        it.give("/intake/cases/case-2/link-repeat-petition", again)
+        for petition in (again, {**again, "petition_id": "r-2"}):  # it was entered twice
+            it.give("/intake/cases/case-2/link-repeat-petition", petition)
+        twice = {"petition_id": "r-2", "unlinked_on": "2026-11-20", "belongs_to": "case-2", "reason": "重复录入"}
+        it.give("/intake/cases/case-2/unlink-repeat-petition", {**twice, "approved_by": ZHAO})
         it.give("/intake/cases/case-2/name-accused", {"named_on": "2026-02-01", "units": [OTHER, "丙局"]})
         it.settle()
         for n, kind in enumerate(("work", "policy", "work"), 1):
@@ -90,6 +93,7 @@ def test_what_article_41_lists(running: House) -> None:
         "被投诉：丙局": (1, None),
         f"被投诉：{OTHER}": (1, None),
     }
+    assert found["误作重复信访、撤销关联（不计入上项）"] == (1, None)
     assert [found[label] for label in ("转送", "交办", "年度内登记、已办结且未反弹（占在册）")] == [
         (1, None),
         (1, None),

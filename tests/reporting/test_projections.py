@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import permutations
 from typing import Any
 
 from hypothesis import given
@@ -50,8 +51,10 @@ from tests.sample import (
     merged,
     registered,
     relapsed,
+    repeat,
     reply,
     routed,
+    unlinked,
     unmerged,
 )
 from tests.sample import day as day_of
@@ -139,6 +142,22 @@ def test_the_row_says_where_the_case_stands() -> None:
         "case-1/backlog/repeated",
     }  # the objection was decided, the closing came back
     assert (case["stalled_since"], case["closed_on"]) == (day(25), None)
+
+
+def test_a_repeat_that_was_taken_back_counts_no_more_whichever_is_heard_first() -> None:
+    first, later = repeat("2026-03-10"), repeat("2026-03-12")
+    facts = [recorded(fact, n + 1) for n, fact in enumerate([registered("2026-01-05"), first, later])]
+    facts += [recorded(unlinked("2026-03-20", later), 4)]
+    for told in permutations(facts):
+        rows = rows_after(list(told))
+        assert rows["cases", "case-1"]["repeats"] == 1
+        assert rows["waiting", "case-1/came-back/"]["asked_at"].startswith("2026-03-10")
+        items = {
+            key[1].rsplit("-", 1)[1]: (row["item"], row["on"]) for key, row in rows.items() if "repeated" in key[1]
+        }
+        assert items == {"10": ("repeated", day(10)), "12": ("unlinked", day(12))}
+    gone = rows_after([*facts[:2], recorded(unlinked("2026-03-20", first), 3)])
+    assert gone["waiting", "case-1/came-back/"]["asked_at"] is None
 
 
 def test_exclusion_routes_and_merging_show_in_the_row() -> None:

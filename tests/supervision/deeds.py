@@ -57,6 +57,7 @@ from shared.events.intake import (
     NoticeOfAcceptanceServed,
     ObjectionDeclined,
     ObjectionRaised,
+    PetitionTakenOver,
     ProgressQueried,
     QueryAnswered,
     UrgentReported,
@@ -346,6 +347,12 @@ def one_answer(on: str) -> AnswerAgreed:
 
 def left_out(on: str) -> BacklogExcluded:
     return BacklogExcluded(ground=ExclusionGround.LITIGATION, excluded_on=day(on), approved_by=WANG, reason="已起诉")
+
+
+def moved_here(on: str, received: str, entered: str | None) -> PetitionTakenOver:
+    """A petition that had been entered in another case first."""
+    of = {"other": "case-2", "petition_id": f"petition-{received}", "received_on": day(received)}
+    return PetitionTakenOver(**of, entered_on=day(entered) if entered else None, taken_over_on=day(on))
 
 
 def taken_out(on: str) -> CaseTakenOut:

@@ -10,9 +10,10 @@ from services.supervision.queries import dossier_of
 from services.supervision.rules import RULES, Verdict, assess
 from shared.deadlines import Limit
 from shared.events import Fact
+from shared.events.casework import OpinionServed, ReviewDecided
 from shared.policy.rules import DayRule
 from shared.standard import Standard
-from shared.terms import DispatchKind, EndGround, NoticeLevel
+from shared.terms import DispatchKind, EndGround, NoticeLevel, ReviewVerdict
 from shared.workdays import DAY
 from tests.sample import (
     accepted,
@@ -161,7 +162,7 @@ NO_DAYS = {
     "not-delivered", "against-word", "relief-instead", "report-differs", "impossible-order", "opinion-defects",
     "demands-unanswered", "unfounded-unsupported", "unsigned-report", "self-visit", "thin-inquiry", "impossible-time",
     "same-proof", "numbers-differ", "changed-afterwards", "proof-elsewhere", "text-elsewhere", "sent-to-accused", "no-recusal",
-    "reply-differs", "answered-as-before",
+    "reply-differs", "answered-as-before", "unlinked-afterwards",
 }  # fmt: skip
 """Rules that go by how often, by what is missing, or by which came first, and reckon no day."""
 
@@ -193,11 +194,20 @@ def test_what_is_measured_is_late_from_the_day_that_fingers_count(national: Stan
             assert said.shows == shows, (start, n, said.zh)
 
 
+def quashed(on: str) -> ReviewDecided:
+    return decided(on, ReviewVerdict.QUASHED)
+
+
+def served_anew(on: str) -> OpinionServed:
+    return served(on, number="柳信复〔2026〕2号")
+
+
 AFTERWARDS: dict[str, tuple[str, tuple[Callable[[str], Fact], ...], Callable[[str], Fact]]] = {
     "handed on": ("forward", (registered,), dispatched),
     "told": ("notice", (registered,), told),
     "put off": ("handling", (registered, accepted), extension),
     "answered": ("handling", (registered, accepted), served),
+    "answered anew": ("handling", (registered, accepted, served, contested, quashed), served_anew),
     "reviewed": ("review", (registered, served, contested), decided),
 }
 """What a limit of the law asks for: which limit, what starts its days, and the deed."""

@@ -52,6 +52,7 @@ from tests.sample import (
     resumed,
     routed,
     stopped,
+    unlinked,
     unmerged,
 )
 from tests.supervision.deeds import (
@@ -81,6 +82,7 @@ from tests.supervision.deeds import (
     left_out,
     looked,
     met_for,
+    moved_here,
     named_by_a_ledger,
     not_taken_up,
     objection,
@@ -172,6 +174,9 @@ DEEDS: tuple[st.SearchStrategy[Fact], ...] = (
     st.builds(promise, days, days),
     st.builds(relapsed, days),
     st.builds(repeat, days),
+    st.builds(unlinked, days, st.builds(repeat, days)),
+    st.builds(unlinked, days, st.builds(repeat, st.sampled_from(["2026-02-20", "2026-03-05", "2026-07-31"]))),
+    st.builds(moved_here, days, days, st.one_of(st.none(), days)),
     st.builds(replaced, days, who),
     st.builds(reported_urgent, days),
     st.builds(queried, days),

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator, Sequence
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from docx import Document
@@ -263,6 +264,19 @@ def test_whoever_is_given_a_suggestion_reads_the_case_that_it_is_about(running: 
     for path in reads:
         running.get(path, Role.UNIT_HEAD, unit=OTHER)
         assert running.ask("GET", path, Role.UNIT_HEAD, unit="别的单位").status_code in (403, 404)
+
+
+def test_a_number_may_hold_a_slash_as_those_of_letters_do(running: House) -> None:
+    case_id = running.arrived(running.register())
+    running.settle()
+    suggestion = SUGGESTED.model_copy(update={"suggestion_id": "建议/2026/1号", "findings": ()})
+    body = suggestion.model_copy(update={"made_on": day("2026-11-20")}).model_dump(mode="json", exclude={"due_on"})
+    path = f"/supervision/cases/{case_id}"
+    running.give(f"{path}/make-suggestion", body, Role.SUPERVISOR)
+    answer = running.ask("GET", f"{path}/suggestions/{quote('建议/2026/1号', safe='')}/letter")
+    assert answer.status_code == 200, answer.text
+    assert "建立补偿款发放台账" in text_of(answer.content)
+    assert running.ask("GET", f"{path}/suggestions/{quote('建议/2026', safe='')}/letter").status_code == 404
 
 
 def test_who_may_not_read_the_notice_gets_no_letter(running: House) -> None:

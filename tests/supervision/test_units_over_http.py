@@ -54,7 +54,7 @@ def test_entries_made_in_a_burst_are_found_told_and_answered(tmp_path: Path) -> 
         shows = {rule["rule"] for rule in told["rules"] if rule["shows"]}
         assert shows == {row["rule"] for row in found(it)}
         nobody = it.ask("GET", "/supervision/explain-unit", params={"unit": "没有此单位"})
-        assert (nobody.status_code, "没有案件涉及名为“没有此单位”的单位" in nobody.json()["detail"]) == (404, True)
+        assert (nobody.status_code, "没有名为“没有此单位”的单位" in nobody.json()["detail"]) == (404, True)
         early = it.get("/supervision/explain-unit", params={"unit": TOWN, "as_of": "2026-11-01T00:00:00Z"})
         assert early["facts"] == 0
 
@@ -100,5 +100,12 @@ def test_a_unit_is_asked_for_by_whichever_name_it_bears(tmp_path: Path) -> None:
         )
         assert (now["book_id"], now["unit"], now["facts"]) == (BOOK, new, 1)
         assert (then["book_id"], then["facts"]) == (BOOK, 1)
+        office = {"name": "水利局", "region": REGION, "established_on": "2010-01-01"}
+        it.give("/intake/units/unit-00000000000000ab/establish-unit", office)
+        it.settle()
+        idle = {"unit": "水利局"}
+        it.until(
+            lambda: "水利局在机构名册中" in it.ask("GET", "/supervision/explain-unit", params=idle).json()["detail"]
+        )
         nobody = it.ask("GET", "/supervision/explain-unit", params={"unit": "柳林乡"})
         assert (nobody.status_code, "相近的有：柳林镇" in nobody.json()["detail"]) == (404, True)

@@ -6,11 +6,12 @@ from shared.events import Fact
 from shared.events.supervision import FindingRaised, NoticeIssued
 from shared.standard import Standard
 from shared.terms import EndGround
-from tests.sample import TOWN, accepted, dispatched, leader, registered
+from tests.sample import TOWN, accepted, closed, dispatched, leader, registered, repeat, unlinked
 from tests.supervision.deeds import accused, contested, ended
 from tests.supervision.lives import Late, lived, only
 
 HERE = registered("2026-01-05")
+CAME = repeat("2026-02-20")
 LED = (HERE, dispatched("2026-01-06"), accepted("2026-01-07"), leader("2026-01-08"))
 
 LIVES: dict[str, tuple[Fact | Late, ...]] = {
@@ -19,6 +20,7 @@ LIVES: dict[str, tuple[Fact | Late, ...]] = {
     "urgent-late": (HERE.model_copy(update={"urgent": True}), *LED[1:]),
     "sent-to-accused": (*LED, accused("2026-01-09", TOWN)),
     "review-late": (*LED, contested("2026-01-20")),
+    "unlinked-afterwards": (*LED, closed("2026-02-01"), CAME, unlinked("2026-02-25", CAME)),
     "ended-unfounded": (*LED, ended("2026-01-20", EndGround.FINAL_REVIEW)),
 }
 

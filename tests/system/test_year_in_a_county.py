@@ -53,7 +53,7 @@ KINDS = {command.__name__: command for commands in COMMANDS.values() for command
 SERVICE = {command.__name__: service for service, commands in COMMANDS.items() for command in commands}
 BESIDE = {"GiveSupport": {"wished": True}, "FormTaskForce": {"head_leads_unit": True}}
 """What a command says that its fact does not."""
-ITSELF = {"merged-into-itself": "into", "compared-with-itself": "other"}
+ITSELF = {"merged-into-itself": "into", "compared-with-itself": "other", "unlinked-to-nothing": "belongs_to"}
 """What is refused because the case names itself, and in which field."""
 SAID_BY = {
     **{type(fact).__name__: kind.__name__ for kind, fact in casework_rules.FACTS.items()},
@@ -62,6 +62,7 @@ SAID_BY = {
     **{
         "CaseDispatched": "DispatchCase",
         "BacklogIdentified": "IdentifyBacklog",
+        "RepeatPetitionLinked": "LinkRepeatPetition",
         "OwnershipReported": "ReportOwnership",
     },
 }
@@ -93,6 +94,9 @@ ELSEWHERE = {
     "not-a-unit": "an address names units only by their own ids: tests/intake/test_organisation.py",
     "after-receipt": "of what registration claims: tests/intake/test_registering.py",
     "unmerged-from-merged": "of a merge that went on: tests/intake/test_merging.py",
+    "unlinked": "of a number that was taken back: tests/intake/test_unlinking.py",
+    "unlinked-while-merged": "of a merge that stands: tests/intake/test_unlinking.py",
+    "unlinked-into-merged": "of a merge that went on: tests/intake/test_unlinking.py",
     "unknown-content": "of a registration's contents: tests/intake/test_matters.py",
     "another-kind": "an address says what it is about: tests/supervision/test_campaigns.py",
     "leader-differs": "of a ledger's column: tests/casework/test_claims.py",

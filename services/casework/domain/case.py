@@ -34,6 +34,7 @@ from shared.events.intake import (
     IntakeFact,
     NoticeOfAcceptanceServed,
     RepeatPetitionLinked,
+    RepeatPetitionUnlinked,
     RouteDetermined,
 )
 from shared.redone import unquashed
@@ -76,10 +77,16 @@ class Case:
         return sorted((fact for fact in self.heard if isinstance(fact, kind)), key=claimed_day)
 
     @property
+    def repeats(self) -> list[RepeatPetitionLinked]:
+        """重复信访: the repeat petitions that were linked, and not by mistake, whichever was heard first."""
+        gone = {fact.petition_id for fact in self.told(RepeatPetitionUnlinked)}
+        return [fact for fact in self.told(RepeatPetitionLinked) if fact.petition_id not in gone]
+
+    @property
     def above_since(self) -> date | None:
         """上级交办: since when a higher level has assigned it: as it came in, or came again, or with what was merged into it."""
         came = [(self.registered.channel, self.registered.received_on)] if self.registered else []
-        came += [(fact.channel, fact.received_on) for fact in self.told(RepeatPetitionLinked)]
+        came += [(fact.channel, fact.received_on) for fact in self.repeats]
         days = [day for channel, day in came if channel is Channel.ASSIGNED]
         days += [taken.merged_on for taken in self.holds.values() if taken.from_above]
         return min(days, default=None)

@@ -18,6 +18,7 @@ from shared.events.casework import (
     ResponsibilityFixed,
 )
 from shared.given import Part, Person, Reply
+from shared.redone import first_quashing
 from shared.terms import Outcome, Role, ServedHow
 
 
@@ -136,8 +137,8 @@ def standing_opinions(case: Case) -> list[OpinionIssued]:
 
 def serve_opinion(desk: Desk, command: ServeOpinion) -> list[CaseworkFact]:
     """What is served is an opinion that was issued, not before its day; it says what that says, and answers what that answers.
-    One that was refused needs a witness. A suggestion or an accusation, and what takes another road, is replied to without one
-    (Arts 29-31).
+    What a review quashed answers nobody from that day on: that it had been served before may be entered late. One that was
+    refused needs a witness. A suggestion or an accusation, and what takes another road, is replied to without one (Arts 29-31).
     """
     if command.refused and not command.note.strip():
         raise Rejected(
@@ -163,6 +164,14 @@ def serve_opinion(desk: Desk, command: ServeOpinion) -> list[CaseworkFact]:
             "served-before-issued",
             f"送达日 {command.served_on} 早于意见书日期 {issued.issued_on}。",
             f"Served on {command.served_on}, before the opinion's own day, {issued.issued_on}.",
+        )
+    quashing = first_quashing(case.facts[case.facts.index(issued) + 1 :])
+    if quashing is not None and command.served_on >= quashing.decided_on:
+        raise Rejected(
+            "opinion-quashed",
+            f"处理意见 {issued.number} 已于 {quashing.decided_on} 撤销。请送达重新作出的意见；撤销之前已经送达的，请核对送达日。",
+            f"The opinion {issued.number} was quashed on {quashing.decided_on}. Serve the one that was issued anew; where it was"
+            " served before that, check the day.",
         )
     if command.outcome not in (said := {answer.outcome: answer.outcome.label for answer in issued.answers}):
         raise Rejected(

@@ -1,12 +1,11 @@
 """复查复核终结: an opinion is contested, and the road ends. Pure."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import ClassVar
 
 from rapidfuzz import fuzz
 
-from services.casework.domain.case import Case
+from services.casework.domain.case import Case, claimed_day
 from services.casework.domain.commitments import standings
 from services.casework.domain.desk import CaseCommand, Desk, Rules, filed
 from services.casework.domain.offices import same_unit
@@ -25,7 +24,7 @@ from shared.events.casework import (
     ReviewTakenUp,
 )
 from shared.given import Person
-from shared.redone import redone, said_to, unquashed
+from shared.redone import first_quashing, redone, said_to, unquashed
 from shared.replies import unanswered
 from shared.standard import Standard
 from shared.terms import EndGround, RelapseSign, ReviewStage, ReviewVerdict, Role
@@ -86,16 +85,27 @@ class EndCase(CaseCommand):
 
 
 def request_review(desk: Desk, command: RequestReview) -> list[CaseworkFact]:
-    """复查 follows the served reply, 复核 the 复查; both within so many days of getting it."""
+    """复查 follows the served reply, 复核 the 复查; both within so many days of getting it. What has been quashed since is given
+    anew first.
+    """
     case, fact = desk.case, ReviewRequested(**dict(command))
     if fact in case.facts:
         return []
-    got = _contested(case, command.stage)
-    if got is None or command.requested_on < got:
+    by_then = [said for said in case.facts if claimed_day(said) <= command.requested_on]
+    told = next((n for n in reversed(range(len(by_then))) if _is_contested(by_then[n], command.stage)), None)
+    if told is None:
         raise Rejected(
             "nothing-to-contest",
             "申请复查须先有已送达的书面答复，申请复核须先有复查意见。",
             "A review contests a served reply, a final review the decision of the review; there is none by that day.",
+        )
+    got = claimed_day(by_then[told])
+    if (quashing := first_quashing(by_then[told + 1 :])) is not None:
+        raise Rejected(
+            "contested-was-quashed",
+            f"{got} 的答复已于 {quashing.decided_on} 撤销，须重新作出。请待新的书面答复送达后，就新的答复申请复查。",
+            f"What was told on {got} was quashed on {quashing.decided_on} and is said anew: wait until the new reply has been"
+            " served, and ask for a review of that.",
         )
     limits = desk.standard.policy_on(got).limits
     limit = limits.review_request if command.stage is ReviewStage.REVIEW else limits.final_review_request
@@ -197,11 +207,11 @@ def redone_likeness(case: Case) -> dict[int, float]:
     return {n: fuzz.ratio(said_to(old, n), said_to(new, n)) / 100 for n, old, new in redone(before, since)}
 
 
-def _contested(case: Case, stage: ReviewStage) -> date | None:
-    """When the person got what this stage contests; None when they have not."""
+def _is_contested(fact: CaseworkFact, stage: ReviewStage) -> bool:
+    """Whether this stage contests such a fact: the first the reply, the last the decision of the first, whatever that was."""
     if stage is ReviewStage.REVIEW:
-        return next((fact.served_on for fact in reversed(case.all(OpinionServed))), None)
-    return next((fact.decided_on for fact in reversed(_first_reviews(case))), None)
+        return isinstance(fact, OpinionServed)
+    return isinstance(fact, ReviewDecided) and fact.stage is ReviewStage.REVIEW
 
 
 def _first_reviews(case: Case) -> list[ReviewDecided]:

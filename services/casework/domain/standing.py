@@ -24,7 +24,7 @@ from shared.events.casework import (
     ReviewRequested,
     VisitLogged,
 )
-from shared.events.intake import CaseDispatched, CaseTagged, RepeatPetitionLinked
+from shared.events.intake import CaseDispatched, CaseTagged
 from shared.policy import Policy
 from shared.standard import Standard
 from shared.terms import (
@@ -221,7 +221,7 @@ def reception_focus(case: Case) -> Iterator[str]:
     contested: list[date] = [fact.requested_on for fact in case.all(ReviewRequested)]
     contested += [fact.relapsed_on for fact in case.all(CaseRelapsed)]
     contested += [f.received_on for f in case.all(EvaluationReceived) if f.satisfaction is Satisfaction.DISSATISFIED]
-    contested += [fact.received_on for fact in case.told(RepeatPetitionLinked)]
+    contested += [fact.received_on for fact in case.repeats]
     if replied is not None and any(day >= replied for day in contested):
         yield "已按程序答复仍不服"
     if case.registered is not None and case.registered.headcount > 1:

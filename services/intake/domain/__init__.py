@@ -5,7 +5,17 @@ Its log holds histories of two kinds: cases, and the units that have to do with 
 
 from collections.abc import Callable, Iterator, Sequence
 
-from services.intake.domain import backlog, dispatching, merging, organisation, posts, queries, registering, routing
+from services.intake.domain import (
+    backlog,
+    dispatching,
+    merging,
+    organisation,
+    posts,
+    queries,
+    registering,
+    routing,
+    unlinking,
+)
 from services.intake.domain.case import Case, evolve, scope
 from services.intake.domain.claims import ImportDispatches, import_dispatches
 from services.intake.domain.desk import CaseCommand, Desk, Rules
@@ -15,13 +25,13 @@ from services.intake.domain.merging import (
     TakeOutCase,
     UnmergeCase,
     check_there,
-    entailed,
     take_in,
     take_out,
 )
 from services.intake.domain.organisation import EstablishUnit
 from services.intake.domain.registering import RegisterCase, register
 from services.intake.domain.roster import Hall, UnitCommand, UnitRules, check_life
+from services.intake.domain.unlinking import TakeOverPetition, UnlinkRepeatPetition, check_on_books, take_over
 from shared.decider import Command, Decider, NoSuchCase, Rejected, Scope
 from shared.directory import Directory, Unit
 from shared.events import Asked, Fact, Recorded
@@ -32,7 +42,7 @@ from shared.standard import Standard
 Kept = Case | Unit
 """What a history of intake's is about."""
 
-TOPICS = (registering, backlog, routing, merging, dispatching, queries)
+TOPICS = (registering, unlinking, backlog, routing, merging, dispatching, queries)
 
 RULES: Rules = {command: rule for topic in TOPICS for command, rule in topic.RULES.items()}
 UNIT_RULES: UnitRules = {**organisation.RULES, **posts.RULES}
@@ -46,12 +56,16 @@ def decide(
         return register(standard, case, command)
     if isinstance(command, TakeInCase):
         check_there(case, command)
+    if isinstance(command, TakeOverPetition):
+        check_on_books(case, command)
     if case.registered is None:
         raise NoSuchCase
     desk = Desk(case, case.registered, standard, asked, directory)
     keep_away(asked.actor, (*case.facts, *(said for said, _ in case.heard)))
     if isinstance(command, TakeInCase):
         return take_in(desk, command)
+    if isinstance(command, TakeOverPetition):
+        return take_over(case, command)
     if isinstance(command, ImportDispatches):
         return import_dispatches(case, command)
     if not isinstance(command, CaseCommand):
@@ -59,7 +73,7 @@ def decide(
     if isinstance(command, TakeOutCase):
         return take_out(case, command)
     merged = case.merged
-    if merged is not None and not isinstance(command, MergeCase | UnmergeCase):
+    if merged is not None and not isinstance(command, MergeCase | UnmergeCase | UnlinkRepeatPetition):
         raise Rejected(
             "merged",
             f"本案已于 {merged.merged_on} 并入 {merged.into}，请在该案办理。",
@@ -111,7 +125,8 @@ def intake(standard: Standard, directory: Callable[[], Directory] = Directory) -
 
     def entails(kept: Kept, recorded: Recorded) -> Iterator[tuple[str, Command]]:
         if isinstance(kept, Case):
-            yield from entailed(kept, recorded)
+            yield from merging.entailed(kept, recorded)
+            yield from unlinking.entailed(kept, recorded)
 
     return Decider(
         initial=Case(),

@@ -20,11 +20,22 @@ from shared.events.intake import (
     JurisdictionRuled,
     PlanBacklogIdentified,
     RepeatPetitionLinked,
+    RepeatPetitionUnlinked,
 )
 from shared.terms import BacklogCriterion, Channel
 from shared.workdays import business_date
 
 F = TypeVar("F", bound=IntakeFact)
+
+
+@dataclass(frozen=True)
+class Linked:
+    """重复信访: a repeat petition that was linked, the office that entered it, and when; `imported` where a ledger claims it."""
+
+    fact: RepeatPetitionLinked
+    by: frozenset[Named]
+    entered_on: date
+    imported: bool
 
 
 @dataclass(frozen=True)
@@ -38,11 +49,10 @@ class Case:
     """How the case was handed around, in the order in which it was said."""
     senders: tuple[tuple[CaseDispatched, Named], ...] = ()
     """Which unit handed it down, as far as its documents say: the unit of whoever did, as it was named then."""
-    registrars: frozenset[Named] = frozenset()
-    """谁登记: the offices that entered it, or brought it in again, as they were named then; none where the first is not known."""
-    petitions: frozenset[str] = frozenset()
-    brought_from_above: bool = False
-    """Whether it was itself registered, or brought again, as assigned by a higher level."""
+    registered_by: frozenset[Named] = frozenset()
+    """The office that entered it, as it was named then; none where that is not known."""
+    linked: tuple[Linked, ...] = ()
+    """Every repeat petition that was ever linked to it, in the order in which that was said."""
     criteria: frozenset[BacklogCriterion] = frozenset()
     received: tuple[date, ...] = ()
     """On which days the matter was brought: the first time, each repeat, and what was taken in with another case."""
@@ -60,6 +70,17 @@ class Case:
         return next((fact for fact in reversed(self.facts) if isinstance(fact, kind)), None)
 
     @property
+    def repeats(self) -> list[Linked]:
+        """重复信访: the repeat petitions that were linked and not unlinked since."""
+        gone = {fact.petition_id for fact in self.all(RepeatPetitionUnlinked)}
+        return [linked for linked in self.linked if linked.fact.petition_id not in gone]
+
+    @property
+    def registrars(self) -> frozenset[Named]:
+        """谁登记: the offices that entered it, or brought it in again, as they were named then; none where the first is unknown."""
+        return self.registered_by and self.registered_by.union(*(linked.by for linked in self.repeats))
+
+    @property
     def merged(self) -> CaseMerged | None:
         """The merge that stands: under which number the case goes on."""
         said = next((fact for fact in reversed(self.facts) if isinstance(fact, CaseMerged | CaseUnmerged)), None)
@@ -73,9 +94,10 @@ class Case:
     @property
     def from_above(self) -> bool:
         """上级交办: whether a higher level assigned it, or what was merged into it."""
-        return self.brought_from_above or any(
-            taken.from_above for taken in self.all(CaseTakenIn) if self.holds(taken.other)
-        )
+        channels = {self.registered.channel} if self.registered else set()
+        channels |= {linked.fact.channel for linked in self.repeats}
+        taken_in = (taken.from_above for taken in self.all(CaseTakenIn) if self.holds(taken.other))
+        return Channel.ASSIGNED in channels or any(taken_in)
 
     @property
     def backlog(self) -> bool:
@@ -113,16 +135,13 @@ def evolve(case: Case, recorded: Recorded) -> Case:
             opened = replace(
                 case, case_id=recorded.case_id, registered=fact, units=case.units | {(fact.unit, recorded.occurred_on)}
             )
-            above = fact.channel is Channel.ASSIGNED
-            return replace(
-                opened, received=(*case.received, fact.received_on), brought_from_above=above, registrars=_by(recorded)
-            )
+            return replace(opened, received=(*case.received, fact.received_on), registered_by=_by(recorded))
         case RepeatPetitionLinked() as fact:
-            linked = replace(case, petitions=case.petitions | {fact.petition_id})
-            if case.registrars:
-                linked = replace(linked, registrars=case.registrars | _by(recorded))
-            above = case.brought_from_above or fact.channel is Channel.ASSIGNED
-            return replace(linked, received=(*case.received, fact.received_on), brought_from_above=above)
+            imported = recorded.imported_from is not None
+            linked = Linked(fact, _by(recorded), business_date(recorded.time), imported)
+            return replace(case, linked=(*case.linked, linked), received=(*case.received, fact.received_on))
+        case RepeatPetitionUnlinked() as fact:
+            return replace(case, facts=(*case.facts, fact), received=_without(case.received, fact.received_on))
         case CaseworkFact() as fact:
             return replace(case, heard=(*case.heard, (fact, recorded.occurred_on)))
         case BacklogIdentified() as fact:
@@ -138,16 +157,22 @@ def evolve(case: Case, recorded: Recorded) -> Case:
             return replace(case, facts=(*case.facts, fact), received=(*case.received, *fact.brought))
         case CaseTakenOut() as fact:
             taken = next((its for its in reversed(case.all(CaseTakenIn)) if its.other == fact.other), None)
-            own = list(case.received)
-            for day in taken.brought if taken else ():
-                own.remove(day)
-            return replace(case, facts=(*case.facts, fact), received=tuple(own))
+            own = _without(case.received, *(taken.brought if taken else ()))
+            return replace(case, facts=(*case.facts, fact), received=own)
         case JurisdictionRuled() as fact:
             return replace(case, facts=(*case.facts, fact), units=case.units | {(fact.unit, recorded.occurred_on)})
         case IntakeFact() as fact:
             return replace(case, facts=(*case.facts, fact))
         case _:
             return case
+
+
+def _without(received: tuple[date, ...], *days: date) -> tuple[date, ...]:
+    """The days but for these: each takes one of its kind."""
+    own = list(received)
+    for day in days:
+        own.remove(day)
+    return tuple(own)
 
 
 def _by(recorded: Recorded) -> frozenset[Named]:

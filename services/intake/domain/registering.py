@@ -6,6 +6,7 @@ from pydantic import Field
 
 from services.intake.domain.case import Case
 from services.intake.domain.desk import REGISTERING, CaseCommand, Desk, Region, Rules, once
+from services.intake.domain.unlinking import check_linked
 from shared.decider import WHOLE, Command, Day, Name, Note, Rejected, Text
 from shared.events.intake import (
     CaseRegistered,
@@ -114,8 +115,12 @@ def register(standard: Standard, case: Case, command: RegisterCase) -> list[Inta
 
 
 def link_repeat(desk: Desk, command: LinkRepeatPetition) -> list[IntakeFact]:
-    """Once; and not for the person's sake: whoever links says which facts and reasons are the same (Arts 19, 36)."""
-    if command.petition_id in desk.case.petitions:
+    """Once; and not for the person's sake: whoever links says which facts and reasons are the same (Arts 19, 36). What was taken
+    back stays so: a ledger that comes again adds nothing.
+    """
+    if any(its.fact.petition_id == command.petition_id for its in desk.case.linked):
+        if desk.asked.imported_from is None:
+            check_linked(desk.case, command.petition_id)
         return []
     if not command.same_matter.strip():
         raise Rejected(

@@ -4,17 +4,18 @@ Nothing is ever changed here, and a late entry counts as what it says: a finding
 what is left to see. A ledger that is taken in, and what was explained on the day of the entry, accuse nobody.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from services.supervision.cited import Cited
-from services.supervision.dossier import Noted
+from services.supervision.dossier import Dossier, Noted
 from services.supervision.rules.rule import Rule
 from services.supervision.rules.verdict import Matter, Verdict, evidence, quiet, shown
 from shared.deadlines import Deadline
 from shared.events import Fact
 from shared.events.casework import (
     CaseAccepted,
+    CaseRelapsed,
     ExtensionApproved,
     LateEntryExplained,
     OpinionServed,
@@ -23,7 +24,8 @@ from shared.events.casework import (
 )
 from shared.events.intake import AcceptanceRefused, CaseDispatched, NoticeOfAcceptanceServed
 from shared.policy.rules import DayRule
-from shared.terms import ReviewStage
+from shared.standard import suspensions
+from shared.terms import ReviewStage, ReviewVerdict
 from shared.workdays import business_date
 
 ALL_IN_TIME = quiet("没有在期限过后补登的法定办理", "nothing that a limit asks for was entered when it had passed")
@@ -90,11 +92,14 @@ def _limits(matter: Matter, noted: Noted[Fact]) -> Iterator[Deadline]:
             if start is not None and all(one.fact.unit != unit for one in told):
                 yield matter.deadline(start.on, standard.policy_on(start.on).limits.notice)
         case ExtensionApproved() | OpinionServed() if dossier.other_procedure is None:
-            taken = dossier.relapse or dossier.accepted
-            if taken is not None and taken.on <= noted.on and not before(type(noted.fact)):
-                granted = [one for one in dossier.here(ExtensionApproved) if one.recorded < noted.recorded]
-                days = granted[0].fact.days if granted else 0
-                yield standard.handling(taken.on, days, suspensions=dossier.stood_still)
+            its_round = _round_of(dossier, noted)
+            start = _running_from(dossier, its_round, noted)
+            if start is None:
+                return
+            done = [one.fact for one in its_round if start.place < one.place and one.recorded < noted.recorded]
+            if not any(isinstance(fact, type(noted.fact)) for fact in done):
+                days = next((fact.days for fact in done if isinstance(fact, ExtensionApproved)), 0)
+                yield standard.handling(start.on, days, suspensions=suspensions(one.fact for one in its_round))
         case ReviewDecided(stage=stage):
             limits = standard.policy_on(noted.on).limits
             limit = limits.review if stage is ReviewStage.REVIEW else limits.final_review
@@ -103,6 +108,31 @@ def _limits(matter: Matter, noted: Noted[Fact]) -> Iterator[Deadline]:
                     yield matter.deadline(asked.on, limit, dossier.stood_still)
         case _:
             return
+
+
+def _round_of(dossier: Dossier, deed: Noted[Fact]) -> list[Noted[Fact]]:
+    """What happened in the round to which the deed is said to belong, with the relapse that opened it."""
+    opened = [noted.place for noted in dossier.all(CaseRelapsed)]
+    begins = max((place for place in opened if place < deed.place), default=None)
+    ends = min((place for place in opened if place > deed.place), default=None)
+    after = dossier.facts if begins is None else [noted for noted in dossier.facts if noted.place >= begins]
+    return [noted for noted in after if ends is None or noted.place < ends]
+
+
+def _running_from(dossier: Dossier, its_round: Sequence[Noted[Fact]], deed: Noted[Fact]) -> Noted[Fact] | None:
+    """What the limit of Art 34 ran from when the deed is said to have been done, as T5 has it: anew from the last quashing that
+    was on record, else from the relapse, the first acceptance, or the notice that the unit took the matter up.
+    """
+    earlier = [noted for noted in its_round if noted.place < deed.place]
+    known = [noted for noted in earlier if noted.recorded < deed.recorded]
+    quashed = [n for n in known if isinstance(n.fact, ReviewDecided) and n.fact.verdict is ReviewVerdict.QUASHED]
+    if quashed:
+        return quashed[-1]
+    taken = next((noted for noted in earlier if isinstance(noted.fact, CaseRelapsed)), None) or dossier.accepted
+    if taken is not None and taken.place < deed.place:
+        return taken
+    told = (n for n in known if isinstance(n.fact, NoticeOfAcceptanceServed) and n.fact.unit == dossier.unit)
+    return next((noted for noted in told if noted.fact.how is not None and not noted.imported), None)
 
 
 ASKED_FOR = frozenset({CaseDispatched, NoticeOfAcceptanceServed, ExtensionApproved, OpinionServed, ReviewDecided})

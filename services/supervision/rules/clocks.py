@@ -12,6 +12,7 @@ from shared.events.intake import (
     CaseRegistered,
     DispatchObjected,
     NoticeOfAcceptanceServed,
+    PetitionTakenOver,
     RepeatPetitionLinked,
     RouteDetermined,
 )
@@ -27,15 +28,18 @@ NO_RESULT_ASKED = quiet("没有指定办理期限的交办", "nothing assigned w
 
 def late_registration(matter: Matter, rule: DayRule) -> Verdict:
     """登记迟延: entered in the books so many days after it was received, when the matter was first brought or when it was brought
-    once more: every petition is registered (Art 21). A ledger that is taken in is no late entry.
+    once more: every petition is registered (Art 21). A ledger that is taken in is no late entry, nor is what was entered in time
+    in another case, by mistake. What was taken back from this one had been entered late all the same.
     """
     registered: Noted[CaseRegistered] | None = matter.dossier.registered
     petitions = [*([registered] if registered else []), *matter.dossier.all(RepeatPetitionLinked)]
-    petitions = [noted for noted in petitions if not noted.imported]
+    elsewhere = {noted.fact.received_on: noted.fact.entered_on for noted in matter.dossier.all(PetitionTakenOver)}
+    petitions = [noted for noted in petitions if not noted.imported and elsewhere.get(noted.on, noted.on) is not None]
     if not petitions:
         return IMPORTED
     for noted in petitions:
-        deadline, entered = matter.deadline(noted.on, rule.limit), business_date(noted.recorded)
+        entered = elsewhere.get(noted.on) or business_date(noted.recorded)
+        deadline = matter.deadline(noted.on, rule.limit)
         if deadline.due is not None and entered > deadline.due:
             break
     else:

@@ -1,18 +1,26 @@
-"""办结反弹: a matter that was closed is back (C10). Pure."""
+"""办结反弹: a matter that was closed is back (C10), or was until what showed it was taken back (B6). Pure."""
 
 from datetime import date
 
 from services.supervision.dossier import Noted
 from services.supervision.rules.idling import why_not
 from services.supervision.rules.rule import Rule
-from services.supervision.rules.verdict import Matter, Verdict, evidence, quiet
+from services.supervision.rules.verdict import Matter, Verdict, evidence, quiet, shown
 from shared.events import Fact
 from shared.events.casework import CaseClosed, CaseEnded, CaseRelapsed
-from shared.events.intake import AcceptanceRefused, CaseTakenIn, CaseTakenOut, RepeatPetitionLinked
-from shared.policy.rules import DayRule
+from shared.events.intake import (
+    AcceptanceRefused,
+    CaseTakenIn,
+    CaseTakenOut,
+    RepeatPetitionLinked,
+    RepeatPetitionUnlinked,
+)
+from shared.policy.rules import DayRule, PlainRule
 from shared.terms import RefusalGround
+from shared.workdays import business_date
 
 NEVER_CLOSED = quiet("从未办结", "never closed")
+NONE_TAKEN_BACK = quiet("没有事后撤销的关联", "no petition was taken back afterwards")
 
 
 def relapse(matter: Matter, rule: DayRule) -> Verdict:
@@ -21,15 +29,19 @@ def relapse(matter: Matter, rule: DayRule) -> Verdict:
     It shows on closed cases too: a repeat petition that nobody reports as a relapse counts, and so does a later letter on the
     matter that was booked as a case of its own and merged into this one. It ends with the remedy: any progress after the matter
     came back. From then on the case is open, and the other rules watch it. To close it once more, with nothing done, is no
-    remedy. What had been ended is answered by a refusal to take it up again (Art 36).
+    remedy. What had been ended is answered by a refusal to take it up again (Art 36). What was linked by mistake is another
+    matter's.
     """
     progress = matter.policy.progress
     most = rule.days
     closing: Noted[Fact] | None = None
     back: tuple[Noted[Fact], Noted[Fact], date] | None = None
     answer, ended = NEVER_CLOSED, matter.dossier.first(CaseEnded) is not None
+    ignored = []
     for noted in matter.dossier.facts:
-        if isinstance(noted.fact, CaseClosed):
+        if isinstance(noted.fact, RepeatPetitionLinked) and noted.fact.petition_id in matter.dossier.unlinked:
+            ignored.append(evidence(noted, "已撤销关联，是另一事项", "taken back: another matter"))
+        elif isinstance(noted.fact, CaseClosed):
             closing = noted
             answer = quiet(f"{noted.on} 办结后没有再次出现", f"it has not come back since it was closed on {noted.on}")
         elif closing is not None and (on := _again(noted.fact, noted.on, closing.on)) is not None:
@@ -54,7 +66,7 @@ def relapse(matter: Matter, rule: DayRule) -> Verdict:
                 f"it came back, and on {noted.on} was answered ({noted.label_en})",
             )
     if back is None:
-        return answer
+        return answer._replace(ignored=tuple(ignored))
     closed, sign, on = back
     n = (on - closed.on).days
     return Verdict(
@@ -63,6 +75,7 @@ def relapse(matter: Matter, rule: DayRule) -> Verdict:
         f"closed on {closed.on}, back {n} days later ({on}, {sign.label_en}), and nothing done about it since",
         since=sign.on,
         counted=(evidence(closed, "办结", "the closing"), evidence(sign, "再次出现", "it came back")),
+        ignored=tuple(ignored),
         arithmetic=(f"{closed.on} → {on} = {n} 日 ≤ {most} 日 / {n} days ≤ {most}",),
     )
 
@@ -87,4 +100,43 @@ def _refused(noted: Noted[Fact]) -> bool:
     return isinstance(noted.fact, AcceptanceRefused) and noted.fact.ground is RefusalGround.ENDED
 
 
-RULES = (Rule("relapse", "C10", DayRule, relapse, (CaseClosed,), NEVER_CLOSED),)
+def unlinked_afterwards(matter: Matter, rule: PlainRule) -> Verdict:
+    """事后撤销关联: a petition that had come after the case was closed was taken back on a later day than it was entered, and
+    with it what had shown that the matter is back. It may be right: whoever ordered it is on record, and answers.
+
+    What was put right on the day itself accuses nobody, nor what a ledger's words were likened to.
+    """
+    dossier = matter.dossier
+    closing = dossier.first(CaseClosed)
+    linked = {noted.fact.petition_id: noted for noted in dossier.all(RepeatPetitionLinked)}
+    taken_back = []
+    for noted in dossier.all(RepeatPetitionUnlinked):
+        link = linked.get(noted.fact.petition_id)
+        if link is None or link.imported or closing is None or link.place < closing.place:
+            continue
+        if business_date(noted.recorded) > business_date(link.recorded):
+            taken_back.append(noted)
+    if not taken_back:
+        return NONE_TAKEN_BACK
+    first = taken_back[0]
+    return shown(
+        f"办结后再次收到的信访件 {len(taken_back)} 件，录入之后撤销关联，由{first.fact.approved_by.name}批准",
+        f"petitions that came after closing, and were taken back after they had been entered: {len(taken_back)},"
+        f" approved by {first.fact.approved_by.name}",
+        first.on,
+        [evidence(noted, noted.fact.reason, "taken back") for noted in taken_back],
+    )
+
+
+RULES = (
+    Rule("relapse", "C10", DayRule, relapse, (CaseClosed,), NEVER_CLOSED),
+    Rule(
+        "unlinked-afterwards",
+        "B6",
+        PlainRule,
+        unlinked_afterwards,
+        (RepeatPetitionUnlinked,),
+        NONE_TAKEN_BACK,
+        past=True,
+    ),
+)

@@ -14,7 +14,14 @@ from services.supervision.rules.unit_rule import ORDINARY, UnitRule, changing, f
 from services.supervision.rules.verdict import Verdict, quiet
 from services.supervision.unitbook import Entry, UnitBook
 from shared.events.casework import DocumentFiled, DocumentWithdrawn, LateEntryExplained, VisitLogged
-from shared.events.intake import AcceptanceRefused, BacklogExcluded, CaseMerged, CaseUnmerged, RouteDetermined
+from shared.events.intake import (
+    AcceptanceRefused,
+    BacklogExcluded,
+    CaseMerged,
+    CaseUnmerged,
+    RepeatPetitionUnlinked,
+    RouteDetermined,
+)
 from shared.policy.rules import (
     BurstRule,
     EveRule,
@@ -125,7 +132,8 @@ def _filled(book: UnitBook, eve: _Eve, rule: EveRule) -> Verdict:
 def shrinking(book: UnitBook, today: date, rule: EveRule) -> Verdict:
     """分母缩水: so many cases left the count, on whatever lawful ground, in the last days before a reporting day.
 
-    A merge that was undone by that day took nothing out of it. What another unit took over from this one left this one's count.
+    A merge that was undone by that day took nothing out of it. What another unit took over from this one left this one's count;
+    so did the case of which a repeat petition was taken back: fewer came back.
     """
     return _of_any(_shrunk(book, eve, rule) for eve in _eves(today, rule))
 
@@ -134,7 +142,7 @@ def _shrunk(book: UnitBook, eve: _Eve, rule: EveRule) -> Verdict:
     first, last, turns = eve.first, eve.last, eve.turns
     back = {one.case_id: one.place for one in book.all(CaseUnmerged) if one.on <= last}
     left = [one for one in book.all(CaseMerged) if one.case_id not in back or one.place > back[one.case_id]]
-    left += book.all(BacklogExcluded, AcceptanceRefused)
+    left += book.all(BacklogExcluded, AcceptanceRefused, RepeatPetitionUnlinked)
     left += [one for one in book.all(RouteDetermined) if one.about]
     left += book.taken_over()
     left = [one for one in left if first <= one.on <= last and not one.imported]

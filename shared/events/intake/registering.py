@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from shared.events.fact import Official
 from shared.events.intake.spoken import IntakeFact
 from shared.terms import Category, Channel, Purpose, Span
 
@@ -57,6 +58,39 @@ class RepeatPetitionLinked(IntakeFact):
     note: str = ""
     same_matter: str = ""
     """同一事实和理由: why it is the same matter, not only the same person (信访工作条例 Arts 19, 36)."""
+
+
+class RepeatPetitionUnlinked(IntakeFact):
+    """撤销关联: a repeat petition had been linked to this case by mistake; it counts no more here, but where it is on the books
+    now: every petition is registered (Art 21).
+    """
+
+    occurred: ClassVar[str] = "unlinked_on"
+
+    petition_id: str
+    received_on: date
+    """收到日期: when the petition came, as it was linked."""
+    unlinked_on: date
+    belongs_to: str
+    """The case in which it is on the books: another one; or this one, where one petition was entered twice."""
+    approved_by: Official
+    reason: str
+    same_matter: str = ""
+    """同一事实和理由: why it is the same matter as that case, and is linked there; empty where it was entered there before."""
+
+
+class PetitionTakenOver(IntakeFact):
+    """转来: a petition of this case had been entered in another one first, by mistake: on which day it came into the books."""
+
+    occurred: ClassVar[str] = "taken_over_on"
+
+    other: str
+    petition_id: str
+    """Under which number it had been linked there."""
+    received_on: date
+    entered_on: date | None
+    """登记日期: when it was entered there; None for what a ledger claims."""
+    taken_over_on: date
 
 
 class RepeatDeclined(IntakeFact):

@@ -17,6 +17,7 @@ from tests.sample import (
     resumed,
     routed,
     stopped,
+    unlinked,
     visit,
 )
 from tests.supervision.deeds import (
@@ -24,6 +25,7 @@ from tests.supervision.deeds import (
     assigned,
     contested,
     decided,
+    moved_here,
     not_taken_up,
     objection,
     objection_declined,
@@ -61,6 +63,26 @@ CLOCKS: dict[str, tuple[Worked, ...]] = {
         besides((HERE, Late(repeat("2026-02-01"), "2026-03-01")), "2026-03-01", "2026-02-09"),
         besides((HERE, Late(repeat("2026-02-01"), "2026-02-08")), "2026-03-01", None),
         besides((HERE, Late(repeat("2026-02-01"), "2026-03-01", imported=True)), "2026-03-01", None),
+        besides(  # entered in time, in the wrong case
+            (HERE, Late(repeat("2026-02-01"), "2026-03-01"), moved_here("2026-03-01", "2026-02-01", "2026-02-08")),
+            "2026-03-01",
+            None,
+        ),
+        besides(
+            (HERE, Late(repeat("2026-02-01"), "2026-03-01"), moved_here("2026-03-01", "2026-02-01", "2026-02-09")),
+            "2026-03-01",
+            "2026-02-09",
+        ),
+        besides(
+            (HERE, Late(repeat("2026-02-01"), "2026-03-01"), moved_here("2026-03-01", "2026-02-01", None)),
+            "2026-03-01",
+            None,
+        ),
+        besides(  # what was late here is no less so for belonging elsewhere
+            (HERE, Late(repeat("2026-02-01"), "2026-03-01"), unlinked("2026-03-02", repeat("2026-02-01"))),
+            "2026-03-05",
+            "2026-02-09",
+        ),
     ),
     "not-forwarded": (
         fires((HERE,), "2026-02-01", "2026-01-21"),

@@ -26,6 +26,7 @@ from tests.sample import (
     resumed,
     routed,
     stopped,
+    unlinked,
     visit,
 )
 from tests.supervision.deeds import (
@@ -58,6 +59,7 @@ LATER = judged_as("2026-01-15", Judgement.FOUNDED, demand=2).model_copy(update={
 SECOND = (Answer(demand=2, outcome=Outcome.SUPPORTED, reasons="应予道歉。"),)
 STOPPED = (stopped("2026-01-10"), resumed("2026-01-20"))
 SHUT = (HERE, closed("2026-02-01"))
+CAME = repeat("2026-02-20")
 OVER = (*SHUT, ended("2026-02-10", EndGround.FINAL_REVIEW))
 NOT_AGAIN = not_taken_up("2026-02-25").model_copy(update={"ground": RefusalGround.ENDED})
 SERVED = (HERE, served("2026-01-25"), closed("2026-02-01"))
@@ -209,6 +211,22 @@ CLOSING: dict[str, tuple[Worked, ...]] = {
         besides((*SHUT, taken_in("2026-03-01", "2026-01-20")), "2026-03-02", None),
         besides((*SHUT, taken_in("2026-03-01", "2026-02-20"), TAKEN_OUT), "2026-03-05", None),
         besides((*SHUT, report("2026-07-20"), repeat("2026-08-01")), "2026-08-02", None),
+        besides((*SHUT, CAME, unlinked("2026-02-25", CAME)), "2026-03-01", None),
+        besides((*SHUT, CAME, unlinked("2026-02-25", CAME)), "2026-02-24", "2026-02-20"),  # of the day before
+        besides((*SHUT, unlinked("2026-02-25", CAME), Late(CAME, "2026-02-28")), "2026-03-01", None),  # heard of first
+        besides((*SHUT, CAME, repeat("2026-02-26"), unlinked("2026-02-27", CAME)), "2026-03-01", "2026-02-26"),
+    ),
+    "unlinked-afterwards": (
+        fires((*SHUT, CAME, unlinked("2026-02-25", CAME)), "2026-03-01", "2026-02-25"),
+        not_yet((HERE, Late(CAME, "2026-02-25"), closed("2026-02-22"), unlinked("2026-02-26", CAME)), "2026-03-01"),
+        on_the_day((*SHUT, CAME, unlinked("2026-02-21", CAME)), "2026-02-21"),
+        paused((*SHUT, *STOPPED, CAME, unlinked("2026-02-25", CAME)), "2026-03-01", "2026-02-25"),
+        late((*SHUT, CAME, Late(unlinked("2026-02-20", CAME), "2026-02-25")), "2026-03-01", "2026-02-20"),
+        policy((*SHUT, CAME, unlinked("2026-02-25", CAME)), "2026-03-01", None, enabled=False),
+        besides((*SHUT, CAME, unlinked("2026-02-20", CAME)), "2026-03-01", None),  # put right on the day itself
+        besides((*SHUT, Late(CAME, "2026-02-25"), unlinked("2026-02-25", CAME)), "2026-03-01", None),
+        besides((*SHUT, Late(CAME, "2026-02-21", imported=True), unlinked("2026-02-25", CAME)), "2026-03-01", None),
+        besides((HERE, CAME, unlinked("2026-02-25", CAME)), "2026-03-01", None),  # it was never closed
     ),
     "relief-instead": (
         fires(AID_ONLY, "2026-03-01", "2026-02-01"),

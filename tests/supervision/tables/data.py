@@ -1,6 +1,6 @@
 """Worked cases of the signs of wrong data (B), and of the petitioner's rights (R)."""
 
-from shared.terms import DocumentKind
+from shared.terms import DocumentKind, ReviewVerdict
 from tests.sample import (
     BUREAU,
     LI,
@@ -14,6 +14,7 @@ from tests.sample import (
     meeting,
     objected,
     registered,
+    relapsed,
     report,
     resumed,
     stopped,
@@ -60,6 +61,10 @@ NAMED = (HERE, accused("2026-01-06", TOWN, officials=(LI,)))
 FILLED = Late(visit("2026-01-20"), "2026-02-10")
 ACCEPTED = (HERE, accepted("2026-01-10"))
 """Due on 2026-03-11."""
+REDO = (*ACCEPTED, served("2026-02-01"), contested("2026-02-10"), decided("2026-03-10", ReviewVerdict.QUASHED))
+"""Due anew on 2026-05-09."""
+BACK = (*ACCEPTED, closed("2026-02-01"), relapsed("2026-03-01"))
+"""Due anew on 2026-04-30."""
 AHEAD = Late(visit("2026-02-10"), "2026-02-01")
 
 DATA: dict[str, tuple[Worked, ...]] = {
@@ -181,6 +186,35 @@ DATA: dict[str, tuple[Worked, ...]] = {
         besides((HERE, Late(dispatched("2026-01-10"), "2026-02-01"), why_late("2026-02-01")), "2026-03-01", None),
         besides(
             (*ACCEPTED, contested("2026-03-01"), Late(decided("2026-03-20"), "2026-04-10")), "2026-04-11", "2026-04-10"
+        ),
+        besides((*REDO, Late(served("2026-05-01", number="b"), "2026-05-20")), "2026-05-25", "2026-05-20"),
+        besides((*REDO, Late(served("2026-04-29", number="b"), "2026-05-09")), "2026-05-25", None),
+        besides((*REDO, Late(extension("2026-05-01"), "2026-05-20")), "2026-05-25", "2026-05-20"),
+        besides(
+            (*REDO, extension("2026-05-01"), Late(served("2026-05-02", number="b"), "2026-05-20")), "2026-05-25", None
+        ),
+        besides(
+            (*REDO, served("2026-04-01", number="b"), Late(served("2026-05-01", number="c"), "2026-05-20")),
+            "2026-05-25",
+            None,
+        ),
+        besides(  # nobody could know by then that it is to be given anew
+            (
+                *REDO[:-1],
+                Late(decided("2026-03-20", ReviewVerdict.QUASHED), "2026-06-01"),
+                Late(served("2026-05-01", number="b"), "2026-05-20"),
+            ),
+            "2026-06-02",
+            None,
+        ),
+        besides(  # closed once more
+            (*BACK, Late(served("2026-04-01"), "2026-05-20"), closed("2026-05-21")), "2026-05-25", "2026-05-20"
+        ),
+        besides((*BACK, Late(served("2026-01-20"), "2026-05-20")), "2026-05-25", "2026-05-20"),  # of the first round
+        besides(
+            (HERE, dispatched("2026-01-06"), told("2026-01-10"), Late(served("2026-03-01"), "2026-03-20")),
+            "2026-03-25",
+            "2026-03-20",
         ),
     ),
     "sent-to-accused": (
