@@ -8,22 +8,24 @@ from collections.abc import Iterator
 from datetime import date
 
 from services.supervision.cited import Cited
-from services.supervision.dossier import Noted
+from services.supervision.dossier import Dossier, Noted
 from services.supervision.rules.rule import Rule
 from services.supervision.rules.verdict import Matter, Verdict, evidence, quiet, shown
-from shared.deadlines import Deadline
+from shared.deadlines import Deadline, Suspension
 from shared.events import Fact
 from shared.events.casework import (
     CaseAccepted,
+    ClockSuspended,
     ExtensionApproved,
     LateEntryExplained,
     OpinionServed,
     ReviewDecided,
     ReviewRequested,
 )
-from shared.events.intake import AcceptanceRefused, CaseDispatched, NoticeOfAcceptanceServed
+from shared.events.intake import AcceptanceRefused, CaseDispatched, NoticeOfAcceptanceServed, RouteDetermined
 from shared.policy.rules import DayRule
-from shared.terms import ReviewStage
+from shared.standard import suspensions
+from shared.terms import ReviewStage, Route
 from shared.workdays import business_date
 
 ALL_IN_TIME = quiet("没有在期限过后补登的法定办理", "nothing that a limit asks for was entered when it had passed")
@@ -31,7 +33,8 @@ ALL_IN_TIME = quiet("没有在期限过后补登的法定办理", "nothing that 
 
 def met_afterwards(matter: Matter, rule: DayRule) -> Verdict:
     """期限过后补登: the limit had passed by all that was on record, and then what it asks for was entered, so many days late or
-    more, as done in time: a dispatch (Art 22), a notice (Art 23), an extension or a reply (Art 34), a review (Arts 35, 36).
+    more, as done in time: a dispatch (Art 22), a notice (Art 23), an extension or a reply (Art 34), a review (Arts 35, 36); or
+    what takes the limit away, a stop of the clock or another road.
     """
     dossier = matter.dossier
     explained = {
@@ -89,24 +92,48 @@ def _limits(matter: Matter, noted: Noted[Fact]) -> Iterator[Deadline]:
             start = sent[0] if sent else registered
             if start is not None and all(one.fact.unit != unit for one in told):
                 yield matter.deadline(start.on, standard.policy_on(start.on).limits.notice)
-        case ExtensionApproved() | OpinionServed() if dossier.other_procedure is None:
+        case RouteDetermined(route=Route.PETITION):
+            return
+        case ExtensionApproved() | OpinionServed() if dossier.other_procedure is not None:
+            return
+        case ExtensionApproved() | OpinionServed() | ClockSuspended() | RouteDetermined(demands=()):
             taken = dossier.relapse or dossier.accepted
-            if taken is not None and taken.on <= noted.on and not before(type(noted.fact)):
+            if (
+                taken is not None
+                and taken.on <= noted.on
+                and not before(type(noted.fact))
+                and not before(OpinionServed)
+            ):
                 granted = [one for one in dossier.here(ExtensionApproved) if one.recorded < noted.recorded]
                 days = granted[0].fact.days if granted else 0
-                yield standard.handling(taken.on, days, suspensions=dossier.stood_still)
+                yield standard.handling(taken.on, days, suspensions=stood_still_by(dossier, noted))
         case ReviewDecided(stage=stage):
             limits = standard.policy_on(noted.on).limits
             limit = limits.review if stage is ReviewStage.REVIEW else limits.final_review
             for asked in dossier.all(ReviewRequested):
                 if asked.fact.stage is stage and asked.on <= noted.on:
-                    yield matter.deadline(asked.on, limit, dossier.stood_still)
+                    yield matter.deadline(asked.on, limit, stood_still_by(dossier, noted))
         case _:
             return
 
 
-ASKED_FOR = frozenset({CaseDispatched, NoticeOfAcceptanceServed, ExtensionApproved, OpinionServed, ReviewDecided})
-"""What the limits of the law ask for."""
+def stood_still_by(dossier: Dossier, noted: Noted[Fact]) -> tuple[Suspension, ...]:
+    """When the clock stood still, by what was on record before a deed was entered."""
+    if not dossier.stood_still:
+        return ()
+    return suspensions(one.fact for one in dossier.round if one.recorded < noted.recorded)
+
+
+ASKED_FOR: tuple[type[Fact], ...] = (
+    CaseDispatched,
+    NoticeOfAcceptanceServed,
+    ExtensionApproved,
+    OpinionServed,
+    ReviewDecided,
+    ClockSuspended,
+    RouteDetermined,
+)
+"""What the limits of the law ask for, and what takes them away."""
 
 HANDING_ON: tuple[type[Fact], ...] = (CaseDispatched, CaseAccepted, AcceptanceRefused)
 """What takes a case out of the hands of the petition office."""
@@ -117,7 +144,7 @@ RULES = (
         "B6",
         DayRule,
         met_afterwards,
-        (CaseDispatched, NoticeOfAcceptanceServed, ExtensionApproved, OpinionServed, ReviewDecided),
+        ASKED_FOR,
         ALL_IN_TIME,
         past=True,
     ),

@@ -1,6 +1,7 @@
 """登记告知交办: registered late (T1), not handed on (T2), the person not told (T3), the assigned day missed (T9). Pure."""
 
 from services.supervision.dossier import Dossier, Noted
+from services.supervision.rules.coming_back import settles
 from services.supervision.rules.rule import Rule
 from services.supervision.rules.verdict import CLOSED, IMPORTED, Matter, Verdict, after, begun, evidence, quiet
 from shared.deadlines import Limit
@@ -54,19 +55,20 @@ def not_forwarded(matter: Matter, rule: PlainRule) -> Verdict:
     """未按期转送交办: nobody was sent it within the 15 days of Art 22, and it was neither taken up nor refused, nor sent to another
     road: that it takes the petition procedure hands it to nobody.
 
-    What comes back, because a unit sent it back or its other road was none, is received once more: it is not parked.
+    What comes back, because a unit sent it back or its other road was none, is received once more: it is not parked. Nor does
+    the person who comes again write to a closed case: it is opened again, handed on, refused, or settled with them.
     """
     dossier = matter.dossier
-    if dossier.closed:
-        return CLOSED
-    start = _received(dossier)
+    start = _come_again(dossier) if dossier.closed else _received(dossier)
     if start is None:
-        return HANDED_ON
+        return CLOSED if dossier.closed else HANDED_ON
     if start.imported:
         return IMPORTED
     deadline = matter.deadline(start.on, matter.standard.policy_on(start.on).limits.forward)
     n, again = matter.days_since(start), start is not dossier.registered
     back, back_en = ("回到信访部门", "back at the petition office") if again else ("收到", "received")
+    if isinstance(start.fact, RepeatPetitionLinked):
+        back, back_en = "办结后再次提出", "brought again after the closing"
     return after(
         deadline,
         matter.today,
@@ -95,6 +97,19 @@ def _received(dossier: Dossier) -> Noted[Fact] | None:
                 lies, away = None, True
             case AcceptanceRefused():
                 lies = None
+    return lies
+
+
+def _come_again(dossier: Dossier) -> Noted[Fact] | None:
+    """The petition that came after the closing, and lies with the closed case; None when there is none, or it was answered."""
+    closing, lies = dossier.closing, None
+    if closing is None or dossier.merged is not None:
+        return None
+    for noted in dossier.facts:
+        if isinstance(noted.fact, CaseDispatched | AcceptanceRefused) or settles(noted.fact):
+            lies = None
+        elif isinstance(noted.fact, RepeatPetitionLinked) and noted.place > closing.place:
+            lies = lies or noted
     return lies
 
 

@@ -7,10 +7,18 @@ from services.supervision.rules.idling import why_not
 from services.supervision.rules.rule import Rule
 from services.supervision.rules.verdict import Matter, Verdict, evidence, quiet
 from shared.events import Fact
-from shared.events.casework import CaseClosed, CaseEnded, CaseRelapsed
+from shared.events.casework import (
+    CaseClosed,
+    CaseEnded,
+    CaseRelapsed,
+    CommitmentFulfilled,
+    OpinionCarriedOut,
+    VisitLogged,
+)
 from shared.events.intake import AcceptanceRefused, CaseTakenIn, CaseTakenOut, RepeatPetitionLinked
 from shared.policy.rules import DayRule
 from shared.terms import RefusalGround
+from shared.workdays import DAY, business_date
 
 NEVER_CLOSED = quiet("从未办结", "never closed")
 
@@ -19,9 +27,10 @@ def relapse(matter: Matter, rule: DayRule) -> Verdict:
     """办结反弹: the same matter is back, by whatever channel, within so many days of closing, and nothing is done about it.
 
     It shows on closed cases too: a repeat petition that nobody reports as a relapse counts, and so does a later letter on the
-    matter that was booked as a case of its own and merged into this one. It ends with the remedy: any progress after the matter
-    came back. From then on the case is open, and the other rules watch it. To close it once more, with nothing done, is no
-    remedy. What had been ended is answered by a refusal to take it up again (Art 36).
+    matter that was booked as a case of its own and merged into this one. It ends with the remedy: any progress once the case is
+    open again, as then the other rules watch it; while it stays closed, only what settles the matter (`settles`). To close it once
+    more, with nothing done, is no remedy. What had been ended is answered by a refusal to take it up again (Art 36). The days
+    are counted from when the closing was on record: no claimed day lets them run out sooner.
     """
     progress = matter.policy.progress
     most = rule.days
@@ -33,7 +42,7 @@ def relapse(matter: Matter, rule: DayRule) -> Verdict:
             closing = noted
             answer = quiet(f"{noted.on} 办结后没有再次出现", f"it has not come back since it was closed on {noted.on}")
         elif closing is not None and (on := _again(noted.fact, noted.on, closing.on)) is not None:
-            n = (on - closing.on).days
+            n = days_closed(closing, on)
             if n <= most:
                 back = back or (closing, noted, on)
             elif back is None:
@@ -47,7 +56,10 @@ def relapse(matter: Matter, rule: DayRule) -> Verdict:
                 None,
                 quiet(f"{noted.on} 已拆出，是另一事项", f"taken out again on {noted.on}: another matter"),
             )
-        elif back is not None and (why_not(progress, noted.fact) is None or (ended and _refused(noted))):
+        elif back is not None and (
+            (settles(noted.fact) if closing is not None else why_not(progress, noted.fact) is None)
+            or (ended and _refused(noted))
+        ):
             back = None
             answer = quiet(
                 f"再次出现后，{noted.on} 已有{noted.label}",
@@ -56,15 +68,34 @@ def relapse(matter: Matter, rule: DayRule) -> Verdict:
     if back is None:
         return answer
     closed, sign, on = back
-    n = (on - closed.on).days
+    n, begun = days_closed(closed, on), max(closed.on, on - days_closed(closed, on) * DAY)
     return Verdict(
         True,
         f"{closed.on} 办结，{n} 天后（{on}）出现{sign.label}，此后未见补救",
         f"closed on {closed.on}, back {n} days later ({on}, {sign.label_en}), and nothing done about it since",
         since=sign.on,
         counted=(evidence(closed, "办结", "the closing"), evidence(sign, "再次出现", "it came back")),
-        arithmetic=(f"{closed.on} → {on} = {n} 日 ≤ {most} 日 / {n} days ≤ {most}",),
+        arithmetic=(f"{begun} → {on} = {n} 日 ≤ {most} 日 / {n} days ≤ {most}",),
     )
+
+
+def days_closed(closing: Noted[Fact], on: date) -> int:
+    """For how many days a case had been closed, and been said to be; a ledger says so of its own time."""
+    begun = closing.on if closing.imported else max(closing.on, business_date(closing.recorded))
+    return max(0, (on - begun).days)
+
+
+def settles(fact: Fact) -> bool:
+    """Whether it settles what came back while the case stays closed: what was owed has been done, or somebody met the person, as
+    whoever hears that it is not settled opens the case again. Money or a present beside the matter does not.
+    """
+    match fact:
+        case OpinionCarriedOut() | CommitmentFulfilled():
+            return True
+        case VisitLogged(met_petitioner=True):
+            return True
+        case _:
+            return False
 
 
 def _again(fact: Fact, on: date, closed: date) -> date | None:

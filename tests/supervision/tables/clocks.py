@@ -8,6 +8,7 @@ from tests.sample import (
     dispatched,
     extension,
     meeting,
+    merged,
     objected,
     registered,
     relapsed,
@@ -22,6 +23,7 @@ from tests.sample import (
 from tests.supervision.deeds import (
     asked_to_close,
     assigned,
+    came_back,
     contested,
     decided,
     not_taken_up,
@@ -29,6 +31,7 @@ from tests.supervision.deeds import (
     objection_declined,
     ruled,
     served,
+    supported,
     taken_in,
     told,
 )
@@ -41,6 +44,8 @@ SENT = (HERE, dispatched("2026-01-06"))
 TAKEN = (HERE, accepted("2026-01-10"))
 """Due on 2026-03-11."""
 ANSWERED = (*TAKEN, served("2026-02-01"))
+AGAIN = (*SENT, closed("2026-02-01"), repeat("2026-09-01"))
+"""Closed, and more than half a year later brought once more: to be handed on by 2026-09-16."""
 SUGGESTS, ACCUSES, CLAIMS = (
     (HERE.model_copy(update={"purpose": purpose}), accepted("2026-01-10"))
     for purpose in (Purpose.SUGGESTION, Purpose.ACCUSATION, Purpose.CLAIM)
@@ -81,6 +86,16 @@ CLOCKS: dict[str, tuple[Worked, ...]] = {
         besides((*SENT, objected("2026-01-12"), dispatched("2026-01-20", BUREAU)), "2026-03-01", None),
         besides((*SENT, objected("2026-01-12", BUREAU)), "2026-03-01", None),
         besides((Late(HERE, "2026-01-05", imported=True),), "2026-02-01", None),
+        besides((*AGAIN,), "2026-09-16", None),
+        besides((*AGAIN,), "2026-10-01", "2026-09-17"),  # come again, and left to lie with a closed case
+        besides((*AGAIN, relapsed("2026-09-10")), "2026-10-01", None),
+        besides((*AGAIN, dispatched("2026-09-10")), "2026-10-01", None),
+        besides((*AGAIN, not_taken_up("2026-09-10")), "2026-10-01", None),
+        besides((*AGAIN, came_back("2026-09-10")), "2026-10-01", None),
+        besides((*AGAIN, supported("2026-09-10")), "2026-10-01", "2026-09-17"),
+        besides((*AGAIN, repeat("2026-09-20")), "2026-10-01", "2026-09-17"),
+        besides((*AGAIN[:-1], Late(AGAIN[-1], "2026-09-02", imported=True)), "2026-10-01", None),
+        besides((*AGAIN, merged("2026-09-10")), "2026-10-01", None),
     ),
     "not-told": (
         fires((HERE,), "2026-02-01", "2026-01-21"),
@@ -121,6 +136,10 @@ CLOCKS: dict[str, tuple[Worked, ...]] = {
         besides(CLAIMS, "2026-04-01", "2026-03-12"),
         besides((*ACCUSES, closed("2026-02-01"), relapsed("2026-02-20")), "2026-06-01", None),
         besides((*TAKEN, routed("2026-02-01")), "2026-04-01", None),
+        besides((*TAKEN, routed("2026-03-11")), "2026-04-01", None),
+        besides((*TAKEN, routed("2026-03-12")), "2026-04-01", "2026-03-12"),  # another road, when the limit had passed
+        besides((*TAKEN, routed("2026-03-01"), routed("2026-03-20", Route.LITIGATION)), "2026-04-01", None),
+        besides((*TAKEN, routed("2026-03-20"), served("2026-03-25")), "2026-04-01", None),
         besides(
             (*SENT, told("2026-01-10")), "2026-04-01", "2026-03-12"
         ),  # told that it was taken up, and never accepted

@@ -13,6 +13,7 @@ from shared.terms import (
     RefusalGround,
     Satisfaction,
     ServedHow,
+    VisitKind,
 )
 from tests.sample import (
     LI,
@@ -29,6 +30,7 @@ from tests.sample import (
     visit,
 )
 from tests.supervision.deeds import (
+    ZHAO,
     agreed,
     aid,
     broken,
@@ -46,7 +48,9 @@ from tests.supervision.deeds import (
     paper,
     promise,
     served,
+    supported,
     taken_in,
+    visit_by,
     withdrawn,
 )
 from tests.supervision.lives import Late
@@ -76,6 +80,7 @@ SIX = tuple(
 )
 AID_ONLY = (HERE, judged_as("2026-01-10", Judgement.FOUNDED), aid("2026-01-20"), closed("2026-02-01"))
 PLEASED_WITH_THE_OFFICE = evaluated("2026-02-11", Satisfaction.SATISFIED, Evaluated.PETITION_OFFICE)
+NOBODY_IN = visit_by("2026-02-25", ZHAO, VisitKind.RETURN).model_copy(update={"met_petitioner": False})
 TAKEN_OUT = CaseTakenOut(other="case-2", unmerged_on=date(2026, 3, 3))
 
 
@@ -209,6 +214,16 @@ CLOSING: dict[str, tuple[Worked, ...]] = {
         besides((*SHUT, taken_in("2026-03-01", "2026-01-20")), "2026-03-02", None),
         besides((*SHUT, taken_in("2026-03-01", "2026-02-20"), TAKEN_OUT), "2026-03-05", None),
         besides((*SHUT, report("2026-07-20"), repeat("2026-08-01")), "2026-08-02", None),
+        besides((*SHUT, repeat("2026-02-20"), supported("2026-02-25")), "2026-03-01", "2026-02-20"),  # a gift, and shut
+        besides((*SHUT, repeat("2026-02-20"), aid("2026-02-25")), "2026-03-01", "2026-02-20"),
+        besides((*SHUT, repeat("2026-02-20"), NOBODY_IN), "2026-03-01", "2026-02-20"),
+        besides((*SHUT, repeat("2026-02-20"), came_back("2026-02-25")), "2026-03-01", None),  # settled, the person says
+        besides((*SHUT, repeat("2026-02-20"), carried_out("2026-02-25")), "2026-03-01", None),
+        besides((*SHUT, relapsed("2026-02-20"), supported("2026-02-25")), "2026-03-01", None),  # open, and watched
+        besides((HERE, Late(closed("2026-02-01"), "2026-05-01"), repeat("2026-08-10")), "2026-08-11", "2026-08-10"),
+        besides(
+            (HERE, Late(closed("2026-02-01"), "2026-05-01", imported=True), repeat("2026-08-10")), "2026-08-11", None
+        ),
     ),
     "relief-instead": (
         fires(AID_ONLY, "2026-03-01", "2026-02-01"),
