@@ -79,13 +79,7 @@ def hold_inspection(desk: Desk, command: HoldInspection) -> list[SupervisionFact
             f"{own[0].name}包办或者办理过本案，或者应当回避，不能参加对本案的督查。",
             f"{own[0].name} has led or handled this case, or has to keep away from it, and may not inspect it.",
         )
-    known = {noted.id for noted in desk.dossier.facts}
-    if unknown := [seen.fact for seen in command.differences if seen.fact not in known]:
-        raise Rejected(
-            "no-such-fact",
-            f"本案没有编号为 {unknown[0]} 的事实；请写明与哪一条事实不符。",
-            f"This case has no fact {unknown[0]}: name the one that says otherwise.",
-        )
+    desk.of_the_case(seen.fact for seen in command.differences)
     return facts
 
 
