@@ -26,7 +26,7 @@ from shared.events.casework import (
     VisitLogged,
 )
 from shared.events.intake import AcceptanceRefused, BacklogExcluded, CaseMerged, CaseUnmerged, RouteDetermined
-from shared.terms import DocumentKind, Route, Satisfaction
+from shared.terms import DocumentKind, Evaluated, Route, Satisfaction
 from shared.workdays import DAY, business_date
 
 BOOKS = "book-"
@@ -90,9 +90,9 @@ class Entry:
 
 
 def entry(recorded: Recorded) -> Entry | None:
-    """What a document adds to the book; None for facts that are not a unit's work."""
+    """What a document adds to the book; None for facts that are not a unit's work, nor the person's word on it."""
     fact = recorded.fact
-    if not isinstance(fact, Work):
+    if not isinstance(fact, Work) or (isinstance(fact, EvaluationReceived) and fact.of is Evaluated.PETITION_OFFICE):
         return None
     hand = written_by(recorded)
     unit, about, text, made, paper = unit_of(fact, hand), "", "", None, None

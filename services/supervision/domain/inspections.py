@@ -8,6 +8,7 @@ from pydantic import Field
 
 from services.supervision.domain.desk import WATCHING, CaseCommand, Desk, Rules, not_before
 from services.supervision.dossier import Dossier
+from services.supervision.rules.coming_back import returns
 from shared.deadlines import compute
 from shared.decider import Day, Name, Rejected, Text
 from shared.events import Fact, Value
@@ -20,6 +21,7 @@ from shared.events.supervision import (
     SupervisionFact,
 )
 from shared.given import Person
+from shared.policy.rules import DayRule
 from shared.standard import Standard
 from shared.terms import ReturnCause, Role
 from shared.workdays import business_date
@@ -84,32 +86,40 @@ def hold_inspection(desk: Desk, command: HoldInspection) -> list[SupervisionFact
 
 
 def inquiries(dossier: Dossier, findings: Iterable[FindingRaised], standard: Standard, as_of: datetime) -> list[Fact]:
-    """倒查启动: once for each closing after which the same matter came back, by whatever channel (seed plan D12).
+    """倒查启动: once for each closing after which the same matter came back, by whatever channel (seed plan D12), also when
+    something was done about it before anybody found that; a ledger's word that it did starts one only with such a finding.
 
     A person who travels, or petitions elsewhere about something else, starts nothing.
     """
     today = business_date(as_of)
     policy = standard.policy_on(today)
-    opened = list(dossier.words.all(ReverseInquiryOpened))
-    for finding in findings:
-        closing = next((evidence for evidence in finding.counted if evidence.type == "CaseClosed"), None)
-        if finding.rule != "relapse" or closing is None or any(one.closing == closing.id for one in opened):
-            continue
-        due = compute(today, policy.reverse_inquiries.limit, standard.calendar).due
-        return [
-            ReverseInquiryOpened(
-                inquiry_id=f"inquiry-{len(opened) + 1}",
-                finding_id=finding.finding_id,
-                closing=closing.id,
-                closed_on=closing.on,
-                back_on=finding.since,
-                about=dossier.until(today).unit,
-                opened_on=today,
-                due_on=due or today,
-                policy=policy.version,
-            )
-        ]
-    return []
+    rule, opened = policy.rules["relapse"], list(dossier.words.all(ReverseInquiryOpened))
+    if not isinstance(rule, DayRule) or not rule.enabled:
+        return []
+    found = {cited.id: its.finding_id for its in findings if its.rule == "relapse" for cited in its.counted}
+    looked_into, due = (
+        {one.closing for one in opened},
+        compute(today, policy.reverse_inquiries.limit, standard.calendar).due,
+    )
+    back = [
+        (closing, sign)
+        for closing, sign in returns(dossier.until(today), rule.days)
+        if closing.id not in looked_into and (closing.id in found or not sign.imported)
+    ]
+    return [
+        ReverseInquiryOpened(
+            inquiry_id=f"inquiry-{n}",
+            finding_id=found.get(closing.id, ""),
+            closing=closing.id,
+            closed_on=closing.on,
+            back_on=sign.on,
+            about=dossier.until(today).unit,
+            opened_on=today,
+            due_on=due or today,
+            policy=policy.version,
+        )
+        for n, (closing, sign) in enumerate(back, len(opened) + 1)
+    ]
 
 
 def conclude_reverse_inquiry(desk: Desk, command: ConcludeReverseInquiry) -> list[SupervisionFact]:

@@ -1,8 +1,9 @@
 """办结反弹: a matter that was closed is back (C10). Pure."""
 
+from collections.abc import Iterator
 from datetime import date
 
-from services.supervision.dossier import Noted
+from services.supervision.dossier import Dossier, Noted
 from services.supervision.rules.idling import why_not
 from services.supervision.rules.rule import Rule
 from services.supervision.rules.verdict import Matter, Verdict, evidence, quiet
@@ -77,6 +78,25 @@ def relapse(matter: Matter, rule: DayRule) -> Verdict:
         counted=(evidence(closed, "办结", "the closing"), evidence(sign, "再次出现", "it came back")),
         arithmetic=(f"{begun} → {on} = {n} 日 ≤ {most} 日 / {n} days ≤ {most}",),
     )
+
+
+def returns(dossier: Dossier, most: int) -> Iterator[tuple[Noted[Fact], Noted[Fact]]]:
+    """Each closing within so many days of which the matter came back, and the first sign of that, whatever was done about it
+    since. What had been ended before, and what was taken out again as another matter, is none.
+    """
+    if CaseClosed not in dossier.by_type:
+        return
+    closing, ended = None, dossier.first(CaseEnded)
+    out = {noted.fact.other: noted.place for noted in dossier.all(CaseTakenOut)}
+    for noted in dossier.facts:
+        if isinstance(noted.fact, CaseClosed):
+            closing = noted
+        elif closing is None or (on := _again(noted.fact, noted.on, closing.on)) is None or (isinstance(noted.fact, CaseTakenIn) and noted.place < out.get(noted.fact.other, noted.place)):
+            continue
+        else:
+            if days_closed(closing, on) <= most and (ended is None or noted.place < ended.place):
+                yield closing, noted
+            closing = None
 
 
 def days_closed(closing: Noted[Fact], on: date) -> int:

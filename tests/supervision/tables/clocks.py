@@ -215,6 +215,9 @@ CLOCKS: dict[str, tuple[Worked, ...]] = {
             None,
         ),
         besides((HERE, assigned("2026-01-06", "2026-02-01"), dispatched("2026-01-20")), "2026-02-05", "2026-01-20"),
+        besides((*SENT, told("2026-01-10"), accepted("2026-01-25")), "2026-03-05", None),
+        besides((*SENT, told("2026-01-10"), accepted("2026-01-26")), "2026-03-05", "2026-01-26"),  # told weeks before
+        besides((*SENT, told("2026-01-10", "信访局"), accepted("2026-03-01")), "2026-03-05", None),
         besides(
             (HERE, assigned("2026-01-06", "2026-02-01"), ruled("2026-01-20"), dispatched("2026-01-20")),
             "2026-02-05",
