@@ -91,12 +91,13 @@ def returns(dossier: Dossier, most: int) -> Iterator[tuple[Noted[Fact], Noted[Fa
     for noted in dossier.facts:
         if isinstance(noted.fact, CaseClosed):
             closing = noted
-        elif closing is None or (on := _again(noted.fact, noted.on, closing.on)) is None or (isinstance(noted.fact, CaseTakenIn) and noted.place < out.get(noted.fact.other, noted.place)):
+        on = _again(noted.fact, noted.on, closing.on) if closing is not None else None
+        mistaken = isinstance(noted.fact, CaseTakenIn) and noted.place < out.get(noted.fact.other, noted.place)
+        if closing is None or on is None or mistaken:
             continue
-        else:
-            if days_closed(closing, on) <= most and (ended is None or noted.place < ended.place):
-                yield closing, noted
-            closing = None
+        if days_closed(closing, on) <= most and (ended is None or noted.place < ended.place):
+            yield closing, noted
+        closing = None
 
 
 def days_closed(closing: Noted[Fact], on: date) -> int:
