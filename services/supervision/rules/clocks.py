@@ -12,6 +12,7 @@ from shared.events.intake import (
     CaseDispatched,
     CaseRegistered,
     DispatchObjected,
+    JurisdictionRuled,
     NoticeOfAcceptanceServed,
     RepeatPetitionLinked,
     RouteDetermined,
@@ -148,13 +149,12 @@ def assigned_overdue(matter: Matter, rule: InterimRule) -> Verdict:
     """交办逾期未报: the day by which the result was to be back has passed, and neither the result nor an interim report came.
 
     An interim report is an answer for so many days, and no result: whoever reported once, early, still owes the result. What
-    was assigned before a relapse was answered by the closing.
+    was assigned before a relapse was answered by the closing. A ruling that leaves the case where it was takes no day back.
     """
     dossier = matter.dossier
     if dossier.closed:
         return CLOSED
-    found = dossier.here(CaseDispatched)
-    sent = found[-1] if found else None
+    sent = _asked(dossier)
     if (
         sent is None
         or sent.fact.kind is not DispatchKind.ASSIGN
@@ -189,6 +189,20 @@ def assigned_overdue(matter: Matter, rule: InterimRule) -> Verdict:
         lambda: (f"最迟应在 {deadline.due} 反馈结果", f"the result is due by {deadline.due}"),
         counted,
     )
+
+
+def _asked(dossier: Dossier) -> Noted[CaseDispatched] | None:
+    """The dispatch that says by when the result is wanted: the last, but for those that went with a ruling which left the case with
+    the unit that had it.
+    """
+    ruled = {(noted.on, noted.fact.unit) for noted in dossier.all(JurisdictionRuled)}
+    back = [(noted.fact.unit, noted.place) for noted in dossier.all(DispatchObjected)]
+    sent: Noted[CaseDispatched] | None = None
+    for noted in dossier.here(CaseDispatched):
+        its = (noted.on, noted.fact.unit) in ruled and sent is not None and sent.fact.unit == noted.fact.unit
+        if not its or any(unit == noted.fact.unit and sent.place < at < noted.place for unit, at in back if sent):
+            sent = noted
+    return sent
 
 
 RULES = (

@@ -13,7 +13,10 @@ from shared.events.casework import (
     DemandAssessed,
     EvidenceTaken,
     HearingHeld,
+    InquiryReported,
     MeetingHeld,
+    OpinionIssued,
+    OpinionServed,
     OutsideReviewed,
     PlanAdopted,
     SupportGiven,
@@ -23,6 +26,7 @@ from shared.events.intake import CaseDispatched, CaseMerged, CaseUnmerged
 from shared.events.supervision import FindingWithdrawn
 from shared.policy import Progress, Why
 from shared.policy.rules import DayRule
+from shared.redone import said_to
 from shared.terms import EvidenceKind
 from shared.verbatim import plain_text
 
@@ -65,7 +69,8 @@ NOTHING_NEW = Why(zh="与此前的同一步骤相比没有新内容", en="the sa
 
 def nothing_new(dossier: Dossier, noted: Noted[Fact]) -> Why | None:
     """Why a step that counts as progress moves nothing this time: since the case was last opened it was taken in the same way
-    before. The same plan, judgement, evidence or view from outside; more help of the same kind; and to find nobody in again.
+    before. The same plan, judgement, evidence, decisions, report, opinion or view from outside; more help of the same kind; and to
+    find nobody in again.
     """
     step = _step(noted.fact)
     if step is None:
@@ -91,6 +96,14 @@ def _step(fact: Fact) -> object:
             return kind
         case AidGranted(fund=fund):
             return fund
+        case MeetingHeld(decisions=decisions):
+            return frozenset(plain_text(decision.what) for decision in decisions)
+        case InquiryReported(findings=findings):
+            return findings
+        case OpinionIssued():
+            return [plain_text(said_to(fact, answer.demand)) for answer in fact.answers]
+        case OpinionServed(number=number):
+            return number
         case VisitLogged(met_petitioner=False):
             return "nobody in"
         case _:

@@ -44,6 +44,7 @@ SENT = (HERE, dispatched("2026-01-06"))
 TAKEN = (HERE, accepted("2026-01-10"))
 """Due on 2026-03-11."""
 ANSWERED = (*TAKEN, served("2026-02-01"))
+RULED = (ruled("2026-01-20"), dispatched("2026-01-20"))
 AGAIN = (*SENT, closed("2026-02-01"), repeat("2026-09-01"))
 """Closed, and more than half a year later brought once more: to be handed on by 2026-09-16."""
 SUGGESTS, ACCUSES, CLAIMS = (
@@ -246,6 +247,16 @@ CLOCKS: dict[str, tuple[Worked, ...]] = {
         ),
         besides((HERE, assigned("2026-01-06", "2026-02-05"), asked_to_close("2026-02-20")), "2026-02-20", None),
         besides((HERE, report("2026-01-05"), assigned("2026-01-06", "2026-02-05")), "2026-03-01", "2026-02-06"),
+        besides(
+            (HERE, assigned("2026-01-06", "2026-02-05"), ruled("2026-01-20"), dispatched("2026-01-20")),
+            "2026-03-01",
+            "2026-02-06",  # a ruling that leaves it where it was takes no day back
+        ),
+        besides(
+            (HERE, assigned("2026-01-06", "2026-02-05"), objected("2026-01-12"), *RULED),
+            "2026-03-01",
+            None,
+        ),
         besides(SENT, "2026-03-01", None),
         besides(
             (

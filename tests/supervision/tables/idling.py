@@ -121,6 +121,13 @@ IDLING: dict[str, tuple[Worked, ...]] = {
         besides((HERE, seen_by_others("2026-01-20"), seen_by_others("2026-02-15")), "2026-03-01", "2026-02-20"),
         besides((HERE, seen_by_others("2026-01-20"), seen_by_others("2026-02-15", "依据不足")), "2026-03-01", None),
         besides((HERE, evidence_by("2026-01-20"), evidence_by("2026-02-15")), "2026-03-01", "2026-02-20"),
+        besides((HERE, meeting("2026-01-20"), meeting("2026-02-15")), "2026-03-01", "2026-02-20"),
+        besides((HERE, met_for("2026-01-20", "2026-03-01"), met_for("2026-02-15")), "2026-03-01", "2026-02-20"),
+        besides((HERE, inquiry("2026-01-20"), inquiry("2026-02-15")), "2026-03-01", "2026-02-20"),
+        besides((HERE, opinion("2026-01-20"), opinion("2026-02-15")), "2026-03-01", "2026-02-20"),
+        besides((HERE, opinion("2026-01-20"), opinion("2026-02-15", text="经查，面积无误。")), "2026-03-01", None),
+        besides((HERE, served("2026-01-20"), served("2026-02-15")), "2026-03-01", "2026-02-20"),
+        besides((HERE, served("2026-01-20"), served("2026-02-15", number="b")), "2026-03-01", None),
         besides((*AGAIN, supported("2026-03-01")), "2026-03-31", None),
         besides((HERE, CLEARED), "2026-03-12", None),  # what was withdrawn is no licence: its days run anew
         besides((HERE, CLEARED), "2026-03-20", "2026-03-13"),
@@ -278,6 +285,12 @@ IDLING: dict[str, tuple[Worked, ...]] = {
         policy((HERE,), "2026-08-01", "2026-04-06", days=90),
         besides((HERE, met_for("2026-06-01", kind=MeetingKind.JOINT_MEETING)), "2026-08-01", None),
         besides((HERE, meeting("2026-06-01")), "2026-08-01", "2026-07-05"),
+        besides((HERE, stopped("2026-02-01")), "2026-07-31", None),
+        besides(
+            (HERE, stopped("2026-02-01")), "2026-09-01", "2026-08-01"
+        ),  # stopped, and nobody has written a word since
+        besides((HERE, stopped("2026-02-01"), report("2026-07-01")), "2026-12-28", None),
+        besides((HERE, stopped("2026-02-01"), resumed("2026-10-01")), "2026-12-31", None),
     ),
     "excuse-repeated": (
         fires((HERE, *SAME), "2026-04-01", "2026-03-20"),
