@@ -109,7 +109,7 @@ def _come_again(dossier: Dossier) -> Noted[Fact] | None:
     for noted in dossier.facts:
         if isinstance(noted.fact, CaseDispatched | AcceptanceRefused) or settles(noted.fact):
             lies = None
-        elif isinstance(noted.fact, RepeatPetitionLinked) and noted.place > closing.place:
+        elif isinstance(noted.fact, RepeatPetitionLinked) and noted.place > closing.place and not noted.imported:
             lies = lies or noted
     return lies
 

@@ -47,6 +47,7 @@ ANSWERED = (*TAKEN, served("2026-02-01"))
 RULED = (ruled("2026-01-20"), dispatched("2026-01-20"))
 AGAIN = (*SENT, closed("2026-02-01"), repeat("2026-09-01"))
 """Closed, and more than half a year later brought once more: to be handed on by 2026-09-16."""
+BY_THE_LEDGER = Late(AGAIN[-1], "2026-09-02", imported=True)
 SUGGESTS, ACCUSES, CLAIMS = (
     (HERE.model_copy(update={"purpose": purpose}), accepted("2026-01-10"))
     for purpose in (Purpose.SUGGESTION, Purpose.ACCUSATION, Purpose.CLAIM)
@@ -95,7 +96,8 @@ CLOCKS: dict[str, tuple[Worked, ...]] = {
         besides((*AGAIN, came_back("2026-09-10")), "2026-10-01", None),
         besides((*AGAIN, supported("2026-09-10")), "2026-10-01", "2026-09-17"),
         besides((*AGAIN, repeat("2026-09-20")), "2026-10-01", "2026-09-17"),
-        besides((*AGAIN[:-1], Late(AGAIN[-1], "2026-09-02", imported=True)), "2026-10-01", None),
+        besides((*AGAIN[:-1], BY_THE_LEDGER), "2026-10-01", None),
+        besides((*AGAIN[:-1], BY_THE_LEDGER, repeat("2026-09-05")), "2026-10-01", "2026-09-21"),
         besides((*AGAIN, merged("2026-09-10")), "2026-10-01", None),
     ),
     "not-told": (
