@@ -25,7 +25,7 @@ from shared.events.intake import (
     ObjectionRaised,
     RouteDetermined,
 )
-from shared.replies import answering_all
+from shared.replies import answering_all, elsewhere
 from shared.standard import Standard, hearings
 from shared.terms import DispatchKind, Purpose, ReviewStage, Route
 
@@ -115,7 +115,10 @@ def _of_the_handling(case: Case, dial: _Dial) -> Iterator[Clock]:
     """
     start, left = case.limit_from, _left_on(case)
     limit = handling.limit(dial.standard, start, case.round) if start is not None else None
-    reply = answering_all(case.replies, case.demands, case.elsewhere)
+    away = case.elsewhere
+    if away and limit is not None and (due := limit.due) is not None:  # a road that was taken later takes nothing back
+        away &= elsewhere(fact for fact in case.told(RouteDetermined) if fact.determined_on <= due)
+    reply = answering_all(case.replies, case.demands, away)
     replied = reply.served_on if reply else None
     late = limit is not None and left is not None and overdue(limit, left)
     if not case.by_petition_procedure and not late:

@@ -14,7 +14,7 @@ from shared.events.casework import ClockResumed, ClockSuspended, ExtensionApprov
 from shared.events.intake import NoticeOfAcceptanceServed, RouteDetermined
 from shared.handling import why_void
 from shared.policy.rules import DayRule, PlainRule
-from shared.replies import unanswered
+from shared.replies import elsewhere, unanswered
 from shared.terms import Purpose, ReviewVerdict, Route
 
 Extension = Noted[ExtensionApproved]
@@ -37,7 +37,7 @@ def late(matter: Matter, rule: PlainRule) -> Verdict:
     if start is None:
         return quiet("尚未受理，办理期限未起算", "not accepted yet: the time limit does not run")
     replies = _replies(dossier, start)
-    if _answered(dossier, start):
+    if not dossier.elsewhere and _answered(dossier, start):
         return quiet(f"已于 {replies[-1].on} 送达答复", f"a reply was served on {replies[-1].on}")
     policy = standard.policy_on(start.on)
     stood_still = dossier.stood_still
@@ -55,13 +55,15 @@ def late(matter: Matter, rule: PlainRule) -> Verdict:
         if not overdue(deadline, left.on):
             return quiet(*dossier.other_procedure)
         counted.append(evidence(left, "期限届满后才改走其他途径", "another road, when the limit had passed"))
+    which = unanswered((noted.fact for noted in replies), dossier.demands, _elsewhere_by(dossier, deadline.due))
+    if replies and not which:
+        return quiet(f"已于 {replies[-1].on} 送达答复", f"a reply was served on {replies[-1].on}")
     n = (matter.today - deadline.due).days if deadline.due else 0
     but, but_en = "", ""
     if ignored:
         but, but_en = f"（{len(ignored)} 次延期无效，不计）", f" (invalid extensions, not counted: {len(ignored)})"
     lacking, lacking_en = "没有送达书面答复", "no written reply served"
     if replies:
-        which = unanswered((noted.fact for noted in replies), dossier.demands, dossier.elsewhere)
         counted += [evidence(noted, "只答复了部分诉求", "answers some of the demands") for noted in replies]
         lacking = f"第 {'、'.join(map(str, which))} 项诉求没有送达书面答复"
         lacking_en = f"no written reply served to demand {', '.join(map(str, which))}"
@@ -100,6 +102,13 @@ def _left(dossier: Dossier) -> Noted[Fact] | None:
     roads = [noted for noted in dossier.all(RouteDetermined) if not noted.fact.demands]
     away = [*takewhile(lambda noted: noted.fact.route is not Route.PETITION, reversed(roads))]
     return away[-1] if away else None
+
+
+def _elsewhere_by(dossier: Dossier, due: date | None) -> frozenset[int]:
+    """Which demands take a road of their own, and took it before the limit had passed."""
+    if due is None or not dossier.elsewhere:
+        return dossier.elsewhere
+    return dossier.elsewhere & elsewhere(noted.fact for noted in dossier.all(RouteDetermined) if noted.on <= due)
 
 
 def _replies(dossier: Dossier, start: Noted[Fact]) -> list[Noted[OpinionServed]]:

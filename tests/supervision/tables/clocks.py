@@ -1,5 +1,6 @@
 """Worked cases of the signs about registering and limits (T)."""
 
+from shared.events.intake import RouteDetermined
 from shared.terms import Purpose, ReviewVerdict, Route
 from tests.sample import (
     BUREAU,
@@ -39,12 +40,20 @@ from tests.supervision.lives import Late
 from tests.supervision.worked import Worked, besides, fires, late, not_yet, on_the_day, paused, policy
 
 HERE = registered("2026-01-05")
+TWO = HERE.model_copy(update={"demands": ("补偿", "道歉")})
+
+
+def split(on: str, road: Route = Route.LITIGATION) -> RouteDetermined:
+    return routed(on, road).model_copy(update={"demands": (2,)})
+
+
 STOPPED = (stopped("2026-01-10"), resumed("2026-01-20"))
 SENT = (HERE, dispatched("2026-01-06"))
 TAKEN = (HERE, accepted("2026-01-10"))
 """Due on 2026-03-11."""
 ANSWERED = (*TAKEN, served("2026-02-01"))
 RULED = (ruled("2026-01-20"), dispatched("2026-01-20"))
+HALF = (TWO, accepted("2026-01-10"), served("2026-02-01", demands=(1,)))
 AGAIN = (*SENT, closed("2026-02-01"), repeat("2026-09-01"))
 """Closed, and more than half a year later brought once more: to be handed on by 2026-09-16."""
 BY_THE_LEDGER = Late(AGAIN[-1], "2026-09-02", imported=True)
@@ -143,6 +152,10 @@ CLOCKS: dict[str, tuple[Worked, ...]] = {
         besides((*TAKEN, routed("2026-03-12")), "2026-04-01", "2026-03-12"),  # another road, when the limit had passed
         besides((*TAKEN, routed("2026-03-01"), routed("2026-03-20", Route.LITIGATION)), "2026-04-01", None),
         besides((*TAKEN, routed("2026-03-20"), served("2026-03-25")), "2026-04-01", None),
+        besides((*HALF, split("2026-03-01")), "2026-04-01", None),
+        besides((*HALF, split("2026-03-20")), "2026-04-01", "2026-03-12"),  # the other half, when the limit had passed
+        besides((*HALF, split("2026-03-01"), split("2026-03-20", Route.PETITION)), "2026-04-01", "2026-03-12"),
+        besides((*HALF, split("2026-03-20"), served("2026-03-25", number="b", demands=(2,))), "2026-04-01", None),
         besides(
             (*SENT, told("2026-01-10")), "2026-04-01", "2026-03-12"
         ),  # told that it was taken up, and never accepted
