@@ -2,13 +2,16 @@
 
 import hashlib
 import re
+import unicodedata
 from functools import lru_cache
 
 
 @lru_cache(maxsize=1024)
 def plain_text(text: str) -> str:
-    """A text without what two people may write differently: spaces, punctuation, digits of dates and sums."""
-    return re.sub(r"[\W\d_]+", "", text)
+    """A text without what two people may write differently: spaces, punctuation, digits of dates and sums. Characters that look
+    the same are the same: a radical (⼀) that stands for a word (一), letters of full width.
+    """
+    return re.sub(r"[\W\d_]+", "", unicodedata.normalize("NFKC", text))
 
 
 def digest(text: str) -> str:

@@ -1,6 +1,6 @@
 """督办阶梯: who is told of what, and what follows when it goes unheeded. Pure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from services.supervision.course import LAST_RUNG, OFFICE, PETITION_OFFICE, Course
@@ -49,7 +49,8 @@ def notices(
     told. While a notice is on its way, it is told beside that at once. What stands on the last rung waits for named humans,
     and keeps nobody from being told of something else. What the unit contests is pressed no further until a supervisor has
     spoken. Whoever has been given the case since, and was told at no rung, is told at the same one once more before it goes
-    up to the last.
+    up to the last. What was found no more for a while, and is found again on the very facts of which the unit was told, as when a
+    case is merged away and taken out again, goes on at the rung on which it stood.
     """
     facts: list[Fact] = []
     today = business_date(as_of)
@@ -71,6 +72,10 @@ def notices(
             NoticeEscalated(notice_id=before, to=notice.notice_id, missed=running.owed, missed_on=late, as_of=as_of)
         )
     facts.append(notice)
+    if notice.follows is None and notice.level is not NoticeLevel.REMINDER:
+        words = words.after(notice)
+        going_on = next(course for course in words.live if course.notice is notice)
+        return facts + _supplement(words, its, going_on, policy, today, answers)
     if notice.level is LAST_RUNG:
         if standing is not None:  # its matters go on in the new one
             facts.append(NoticeClosed(notice_id=standing.notice.notice_id, as_of=as_of))
@@ -96,6 +101,9 @@ def _next(
         return None
     told = [f for f in findings if f.finding_id not in words.silent]
     level = NoticeLevel.REMINDER if course is None else _above(course.notice.level)
+    if course is None and (stood := _stood_on(words, told, answers, today, same)):
+        level = max(stood.values(), key=[*NoticeLevel].index)
+        told = [f for f in told if f.finding_id in stood] if level is not NoticeLevel.REMINDER else told
     if course is not None and level is LAST_RUNG and not _was_told(course, answers(), today, same):
         level = course.notice.level
     if course is not None and level is LAST_RUNG:
@@ -120,6 +128,35 @@ def _next(
         follows=course.notice.notice_id if course else None,
         policy=policy.version,
     )
+
+
+def _stood_on(
+    words: Words,
+    found: Sequence[FindingRaised],
+    answers: Callable[[], Addressee],
+    today: date,
+    same: Callable[[Named, Named], bool],
+) -> dict[str, NoticeLevel]:
+    """Of findings that are back on the facts of which the unit was told before: on which rung below the last, at most. What a
+    supervisor took back, a finding or a notice, was told to nobody.
+    """
+    stood: dict[str, NoticeLevel] = {}
+    for notice in words.issued.values():
+        if notice.level is LAST_RUNG or notice.notice_id in words.taken_back:
+            continue
+        told = [words.known[name] for name in notice.findings if name not in words.taken_back]
+        back = [its.finding_id for its in found if any(_back(before, its) for before in told)]
+        if back and same((notice.addressee.unit, notice.issued_on), (answers().unit, today)):
+            for name in back:
+                stood[name] = max(notice.level, stood.get(name, notice.level), key=[*NoticeLevel].index)
+    return stood
+
+
+def _back(before: FindingRaised, now: FindingRaised) -> bool:
+    """Whether a finding is another one that is back, on all the facts that it stood on."""
+    stood_on = {cited.id for cited in before.counted}
+    other = before.finding_id != now.finding_id and before.rule == now.rule
+    return other and bool(stood_on) and stood_on <= {cited.id for cited in now.counted}
 
 
 def _supplement(

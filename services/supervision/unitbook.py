@@ -35,7 +35,7 @@ from shared.events.intake import (
     RouteDetermined,
 )
 from shared.events.supervision import UnitInspected
-from shared.terms import DocumentKind, Route, Satisfaction
+from shared.terms import DocumentKind, Evaluated, Route, Satisfaction
 from shared.workdays import DAY, business_date
 
 BOOKS = "book-"
@@ -107,9 +107,9 @@ class Entry:
 
 
 def entry(recorded: Recorded) -> Entry | None:
-    """What a document adds to the book; None for facts that are not a unit's work."""
+    """What a document adds to the book; None for facts that are not a unit's work, nor the person's word on it."""
     fact = recorded.fact
-    if not isinstance(fact, Work):
+    if not isinstance(fact, Work) or (isinstance(fact, EvaluationReceived) and fact.of is Evaluated.PETITION_OFFICE):
         return None
     hand = written_by(recorded)
     unit, about, text, made, paper = unit_of(fact, hand), "", "", None, None
@@ -246,14 +246,29 @@ class UnitBook:
         return [one for one in others if mine[one.case_id].place < one.place]
 
     def on_the_books(self, year: int) -> set[str]:
-        """在册: the cases that the unit had to settle in a year: taken on by then, and not settled before it began. What has been
-        pending for years is among them: to count only what was taken on this year would leave the backlog out.
+        """在册: the cases that the unit had to settle in a year: taken on by then, and not settled before it began, or back in it.
+        What has been pending for years is among them: to count only what was taken on this year would leave the backlog out. What
+        goes on under another number, or with another unit, is not its to settle, unless it had.
         """
         settled: dict[str, bool] = {}
+        gone: set[str] = set()
+        done: set[str] = set()
         for one in sorted((*self.entries, *self.beside), key=lambda one: one.place):
-            if one.on.year < year and one.type in (CaseClosed.__name__, CaseRelapsed.__name__):
+            if one.on.year > year:
+                break
+            if one.type == CaseAccepted.__name__ and one.unit != self.unit and self.unit:
+                gone.add(one.case_id)
+            elif one.type == CaseAccepted.__name__:
+                gone.discard(one.case_id)
+            elif one.type == CaseClosed.__name__ and one.on.year == year:
+                done.add(one.case_id)
+            elif one.type in (CaseClosed.__name__, CaseRelapsed.__name__):
                 settled[one.case_id] = one.type == CaseClosed.__name__
-        return {case for case in self.cases(CaseAccepted) if not settled.get(case, False)}
+            elif one.type == CaseMerged.__name__:
+                gone.add(one.case_id)
+            elif one.type == CaseUnmerged.__name__:
+                gone.discard(one.case_id)
+        return {case for case in self.cases(CaseAccepted) if not settled.get(case, False) and case not in gone - done}
 
     def cases(self, *types: type[Fact]) -> dict[str, Entry]:
         """The first entry of these types in each case."""
@@ -278,10 +293,15 @@ def empty(_name: str, _today: date) -> UnitBook | None:
 
 
 def matters_since(today: date) -> date:
-    """What was closed before, and not written of since, no rule looks at on a day: they look at its year, at the month before
-    it, and at what is open.
+    """What was closed before, and not written of since, no rule looks at on a day: they look at the year, and at what is open. The
+    year is looked at until January is over: what was done at its end is entered by then, and found on a day after it.
     """
-    return min(today.replace(month=1, day=1), (today.replace(day=1) - DAY).replace(day=1))
+    return (today.replace(day=1) - DAY).replace(month=1, day=1)
+
+
+def turns(year: int) -> date:
+    """The day from which a year is looked at no more."""
+    return date(year + 1, 2, 1)
 
 
 def book_of(unit: str, region: str, facts: Iterable[Recorded]) -> UnitBook:

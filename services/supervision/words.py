@@ -117,6 +117,13 @@ class Words:
         """Findings of which nobody is told for now: contested, quiet or settled."""
         return self.contested.union(self.quiet, self.settled)
 
+    @cached_property
+    def taken_back(self) -> frozenset[str]:
+        """The findings and notices that a supervisor has withdrawn."""
+        said = [fact for _, fact in self.said]
+        findings = {fact.finding_id for fact in said if isinstance(fact, FindingWithdrawn)}
+        return frozenset(findings | {fact.notice_id for fact in said if isinstance(fact, NoticeWithdrawn)})
+
     def heard(self, name: str) -> list[FindingAnswered]:
         """What the unit has said to a finding; not what it said to other facts, on which that finding was upheld before."""
         heard: list[FindingAnswered] = []

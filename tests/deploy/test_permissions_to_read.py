@@ -163,7 +163,8 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
             it.give(f"/intake/cases/{case}/record-query", asking)
             told = {"commitment_id": "p-1", "what": "补发差额", "who": "经管站", "due_on": "2026-12-01"}
             it.give(f"/casework/cases/{case}/make-promise", {"promised_on": "2026-11-20", "promise": told})
-            praised = PRAISED.model_copy(update={"about": unit}).model_dump(mode="json")
+            shown = {"about": unit, "evidence": (f"intake:{case}:1",)}
+            praised = PRAISED.model_copy(update=shown).model_dump(mode="json")
             it.give(f"/supervision/cases/{case}/propose-commendation", praised)
             adopted = COMMENDED.model_dump(mode="json", exclude={"about"})
             it.give(f"/supervision/cases/{case}/decide-commendation", adopted)

@@ -34,6 +34,7 @@ from shared.events.casework import (
     OpinionCarriedOut,
     OpinionIssued,
     OpinionServed,
+    OutsideReviewed,
     PlanAdopted,
     ProgressReported,
     PromiseMade,
@@ -41,6 +42,7 @@ from shared.events.casework import (
     ReviewDecided,
     ReviewRequested,
     ReviewTakenUp,
+    SupportGiven,
     TaskForceFormed,
     TextFoundElsewhere,
     VisitLogged,
@@ -78,12 +80,14 @@ from shared.terms import (
     MeetingKind,
     NoticeExemption,
     Outcome,
+    OutsideView,
     RefusalGround,
     ReviewStage,
     ReviewVerdict,
     Ruler,
     Satisfaction,
     ServedHow,
+    SupportKind,
     VisitKind,
 )
 from tests.sample import LI, TOWN, WANG, day
@@ -260,6 +264,14 @@ def aid(on: str) -> AidGranted:
         approved_by=WANG,
         ground="困难",
     )
+
+
+def seen_by_others(on: str, result: str = "依据充分") -> OutsideReviewed:
+    return OutsideReviewed(kind=OutsideView.LAWYER, reviewed_on=day(on), result=result)
+
+
+def supported(on: str) -> SupportGiven:
+    return SupportGiven(kind=SupportKind.LIVING, given_on=day(on), unit=TOWN, note="节前慰问")
 
 
 def judged_as(on: str, judgement: Judgement, demand: int = 1, basis: str = "土地管理法") -> DemandAssessed:

@@ -8,7 +8,13 @@ from services.supervision.domain.findings import AnswerFinding, UpholdFinding, W
 from services.supervision.domain.inspections import ConcludeReverseInquiry, HoldInspection
 from services.supervision.domain.notices import AnswerNotice, JudgeRectification, ReportRectification, WithdrawNotice
 from services.supervision.domain.suggestions import AnswerSuggestion, MakeSuggestion
-from services.supervision.domain.treatments import DecideCommendation, DecideSanction, ProposeSanction, RevokeSanction
+from services.supervision.domain.treatments import (
+    DecideCommendation,
+    DecideSanction,
+    ProposeCommendation,
+    ProposeSanction,
+    RevokeSanction,
+)
 from shared.decider import Rejected, fold, obey
 from shared.events import Asked, Fact
 from shared.events.casework import InterestDeclared
@@ -19,7 +25,9 @@ from tests.spec import NOW, Spec, recorded
 from tests.supervision.account import (
     ANSWERED,
     BACK,
+    COMMENDED,
     EXAMPLES,
+    NOT_DONE,
     PRAISED,
     PROPOSED,
     REPLY,
@@ -83,6 +91,7 @@ REFUSALS: list[tuple[str, tuple[Fact, ...], CaseCommand]] = [
     ("redo-by-when", (*WATCHED, REPORT), command(JudgeRectification, redo_by=day("2026-11-16"))),
     ("still-found", (*WATCHED, REPORT), command(JudgeRectification, done=True, redo_by=None)),
     ("no-such-notice", (*WATCHED, TAKEN_BACK), command(WithdrawNotice, reissue=False)),
+    ("report-repeated", (*WATCHED, REPORT, NOT_DONE), command(ReportRectification, report_id="r-2")),
     ("no-such-finding", WATCHED, command(MakeSuggestion, findings=("finding-9",))),
     ("not-upheld", WATCHED, command(MakeSuggestion, kind=SuggestionKind.ACCOUNTABILITY)),
     ("id-taken", (*WATCHED, SUGGESTED), command(MakeSuggestion, text="另一条")),
@@ -103,6 +112,10 @@ REFUSALS: list[tuple[str, tuple[Fact, ...], CaseCommand]] = [
     ("id-taken", (*UPHELD_AND_PROPOSED, SANCTIONED, REVOKED), command(RevokeSanction, reasons="另一理由")),
     ("no-such-proposal", WATCHED, command(DecideCommendation)),
     ("own-proposal", (*WATCHED, PRAISED), command(DecideCommendation, by=ZHAO)),
+    ("has-a-part", (*WATCHED, PRAISED), command(DecideCommendation, by=LI)),
+    ("already-proposed", (*WATCHED, PRAISED), command(ProposeCommendation, commendation_id="c-2")),
+    ("already-proposed", (*WATCHED, PRAISED, COMMENDED), command(ProposeCommendation, commendation_id="c-2")),
+    ("no-such-fact", WATCHED, command(ProposeCommendation, evidence=("casework:case-1:2", "x"))),
     ("too-few-inspectors", WATCHED, command(HoldInspection, members=(ZHAO, ZHAO))),
     ("inspects-himself", WATCHED, command(HoldInspection, members=(ZHAO, LI))),
     ("has-a-part", (*WATCHED, ANSWERED), command(UpholdFinding, by=LI)),

@@ -133,11 +133,18 @@ def test_what_is_contested_is_pressed_no_further_until_somebody_has_spoken(stand
 
 def test_a_withdrawn_finding_takes_its_notice_and_its_stall_with_it_and_stays_away(standard: Standard) -> None:
     withdraw = command(WithdrawFinding, withdrawn_on=day("2026-09-06"))
-    assert told(standard, ("2026-09-06", withdraw), until="2026-11-20")[3:] == [
+    assert told(standard, ("2026-09-06", withdraw), until="2026-10-06")[3:] == [
         "09-06 FindingWithdrawn",
         "09-06 StallCleared",
         "09-06 closed notice-1",
     ]
+
+
+def test_that_idling_was_withdrawn_is_no_licence_to_leave_the_case_alone_for_ever(standard: Standard) -> None:
+    """Found: nothing new ever happens in an idle case, so that one withdrawal kept it out of sight for good."""
+    withdraw = command(WithdrawFinding, withdrawn_on=day("2026-09-06"))
+    again = told(standard, ("2026-09-06", withdraw), until="2026-10-07")[6:]
+    assert again == ["10-07 FindingRaised finding-2 idle", "10-07 stalled idle", "10-07 reminder notice-2"]
 
 
 def test_a_withdrawn_finding_comes_back_on_new_evidence(standard: Standard) -> None:

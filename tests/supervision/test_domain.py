@@ -13,6 +13,7 @@ from shared.events.supervision import (
     FindingResolved,
     FindingRestated,
     NoticeIssued,
+    ReverseInquiryOpened,
     SweepCompleted,
 )
 from shared.standard import Standard
@@ -157,6 +158,17 @@ def test_a_reverse_inquiry_past_its_day_is_told_to_the_joint_meeting(national: S
     ]
     told = [r.fact for r in watched.said if isinstance(r.fact, NoticeIssued) and "finding-2" in r.fact.findings]
     assert [(str(fact.issued_on), fact.addressee.role) for fact in told] == [("2026-02-20", "joint-meeting")]
+
+
+def test_what_came_back_is_looked_into_though_something_was_done_on_the_very_day(national: Standard) -> None:
+    """Found: a visit on the day of the relapse, and nobody ever asked why the matter had been closed."""
+    back = (*DILIGENT, closed("2026-01-09"), relapsed("2026-01-20"))
+    watched = lived(only(national, "relapse"), *back, visit("2026-01-20"), until="2026-02-01")
+    (inquiry,) = (r.fact for r in watched.said if isinstance(r.fact, ReverseInquiryOpened))
+    assert (str(inquiry.closed_on), str(inquiry.back_on), inquiry.finding_id) == ("2026-01-09", "2026-01-20", "")
+    told = Late(back[-1], "2026-01-20", imported=True)
+    claimed = lived(only(national, "relapse"), *back[:-1], told, visit("2026-01-20"), until="2026-02-01")
+    assert not any(isinstance(r.fact, ReverseInquiryOpened) for r in claimed.said)
 
 
 def test_a_closed_case_is_quiet(standard: Standard) -> None:

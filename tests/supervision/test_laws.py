@@ -239,6 +239,8 @@ def test_what_is_said_hangs_together(standard: Standard, life: list[Late]) -> No
     found: dict[str, FindingRaised] = {}
     ids: set[str] = set()
     live: dict[str, NoticeIssued] = {}
+    issued: list[NoticeIssued] = []
+    ever: dict[str, FindingRaised] = {}
     stalled: CaseStalled | None = None
     last = None
     for written in Watched(standard).live(facts, END, daily=False).said:
@@ -246,6 +248,8 @@ def test_what_is_said_hangs_together(standard: Standard, life: list[Late]) -> No
             named = {name for notice in live.values() for name in notice.findings}
             untold = {f.finding_id for rule, f in found.items() if rule not in AFTERMATH} - named
             assert not untold or any(notice.level is not LAST_RUNG for notice in live.values())
+        if isinstance(written.fact, FindingRaised):
+            ever[written.fact.finding_id] = written.fact
         match written.fact:
             case FindingRestated() as fact:
                 assert found[fact.rule].finding_id == fact.finding_id
@@ -271,9 +275,20 @@ def test_what_is_said_hangs_together(standard: Standard, life: list[Late]) -> No
                 stalled = None
             case NoticeIssued() as fact:
                 rungs, followed = list(NoticeLevel), live.pop(fact.follows or "", None)
+                its = [(ever[name].rule, {e.id for e in ever[name].counted}) for name in fact.findings]
+                stood = [
+                    other.level
+                    for other in issued
+                    for name in other.findings
+                    if other.level is not LAST_RUNG
+                    if any(ever[name].rule == rule and {e.id for e in ever[name].counted} <= ids for rule, ids in its)
+                ]
                 up, told = (
-                    (rungs[rungs.index(followed.level) + 1], who[followed.notice_id]) if followed else (rungs[0], set())
+                    (rungs[rungs.index(followed.level) + 1], who[followed.notice_id])
+                    if followed
+                    else (max(stood, key=rungs.index, default=rungs[0]), set())
                 )
+                issued.append(fact)
                 whoever_has_it_now = followed is not None and up is LAST_RUNG and fact.addressee.unit not in told
                 assert fact.level is (followed.level if followed and whoever_has_it_now else up)
                 who[fact.notice_id] = {*told, fact.addressee.unit}

@@ -24,6 +24,12 @@ def test_punctuation_spaces_and_figures_make_no_other_text() -> None:
     assert likeness("土地", "住房") == 0
 
 
+def test_characters_that_look_the_same_make_no_other_text() -> None:
+    """Found: a radical in the place of a word, which nobody sees on paper, and no copy was found any more."""
+    assert likeness("经查，一户人家的土地", "经查，⼀户⼈家的⼟地") == 1
+    assert likeness("ABC 公司", "ＡＢＣ公司") == 1
+
+
 def test_a_thousand_texts_are_not_compared_each_with_each(monkeypatch: pytest.MonkeyPatch) -> None:
     """Near-linear: what is compared are neighbours only."""
     compared = 0

@@ -39,16 +39,19 @@ from tests.sample import (
     day,
     dispatched,
     leader,
+    merged,
     objected,
     plan,
     registered,
     replaced,
     reply,
     report,
+    unmerged,
     visit,
 )
 from tests.spec import recorded
 from tests.supervision.account import command
+from tests.supervision.deeds import planned
 from tests.supervision.lives import Late, concluded, diary, history, lived, moment, only, rewritten
 
 HERE = registered("2026-01-05")
@@ -344,6 +347,30 @@ def test_a_notice_is_the_same_whenever_it_is_replayed(standard: Standard) -> Non
     (notice,) = (fact for fact in said[0] if isinstance(fact, NoticeIssued))
     assert notice.addressee.person == WANG
     assert now.units["unit-0000000000000001"].head_on(day("2026-02-10")) == SUN
+
+
+def test_a_case_that_is_merged_away_for_a_day_goes_on_at_the_rung_on_which_it_stood(national: Standard) -> None:
+    """Found: a day under another number, and the ladder began anew, as often as somebody liked."""
+    watched = lived(only(national, "idle"), *DILIGENT, merged("2026-02-25"), unmerged("2026-02-26"), until="2026-03-31")
+    assert diary(watched, NoticeIssued, NoticeClosed) == [
+        "02-08 reminder notice-1",
+        "02-19 supervision notice-2",
+        "02-25 closed notice-2",
+        "02-26 supervision notice-3",
+        "03-14 accountability notice-4",
+    ]
+
+
+def test_what_is_new_is_told_beside_what_is_back_and_presses_nobody(national: Standard) -> None:
+    """What the unit was never told of begins nothing above the first rung: it is told beside it."""
+    life = (*DILIGENT, merged("2026-02-25"), planned("2026-02-26"), unmerged("2026-02-26"))
+    back = lived(
+        only(national, "leader-absent", "plan-empty"), HERE, leader("2026-01-06"), *life[4:], until="2026-02-27"
+    )
+    assert diary(back, NoticeIssued, NoticeSupplemented)[-2:] == [
+        "02-26 supervision notice-3",
+        "02-26 NoticeSupplemented",
+    ]
 
 
 def test_a_successor_gets_the_next_rung_and_the_first_notice_stays_as_it_was(standard: Standard) -> None:

@@ -5,10 +5,13 @@ from datetime import date
 
 import pytest
 
+from services.supervision.unitbook import entry
+from shared.events import Asked, document, read
 from shared.standard import Standard
-from shared.workdays import DAY
-from tests.sample import BUREAU, accepted, visit
-from tests.supervision.deeds import why_late
+from shared.terms import Evaluated, Satisfaction
+from shared.workdays import DAY, start_of
+from tests.sample import BUREAU, accepted, day, visit
+from tests.supervision.deeds import evaluated, why_late
 from tests.supervision.tables.units import LATE, RULES, SLOW, TABLE, WORKED, Said, asked, line
 from tests.supervision.worked import KINDS, Kind
 
@@ -25,6 +28,17 @@ def test_the_table(national: Standard, rule: str, entries: Sequence[Said], today
     assert asked(national, rule, [*entries, *entries], today) == said
     assert not asked(national, rule, entries, today, unit=BUREAU).shows
     assert not asked(national, rule, entries, today, enabled=False).shows
+
+
+def test_a_word_on_the_petition_office_is_none_on_the_unit() -> None:
+    """Found: to have the office evaluated was enough to seem to have asked people, and one who was not content with it, to seem to
+    have asked everybody.
+    """
+    for of, there in ((Evaluated.RESPONSIBLE_UNIT, True), (Evaluated.PETITION_OFFICE, False)):
+        said = evaluated("2026-03-05", Satisfaction.SATISFIED, of)
+        office = Asked(actor="office", role="petition-office", now=start_of(day("2026-03-05")))
+        made = document(said, region="610499", case_id="case-1", version=1, prevhash="0" * 64, asked=office)
+        assert (entry(read(made)) is not None) is there
 
 
 def test_what_was_explained_on_the_day_of_the_entry_is_named_and_not_counted(national: Standard) -> None:

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 
 from services.casework.domain.case import Case
 from services.casework.domain.commitments import standings
 from shared import handling
-from shared.deadlines import Deadline, Limit, Suspension, compute, days_left, explain
+from shared.deadlines import Deadline, Limit, Suspension, compute, days_left, explain, overdue
 from shared.events.casework import (
     CaseAccepted,
     ClosureRequested,
@@ -17,10 +18,16 @@ from shared.events.casework import (
     ReviewRequested,
     ReviewTakenUp,
 )
-from shared.events.intake import AcceptanceRefused, CaseDispatched, NoticeOfAcceptanceServed, ObjectionRaised
-from shared.replies import answering_all
+from shared.events.intake import (
+    AcceptanceRefused,
+    CaseDispatched,
+    NoticeOfAcceptanceServed,
+    ObjectionRaised,
+    RouteDetermined,
+)
+from shared.replies import answering_all, elsewhere
 from shared.standard import Standard, hearings
-from shared.terms import DispatchKind, ReviewStage
+from shared.terms import DispatchKind, Purpose, ReviewStage, Route
 
 
 @dataclass(frozen=True)
@@ -103,20 +110,35 @@ def _of_the_dispatch(case: Case, sent: CaseDispatched, dial: _Dial) -> Iterator[
 
 def _of_the_handling(case: Case, dial: _Dial) -> Iterator[Clock]:
     """办结 (Art 34), of a claim that takes the petition procedure; a reply that was quashed is given anew within a limit of its
-    own. Of anything else it says that it does not run, and why: it stays visible.
+    own. Of anything else it says that it does not run, and why: it stays visible. What took another road when the limit had passed
+    was late by then, as supervision sees it (T5).
     """
-    start = case.limit_from
-    reply = answering_all(case.replies, case.demands, case.elsewhere)
+    start, left = case.limit_from, _left_on(case)
+    limit = handling.limit(dial.standard, start, case.round) if start is not None else None
+    away = case.elsewhere
+    if away and limit is not None and (due := limit.due) is not None:  # a road that was taken later takes nothing back
+        away &= elsewhere(fact for fact in case.told(RouteDetermined) if fact.determined_on <= due)
+    reply = answering_all(case.replies, case.demands, away)
     replied = reply.served_on if reply else None
-    if not case.by_petition_procedure:
+    late = limit is not None and left is not None and overdue(limit, left)
+    if not case.by_petition_procedure and not late:
         road = case.route.route.label if case.route else ""
         purpose = case.registered.purpose if case.registered else None
         why = road or (purpose.label if purpose else "")
         yield Clock(
             "办结", None, None, replied, f"{why}：不适用第三十四条的 60 日，按各自的规定办理（第二十九条至第三十一条）"
         )
-    elif start is not None:
-        yield dial.of("办结", handling.limit(dial.standard, start, case.round), replied)
+    elif limit is not None:
+        yield dial.of("办结", limit, replied)
+
+
+def _left_on(case: Case) -> date | None:
+    """The day on which a claim left the petition procedure for the road that it takes now; None while it has not."""
+    if case.registered is None or case.registered.purpose not in (None, Purpose.CLAIM):
+        return None
+    roads = [fact for fact in case.told(RouteDetermined) if not fact.demands]
+    away = [*takewhile(lambda fact: fact.route is not Route.PETITION, reversed(roads))]
+    return away[-1].determined_on if away else None
 
 
 def _of_reviews(case: Case, dial: _Dial) -> Iterator[Clock]:

@@ -1,6 +1,6 @@
 """What every rule of supervision stands on: the case, the standard, and who asks when. Pure."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -100,6 +100,16 @@ class Desk:
                 "has-a-part",
                 f"{who.name}包办或者办理过本案，或者应当回避，不能由其认定、评判或者决定。",
                 f"{who.name} has led or handled this case, or has to keep away from it: somebody else decides.",
+            )
+
+    def of_the_case(self, facts: Iterable[str]) -> None:
+        """Raise Rejected for an id that no fact of the case has. The book of a unit holds words alone."""
+        known = {noted.id for noted in self.dossier.facts}
+        if known and (unknown := [name for name in facts if name not in known]):
+            raise Rejected(
+                "no-such-fact",
+                f"本案没有编号为 {unknown[0]} 的事实；请写明是哪一条事实。",
+                f"This case has no fact {unknown[0]}: name the one that is meant.",
             )
 
     def once(self, fact: SupervisionFact) -> list[SupervisionFact]:

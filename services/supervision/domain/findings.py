@@ -48,7 +48,9 @@ class UpholdFinding(FoundCommand):
 
 
 class WithdrawFinding(FoundCommand):
-    """问题撤销: hold that a finding is not right. It stays on record, and comes back only on new evidence."""
+    """问题撤销: hold that a finding is not right. It stays on record, and comes back only on new evidence; that a case is idle,
+    also when as many days have gone by once more.
+    """
 
     roles: ClassVar[frozenset[Role]] = frozenset({Role.SUPERVISOR})
 

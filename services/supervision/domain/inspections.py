@@ -8,6 +8,7 @@ from pydantic import Field
 
 from services.supervision.domain.desk import WATCHING, CaseCommand, Desk, Rules, not_before
 from services.supervision.dossier import Dossier
+from services.supervision.rules.coming_back import returns
 from services.supervision.unitbook import UnitBook
 from shared.deadlines import compute
 from shared.decider import Command, Day, Name, Rejected, Text
@@ -22,6 +23,7 @@ from shared.events.supervision import (
     UnitInspected,
 )
 from shared.given import Person
+from shared.policy.rules import DayRule
 from shared.standard import Standard
 from shared.terms import ReturnCause, Role
 from shared.workdays import business_date
@@ -96,13 +98,7 @@ def hold_inspection(desk: Desk, command: HoldInspection) -> list[SupervisionFact
             f"{own[0].name}包办或者办理过本案，或者应当回避，不能参加对本案的督查。",
             f"{own[0].name} has led or handled this case, or has to keep away from it, and may not inspect it.",
         )
-    known = {noted.id for noted in desk.dossier.facts}
-    if unknown := [seen.fact for seen in command.differences if seen.fact not in known]:
-        raise Rejected(
-            "no-such-fact",
-            f"本案没有编号为 {unknown[0]} 的事实；请写明与哪一条事实不符。",
-            f"This case has no fact {unknown[0]}: name the one that says otherwise.",
-        )
+    desk.of_the_case(seen.fact for seen in command.differences)
     return facts
 
 
@@ -141,32 +137,40 @@ def _enough(desk: Desk, members: Iterable[Official]) -> None:
 
 
 def inquiries(dossier: Dossier, findings: Iterable[FindingRaised], standard: Standard, as_of: datetime) -> list[Fact]:
-    """倒查启动: once for each closing after which the same matter came back, by whatever channel (seed plan D12).
+    """倒查启动: once for each closing after which the same matter came back, by whatever channel (seed plan D12), also when
+    something was done about it before anybody found that; a ledger's word that it did starts one only with such a finding.
 
     A person who travels, or petitions elsewhere about something else, starts nothing.
     """
     today = business_date(as_of)
     policy = standard.policy_on(today)
-    opened = list(dossier.words.all(ReverseInquiryOpened))
-    for finding in findings:
-        closing = next((evidence for evidence in finding.counted if evidence.type == "CaseClosed"), None)
-        if finding.rule != "relapse" or closing is None or any(one.closing == closing.id for one in opened):
-            continue
-        due = compute(today, policy.reverse_inquiries.limit, standard.calendar).due
-        return [
-            ReverseInquiryOpened(
-                inquiry_id=f"inquiry-{len(opened) + 1}",
-                finding_id=finding.finding_id,
-                closing=closing.id,
-                closed_on=closing.on,
-                back_on=finding.since,
-                about=dossier.until(today).unit,
-                opened_on=today,
-                due_on=due or today,
-                policy=policy.version,
-            )
-        ]
-    return []
+    rule, opened = policy.rules["relapse"], list(dossier.words.all(ReverseInquiryOpened))
+    if not isinstance(rule, DayRule) or not rule.enabled:
+        return []
+    found = {cited.id: its.finding_id for its in findings if its.rule == "relapse" for cited in its.counted}
+    looked_into, due = (
+        {one.closing for one in opened},
+        compute(today, policy.reverse_inquiries.limit, standard.calendar).due,
+    )
+    back = [
+        (closing, sign)
+        for closing, sign in returns(dossier.until(today), rule.days)
+        if closing.id not in looked_into and (closing.id in found or not sign.imported)
+    ]
+    return [
+        ReverseInquiryOpened(
+            inquiry_id=f"inquiry-{n}",
+            finding_id=found.get(closing.id, ""),
+            closing=closing.id,
+            closed_on=closing.on,
+            back_on=sign.on,
+            about=dossier.until(today).unit,
+            opened_on=today,
+            due_on=due or today,
+            policy=policy.version,
+        )
+        for n, (closing, sign) in enumerate(back, len(opened) + 1)
+    ]
 
 
 def conclude_reverse_inquiry(desk: Desk, command: ConcludeReverseInquiry) -> list[SupervisionFact]:

@@ -21,6 +21,7 @@ from shared.events.supervision import (
 from shared.given import Person
 from shared.identity import UNIT_BOUND
 from shared.terms import Role, ServedHow
+from shared.verbatim import plain_text
 
 
 class RecordService(FoundCommand):
@@ -149,7 +150,22 @@ def report_rectification(desk: Desk, command: ReportRectification) -> list[Super
                 f"整改报告 {course.report.report_id} 还在等督查员评判。",
                 f"The report {course.report.report_id} still waits for a supervisor.",
             )
+        _more_than_before(desk, command)
     return facts
+
+
+def _more_than_before(desk: Desk, command: ReportRectification) -> None:
+    """Raise Rejected for a report that says and shows what was found not to be done: while a report waits, nothing falls due."""
+    undone = {judged.report_id for judged in desk.words.all(RectificationJudged) if not judged.done}
+    for report in desk.words.all(RectificationReported):
+        same = {*command.proof} <= {*report.proof} and plain_text(command.what) == plain_text(report.what)
+        if report.report_id in undone and same:
+            raise Rejected(
+                "report-repeated",
+                f"与评判为未完成的 {report.report_id} 内容、证明相同。请写明此后又做了什么，并附新的证明；有异议的，请陈述申辩。",
+                f"It says and shows what {report.report_id} did, which was found not to be done. Say and show what has been done"
+                " since; or answer the finding.",
+            )
 
 
 def judge_rectification(desk: Desk, command: JudgeRectification) -> list[SupervisionFact]:

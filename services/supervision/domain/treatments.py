@@ -194,7 +194,23 @@ def _of_the_body(desk: Desk, treatment: Treatment, body: Body, on: date) -> None
 
 
 def propose_commendation(desk: Desk, command: ProposeCommendation) -> list[SupervisionFact]:
-    return desk.filed(CommendationProposed(**dict(command)), "commendation_id")
+    """For facts of the case, each once: what was done once is praised once, unless that was declined."""
+    fact = CommendationProposed(**dict(command))
+    facts = desk.filed(fact, "commendation_id")
+    if not facts:
+        return []
+    desk.of_the_case(command.evidence)
+    declined = {fact.commendation_id for fact in desk.words.all(CommendationDecided) if not fact.adopted}
+    for other in desk.words.all(CommendationProposed):
+        if other.commendation_id in declined or other.about != fact.about:
+            continue
+        if again := [name for name in fact.evidence if name in other.evidence]:
+            raise Rejected(
+                "already-proposed",
+                f"{again[0]} 已由 {other.commendation_id} 提请表扬{other.about}，一事不重复表扬。",
+                f"{other.commendation_id} proposes {other.about} for {again[0]} already: one deed is praised once.",
+            )
+    return facts
 
 
 def decide_commendation(desk: Desk, command: DecideCommendation) -> list[SupervisionFact]:
@@ -206,6 +222,7 @@ def decide_commendation(desk: Desk, command: DecideCommendation) -> list[Supervi
     facts = desk.filed(CommendationDecided(**dict(command), about=proposed.about), "commendation_id")
     if facts:
         _another(command.by, proposed.by)
+        desk.impartial(command.by)
         not_before(command.decided_on, proposed.proposed_on, "提请之日", "it was proposed")
     return facts
 

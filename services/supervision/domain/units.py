@@ -14,7 +14,7 @@ from services.supervision.findings import findings
 from services.supervision.notices import JOINT_MEETING, head_of, notices
 from services.supervision.rules import AFTERMATH, OF_THE_WATCH, UNIT_RULES, Verdict, assess_words
 from services.supervision.rules.verdict import quiet
-from services.supervision.unitbook import Library, UnitBook
+from services.supervision.unitbook import Library, UnitBook, matters_since, turns
 from services.supervision.words import Words
 from shared.decider import Command, NoSuchCase, Scope
 from shared.directory import Directory
@@ -166,7 +166,7 @@ def _itself(_one: Named, _other: Named) -> bool:
 def changes_on(standard: Standard, words: Words, answers: Mapping[str, Verdict], today: date) -> date:
     """The next day on which an answer or a notice changes though nothing is written: at the latest when the year is over."""
     answers = {**answers, **assess_words(words, standard, today, BY_WORDS)}
-    days = [date(today.year + 1, 1, 1), *(verdict.changes_on for verdict in answers.values())]
+    days = [turns(matters_since(today).year), *(verdict.changes_on for verdict in answers.values())]
     days += [course.keep_by + DAY for course in words.live if course.keep_by is not None]
     return min(day for day in days if day is not None and day > today)
 

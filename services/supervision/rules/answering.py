@@ -95,14 +95,22 @@ def unanswered(matter: Matter, table: PlainRule) -> Verdict:
 
 
 def differs(matter: Matter, table: PlainRule) -> Verdict:
-    """答复不实: an inspection saw otherwise than the reply says. It ends with a new reply, served later than the inspection."""
+    """答复不实: an inspection saw otherwise than the reply says. It ends with another reply, served later than the inspection (to
+    hand the same paper over once more is none), or when another inspection at the same place sees what the reply says.
+    """
     words = matter.dossier.words
     held = [fact for fact in words.all(InspectionHeld) if fact.differences and fact.held_on <= matter.today]
     if not held:
         return AS_SEEN
     last = max(held, key=lambda fact: (fact.held_on, fact.inspection_id))
-    reply = matter.dossier.last(OpinionServed)
-    if reply is not None and reply.on > last.held_on:
+    since = [fact for fact in words.all(InspectionHeld) if last.held_on < fact.held_on <= matter.today]
+    if mended := [fact for fact in since if fact.place == last.place]:
+        on = max(fact.held_on for fact in mended)
+        return quiet(f"{on} 再次实地督查，与答复相符", f"on {on} another inspection saw what the reply says")
+    served = matter.dossier.all(OpinionServed)
+    known = {noted.fact.number for noted in served if noted.on <= last.held_on}
+    reply = next((noted for noted in reversed(served) if noted.fact.number not in known), None)
+    if reply is not None:
         return quiet(
             f"实地督查之后，{reply.on} 已重新答复", f"a new reply was served on {reply.on}, after the inspection"
         )

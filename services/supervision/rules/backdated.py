@@ -11,21 +11,22 @@ from services.supervision.cited import Cited
 from services.supervision.dossier import Dossier, Noted
 from services.supervision.rules.rule import Rule
 from services.supervision.rules.verdict import Matter, Verdict, evidence, quiet, shown
-from shared.deadlines import Deadline
+from shared.deadlines import Deadline, Suspension
 from shared.events import Fact
 from shared.events.casework import (
     CaseAccepted,
     CaseRelapsed,
+    ClockSuspended,
     ExtensionApproved,
     LateEntryExplained,
     OpinionServed,
     ReviewDecided,
     ReviewRequested,
 )
-from shared.events.intake import AcceptanceRefused, CaseDispatched, NoticeOfAcceptanceServed
+from shared.events.intake import AcceptanceRefused, CaseDispatched, NoticeOfAcceptanceServed, RouteDetermined
 from shared.policy.rules import DayRule
 from shared.standard import suspensions
-from shared.terms import ReviewStage, ReviewVerdict
+from shared.terms import ReviewStage, ReviewVerdict, Route
 from shared.workdays import business_date
 
 ALL_IN_TIME = quiet("没有在期限过后补登的法定办理", "nothing that a limit asks for was entered when it had passed")
@@ -33,7 +34,8 @@ ALL_IN_TIME = quiet("没有在期限过后补登的法定办理", "nothing that 
 
 def met_afterwards(matter: Matter, rule: DayRule) -> Verdict:
     """期限过后补登: the limit had passed by all that was on record, and then what it asks for was entered, so many days late or
-    more, as done in time: a dispatch (Art 22), a notice (Art 23), an extension or a reply (Art 34), a review (Arts 35, 36).
+    more, as done in time: a dispatch (Art 22), a notice (Art 23), an extension or a reply (Art 34), a review (Arts 35, 36); or
+    what takes the limit away, a stop of the clock or another road.
     """
     dossier = matter.dossier
     explained = {
@@ -91,21 +93,26 @@ def _limits(matter: Matter, noted: Noted[Fact]) -> Iterator[Deadline]:
             start = sent[0] if sent else registered
             if start is not None and all(one.fact.unit != unit for one in told):
                 yield matter.deadline(start.on, standard.policy_on(start.on).limits.notice)
-        case ExtensionApproved() | OpinionServed() if dossier.other_procedure is None:
+        case RouteDetermined(route=Route.PETITION):
+            return
+        case ExtensionApproved() | OpinionServed() if dossier.other_procedure is not None:
+            return
+        case ExtensionApproved() | OpinionServed() | ClockSuspended() | RouteDetermined(demands=()):
             its_round = _round_of(dossier, noted)
             start = _running_from(dossier, its_round, noted)
             if start is None:
                 return
-            done = [one.fact for one in its_round if start.place < one.place and one.recorded < noted.recorded]
-            if not any(isinstance(fact, type(noted.fact)) for fact in done):
+            known = [one for one in its_round if one.recorded < noted.recorded]
+            done = [one.fact for one in known if start.place < one.place]
+            if not any(isinstance(fact, type(noted.fact) | OpinionServed) for fact in done):
                 days = next((fact.days for fact in done if isinstance(fact, ExtensionApproved)), 0)
-                yield standard.handling(start.on, days, suspensions=suspensions(one.fact for one in its_round))
+                yield standard.handling(start.on, days, suspensions=suspensions(one.fact for one in known))
         case ReviewDecided(stage=stage):
             limits = standard.policy_on(noted.on).limits
             limit = limits.review if stage is ReviewStage.REVIEW else limits.final_review
             for asked in dossier.all(ReviewRequested):
                 if asked.fact.stage is stage and asked.on <= noted.on:
-                    yield matter.deadline(asked.on, limit, dossier.stood_still)
+                    yield matter.deadline(asked.on, limit, stood_still_by(dossier, noted))
         case _:
             return
 
@@ -135,8 +142,23 @@ def _running_from(dossier: Dossier, its_round: Sequence[Noted[Fact]], deed: Note
     return next((noted for noted in told if noted.fact.how is not None and not noted.imported), None)
 
 
-ASKED_FOR = frozenset({CaseDispatched, NoticeOfAcceptanceServed, ExtensionApproved, OpinionServed, ReviewDecided})
-"""What the limits of the law ask for."""
+def stood_still_by(dossier: Dossier, noted: Noted[Fact]) -> tuple[Suspension, ...]:
+    """When the clock stood still, by what was on record before a deed was entered."""
+    if not dossier.stood_still:
+        return ()
+    return suspensions(one.fact for one in dossier.round if one.recorded < noted.recorded)
+
+
+ASKED_FOR: tuple[type[Fact], ...] = (
+    CaseDispatched,
+    NoticeOfAcceptanceServed,
+    ExtensionApproved,
+    OpinionServed,
+    ReviewDecided,
+    ClockSuspended,
+    RouteDetermined,
+)
+"""What the limits of the law ask for, and what takes them away."""
 
 HANDING_ON: tuple[type[Fact], ...] = (CaseDispatched, CaseAccepted, AcceptanceRefused)
 """What takes a case out of the hands of the petition office."""
@@ -147,7 +169,7 @@ RULES = (
         "B6",
         DayRule,
         met_afterwards,
-        (CaseDispatched, NoticeOfAcceptanceServed, ExtensionApproved, OpinionServed, ReviewDecided),
+        ASKED_FOR,
         ALL_IN_TIME,
         past=True,
     ),

@@ -1,6 +1,7 @@
 """登记告知交办: registered late (T1), not handed on (T2), the person not told (T3), the assigned day missed (T9). Pure."""
 
 from services.supervision.dossier import Dossier, Noted
+from services.supervision.rules.coming_back import settles
 from services.supervision.rules.rule import Rule
 from services.supervision.rules.verdict import CLOSED, IMPORTED, Matter, Verdict, after, begun, evidence, quiet
 from shared.deadlines import Limit
@@ -11,6 +12,7 @@ from shared.events.intake import (
     CaseDispatched,
     CaseRegistered,
     DispatchObjected,
+    JurisdictionRuled,
     NoticeOfAcceptanceServed,
     PetitionTakenOver,
     RepeatPetitionLinked,
@@ -58,19 +60,20 @@ def not_forwarded(matter: Matter, rule: PlainRule) -> Verdict:
     """未按期转送交办: nobody was sent it within the 15 days of Art 22, and it was neither taken up nor refused, nor sent to another
     road: that it takes the petition procedure hands it to nobody.
 
-    What comes back, because a unit sent it back or its other road was none, is received once more: it is not parked.
+    What comes back, because a unit sent it back or its other road was none, is received once more: it is not parked. Nor does
+    the person who comes again write to a closed case: it is opened again, handed on, refused, or settled with them.
     """
     dossier = matter.dossier
-    if dossier.closed:
-        return CLOSED
-    start = _received(dossier)
+    start = _come_again(dossier) if dossier.closed else _received(dossier)
     if start is None:
-        return HANDED_ON
+        return CLOSED if dossier.closed else HANDED_ON
     if start.imported:
         return IMPORTED
     deadline = matter.deadline(start.on, matter.standard.policy_on(start.on).limits.forward)
     n, again = matter.days_since(start), start is not dossier.registered
     back, back_en = ("回到信访部门", "back at the petition office") if again else ("收到", "received")
+    if isinstance(start.fact, RepeatPetitionLinked):
+        back, back_en = "办结后再次提出", "brought again after the closing"
     return after(
         deadline,
         matter.today,
@@ -99,6 +102,19 @@ def _received(dossier: Dossier) -> Noted[Fact] | None:
                 lies, away = None, True
             case AcceptanceRefused():
                 lies = None
+    return lies
+
+
+def _come_again(dossier: Dossier) -> Noted[Fact] | None:
+    """The petition that came after the closing, and lies with the closed case; None when there is none, or it was answered."""
+    closing, lies = dossier.closing, None
+    if closing is None or dossier.merged is not None:
+        return None
+    for noted in dossier.facts:
+        if isinstance(noted.fact, CaseDispatched | AcceptanceRefused) or settles(noted.fact):
+            lies = None
+        elif isinstance(noted.fact, RepeatPetitionLinked) and noted.place > closing.place and not noted.imported:
+            lies = lies or noted
     return lies
 
 
@@ -137,13 +153,12 @@ def assigned_overdue(matter: Matter, rule: InterimRule) -> Verdict:
     """交办逾期未报: the day by which the result was to be back has passed, and neither the result nor an interim report came.
 
     An interim report is an answer for so many days, and no result: whoever reported once, early, still owes the result. What
-    was assigned before a relapse was answered by the closing.
+    was assigned before a relapse was answered by the closing. A ruling that leaves the case where it was takes no day back.
     """
     dossier = matter.dossier
     if dossier.closed:
         return CLOSED
-    found = dossier.here(CaseDispatched)
-    sent = found[-1] if found else None
+    sent = _asked(dossier)
     if (
         sent is None
         or sent.fact.kind is not DispatchKind.ASSIGN
@@ -178,6 +193,20 @@ def assigned_overdue(matter: Matter, rule: InterimRule) -> Verdict:
         lambda: (f"最迟应在 {deadline.due} 反馈结果", f"the result is due by {deadline.due}"),
         counted,
     )
+
+
+def _asked(dossier: Dossier) -> Noted[CaseDispatched] | None:
+    """The dispatch that says by when the result is wanted: the last, but for those that went with a ruling which left the case with
+    the unit that had it.
+    """
+    ruled = {(noted.on, noted.fact.unit) for noted in dossier.all(JurisdictionRuled)}
+    back = [(noted.fact.unit, noted.place) for noted in dossier.all(DispatchObjected)]
+    sent: Noted[CaseDispatched] | None = None
+    for noted in dossier.here(CaseDispatched):
+        its = (noted.on, noted.fact.unit) in ruled and sent is not None and sent.fact.unit == noted.fact.unit
+        if not its or any(unit == noted.fact.unit and sent.place < at < noted.place for unit, at in back if sent):
+            sent = noted
+    return sent
 
 
 RULES = (

@@ -5,7 +5,7 @@ That something was written down late is no fault of a ledger that was taken in, 
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import reduce
 from itertools import accumulate
@@ -13,6 +13,7 @@ from itertools import accumulate
 from services.supervision.cited import Cited
 from services.supervision.dossier import Noted
 from services.supervision.likeness import same
+from services.supervision.rules.backdated import stood_still_by
 from services.supervision.rules.idling import why_not
 from services.supervision.rules.rule import Rule
 from services.supervision.rules.verdict import Matter, Verdict, evidence, quiet, shown
@@ -20,6 +21,7 @@ from shared.events import Fact
 from shared.events.casework import (
     CaseClosed,
     CaseRelapsed,
+    ClockSuspended,
     DocumentFiled,
     DocumentWithdrawn,
     LateEntryExplained,
@@ -39,6 +41,11 @@ UNTOUCHED = quiet("办结后案卷没有改动", "the file was not changed after
 NOT_FILLED = quiet("没有在空转之后补录的办理", "no idle time was filled afterwards")
 TURNS = (CaseRegistered, CaseRelapsed, CaseMerged, CaseUnmerged)
 """What opens a case, or takes it out of everybody's hands, beside its closing."""
+FIGURES: tuple[tuple[Callable[[ProgressReported], int | None], type[Fact], str, str], ...] = (
+    (lambda report: report.visits, VisitLogged, "接访走访", "visits"),
+    (lambda report: report.meetings, MeetingHeld, "会商", "meetings"),
+)
+"""What a report says was done, and of which facts the log holds it."""
 NAMED = 100
 """How many late deeds a verdict names, the first ones: all of them, restated with each, would be more than a log should hold."""
 
@@ -113,26 +120,24 @@ def changed_afterwards(matter: Matter, rule: PlainRule) -> Verdict:
 
 def numbers_differ(matter: Matter, rule: PlainRule) -> Verdict:
     """报数与台账不符: a month's last report says that more visits were made, or meetings held, in the month up to its day than the
-    log holds (S8 Art 40). What is entered late counts; a report that was corrected is held against the log anew. A figure that
-    is too low accuses nobody: more may have been done after it was given.
+    log holds (S8 Art 40). What is entered late counts; a figure that was corrected is held against the log anew, and a report
+    that gives none corrects none. A figure that is too low accuses nobody: more may have been done after it was given.
     """
     dossier = matter.dossier
-    months = {noted.on.replace(day=1): noted for noted in dossier.all(ProgressReported) if not noted.imported}
+    reports = [noted for noted in dossier.all(ProgressReported) if not noted.imported]
     counted, sums = [], []
-    for first, report in months.items():
-        reported = (
-            (report.fact.visits, VisitLogged, "接访走访", "visits"),
-            (report.fact.meetings, MeetingHeld, "会商", "meetings"),
-        )
-        for said, kind, zh, en in reported:
+    for figure, kind, zh, en in FIGURES:
+        last = {noted.on.replace(day=1): (noted, its) for noted in reports if (its := figure(noted.fact)) is not None}
+        for first, (report, said) in last.items():
             logged = sum(first <= noted.on <= report.on for noted in dossier.all(kind))
-            if said is not None and said > logged:
+            if said > logged:
                 counted.append(
                     evidence(report, f"报{zh} {said} 次，台账 {logged} 次", f"{en}: reported {said}, logged {logged}")
                 )
                 sums.append(f"{zh} {en}: {said} > {logged}（{first} → {report.on}）")
     if not counted:
         return AS_LOGGED
+    counted.sort(key=lambda one: one.on)
     return shown(
         f"汇报的数字多于台账：{'；'.join(one.why_zh for one in counted)}",
         f"reported more than the log holds: {'; '.join(one.why_en for one in counted)}",
@@ -144,7 +149,8 @@ def numbers_differ(matter: Matter, rule: PlainRule) -> Verdict:
 
 def filled_after_stall(matter: Matter, rule: DayRule) -> Verdict:
     """事后补录进展: the case was idle already by all that was on record, and then a deed was entered, so many days late or more,
-    that is said to have been done in time. Nothing is ever changed here: this is what changing the past looks like.
+    that is said to have been done in time; or a stop of the clock. Nothing is ever changed here: this is what changing the past
+    looks like.
 
     A ledger that is taken in, and what was explained on the day of the entry, accuse nobody.
     """
@@ -213,19 +219,21 @@ def _later(one: Noted[Fact], other: Noted[Fact]) -> Noted[Fact]:
 
 def _idle_by(matter: Matter, deed: Noted[Fact], entered: date, moves: dict[str, _Moves]) -> date | None:
     """The day by which something was due, when by what was on record before this deed was entered that day had passed, and the
-    deed is said to lie before it. None otherwise, and for what is no progress. `moves` are kept from one deed to the next, by
-    policy.
+    deed is said to lie before it. None otherwise, and for what neither is progress nor stops the clock. `moves` are kept from one
+    deed to the next, by policy.
     """
     policy = matter.standard.policy_on(entered)
     idle, progress = policy.rules["idle"], policy.progress
-    if not isinstance(idle, DayRule) or not idle.enabled or why_not(progress, deed.fact) is not None:
+    if not isinstance(idle, DayRule) or not idle.enabled:
+        return None
+    if not isinstance(deed.fact, ClockSuspended) and why_not(progress, deed.fact) is not None:
         return None
     if policy.version not in moves:
         moves[policy.version] = _Moves(matter.dossier.facts, progress)
     last = moves[policy.version].before(deed, entered)
     if last is None or isinstance(last.fact, CaseClosed | CaseMerged) or deed.place < last.place:
         return None
-    due = matter.deadline(last.on, idle.limit, matter.dossier.stood_still).due
+    due = matter.deadline(last.on, idle.limit, stood_still_by(matter.dossier, deed)).due
     return due if due is not None and deed.on <= due < entered else None
 
 

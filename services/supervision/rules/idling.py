@@ -1,14 +1,34 @@
 """空转: nobody owns the case (I4), nothing of substance is done (I1), nobody has met the person (I2). Pure."""
 
-from services.supervision.dossier import Noted
+from itertools import pairwise
+
+from services.supervision.cited import Cited
+from services.supervision.dossier import Dossier, Noted
 from services.supervision.rules.rule import Rule
 from services.supervision.rules.verdict import CLOSED, Matter, Verdict, Words, after, begun, evidence, quiet
+from shared.deadlines import Suspension
 from shared.events import Fact
-from shared.events.casework import EvidenceTaken, HearingHeld, MeetingHeld, VisitLogged
-from shared.events.intake import CaseDispatched, CaseUnmerged
+from shared.events.casework import (
+    AidGranted,
+    DemandAssessed,
+    EvidenceTaken,
+    HearingHeld,
+    InquiryReported,
+    MeetingHeld,
+    OpinionIssued,
+    OpinionServed,
+    OutsideReviewed,
+    PlanAdopted,
+    SupportGiven,
+    VisitLogged,
+)
+from shared.events.intake import CaseDispatched, CaseMerged, CaseUnmerged
+from shared.events.supervision import FindingWithdrawn
 from shared.policy import Progress, Why
 from shared.policy.rules import DayRule
+from shared.redone import said_to
 from shared.terms import EvidenceKind
+from shared.verbatim import plain_text
 
 
 def no_leader(matter: Matter, rule: DayRule) -> Verdict:
@@ -44,8 +64,56 @@ def why_not(progress: Progress, fact: Fact) -> Why | None:
     return progress.why_not(type(fact).__name__)
 
 
+NOTHING_NEW = Why(zh="与此前的同一步骤相比没有新内容", en="the same step once more, with nothing new in it")
+
+
+def nothing_new(dossier: Dossier, noted: Noted[Fact]) -> Why | None:
+    """Why a step that counts as progress moves nothing this time: since the case was last opened it was taken in the same way
+    before. The same plan, judgement, evidence, decisions, report, opinion or view from outside; more help of the same kind; and to
+    find nobody in again.
+    """
+    step = _step(noted.fact)
+    if step is None:
+        return None
+    before = [one.fact for one in dossier.here(type(noted.fact)) if one.place < noted.place]
+    if isinstance(noted.fact, VisitLogged):
+        before = before[-1:]
+    return NOTHING_NEW if any(_step(fact) == step for fact in before) else None
+
+
+def _step(fact: Fact) -> object:
+    """What a step consists in, where to take it once more is nothing new; None where it is."""
+    match fact:
+        case PlanAdopted(measures=measures):
+            return measures
+        case DemandAssessed(demand=demand, judgement=judgement):
+            return demand, judgement
+        case EvidenceTaken(kind=kind, note=note):
+            return kind, plain_text(note)
+        case OutsideReviewed(kind=kind, result=result):
+            return kind, plain_text(result)
+        case SupportGiven(kind=kind):
+            return kind
+        case AidGranted(fund=fund):
+            return fund
+        case MeetingHeld(decisions=decisions):
+            return frozenset(plain_text(decision.what) for decision in decisions)
+        case InquiryReported(findings=findings):
+            return findings
+        case OpinionIssued():
+            return [plain_text(said_to(fact, answer.demand)) for answer in fact.answers]
+        case OpinionServed(number=number):
+            return number
+        case VisitLogged(met_petitioner=False):
+            return "nobody in"
+        case _:
+            return None
+
+
 def idle(matter: Matter, rule: DayRule) -> Verdict:
-    """挂账空转: nothing of substance for so many days. Reports, reassignments and extensions are not substance."""
+    """挂账空转: nothing of substance for so many days. Reports, reassignments and extensions are not substance; nor is the same
+    step taken once more. While it was merged into another case nobody could handle it: these days do not count.
+    """
     dossier, progress = matter.dossier, matter.policy.progress
     if dossier.closed:
         return CLOSED
@@ -55,16 +123,15 @@ def idle(matter: Matter, rule: DayRule) -> Verdict:
     for noted in reversed(dossier.round):
         if noted.place <= opened:
             break
-        if isinstance(noted.fact, CaseUnmerged):  # nobody could handle it while it was merged
-            start = noted
-            break
-        why = why_not(progress, noted.fact)
+        why = why_not(progress, noted.fact) or nothing_new(dossier, noted)
         if why is None:
             start, moving = noted, True
             break
         ignored.append(evidence(noted, why.zh, why.en))
     ignored.reverse()
-    deadline = matter.deadline(start.on, rule.limit, dossier.stood_still)
+    cleared = _cleared(dossier, start)
+    since = max([start.on, *(fact.withdrawn_on for fact in cleared)])
+    deadline = matter.deadline(since, rule.limit, (*dossier.stood_still, *_elsewhere(dossier)))
     n, due = matter.days_since(start), deadline.due
     what = start.fact.kind.label if isinstance(start.fact, VisitLogged) else start.label
     begun_zh, begun_en = begun(start)
@@ -99,9 +166,39 @@ def idle(matter: Matter, rule: DayRule) -> Verdict:
         matter.today,
         late,
         in_time,
-        [evidence(start, "最近一次实质进展" if moving else "起算点", "the last progress" if moving else "the start")],
+        [
+            evidence(start, "最近一次实质进展" if moving else "起算点", "the last progress" if moving else "the start"),
+            *(
+                Cited(
+                    dossier.words.id_of(fact), type(fact).__name__, fact.withdrawn_on, "撤销后重新起算", "counted anew"
+                )
+                for fact in cleared
+            ),
+        ],
         ignored,
     )
+
+
+def _cleared(dossier: Dossier, start: Noted[Fact]) -> list[FindingWithdrawn]:
+    """The withdrawals of what was found of this very start. None is a licence to leave the case alone for ever: from the last of
+    them the days run anew.
+    """
+    if not dossier.words.spoken:
+        return []
+    return [f for f in dossier.words.all(FindingWithdrawn) if f.rule == "idle" and start.id in f.counted][-1:]
+
+
+def _elsewhere(dossier: Dossier) -> list[Suspension]:
+    """When it went on under another number, and was nobody's to handle: the merges that were undone."""
+    if CaseUnmerged not in dossier.by_type:
+        return []
+    turns: list[Noted[Fact]] = [*dossier.all(CaseMerged), *dossier.all(CaseUnmerged)]
+    turns.sort(key=lambda noted: noted.place)
+    return [
+        Suspension(out.on, back.on, "并案")
+        for out, back in pairwise(turns)
+        if isinstance(out.fact, CaseMerged) and isinstance(back.fact, CaseUnmerged)
+    ]
 
 
 def never_met(matter: Matter, rule: DayRule) -> Verdict:

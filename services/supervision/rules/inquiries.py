@@ -10,6 +10,7 @@ from shared.events import Fact, Official
 from shared.events.casework import (
     AgreementReached,
     CaseEnded,
+    ClockSuspended,
     DocumentFiled,
     DocumentWithdrawn,
     EvidenceTaken,
@@ -23,7 +24,8 @@ from shared.events.casework import (
     VisitLogged,
 )
 from shared.policy.rules import DayRule, PlainRule
-from shared.terms import DocumentKind, EndGround, VisitKind
+from shared.standard import suspensions
+from shared.terms import DocumentKind, EndGround, SuspensionGround, VisitKind
 
 SIGNED = quiet("报告已由包案领导签字", "the owner leader signed the reports")
 BY_OTHERS = quiet("回访由未经办的人进行", "nobody who handled the case made the return visits")
@@ -75,14 +77,14 @@ def handlers_of(dossier: Dossier) -> dict[str, Words]:
 
 
 def self_visit(matter: Matter, rule: PlainRule) -> Verdict:
-    """自办自访: whoever made the return visit had handled the case themselves, and nobody else has made one since."""
+    """自办自访: whoever made the return visit had handled the case themselves, and nobody else has met the person on one."""
     dossier = matter.dossier
     returns = [noted for noted in dossier.here(VisitLogged) if noted.fact.kind is VisitKind.RETURN]
     if not returns:
         return BY_OTHERS
     handlers = handlers_of(dossier)
     own = [noted for noted in returns if noted.fact.official.id in handlers]
-    if len(own) < len(returns):
+    if not own or any(noted.fact.met_petitioner for noted in returns if noted not in own):
         return BY_OTHERS
     first = own[0].fact.official
     return shown(
@@ -121,7 +123,7 @@ def mediation_unproven(matter: Matter, rule: DayRule) -> Verdict:
 
 def hearing_ignored(matter: Matter, rule: DayRule) -> Verdict:
     """听证申请未答复: a hearing was asked for, and so many days later it is neither held nor declined for a reason (S3 Art 39).
-    Closing the case answers nobody.
+    Closing the case answers nobody, nor does the stop of its clock for that very hearing.
     """
     dossier = matter.dossier
     asked = dossier.here(HearingRequested)
@@ -131,10 +133,12 @@ def hearing_ignored(matter: Matter, rule: DayRule) -> Verdict:
         return CLOSED
     answers: list[Noted[Fact]] = [*dossier.all(HearingHeld)]
     answers += [noted for noted in dossier.all(HearingDeclined) if noted.fact.reason]
+    other = (noted.fact for noted in dossier.round if not _for_a_hearing(noted.fact))
+    stood_still = suspensions(other) if dossier.stood_still else ()
     owed = [
         Owed(
             noted,
-            matter.deadline(noted.on, rule.limit, dossier.stood_still),
+            matter.deadline(noted.on, rule.limit, stood_still),
             f"{noted.on} 的申请",
             f"that of {noted.on}",
         )
@@ -142,6 +146,10 @@ def hearing_ignored(matter: Matter, rule: DayRule) -> Verdict:
         if not any(answer.on >= noted.on for answer in answers)
     ]
     return owing(owed, matter.today, "听证申请没有答复：{zh}", "a request for a hearing is not answered: {en}", HEARD)
+
+
+def _for_a_hearing(fact: Fact) -> bool:
+    return isinstance(fact, ClockSuspended) and fact.ground is SuspensionGround.HEARING
 
 
 def thin_inquiry(matter: Matter, rule: PlainRule) -> Verdict:

@@ -1,19 +1,21 @@
 """超期与延期: the time limit of Art 34 (T5), which extensions of it count (T6), and one that only bought time (T7). Pure."""
 
 from datetime import date
+from itertools import takewhile
 
 from services.supervision.cited import Cited
 from services.supervision.dossier import Dossier, Noted
 from services.supervision.rules.idling import why_not
 from services.supervision.rules.rule import Rule
 from services.supervision.rules.verdict import CLOSED, Matter, Verdict, Words, after, evidence, quiet, shown
+from shared.deadlines import overdue
 from shared.events import Fact
 from shared.events.casework import ClockResumed, ClockSuspended, ExtensionApproved, OpinionServed, ReviewDecided
-from shared.events.intake import NoticeOfAcceptanceServed
+from shared.events.intake import NoticeOfAcceptanceServed, RouteDetermined
 from shared.handling import why_void
 from shared.policy.rules import DayRule, PlainRule
-from shared.replies import unanswered
-from shared.terms import ReviewVerdict
+from shared.replies import elsewhere, unanswered
+from shared.terms import Purpose, ReviewVerdict, Route
 
 Extension = Noted[ExtensionApproved]
 
@@ -23,18 +25,19 @@ def late(matter: Matter, rule: PlainRule) -> Verdict:
 
     Only a claim in the petition procedure has them (Arts 29-31): anything else is not late by them. They run from acceptance, and
     whoever told the person that it was taken up has taken it up; from the relapse when a closed case is open again; anew from
-    the day on which a review quashed the reply. The limit is that of the policy in force when they began to run.
+    the day on which a review quashed the reply. The limit is that of the policy in force when they began to run. Another road that
+    is taken when the limit has passed takes nothing back: the person is told of it in a reply.
     """
     dossier, standard = matter.dossier, matter.standard
     if dossier.closed:
         return CLOSED
-    if dossier.other_procedure:
+    start, left = _running_from(dossier), _left(dossier)
+    if dossier.other_procedure and (start is None or left is None):
         return quiet(*dossier.other_procedure)
-    start = _running_from(dossier)
     if start is None:
         return quiet("尚未受理，办理期限未起算", "not accepted yet: the time limit does not run")
     replies = _replies(dossier, start)
-    if _answered(dossier, start):
+    if not dossier.elsewhere and _answered(dossier, start):
         return quiet(f"已于 {replies[-1].on} 送达答复", f"a reply was served on {replies[-1].on}")
     policy = standard.policy_on(start.on)
     stood_still = dossier.stood_still
@@ -48,13 +51,19 @@ def late(matter: Matter, rule: PlainRule) -> Verdict:
     counted += [_counts(valid)] if valid else []
     ignored = [evidence(noted, *why) for noted, why in invalid]
     deadline = standard.handling(start.on, days, note, stood_still)
+    if left is not None and dossier.other_procedure:
+        if not overdue(deadline, left.on):
+            return quiet(*dossier.other_procedure)
+        counted.append(evidence(left, "期限届满后才改走其他途径", "another road, when the limit had passed"))
+    which = unanswered((noted.fact for noted in replies), dossier.demands, _elsewhere_by(dossier, deadline.due))
+    if replies and not which:
+        return quiet(f"已于 {replies[-1].on} 送达答复", f"a reply was served on {replies[-1].on}")
     n = (matter.today - deadline.due).days if deadline.due else 0
     but, but_en = "", ""
     if ignored:
         but, but_en = f"（{len(ignored)} 次延期无效，不计）", f" (invalid extensions, not counted: {len(ignored)})"
     lacking, lacking_en = "没有送达书面答复", "no written reply served"
     if replies:
-        which = unanswered((noted.fact for noted in replies), dossier.demands, dossier.elsewhere)
         counted += [evidence(noted, "只答复了部分诉求", "answers some of the demands") for noted in replies]
         lacking = f"第 {'、'.join(map(str, which))} 项诉求没有送达书面答复"
         lacking_en = f"no written reply served to demand {', '.join(map(str, which))}"
@@ -80,6 +89,26 @@ def _running_from(dossier: Dossier) -> Noted[Fact] | None:
         return start
     told = [noted for noted in dossier.all(NoticeOfAcceptanceServed) if noted.fact.unit == dossier.unit]
     return next((noted for noted in told if noted.fact.how is not None and not noted.imported), None)
+
+
+def _left(dossier: Dossier) -> Noted[Fact] | None:
+    """By what the claim left the petition procedure for the road that it takes now; None while it has not."""
+    if (
+        dossier.route is None
+        or dossier.registered is None
+        or dossier.registered.fact.purpose not in (None, Purpose.CLAIM)
+    ):
+        return None
+    roads = [noted for noted in dossier.all(RouteDetermined) if not noted.fact.demands]
+    away = [*takewhile(lambda noted: noted.fact.route is not Route.PETITION, reversed(roads))]
+    return away[-1] if away else None
+
+
+def _elsewhere_by(dossier: Dossier, due: date | None) -> frozenset[int]:
+    """Which demands take a road of their own, and took it before the limit had passed."""
+    if due is None or not dossier.elsewhere:
+        return dossier.elsewhere
+    return dossier.elsewhere & elsewhere(noted.fact for noted in dossier.all(RouteDetermined) if noted.on <= due)
 
 
 def _replies(dossier: Dossier, start: Noted[Fact]) -> list[Noted[OpinionServed]]:

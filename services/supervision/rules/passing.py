@@ -14,6 +14,7 @@ from shared.events.intake import (
     CaseTakenIn,
     DispatchObjected,
     JurisdictionRuled,
+    NoticeOfAcceptanceServed,
     ObjectionDeclined,
     ObjectionRaised,
 )
@@ -108,7 +109,8 @@ def objection_late(matter: Matter, rule: PlainRule) -> Verdict:
 
 def clock_reset(matter: Matter, rule: PlainRule) -> Verdict:
     """重置期限: a unit that had the case was sent it once more with a later day for the result, or with none, or took it up once
-    more; or the matter was registered before, and that case was merged into this newer one.
+    more, or long after it had told the person that it did; or the matter was registered before, and that case was merged into this
+    newer one.
 
     The limit does not begin anew by that; that somebody tried is a sign. A relapse begins a new round.
     """
@@ -133,6 +135,9 @@ def clock_reset(matter: Matter, rule: PlainRule) -> Verdict:
             set_back.append(evidence(accepted, f"{first} 已受理，再次受理", f"accepted before, on {first}"))
         else:
             taken[accepted.fact.unit] = accepted
+            if (told := _told_long_before(matter, accepted)) is not None:
+                zh, en = f"{told.on} 已告知受理，才受理", f"the person had been told of it on {told.on}"
+                set_back.append(evidence(accepted, zh, en))
     opened = dossier.registered.on
     for merged in dossier.here(CaseTakenIn):
         begun = min(merged.fact.brought, default=opened)
@@ -147,6 +152,19 @@ def clock_reset(matter: Matter, rule: PlainRule) -> Verdict:
         min(one.on for one in set_back),
         set_back,
     )
+
+
+def _told_long_before(matter: Matter, accepted: Noted[CaseAccepted]) -> Noted[NoticeOfAcceptanceServed] | None:
+    """The notice by which a unit told the person that it took the matter up, longer before it did so than such a notice takes."""
+    for told in matter.dossier.here(NoticeOfAcceptanceServed):
+        if (
+            told.fact.unit == accepted.fact.unit
+            and told.fact.how is not None
+            and not (told.imported or accepted.imported)
+        ):
+            limit = matter.standard.policy_on(told.on).limits.notice
+            return told if overdue(matter.deadline(told.on, limit), accepted.on) else None
+    return None
 
 
 RULES = (

@@ -19,7 +19,8 @@ SAME_WORDS = quiet("汇报没有雷同", "no reports in the same words")
 def never_escalated(matter: Matter, rule: DayRule) -> Verdict:
     """疑难未提级: open for so many days and never put to the joint meeting or to the executive meeting.
 
-    Days on which the clock lawfully stood still do not count. A relapse opens a new round.
+    Days on which the clock lawfully stood still do not count; while it does, somebody is to write now and then how that stands: a
+    stop of which nobody has written a word for so many days has only parked the case. A relapse opens a new round.
     """
     dossier = matter.dossier
     if dossier.closed:
@@ -30,6 +31,22 @@ def never_escalated(matter: Matter, rule: DayRule) -> Verdict:
         return quiet(f"{last.on} 已提请{last.fact.kind.label}", f"put to the {last.fact.kind} on {last.on}")
     start: Noted[Fact] = dossier.relapse or dossier.accepted or matter.opening
     deadline = matter.deadline(start.on, rule.limit, dossier.stood_still)
+    if deadline.due is None:
+        said = dossier.facts[-1]
+        waits, silent = matter.deadline(said.on, rule.limit), matter.days_since(said)
+        return after(
+            waits,
+            matter.today,
+            lambda: (
+                f"期限中止，已 {silent} 天无人过问",
+                f"its clock was stopped, and nobody has written a word for {silent} days",
+            ),
+            lambda: (
+                f"期限中止；最迟应在 {waits.due} 记明情况",
+                f"its clock stands still; how that stands is due by {waits.due}",
+            ),
+            [evidence(start, "起算点", "the start"), evidence(said, "最后一条记录", "the last word")],
+        )
     (zh, en), n = begun(start), matter.days_since(start)
     return after(
         deadline,

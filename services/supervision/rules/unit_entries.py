@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 
 from services.supervision.cited import Cited
 from services.supervision.likeness import same
-from services.supervision.rules.unit_rule import ORDINARY, UnitRule, changing, few, named
+from services.supervision.rules.unit_rule import ORDINARY, UnitRule, by_year, changing, few, named
 from services.supervision.rules.verdict import Verdict, quiet
-from services.supervision.unitbook import Entry, UnitBook
+from services.supervision.unitbook import Entry, UnitBook, turns
 from shared.events.casework import DocumentFiled, DocumentWithdrawn, LateEntryExplained, VisitLogged
 from shared.events.intake import (
     AcceptanceRefused,
@@ -46,7 +46,7 @@ class _Eve(NamedTuple):
     en: str = "the reporting day"
 
 
-def bulk_backfill(book: UnitBook, today: date, rule: BurstRule) -> Verdict:
+def bulk_backfill(book: UnitBook, year: int, rule: BurstRule) -> Verdict:
     """集中补录: so many entries by one hand within so many minutes, each so many days after what it tells of.
 
     Entries whose lateness was explained on the day itself are named, and not counted.
@@ -54,7 +54,7 @@ def bulk_backfill(book: UnitBook, today: date, rule: BurstRule) -> Verdict:
     written, explained = _written(book)
     late: dict[str, list[Entry]] = defaultdict(list)
     for one in written:
-        if one.lag >= rule.days and business_date(one.recorded).year == today.year:
+        if one.lag >= rule.days:
             late[one.by].append(one)
     found: dict[str, Entry] = {}
     for mine in late.values():
@@ -71,7 +71,7 @@ def bulk_backfill(book: UnitBook, today: date, rule: BurstRule) -> Verdict:
         f"{len(burst)} 条记录由同一人在 {rule.minutes} 分钟内集中补录，均迟于发生 {rule.days} 天以上",
         f"entries by one hand within {rule.minutes} minutes, each {rule.days} days late or more: {len(burst)}",
         since=business_date(burst[min(rule.times, len(burst)) - 1].recorded),
-        changes_on=date(today.year + 1, 1, 1),
+        changes_on=turns(year),
         counted=named(burst, "补录", "entered late"),
         ignored=excused,
         arithmetic=(f"{len(burst)} ≥ {rule.times}",),
@@ -133,7 +133,8 @@ def shrinking(book: UnitBook, today: date, rule: EveRule) -> Verdict:
     """分母缩水: so many cases left the count, on whatever lawful ground, in the last days before a reporting day.
 
     A merge that was undone by that day took nothing out of it. What another unit took over from this one left this one's count;
-    so did the case of which a repeat petition was taken back: fewer came back.
+    so did the case of which a repeat petition was taken back: fewer came back. What is said on the eve to have left long before
+    left on the eve: until then it was counted.
     """
     return _of_any(_shrunk(book, eve, rule) for eve in _eves(today, rule))
 
@@ -145,13 +146,14 @@ def _shrunk(book: UnitBook, eve: _Eve, rule: EveRule) -> Verdict:
     left += book.all(BacklogExcluded, AcceptanceRefused, RepeatPetitionUnlinked)
     left += [one for one in book.all(RouteDetermined) if one.about]
     left += book.taken_over()
-    left = [one for one in left if first <= one.on <= last and not one.imported]
+    days = {one.id: one.on if one.on >= first else business_date(one.recorded) for one in left}
+    left = [one for one in left if first <= days[one.id] <= last and not one.imported]
     if len({one.case_id for one in left}) < rule.times:
         return changing(
             quiet(f"报送前移出 {len(left)} 件", f"left the count before the reporting day: {len(left)}"), turns
         )
-    left.sort(key=lambda one: (one.on, one.id))
-    firsts = sorted({one.case_id: one.on for one in reversed(left)}.values())
+    left.sort(key=lambda one: (days[one.id], one.id))
+    firsts = sorted({one.case_id: days[one.id] for one in reversed(left)}.values())
     return Verdict(
         True,
         f"{last} 报送前 {rule.days} 天内有 {len(firsts)} 件移出统计",
@@ -187,12 +189,12 @@ def _of_any(verdicts: Iterable[Verdict]) -> Verdict:
     return said[0]._replace(changes_on=min(one.changes_on for one in said if one.changes_on is not None))
 
 
-def late_entry(book: UnitBook, today: date, rule: TimesDaysRule) -> Verdict:
-    """录入迟缓: the middle one of this year's entries was written down more than so many days after it happened (Art 21).
+def late_entry(book: UnitBook, year: int, rule: TimesDaysRule) -> Verdict:
+    """录入迟缓: the middle one of a year's entries was written down more than so many days after it happened (Art 21).
 
     Entries whose lateness was explained on the day itself are named, and not counted.
     """
-    entries, explained = _written(book.written_in(today.year))
+    entries, explained = _written(book)
     if len(entries) < rule.times:
         return few(sum(one.lag > rule.days for one in entries), len(entries))
     middle = median(one.lag for one in entries)
@@ -201,10 +203,10 @@ def late_entry(book: UnitBook, today: date, rule: TimesDaysRule) -> Verdict:
     slow = [one for one in entries if one.lag > rule.days]
     return Verdict(
         True,
-        f"本年 {len(entries)} 条记录的录入时差中位数 {middle:g} 天",
-        f"median delay of this year's {len(entries)} entries: {middle:g} days",
+        f"{year} 年 {len(entries)} 条记录的录入时差中位数 {middle:g} 天",
+        f"median delay of the {len(entries)} entries of {year}: {middle:g} days",
         since=max(business_date(one.recorded) for one in entries),
-        changes_on=date(today.year + 1, 1, 1),
+        changes_on=turns(year),
         counted=named(slow, "录入迟缓", "entered late"),
         ignored=_named_explained(one for one in explained if one.lag > rule.days),
         arithmetic=(f"{middle:g} > {rule.days}",),
@@ -236,12 +238,12 @@ def shared_proof(book: UnitBook, today: date, rule: ProofRule) -> Verdict:
     )
 
 
-def two_places(book: UnitBook, today: date, rule: MinutesRule) -> Verdict:
+def two_places(book: UnitBook, year: int, rule: MinutesRule) -> Verdict:
     """一人两地: this year an official is said to have begun two visits in two places within so many minutes. Only visits of which
-    hour and place were noted can show it.
+    hour and place were noted can show it. A town and a village of it are no two places.
     """
     made = sorted(
-        (one for one in book.written_in(today.year).all(VisitLogged) if one.made and not one.imported),
+        (one for one in book.all(VisitLogged) if one.made and not one.imported),
         key=lambda one: (one.on, one.made, one.id),
     )
     days: dict[tuple[date, str], list[tuple[int, str, Entry]]] = defaultdict(list)
@@ -254,7 +256,7 @@ def two_places(book: UnitBook, today: date, rule: MinutesRule) -> Verdict:
         for visits in days.values()
         for n, (begun, where, one) in enumerate(visits)
         for other, elsewhere, _ in (*visits[:n], *visits[n + 1 :])
-        if elsewhere != where and abs(other - begun) < rule.minutes
+        if not (elsewhere.startswith(where) or where.startswith(elsewhere)) and abs(other - begun) < rule.minutes
     }
     if not both:
         return ORDINARY
@@ -264,16 +266,16 @@ def two_places(book: UnitBook, today: date, rule: MinutesRule) -> Verdict:
         f"{len(found)} 次走访接访同一人在 {rule.minutes} 分钟内身处两地",
         f"visits that one official began in two places within {rule.minutes} minutes: {len(found)}",
         since=found[0].on,
-        changes_on=date(today.year + 1, 1, 1),
+        changes_on=turns(year),
         counted=named(found, "同一人、不同地点", "one official, another place"),
     )
 
 
 RULES: Sequence[UnitRule[Any]] = (
-    UnitRule("bulk-backfill", "B1", BurstRule, bulk_backfill),
+    UnitRule("bulk-backfill", "B1", BurstRule, by_year(bulk_backfill)),
     UnitRule("eve-filling", "B2", EveRule, eve_filling),
-    UnitRule("late-entry", "B3", TimesDaysRule, late_entry),
+    UnitRule("late-entry", "B3", TimesDaysRule, by_year(late_entry)),
     UnitRule("shared-proof", "B5", ProofRule, shared_proof, past=False),
-    UnitRule("two-places", "B4", MinutesRule, two_places),
+    UnitRule("two-places", "B4", MinutesRule, by_year(two_places)),
     UnitRule("shrinking", "B8", EveRule, shrinking),
 )

@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any
 
 from services.supervision.likeness import copies
-from services.supervision.rules.unit_rule import ORDINARY, UnitRule, changing, few, named, share
+from services.supervision.rules.unit_rule import ORDINARY, UnitRule, by_year, changing, few, named, share
 from services.supervision.rules.verdict import Verdict, quiet
-from services.supervision.unitbook import Entry, UnitBook
+from services.supervision.unitbook import Entry, UnitBook, matters_since, turns
 from shared.events.casework import (
     CaseAccepted,
     CaseClosed,
@@ -31,9 +31,9 @@ from shared.workdays import DAY
 
 
 def extension_habit(book: UnitBook, today: date, rule: ShareRule) -> Verdict:
-    """延期成习: of the cases that the unit took on this year, so large a share was extended (Art 34: 情况复杂)."""
-    year = book.during(today.year)
-    taken, extended = year.cases(CaseAccepted), year.cases(ExtensionApproved)
+    """延期成习: of the cases that the unit took on in a year, so large a share was extended, then or later (Art 34: 情况复杂)."""
+    year = matters_since(today).year
+    taken, extended = book.during(year).cases(CaseAccepted), book.cases(ExtensionApproved)
     both = [one for case, one in extended.items() if case in taken and not one.imported]
     if len(taken) < rule.at_least:
         return few(len(both), len(taken))
@@ -42,10 +42,10 @@ def extension_habit(book: UnitBook, today: date, rule: ShareRule) -> Verdict:
     said = share(len(both), len(taken))
     return Verdict(
         True,
-        f"本年受理的案件延期占比 {said}",
-        f"of the cases taken on this year, extended: {said}",
+        f"{year} 年受理的案件延期占比 {said}",
+        f"of the cases taken on in {year}, extended: {said}",
         since=max(one.on for one in both),
-        changes_on=date(today.year + 1, 1, 1),
+        changes_on=turns(year),
         counted=named(both, "延期", "extended"),
         arithmetic=(f"{said} ≥ {rule.share:.0%}",),
     )
@@ -72,9 +72,9 @@ def too_many_owned(book: UnitBook, today: date, rule: TimesRule) -> Verdict:
     )
 
 
-def copied_text(book: UnitBook, today: date, rule: LikenessRule) -> Verdict:
+def copied_text(book: UnitBook, year: int, rule: LikenessRule) -> Verdict:
     """套用文本: opinions in different cases that are all but the same, though no two matters are."""
-    opinions = {one.id: one for one in book.written_in(today.year).all(OpinionIssued) if not one.imported}
+    opinions = {one.id: one for one in book.all(OpinionIssued) if not one.imported}
     pairs = list(copies({key: one.text for key, one in opinions.items()}, rule.likeness))
     pairs = [(a, b, how) for a, b, how in pairs if opinions[a].case_id != opinions[b].case_id]
     if not pairs:
@@ -85,16 +85,19 @@ def copied_text(book: UnitBook, today: date, rule: LikenessRule) -> Verdict:
         f"{len(copied)} 份意见书在不同案件中内容雷同",
         f"opinions of different cases in the same words: {len(copied)}",
         since=min(max(opinions[a].on, opinions[b].on) for a, b, _ in pairs),
-        changes_on=date(today.year + 1, 1, 1),
+        changes_on=turns(year),
         counted=named((opinions[key] for key in copied), "内容雷同", "in the same words"),
         arithmetic=(f"相似度 {min(how for *_, how in pairs):.2f} ≥ {rule.likeness}",),
     )
 
 
 def month_end_spike(book: UnitBook, today: date, rule: ShareDaysRule) -> Verdict:
-    """月底突击办结: of the closings of the last full month, so large a share fell into its last days."""
+    """月底突击办结: of the cases that were closed in the last full month, so large a share was in its last days; a case that was
+    closed more than once counts by the last of them.
+    """
     end = today.replace(day=1) - DAY
-    closings = [one for one in book.all(CaseClosed) if one.on.replace(day=1) == end.replace(day=1)]
+    its = {one.case_id: one for one in book.all(CaseClosed) if one.on.replace(day=1) == end.replace(day=1)}
+    closings = [*its.values()]
     spike = [one for one in closings if (end - one.on).days < rule.days and not one.imported]
     turns = (today.replace(day=28) + 4 * DAY).replace(day=1)
     if len(closings) < rule.at_least:
@@ -117,7 +120,8 @@ def too_good(book: UnitBook, today: date, rule: TooGoodRule) -> Verdict:
     """数据过好: nearly all cases that were on the unit's books this year are settled, and hardly anybody was asked whether they
     are.
     """
-    year, taken = book.during(today.year), book.on_the_books(today.year)
+    of = matters_since(today).year
+    year, taken = book.during(of), book.on_the_books(of)
     closings, asked = year.cases(CaseClosed), year.cases(EvaluationReceived)
     settled = [one for case, one in closings.items() if case in taken and not one.imported]
     heard = [one for one in settled if one.case_id in asked]
@@ -133,7 +137,7 @@ def too_good(book: UnitBook, today: date, rule: TooGoodRule) -> Verdict:
         f"化解 {sums[0]}，参评只有 {sums[1]}",
         f"settled {sums[0]}, and evaluated only {sums[1]}",
         since=max(one.on for one in settled),
-        changes_on=date(today.year + 1, 1, 1),
+        changes_on=turns(of),
         counted=named(settled, "办结", "closed"),
         arithmetic=(f"{sums[0]} ≥ {rule.settled_share:.0%}", f"{sums[1]} < {rule.evaluated_share:.0%}"),
     )
@@ -143,7 +147,8 @@ def settled_and_back(book: UnitBook, today: date, rule: BackAgainRule) -> Verdic
     """办结反复: nearly all cases that were on the unit's books this year were settled, and so large a share of these is back. The
     share is the policy's: a unit is not held against others, whose cases are not like its own.
     """
-    year, taken = book.during(today.year), book.on_the_books(today.year)
+    of = matters_since(today).year
+    year, taken = book.during(of), book.on_the_books(of)
     closings, relapses = year.cases(CaseClosed), year.cases(CaseRelapsed)
     settled = [one for case, one in closings.items() if case in taken and not one.imported]
     back = [relapses[one.case_id] for one in settled if one.case_id in relapses]
@@ -160,20 +165,21 @@ def settled_and_back(book: UnitBook, today: date, rule: BackAgainRule) -> Verdic
         f"化解 {sums[0]}，其中反弹 {sums[1]}",
         f"settled {sums[0]}, and of these back {sums[1]}",
         since=max(one.on for one in back),
-        changes_on=date(today.year + 1, 1, 1),
+        changes_on=turns(of),
         counted=named(sorted(back, key=lambda one: (one.on, one.id)), "办结后反弹", "back after it was closed"),
         arithmetic=(f"{sums[0]} ≥ {rule.settled_share:.0%}", f"{sums[1]} ≥ {rule.back_share:.0%}"),
     )
 
 
 def picked_evaluations(book: UnitBook, today: date, rule: ShareRule) -> Verdict:
-    """选择性评价: whoever was asked is content, and of the cases of which nobody was asked so large a share is back. It needs no
-    device and no number: what became of the cases tells.
+    """选择性评价: whoever was asked is content, all but one in many (of `at_least` cases not even one), and of the cases of which
+    nobody was asked so large a share is back. It needs no device and no number: what became of the cases tells.
     """
-    year = book.during(today.year)
+    of = matters_since(today).year
+    year = book.during(of)
     closings, relapses = year.cases(CaseClosed), year.cases(CaseRelapsed)
     asked = year.cases(EvaluationReceived)
-    discontent = [one for one in year.all(EvaluationReceived) if not one.about]
+    discontent = {one.case_id for one in year.all(EvaluationReceived) if not one.about}
     settled = {case: one for case, one in closings.items() if not one.imported}
     heard = [one for case, one in settled.items() if case in asked]
     unheard = [case for case in settled if case not in asked]
@@ -181,15 +187,16 @@ def picked_evaluations(book: UnitBook, today: date, rule: ShareRule) -> Verdict:
     if min(len(heard), len(unheard)) < rule.at_least:
         return few(len(heard), len(settled))
     said = share(len(back), len(unheard))
-    if discontent or len(back) < rule.share * len(unheard):
-        zh = f"评价 {len(heard)} 件，不满意 {len(discontent)} 次；未评价的反弹 {said}"
+    if len(discontent) * rule.at_least >= max(len(heard), 1) or len(back) < rule.share * len(unheard):
+        zh = f"评价 {len(heard)} 件，不满意 {len(discontent)} 件；未评价的反弹 {said}"
         return quiet(zh, f"evaluated: {len(heard)}, dissatisfied: {len(discontent)}; of the others back: {said}")
     return Verdict(
         True,
-        f"参加评价的 {len(heard)} 件没有一件不满意，未评价的反弹 {said}",
-        f"evaluated, and none of them dissatisfied: {len(heard)}; of those of which nobody was asked, back: {said}",
+        f"参加评价的 {len(heard)} 件中不满意的只有 {len(discontent)} 件，未评价的反弹 {said}",
+        f"evaluated: {len(heard)}, and of them dissatisfied only {len(discontent)}; of those of which nobody was asked, back:"
+        f" {said}",
         since=max(one.on for one in back),
-        changes_on=date(today.year + 1, 1, 1),
+        changes_on=turns(of),
         counted=named(sorted(back, key=lambda one: (one.on, one.id)), "未评价而反弹", "not evaluated, and back"),
         arithmetic=(f"{said} ≥ {rule.share:.0%}",),
     )
@@ -198,7 +205,7 @@ def picked_evaluations(book: UnitBook, today: date, rule: ShareRule) -> Verdict:
 RULES: Sequence[UnitRule[Any]] = (
     UnitRule("extension-habit", "T7", ShareRule, extension_habit),
     UnitRule("too-many-owned", "I5", TimesRule, too_many_owned, past=False),
-    UnitRule("copied-text", "C7", LikenessRule, copied_text),
+    UnitRule("copied-text", "C7", LikenessRule, by_year(copied_text)),
     UnitRule("month-end-spike", "B7", ShareDaysRule, month_end_spike),
     UnitRule("too-good", "B10", TooGoodRule, too_good),
     UnitRule("settled-and-back", "B10", BackAgainRule, settled_and_back),

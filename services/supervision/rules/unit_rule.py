@@ -12,7 +12,7 @@ from typing import Generic
 from services.supervision.cited import Cited
 from services.supervision.rules.rule import DISABLED, P
 from services.supervision.rules.verdict import Verdict, quiet
-from services.supervision.unitbook import Entry, UnitBook
+from services.supervision.unitbook import Entry, UnitBook, matters_since
 from shared.policy import Policy
 
 NAMED = 100
@@ -38,6 +38,19 @@ class UnitRule(Generic[P]):
         if not isinstance(table, self.table):
             raise TypeError(f"the policy was read without the rule {self.id}")
         return self.judge(book.known(today), today, table) if table.enabled else DISABLED
+
+
+def by_year(judge: Callable[[UnitBook, int, P], Verdict]) -> Callable[[UnitBook, date, P], Verdict]:
+    """Judges what was written down in a year. It is looked at until the next January is over: a book is asked when the day of an
+    entry is, so that what is written on the last day of a year is found in the next one. What the new year shows comes first.
+    """
+
+    def of_the_years(book: UnitBook, today: date, rule: P) -> Verdict:
+        years = sorted({today.year, matters_since(today).year}, reverse=True)
+        said = [judge(book.written_in(year), year, rule) for year in years]
+        return next((one for one in said if one.shows), said[0])
+
+    return of_the_years
 
 
 def named(entries: Iterable[Entry], zh: str = "", en: str = "") -> tuple[Cited, ...]:

@@ -158,6 +158,7 @@ OF_THE_WATCH = _but(FOUND_HERE, finding_id="finding-2", rule="supervisor-idle", 
 ASKED = (HERE, suggested("2026-02-01", "2026-03-03"))
 REPLIED = (HERE, served("2026-01-20"))
 SEEN = (*REPLIED, looked_at("2026-02-10"))
+ELSEWHERE = _but(looked_at("2026-02-20", differs=False), place="柳林镇五组")
 
 ANSWERING: dict[str, tuple[Worked, ...]] = {
     "notice-unheeded": (
@@ -249,9 +250,12 @@ ANSWERING: dict[str, tuple[Worked, ...]] = {
         not_yet((*REPLIED, looked_at("2026-02-10", differs=False)), "2026-03-01"),
         on_the_day(SEEN, "2026-02-10"),
         paused((*SEEN, *STOPPED), "2026-03-01", "2026-02-10"),
-        late((*SEEN, Late(served("2026-02-15"), "2026-03-01")), "2026-03-01", None),
+        late((*SEEN, Late(served("2026-02-15", number="b"), "2026-03-01")), "2026-03-01", None),
         policy(SEEN, "2026-03-01", None, enabled=False),
         besides((*SEEN, served("2026-02-10")), "2026-03-01", "2026-02-10"),
+        besides((*SEEN, served("2026-02-15")), "2026-03-01", "2026-02-10"),  # the same paper, handed over once more
+        besides((*SEEN, looked_at("2026-02-20", differs=False)), "2026-03-01", None),  # there, it is so by now
+        besides((*SEEN, ELSEWHERE), "2026-03-01", "2026-02-10"),
         besides((*SEEN, closed("2026-02-12"), relapsed("2026-02-20")), "2026-03-01", "2026-02-10"),
         besides((*SEEN, looked_at("2026-02-12")), "2026-03-01", "2026-02-12"),
     ),

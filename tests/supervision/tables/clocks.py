@@ -1,5 +1,6 @@
 """Worked cases of the signs about registering and limits (T)."""
 
+from shared.events.intake import RouteDetermined
 from shared.terms import Purpose, ReviewVerdict, Route
 from tests.sample import (
     BUREAU,
@@ -8,6 +9,7 @@ from tests.sample import (
     dispatched,
     extension,
     meeting,
+    merged,
     objected,
     registered,
     relapsed,
@@ -23,6 +25,7 @@ from tests.sample import (
 from tests.supervision.deeds import (
     asked_to_close,
     assigned,
+    came_back,
     contested,
     decided,
     moved_here,
@@ -31,6 +34,7 @@ from tests.supervision.deeds import (
     objection_declined,
     ruled,
     served,
+    supported,
     taken_in,
     told,
 )
@@ -38,11 +42,23 @@ from tests.supervision.lives import Late
 from tests.supervision.worked import Worked, besides, fires, late, not_yet, on_the_day, paused, policy
 
 HERE = registered("2026-01-05")
+TWO = HERE.model_copy(update={"demands": ("补偿", "道歉")})
+
+
+def split(on: str, road: Route = Route.LITIGATION) -> RouteDetermined:
+    return routed(on, road).model_copy(update={"demands": (2,)})
+
+
 STOPPED = (stopped("2026-01-10"), resumed("2026-01-20"))
 SENT = (HERE, dispatched("2026-01-06"))
 TAKEN = (HERE, accepted("2026-01-10"))
 """Due on 2026-03-11."""
 ANSWERED = (*TAKEN, served("2026-02-01"))
+RULED = (ruled("2026-01-20"), dispatched("2026-01-20"))
+HALF = (TWO, accepted("2026-01-10"), served("2026-02-01", demands=(1,)))
+AGAIN = (*SENT, closed("2026-02-01"), repeat("2026-09-01"))
+"""Closed, and more than half a year later brought once more: to be handed on by 2026-09-16."""
+BY_THE_LEDGER = Late(AGAIN[-1], "2026-09-02", imported=True)
 SUGGESTS, ACCUSES, CLAIMS = (
     (HERE.model_copy(update={"purpose": purpose}), accepted("2026-01-10"))
     for purpose in (Purpose.SUGGESTION, Purpose.ACCUSATION, Purpose.CLAIM)
@@ -103,6 +119,17 @@ CLOCKS: dict[str, tuple[Worked, ...]] = {
         besides((*SENT, objected("2026-01-12"), dispatched("2026-01-20", BUREAU)), "2026-03-01", None),
         besides((*SENT, objected("2026-01-12", BUREAU)), "2026-03-01", None),
         besides((Late(HERE, "2026-01-05", imported=True),), "2026-02-01", None),
+        besides((*AGAIN,), "2026-09-16", None),
+        besides((*AGAIN,), "2026-10-01", "2026-09-17"),  # come again, and left to lie with a closed case
+        besides((*AGAIN, relapsed("2026-09-10")), "2026-10-01", None),
+        besides((*AGAIN, dispatched("2026-09-10")), "2026-10-01", None),
+        besides((*AGAIN, not_taken_up("2026-09-10")), "2026-10-01", None),
+        besides((*AGAIN, came_back("2026-09-10")), "2026-10-01", None),
+        besides((*AGAIN, supported("2026-09-10")), "2026-10-01", "2026-09-17"),
+        besides((*AGAIN, repeat("2026-09-20")), "2026-10-01", "2026-09-17"),
+        besides((*AGAIN[:-1], BY_THE_LEDGER), "2026-10-01", None),
+        besides((*AGAIN[:-1], BY_THE_LEDGER, repeat("2026-09-05")), "2026-10-01", "2026-09-21"),
+        besides((*AGAIN, merged("2026-09-10")), "2026-10-01", None),
     ),
     "not-told": (
         fires((HERE,), "2026-02-01", "2026-01-21"),
@@ -143,6 +170,14 @@ CLOCKS: dict[str, tuple[Worked, ...]] = {
         besides(CLAIMS, "2026-04-01", "2026-03-12"),
         besides((*ACCUSES, closed("2026-02-01"), relapsed("2026-02-20")), "2026-06-01", None),
         besides((*TAKEN, routed("2026-02-01")), "2026-04-01", None),
+        besides((*TAKEN, routed("2026-03-11")), "2026-04-01", None),
+        besides((*TAKEN, routed("2026-03-12")), "2026-04-01", "2026-03-12"),  # another road, when the limit had passed
+        besides((*TAKEN, routed("2026-03-01"), routed("2026-03-20", Route.LITIGATION)), "2026-04-01", None),
+        besides((*TAKEN, routed("2026-03-20"), served("2026-03-25")), "2026-04-01", None),
+        besides((*HALF, split("2026-03-01")), "2026-04-01", None),
+        besides((*HALF, split("2026-03-20")), "2026-04-01", "2026-03-12"),  # the other half, when the limit had passed
+        besides((*HALF, split("2026-03-01"), split("2026-03-20", Route.PETITION)), "2026-04-01", "2026-03-12"),
+        besides((*HALF, split("2026-03-20"), served("2026-03-25", number="b", demands=(2,))), "2026-04-01", None),
         besides(
             (*SENT, told("2026-01-10")), "2026-04-01", "2026-03-12"
         ),  # told that it was taken up, and never accepted
@@ -218,6 +253,9 @@ CLOCKS: dict[str, tuple[Worked, ...]] = {
             None,
         ),
         besides((HERE, assigned("2026-01-06", "2026-02-01"), dispatched("2026-01-20")), "2026-02-05", "2026-01-20"),
+        besides((*SENT, told("2026-01-10"), accepted("2026-01-25")), "2026-03-05", None),
+        besides((*SENT, told("2026-01-10"), accepted("2026-01-26")), "2026-03-05", "2026-01-26"),  # told weeks before
+        besides((*SENT, told("2026-01-10", "信访局"), accepted("2026-03-01")), "2026-03-05", None),
         besides(
             (HERE, assigned("2026-01-06", "2026-02-01"), ruled("2026-01-20"), dispatched("2026-01-20")),
             "2026-02-05",
@@ -246,6 +284,16 @@ CLOCKS: dict[str, tuple[Worked, ...]] = {
         ),
         besides((HERE, assigned("2026-01-06", "2026-02-05"), asked_to_close("2026-02-20")), "2026-02-20", None),
         besides((HERE, report("2026-01-05"), assigned("2026-01-06", "2026-02-05")), "2026-03-01", "2026-02-06"),
+        besides(
+            (HERE, assigned("2026-01-06", "2026-02-05"), ruled("2026-01-20"), dispatched("2026-01-20")),
+            "2026-03-01",
+            "2026-02-06",  # a ruling that leaves it where it was takes no day back
+        ),
+        besides(
+            (HERE, assigned("2026-01-06", "2026-02-05"), objected("2026-01-12"), *RULED),
+            "2026-03-01",
+            None,
+        ),
         besides(SENT, "2026-03-01", None),
         besides(
             (

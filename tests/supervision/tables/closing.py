@@ -13,6 +13,7 @@ from shared.terms import (
     RefusalGround,
     Satisfaction,
     ServedHow,
+    VisitKind,
 )
 from tests.sample import (
     LI,
@@ -30,6 +31,7 @@ from tests.sample import (
     visit,
 )
 from tests.supervision.deeds import (
+    ZHAO,
     agreed,
     aid,
     broken,
@@ -47,7 +49,9 @@ from tests.supervision.deeds import (
     paper,
     promise,
     served,
+    supported,
     taken_in,
+    visit_by,
     withdrawn,
 )
 from tests.supervision.lives import Late
@@ -78,6 +82,7 @@ SIX = tuple(
 )
 AID_ONLY = (HERE, judged_as("2026-01-10", Judgement.FOUNDED), aid("2026-01-20"), closed("2026-02-01"))
 PLEASED_WITH_THE_OFFICE = evaluated("2026-02-11", Satisfaction.SATISFIED, Evaluated.PETITION_OFFICE)
+NOBODY_IN = visit_by("2026-02-25", ZHAO, VisitKind.RETURN).model_copy(update={"met_petitioner": False})
 TAKEN_OUT = CaseTakenOut(other="case-2", unmerged_on=date(2026, 3, 3))
 
 
@@ -215,6 +220,16 @@ CLOSING: dict[str, tuple[Worked, ...]] = {
         besides((*SHUT, CAME, unlinked("2026-02-25", CAME)), "2026-02-24", "2026-02-20"),  # of the day before
         besides((*SHUT, unlinked("2026-02-25", CAME), Late(CAME, "2026-02-28")), "2026-03-01", None),  # heard of first
         besides((*SHUT, CAME, repeat("2026-02-26"), unlinked("2026-02-27", CAME)), "2026-03-01", "2026-02-26"),
+        besides((*SHUT, repeat("2026-02-20"), supported("2026-02-25")), "2026-03-01", "2026-02-20"),  # a gift, and shut
+        besides((*SHUT, repeat("2026-02-20"), aid("2026-02-25")), "2026-03-01", "2026-02-20"),
+        besides((*SHUT, repeat("2026-02-20"), NOBODY_IN), "2026-03-01", "2026-02-20"),
+        besides((*SHUT, repeat("2026-02-20"), came_back("2026-02-25")), "2026-03-01", None),  # settled, the person says
+        besides((*SHUT, repeat("2026-02-20"), carried_out("2026-02-25")), "2026-03-01", None),
+        besides((*SHUT, relapsed("2026-02-20"), supported("2026-02-25")), "2026-03-01", None),  # open, and watched
+        besides((HERE, Late(closed("2026-02-01"), "2026-05-01"), repeat("2026-08-10")), "2026-08-11", "2026-08-10"),
+        besides(
+            (HERE, Late(closed("2026-02-01"), "2026-05-01", imported=True), repeat("2026-08-10")), "2026-08-11", None
+        ),
     ),
     "unlinked-afterwards": (
         fires((*SHUT, CAME, unlinked("2026-02-25", CAME)), "2026-03-01", "2026-02-25"),

@@ -1,6 +1,6 @@
 """Worked cases of the signs of wrong data (B), and of the petitioner's rights (R)."""
 
-from shared.terms import DocumentKind, ReviewVerdict
+from shared.terms import DocumentKind, ReviewVerdict, Route
 from tests.sample import (
     BUREAU,
     LI,
@@ -17,6 +17,7 @@ from tests.sample import (
     relapsed,
     report,
     resumed,
+    routed,
     stopped,
     visit,
 )
@@ -58,6 +59,7 @@ TWICE = (
     paper("2026-01-22", DocumentKind.FOLLOW_UP, "b", digest="x"),
 )
 NAMED = (HERE, accused("2026-01-06", TOWN, officials=(LI,)))
+STOPPED_AFTERWARDS = (Late(stopped("2026-01-10"), "2026-02-11"), Late(resumed("2026-01-20"), "2026-02-11"))
 FILLED = Late(visit("2026-01-20"), "2026-02-10")
 ACCEPTED = (HERE, accepted("2026-01-10"))
 """Due on 2026-03-11."""
@@ -94,6 +96,9 @@ DATA: dict[str, tuple[Worked, ...]] = {
         besides((HERE, report("2026-03-20")), "2026-03-25", None),
         besides((HERE, report("2026-03-20", visits=1), report("2026-03-24", visits=0)), "2026-03-25", None),
         besides((HERE, report("2026-03-20", visits=1), report("2026-04-20", visits=0)), "2026-04-25", "2026-03-20"),
+        besides(
+            (HERE, report("2026-03-20", visits=1), report("2026-03-24")), "2026-03-25", "2026-03-20"
+        ),  # no word on it
         besides((HERE, Late(report("2026-03-20", visits=9), "2026-04-20", imported=True)), "2026-04-25", None),
     ),
     "same-proof": (
@@ -166,6 +171,9 @@ DATA: dict[str, tuple[Worked, ...]] = {
         besides((HERE, visit("2026-02-01"), Late(visit("2026-01-20"), "2026-02-10")), "2026-03-01", None),
         besides((HERE, Late(report("2026-01-20"), "2026-02-10")), "2026-03-01", None),
         besides((HERE, closed("2026-01-10"), Late(visit("2026-01-20"), "2026-03-01")), "2026-03-01", None),
+        besides((HERE, Late(stopped("2026-01-10"), "2026-02-10")), "2026-03-01", "2026-02-10"),  # a stop, too
+        besides((HERE, *STOPPED_AFTERWARDS, Late(visit("2026-01-21"), "2026-02-12")), "2026-02-13", "2026-02-11"),
+        besides((HERE, Late(stopped("2026-01-10"), "2026-02-10", imported=True)), "2026-03-01", None),
     ),
     "met-afterwards": (
         fires((HERE, Late(dispatched("2026-01-10"), "2026-02-01")), "2026-03-01", "2026-02-01"),
@@ -178,6 +186,16 @@ DATA: dict[str, tuple[Worked, ...]] = {
         besides((*ACCEPTED, Late(served("2026-03-10"), "2026-03-20")), "2026-03-25", "2026-03-20"),
         besides((*ACCEPTED, extension("2026-03-01"), Late(served("2026-03-10"), "2026-03-20")), "2026-03-25", None),
         besides((*ACCEPTED, served("2026-03-01"), Late(served("2026-03-10"), "2026-03-20")), "2026-03-25", None),
+        besides((*ACCEPTED, Late(stopped("2026-03-01"), "2026-03-20")), "2026-03-25", "2026-03-20"),
+        besides((*ACCEPTED, Late(stopped("2026-02-01"), "2026-02-20")), "2026-03-25", None),
+        besides(
+            (*ACCEPTED, Late(stopped("2026-03-01"), "2026-03-19"), Late(served("2026-03-10"), "2026-03-20")),
+            "2026-03-25",
+            "2026-03-19",
+        ),
+        besides((*ACCEPTED, Late(routed("2026-03-01"), "2026-03-20")), "2026-03-25", "2026-03-20"),
+        besides((*ACCEPTED, Late(routed("2026-03-01", Route.PETITION), "2026-03-20")), "2026-03-25", None),
+        besides((*ACCEPTED, Late(routed("2026-02-01"), "2026-02-20")), "2026-03-25", None),
         besides((HERE, Late(dispatched("2026-01-21"), "2026-02-01")), "2026-03-01", None),  # late, and said to be
         besides(
             (HERE, dispatched("2026-01-10"), Late(dispatched("2026-01-12", BUREAU), "2026-02-01")), "2026-03-01", None

@@ -1,6 +1,6 @@
 """Worked cases of the signs of idling (I)."""
 
-from shared.terms import EvidenceKind, MeetingKind, Outcome, ReviewVerdict
+from shared.terms import EvidenceKind, Judgement, MeetingKind, Outcome, ReviewVerdict
 from tests.sample import (
     BUREAU,
     LI,
@@ -8,6 +8,7 @@ from tests.sample import (
     WANG,
     accepted,
     closed,
+    day,
     dispatched,
     leader,
     meeting,
@@ -23,8 +24,10 @@ from tests.sample import (
     unmerged,
     visit,
 )
+from tests.supervision.account import WITHDRAWN
 from tests.supervision.deeds import (
     ZHAO,
+    aid,
     broken,
     carried_out,
     decided,
@@ -32,13 +35,16 @@ from tests.supervision.deeds import (
     fulfilled,
     hearing,
     inquiry,
+    judged_as,
     met_for,
     not_taken_up,
     opinion,
     planned,
     promise,
     ruled,
+    seen_by_others,
     served,
+    supported,
     visit_by,
     wrote,
 )
@@ -64,6 +70,15 @@ SEEN_TO = fulfilled("2026-01-20", "promise-1").model_copy(update={"seen_to_by": 
 CHAIRED = met_for("2026-01-20", "2026-03-01").model_copy(update={"chair": LI})
 EXPLAINED = served("2026-02-01", number="a", outcome=Outcome.EXPLAINED)
 CLEAR = ("补发差额", "经管站", "2026-03-01")
+MORE = ("核对面积", "国土所", "2026-03-20")
+FOUNDED, PARTLY = Judgement.FOUNDED, Judgement.PARTLY
+TO_AND_FRO = tuple(
+    fact
+    for out, back in (("2026-01-20", "2026-01-21"), ("2026-02-01", "2026-02-02"), ("2026-03-20", "2026-03-21"))
+    for fact in (merged(out), unmerged(back))
+)
+"""Merged into another case, and taken out again on the next day, whenever something would have been due."""
+CLEARED = WITHDRAWN.model_copy(update={"withdrawn_on": day("2026-02-10"), "counted": ("intake:case-1:1",)})
 
 IDLING: dict[str, tuple[Worked, ...]] = {
     "no-leader": (
@@ -84,8 +99,39 @@ IDLING: dict[str, tuple[Worked, ...]] = {
         paused((HERE, *STOPPED), "2026-03-01", "2026-02-15"),
         late((HERE, Late(visit("2026-02-01"), "2026-02-20")), "2026-02-19", "2026-02-05"),
         policy((HERE,), "2026-03-01", "2026-01-16", days=10),
-        besides((HERE, merged("2026-01-10"), unmerged("2026-02-10")), "2026-03-12", None),
-        besides((HERE, merged("2026-01-10"), unmerged("2026-02-10")), "2026-03-13", "2026-03-13"),
+        besides((HERE, merged("2026-01-10"), unmerged("2026-02-10")), "2026-03-07", None),
+        besides(
+            (HERE, merged("2026-01-10"), unmerged("2026-02-10")), "2026-03-13", "2026-03-08"
+        ),  # as a clock that stood
+        besides((HERE, *TO_AND_FRO), "2026-04-20", "2026-02-07"),
+        besides((HERE, planned("2026-01-20", CLEAR), planned("2026-02-15", CLEAR)), "2026-03-01", "2026-02-20"),
+        besides((HERE, planned("2026-01-20", CLEAR), planned("2026-02-15", MORE)), "2026-03-01", None),
+        besides((HERE, judged_as("2026-01-20", FOUNDED), judged_as("2026-02-15", FOUNDED)), "2026-03-01", "2026-02-20"),
+        besides((HERE, judged_as("2026-01-20", FOUNDED), judged_as("2026-02-15", PARTLY)), "2026-03-01", None),
+        besides((HERE, judged_as("2026-01-20", FOUNDED), judged_as("2026-02-15", FOUNDED, 2)), "2026-03-01", None),
+        besides((HERE, visit("2026-01-20", met=False), visit("2026-02-15", met=False)), "2026-03-01", "2026-02-20"),
+        besides((HERE, visit("2026-01-20", met=False), visit("2026-02-15")), "2026-03-01", None),
+        besides(
+            (HERE, visit("2026-01-10", met=False), visit("2026-01-20"), visit("2026-02-15", met=False)),
+            "2026-03-01",
+            None,
+        ),
+        besides((HERE, supported("2026-01-20"), supported("2026-02-15")), "2026-03-01", "2026-02-20"),
+        besides((HERE, aid("2026-01-20"), aid("2026-02-15")), "2026-03-01", "2026-02-20"),
+        besides((HERE, seen_by_others("2026-01-20"), seen_by_others("2026-02-15")), "2026-03-01", "2026-02-20"),
+        besides((HERE, seen_by_others("2026-01-20"), seen_by_others("2026-02-15", "依据不足")), "2026-03-01", None),
+        besides((HERE, evidence_by("2026-01-20"), evidence_by("2026-02-15")), "2026-03-01", "2026-02-20"),
+        besides((HERE, meeting("2026-01-20"), meeting("2026-02-15")), "2026-03-01", "2026-02-20"),
+        besides((HERE, met_for("2026-01-20", "2026-03-01"), met_for("2026-02-15")), "2026-03-01", "2026-02-20"),
+        besides((HERE, inquiry("2026-01-20"), inquiry("2026-02-15")), "2026-03-01", "2026-02-20"),
+        besides((HERE, opinion("2026-01-20"), opinion("2026-02-15")), "2026-03-01", "2026-02-20"),
+        besides((HERE, opinion("2026-01-20"), opinion("2026-02-15", text="经查，面积无误。")), "2026-03-01", None),
+        besides((HERE, served("2026-01-20"), served("2026-02-15")), "2026-03-01", "2026-02-20"),
+        besides((HERE, served("2026-01-20"), served("2026-02-15", number="b")), "2026-03-01", None),
+        besides((*AGAIN, supported("2026-03-01")), "2026-03-31", None),
+        besides((HERE, CLEARED), "2026-03-12", None),  # what was withdrawn is no licence: its days run anew
+        besides((HERE, CLEARED), "2026-03-20", "2026-03-13"),
+        besides((HERE, visit("2026-01-20"), CLEARED), "2026-03-01", "2026-02-20"),  # of another finding
     ),
     "never-met": (
         fires((HERE,), "2026-04-01", "2026-03-07"),
@@ -239,6 +285,12 @@ IDLING: dict[str, tuple[Worked, ...]] = {
         policy((HERE,), "2026-08-01", "2026-04-06", days=90),
         besides((HERE, met_for("2026-06-01", kind=MeetingKind.JOINT_MEETING)), "2026-08-01", None),
         besides((HERE, meeting("2026-06-01")), "2026-08-01", "2026-07-05"),
+        besides((HERE, stopped("2026-02-01")), "2026-07-31", None),
+        besides(
+            (HERE, stopped("2026-02-01")), "2026-09-01", "2026-08-01"
+        ),  # stopped, and nobody has written a word since
+        besides((HERE, stopped("2026-02-01"), report("2026-07-01")), "2026-12-28", None),
+        besides((HERE, stopped("2026-02-01"), resumed("2026-10-01")), "2026-12-31", None),
     ),
     "excuse-repeated": (
         fires((HERE, *SAME), "2026-04-01", "2026-03-20"),

@@ -3,6 +3,8 @@
 from shared.terms import (
     DocumentKind,
     EndGround,
+    SuspensionGround,
+    VisitKind,
 )
 from tests.sample import (
     LI,
@@ -40,6 +42,8 @@ STOPPED = (stopped("2026-01-10"), resumed("2026-01-20"))
 
 OWNED = (HERE, leader("2026-01-06"))
 ASKED = (HERE, hearing_asked("2026-01-10"))
+OWN = (HERE, visit("2026-01-20"), closed("2026-02-01"), came_back("2026-02-10", LI))
+NOBODY_IN = visit_by("2026-02-12", ZHAO, VisitKind.RETURN).model_copy(update={"met_petitioner": False})
 MEDIATED = (HERE, agreed("2026-01-10", "2026-03-01"))
 
 INQUIRIES: dict[str, tuple[Worked, ...]] = {
@@ -64,6 +68,7 @@ INQUIRIES: dict[str, tuple[Worked, ...]] = {
             (HERE, visit("2026-01-20"), closed("2026-02-01"), came_back("2026-02-10", LI)), "2026-03-01", "2026-02-10"
         ),
         not_yet((HERE, visit("2026-01-20"), closed("2026-02-01"), came_back("2026-02-10")), "2026-03-01"),
+        besides((*OWN, NOBODY_IN), "2026-03-01", "2026-02-10"),  # who found nobody in has asked nobody
         on_the_day(
             (HERE, evidence_by("2026-01-20"), closed("2026-02-01"), came_back("2026-02-10", WANG)), "2026-02-10"
         ),
@@ -119,6 +124,7 @@ INQUIRIES: dict[str, tuple[Worked, ...]] = {
         besides((*ASKED, hearing_declined("2026-01-12")), "2026-02-01", None),
         besides((*ASKED, closed("2026-01-20")), "2026-02-01", "2026-01-26"),
         besides((*ASKED, merged("2026-01-20")), "2026-02-01", None),
+        besides((*ASKED, stopped("2026-01-12", SuspensionGround.HEARING)), "2026-02-10", "2026-01-26"),
     ),
     "thin-inquiry": (
         fires((HERE, inquiry("2026-01-20", votes(True))), "2026-02-01", "2026-01-20"),

@@ -134,7 +134,18 @@ TABLE: dict[str, Told] = {
     ),
     "one less": ("extension-habit", taken(10, extension("2026-03-01"), of_those=4), "2026-04-01", None),
     "too few for a share": ("extension-habit", taken(9, extension("2026-03-01"), of_those=9), "2026-04-01", None),
-    "another year": ("extension-habit", taken(10, extension("2026-03-01"), of_those=5), "2027-01-01", None),
+    "the January after it": (
+        "extension-habit", taken(10, extension("2026-03-01"), of_those=5), "2027-01-31", "2026-03-01",
+    ),
+    "another year": ("extension-habit", taken(10, extension("2026-03-01"), of_those=5), "2027-02-01", None),
+    "taken on at the end of a year, and extended in the next": (
+        "extension-habit",
+        [
+            *(line(accepted("2026-12-10"), case) for case in range(10)),
+            *(line(extension("2027-01-20"), case, n=1) for case in range(5)),
+        ],
+        "2027-01-31", "2027-01-20",
+    ),
     "eleven open cases of one leader": ("too-many-owned", OWNED, "2026-02-01", "2026-01-06"),
     "ten": ("too-many-owned", OWNED[:10], "2026-02-01", None),
     "one of the eleven closed": ("too-many-owned", [*OWNED, line(closed("2026-01-20"), 3, n=1)], "2026-02-01", None),
@@ -154,6 +165,9 @@ TABLE: dict[str, Told] = {
             line(visit_in("2026-12-31", "09:29", WEST), 2, "2027-01-05"),
         ],
         "2027-01-06", "2026-12-31",
+    ),
+    "in a town, and in a village of it": (
+        "two-places", [HERE_AND_THERE[0], line(visit_in("2026-02-01", "09:10", EAST[:9]), 2)], "2026-03-01", None,
     ),
     "half an hour apart": ("two-places", HALF_AN_HOUR, "2026-03-01", None),
     "in one village": (
@@ -204,6 +218,14 @@ TABLE: dict[str, Told] = {
     "somebody who is not content was asked too": (
         "picked-evaluations", [*CASES, *ENDED, *CONTENT, GRUDGE, *BACK], "2026-04-01", None,
     ),
+    "one of many who is not content": (
+        "picked-evaluations",
+        [
+            *(line(closed("2026-03-01"), case, n=1) for case in range(22)),
+            *(line(evaluated("2026-03-05", Satisfaction.SATISFIED), case, n=2) for case in range(11)), GRUDGE, *BACK,
+        ],
+        "2026-04-01", "2026-03-20",
+    ),
     "few of the others are back": ("picked-evaluations", [*CASES, *ENDED, *CONTENT, *BACK[:2]], "2026-04-01", None),
     "too few were asked": ("picked-evaluations", [*CASES, *ENDED, *CONTENT[:9], *BACK], "2026-04-01", None),
     "ten late entries in ten minutes": ("bulk-backfill", LATE, "2026-03-01", "2026-02-20"),
@@ -214,6 +236,12 @@ TABLE: dict[str, Told] = {
     ),
     "a ledger that is taken in": (
         "bulk-backfill", [line(visit("2026-02-01"), n, "2026-02-20", n=n, imported=True) for n in range(10)], "2026-03-01", None,
+    ),
+    "on the last day of a year": (
+        "bulk-backfill", [line(visit("2026-12-01"), n, "2026-12-31", n=n) for n in range(10)], "2027-01-01", "2026-12-31",
+    ),
+    "long ago by now": (
+        "bulk-backfill", [line(visit("2026-12-01"), n, "2026-12-31", n=n) for n in range(10)], "2027-02-01", None,
     ),
     "not known yet": ("bulk-backfill", LATE, "2026-02-19", None),
     "ten entries on the eve of the report": ("eve-filling", EVE, "2026-03-25", "2026-03-19"),
@@ -254,6 +282,11 @@ TABLE: dict[str, Told] = {
     "six of eleven at the end of the month": ("month-end-spike", SPIKE, "2026-04-01", "2026-04-01"),
     "the month is not over": ("month-end-spike", SPIKE, "2026-03-31", None),
     "half of them is not more than half": ("month-end-spike", SPIKE[:10], "2026-04-01", None),
+    "a few cases that are closed again and again": (
+        "month-end-spike",
+        [*SPIKE[5:], *(line(closed(f"2026-03-0{n}"), case, n=n) for case in range(4) for n in range(1, 5))],
+        "2026-04-01", "2026-04-01",
+    ),
     "too few closings": ("month-end-spike", SPIKE[5:], "2026-04-01", None),
     "a month later": ("month-end-spike", SPIKE, "2026-05-01", None),
     "three left the count before the report": ("shrinking", OUT, "2026-03-25", "2026-03-18"),
@@ -286,6 +319,9 @@ TABLE: dict[str, Told] = {
         "2026-03-25",
         "2026-03-18",
     ),
+    "said on the eve to have left long before": (
+        "shrinking", [line(excluded("2026-03-05"), n, "2026-03-19") for n in range(3)], "2026-03-25", "2026-03-19",
+    ),
     "two left": ("shrinking", OUT[:2], "2026-03-25", None),
     "long before it": ("shrinking", [line(excluded("2026-03-05"), n) for n in range(3)], "2026-03-25", None),
     "all settled and nobody asked": ("too-good", taken(10, *SETTLED, of_those=10), "2026-04-01", "2026-03-01"),
@@ -314,6 +350,27 @@ TABLE: dict[str, Told] = {
             *(line(closed("2025-03-01"), case, n=1) for case in range(10)),
         ],
         "2026-04-01", None,
+    ),
+    "settled on the last day of the year": (
+        "too-good", taken(10, closed("2026-12-31"), of_those=10), "2027-01-01", "2026-12-31",
+    ),
+    "and as much that came back": (
+        "too-good",
+        [
+            *taken(10, *SETTLED, of_those=10),
+            *(line(accepted("2024-05-10"), case) for case in range(10, 20)),
+            *(line(closed("2025-03-01"), case, n=1) for case in range(10, 20)),
+            *(line(relapsed("2026-02-01"), case, n=2) for case in range(10, 20)),
+        ],
+        "2026-04-01", None,
+    ),
+    "one that goes on under another number": (
+        "too-good", [*taken(11, *SETTLED, of_those=10), line(merged("2026-02-20"), 10, n=1)], "2026-04-01", "2026-03-01",
+    ),
+    "one that another unit took over": (
+        "too-good",
+        [*taken(11, *SETTLED, of_those=10), line(accepted("2026-02-20", BUREAU), 10, n=1, unit=BUREAU)],
+        "2026-04-01", "2026-03-01",
     ),
     "few and all settled": ("too-good", taken(9, *SETTLED, of_those=9), "2026-04-01", None),
 }  # fmt: skip
