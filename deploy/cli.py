@@ -228,6 +228,17 @@ def replay(
 
 
 @cli.command()
+def verify(data: Data = VAR, as_json: Json = False) -> None:
+    """核验：案卷是否仍是当初所说 / whether the logs still hold what was said: chained, and alike wherever it was heard.
+
+    退出码 5：有不符 / exit code 5 when something is not as it was said. Writes nothing.
+    """
+    from deploy.verifying import verify_node
+
+    sys.exit(verify_node(Node(data), as_json=as_json))
+
+
+@cli.command()
 def docs(check: Annotated[bool, typer.Option("--check", help="只比较 / compare only")] = False) -> None:
     """生成 OpenAPI、AsyncAPI 文档 / write docs/ from the code."""
     from deploy.documents import write_documents

@@ -1,6 +1,6 @@
 """The commands that list: what a running node knows, for people as text and for programs as JSON."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -11,6 +11,18 @@ from deploy.options import VAR, AsOf, Data, Json, client_of, moment
 from shared.terms import Awaited, BacklogCriterion, CaseState, Kept, Missed, NoticeLevel, NoticeState, Promised
 
 lists = typer.Typer()
+Limit = Annotated[int, typer.Option(min=1, help="最多列多少 / how many are listed at most")]
+PAGE = 1000
+"""How many rows a service gives at once."""
+
+
+def listed(get: Callable[..., Any], path: str, key: str, limit: int, **asked: Any) -> dict[str, Any]:
+    """The first rows of a list, read page by page; `next` is still there when it goes on."""
+    said: dict[str, Any] = get(path, limit=min(limit, PAGE), **asked)
+    while said["next"] and (left := limit - len(said[key])) > 0:
+        more = get(path, limit=min(left, PAGE), cursor=said["next"], **asked)
+        said = {**more, key: [*said[key], *more[key]]}
+    return said
 
 
 @lists.command()
@@ -22,20 +34,22 @@ def cases(
     number: Annotated[str | None, typer.Option(help="原编号 / original number")] = None,
     stalled: Annotated[bool | None, typer.Option(help="只看（不）空转的 / stalled or not")] = None,
     as_of: AsOf = None,
-    limit: Annotated[int, typer.Option(min=1, max=1000)] = 100,
+    limit: Limit = 100,
     as_json: Json = False,
 ) -> None:
     """案件列表 / list cases, longest stalled first."""
     with client_of(data) as client:
-        said = client.get(
+        said = listed(
+            client.get,
             "/reporting/cases",
+            "cases",
+            limit,
             state=state and state.value,
             unit=unit,
             leader=leader,
             number=number,
             stalled=stalled,
             as_of=moment(as_of),
-            limit=limit,
         )
     if as_json:
         printing.as_json(said)
@@ -70,12 +84,10 @@ def tell_cases(rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 @lists.command()
-def stalled(
-    data: Data = VAR, limit: Annotated[int, typer.Option(min=1, max=1000)] = 100, as_json: Json = False
-) -> None:
+def stalled(data: Data = VAR, limit: Limit = 100, as_json: Json = False) -> None:
     """挂账空转的案件和原因 / stalled cases and why."""
     with client_of(data) as client:
-        said = client.get("/reporting/cases", stalled=True, limit=limit)
+        said = listed(client.get, "/reporting/cases", "cases", limit, stalled=True)
         said["unit_findings"] = client.get("/reporting/unit-findings", open=True)["findings"]
     if as_json:
         printing.as_json(said)
@@ -106,12 +118,13 @@ def notices(
     data: Data = VAR,
     everything: Annotated[bool, typer.Option("--all", help="含已销号的 / closed ones too")] = False,
     as_of: AsOf = None,
-    limit: Annotated[int, typer.Option(min=1, max=1000)] = 100,
+    limit: Limit = 100,
     as_json: Json = False,
 ) -> None:
     """督办通知 / notices and to whom."""
     with client_of(data) as client:
-        said = client.get("/reporting/notices", live=None if everything else True, as_of=moment(as_of), limit=limit)
+        live = None if everything else True
+        said = listed(client.get, "/reporting/notices", "notices", limit, live=live, as_of=moment(as_of))
     if as_json:
         printing.as_json(said)
     else:
@@ -144,13 +157,17 @@ def waiting(
     unit: Annotated[str | None, typer.Option(help="责任单位 / unit")] = None,
     leader: Annotated[str | None, typer.Option(help="包案领导 / leader")] = None,
     data: Data = VAR,
-    limit: Annotated[int, typer.Option(min=1, max=1000)] = 100,
+    limit: Limit = 100,
     as_json: Json = False,
 ) -> None:
     """待办：异议、验收、复查复核、听证、查询、回访 / what waits for an answer, what is due soonest first."""
     with client_of(data) as client:
-        said = client.get("/reporting/waiting", item=item, unit=unit, leader=leader, limit=limit)
-    printing.as_json(said) if as_json else tell_waiting(said)
+        said = listed(client.get, "/reporting/waiting", "waiting", limit, item=item, unit=unit, leader=leader)
+    if as_json:
+        printing.as_json(said)
+    else:
+        tell_waiting(said)
+        tell_more(said)
 
 
 def tell_waiting(said: Mapping[str, Any]) -> None:
@@ -186,17 +203,20 @@ def commitments(
     ] = None,
     due: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="到期日不晚于 / due by this day")] = None,
     data: Data = VAR,
-    limit: Annotated[int, typer.Option(min=1, max=1000)] = 100,
+    limit: Limit = 100,
     as_json: Json = False,
 ) -> None:
     """承诺事项：措施、会商决定、承诺、协议条款 / what was to be done: by whom, by when, and what came of it."""
     states = [one.value for one in state or [Kept.OPEN, Kept.OVERDUE, Kept.BROKEN]]
     with client_of(data) as client:
         due_to = due.date().isoformat() if due else None
-        said = client.get(
-            "/reporting/commitments", unit=unit, leader=leader, who=who, state=states, due_to=due_to, limit=limit
-        )
-    printing.as_json(said) if as_json else tell_commitments(said)
+        asked = {"unit": unit, "leader": leader, "who": who, "state": states, "due_to": due_to}
+        said = listed(client.get, "/reporting/commitments", "commitments", limit, **asked)
+    if as_json:
+        printing.as_json(said)
+    else:
+        tell_commitments(said)
+        tell_more(said)
 
 
 def tell_commitments(said: Mapping[str, Any]) -> None:

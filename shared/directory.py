@@ -193,6 +193,12 @@ class Directory:
                 units[recorded.case_id] = units.get(recorded.case_id, Unit(recorded.case_id)).plus(recorded)
         return Directory(units)
 
+    def known_at(self, moment: datetime | None) -> "Directory":
+        """The directory without what was recorded after the moment; None for all that is known."""
+        if moment is None:
+            return self
+        return Directory({unit_id: unit.known_at(moment) for unit_id, unit in self.units.items()})
+
     @cached_property
     def bearers(self) -> Mapping[str, list[str]]:
         """The ids of the units that were ever said to bear a name."""

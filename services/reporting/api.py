@@ -68,12 +68,20 @@ def model_of(request: Request) -> ReadModel:
     return model
 
 
-async def meant_by(request: Request, actor: Actor, names: Sequence[str], region: str | None = None) -> Units:
-    """Who is meant by the units that are asked for: as they are known today, in the county asked about or where the asker is."""
+async def meant_by(
+    request: Request,
+    actor: Actor,
+    names: Sequence[str],
+    region: str | None = None,
+    as_of: datetime | None = None,
+) -> Units:
+    """Who is meant by the units that are asked for, in the county asked about or where the asker is: as they were known at a
+    moment, or are today.
+    """
     runtime = runtime_of(request)
     where = region if region and len(region) >= 6 else actor.region
     today = business_date(runtime.clock())
-    return await runtime.in_thread(lambda: meant(names, runtime.roster(), where, today)) if names else ()
+    return await runtime.in_thread(lambda: meant(names, runtime.roster(), where, today, as_of)) if names else ()
 
 
 def called_now(request: Request, as_of: datetime | None = None) -> counting.CalledNow:
@@ -103,7 +111,7 @@ async def answered(request: Request, work: Callable[..., Any], *args: Any) -> Re
 )
 async def cases(request: Request, actor: Caller, asked: Annotated[CasesAsked, Query()]) -> Response:
     """空转最久的在前。Longest stalled first, then longest on the books. `next` is the cursor of the next page."""
-    units = await meant_by(request, actor, asked.unit, asked.region)
+    units = await meant_by(request, actor, asked.unit, asked.region, asked.as_of)
     return await answered(request, queries.cases, model_of(request), actor, asked, asked.limit, asked.cursor, units)
 
 
@@ -137,7 +145,7 @@ async def case(request: Request, case_id: CaseId, actor: Caller, as_of: AsOf = N
 )
 async def notices(request: Request, actor: Caller, asked: Annotated[NoticesAsked, Query()]) -> Response:
     """Highest rung first, then what must be answered soonest. `next` is the cursor of the next page."""
-    units, model = await meant_by(request, actor, asked.unit), model_of(request)
+    units, model = await meant_by(request, actor, asked.unit, None, asked.as_of), model_of(request)
     return await answered(request, queries.notices_page, model, actor, asked, asked.limit, asked.cursor, units)
 
 
@@ -149,7 +157,7 @@ async def notices(request: Request, actor: Caller, asked: Annotated[NoticesAsked
 )
 async def unit_findings(request: Request, actor: Caller, asked: Annotated[UnitFilter, Query()]) -> Response:
     """仍存在的在前，新的在前。What still holds first, then the newest."""
-    units = await meant_by(request, actor, asked.unit)
+    units = await meant_by(request, actor, asked.unit, None, asked.as_of)
 
     def listed() -> dict[str, Any]:
         return {"findings": queries.unit_findings(model_of(request), actor, asked, units)}
@@ -162,7 +170,7 @@ async def counts(request: Request, actor: Caller, asked: Annotated[CountsAsked, 
     """Cases, and stalled ones among them, by one column; a unit that was renamed is one, under its name now. The filters are
     those of the list.
     """
-    units = await meant_by(request, actor, asked.unit, asked.region)
+    units = await meant_by(request, actor, asked.unit, asked.region, asked.as_of)
 
     def counted() -> dict[str, Any]:
         model = model_of(request)
@@ -202,7 +210,7 @@ async def monthly_reports(request: Request, actor: Caller, asked: Annotated[Mont
 )
 async def resolution_rate(request: Request, actor: Caller, asked: Annotated[Filter, Query()]) -> Response:
     """分子分母同列。Numerator and denominator, always both. The filters are those of the list."""
-    units = await meant_by(request, actor, asked.unit, asked.region)
+    units = await meant_by(request, actor, asked.unit, asked.region, asked.as_of)
     return await answered(request, counting.resolution_rate, model_of(request), actor, asked, units)
 
 
@@ -250,7 +258,8 @@ async def campaign(request: Request, campaign_id: CampaignId, actor: Caller, as_
     day = business_date(as_of or runtime.clock())
 
     def whole() -> dict[str, Any]:
-        found = campaigning.campaign(model_of(request), runtime.roster(), actor, campaign_id, day, as_of)
+        units = runtime.roster().known_at(as_of)
+        found = campaigning.campaign(model_of(request), units, actor, campaign_id, day, as_of)
         if found is None:
             raise NoSuchCase("专项", "campaign")
         return found

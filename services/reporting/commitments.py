@@ -10,7 +10,7 @@ from pydantic import Field
 from services.reporting.answers import Shape
 from services.reporting.api import answered, meant_by, model_of
 from services.reporting.filters import Several, Word
-from services.reporting.queries import Units
+from services.reporting.queries import BadCursor, Units, decoded, encoded
 from services.reporting.within import Within, WithinCase, wanted
 from shared.http import Caller, runtime_of
 from shared.http.problems import documented
@@ -52,6 +52,7 @@ class Commitments(Shape):
 
     commitments: list[CommitmentRow]
     total: int = Field(description="件数，含未列出的")
+    next: str | None = Field(description="下一页的游标")
 
 
 def commitments(
@@ -80,11 +81,25 @@ def commitments(
         found = sa.select(*shown).join(tables.sheets["cases"], cases.key == rows.case_id).where(meant)
         total = connection.execute(sa.select(sa.func.count()).select_from(found.subquery())).scalar_one()
         pressing = sa.case({kept.value: at for at, kept in enumerate(PRESSING)}, value=state.element)
-        ordered = found.order_by(pressing, rows.due_on, rows.case_id, rows.commitment_id).limit(asked.limit)
+        order = (pressing, rows.due_on, rows.case_id, rows.commitment_id)
+        if asked.cursor:
+            found = found.where(sa.tuple_(*order) > sa.tuple_(*_after(asked.cursor)))
+        ordered = found.order_by(*order).limit(asked.limit + 1)
         listed = [dict(row) for row in connection.execute(ordered).mappings()]
     for row in listed:
         row["overdue_days"] = (today - row["due_on"]).days if row["state"] == Kept.OVERDUE else 0
-    return {"commitments": listed, "total": total}
+    last = listed[asked.limit - 1] if len(listed) > asked.limit else None
+    following = last and encoded(last["state"], f"{last['due_on']}", last["case_id"], last["commitment_id"])
+    return {"commitments": listed[: asked.limit], "total": total, "next": following}
+
+
+def _after(cursor: str) -> tuple[Any, ...]:
+    """The place after which a page begins. Raises BadCursor."""
+    state, due_on, case_id, commitment_id = decoded(cursor, 4)
+    try:
+        return [kept.value for kept in PRESSING].index(state), date.fromisoformat(due_on), case_id, commitment_id
+    except ValueError as error:
+        raise BadCursor from error
 
 
 @router.get(
@@ -92,10 +107,11 @@ def commitments(
     operation_id="reporting-commitments",
     summary="承诺事项：措施、会商决定、承诺、协议条款 / what was to be done, by whom and by when",
     response_model=Commitments,
+    responses=documented(400),
 )
 async def read_commitments(request: Request, actor: Caller, asked: Annotated[CommitmentsAsked, Query()]) -> Response:
     """逾期的在前，再是未到期的、落空的、已兑现的，各按期限。What is overdue first, then what is open; for leaders
-    and units, and for whoever holds them to it.
+    and units, and for whoever holds them to it. `next` is the cursor of the next page.
     """
     units = await meant_by(request, actor, asked.unit)
     today = business_date(runtime_of(request).clock())

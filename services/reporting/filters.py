@@ -1,7 +1,7 @@
 """筛选: what lists, counts and rates may be asked for, and which units are meant by the names that are asked for."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, TypeVar
 
 import sqlalchemy as sa
@@ -12,6 +12,7 @@ from shared.decider import Day, Moment
 from shared.directory import Directory
 from shared.events import Called
 from shared.terms import CaseState, Channel, NoticeLevel
+from shared.workdays import business_date
 
 
 def _several(said: object) -> object:
@@ -77,11 +78,22 @@ class UnitFilter(BaseModel):
     as_of: Moment | None = Field(None, description="截至何时所知 / as known at this moment, RFC 3339 with a zone")
 
 
-def meant(names: Iterable[str], directory: Directory, region: str, day: date) -> tuple[Called, ...]:
-    """By which names, of which days, the units are meant that are asked for: as known of a region's units on a day, and by
+def meant(
+    names: Iterable[str], directory: Directory, region: str, today: date, as_of: datetime | None = None
+) -> tuple[Called, ...]:
+    """By which names, of which days, the units are meant that are asked for: as known of a region's units today, and by
     its own name each of which nothing is known.
+
+    A name that somebody bore at the moment asked about, as was known then, means that unit: so do the counts of that moment.
     """
-    return tuple(its for name in names for its in called(directory, name, region, day) or (Called(name),))
+    then, day = directory.known_at(as_of), business_date(as_of) if as_of else today
+
+    def whom(name: str) -> tuple[Called, ...]:
+        if as_of is not None and then.meant(name, region, day, None):
+            return called(then, name, region, day)
+        return called(directory, name, region, today)
+
+    return tuple(its for name in names for its in whom(name) or (Called(name),))
 
 
 def led_by(

@@ -19,6 +19,7 @@ from services.reporting.filters import Filter, NoticeFilter, UnitFilter, meant
 from services.reporting.pages import Reader, page, term, words
 from services.reporting.queries import Units
 from services.reporting.waiting import WaitingAsked, waiting
+from services.reporting.within import Within
 from shared.http import runtime_of
 from shared.identity import Actor
 from shared.readmodel import Row
@@ -26,8 +27,6 @@ from shared.terms import Awaited, CaseState, Kept, NoticeLevel, Promised, Term
 from shared.workdays import business_date
 
 PAGE = 50
-MOST = 1000
-"""The most that is listed at once where a list has no pages."""
 PAGING = frozenset({"cursor", "limit", "lang"})
 """What an address may say beside the filters."""
 
@@ -126,17 +125,19 @@ def _notices(here: Here, asked: NoticeFilter) -> Found:
 
 def _waiting(here: Here, asked: WaitingAsked) -> Found:
     standard = runtime_of(here.request).parts["standard"]
+    asked = asked.model_copy(update={"cursor": here.cursor})
     said = waiting(model_of(here.request), standard, here.actor, here.today, asked, here.units)
-    return Found(said["waiting"], said["total"], _more(asked.limit, said["total"]), said["by_item"])
+    return Found(said["waiting"], said["total"], _further(asked, said), said["by_item"])
 
 
 def _commitments(here: Here, asked: CommitmentsAsked) -> Found:
+    asked = asked.model_copy(update={"cursor": here.cursor})
     said = commitments(model_of(here.request), here.actor, here.today, asked, here.units)
-    return Found(said["commitments"], said["total"], _more(asked.limit, said["total"]))
+    return Found(said["commitments"], said["total"], _further(asked, said))
 
 
-def _more(limit: int, total: int) -> dict[str, Any] | None:
-    return {"limit": min(MOST, limit * 2)} if limit < min(MOST, total) else None
+def _further(asked: Within, said: Row) -> dict[str, Any] | None:
+    return {"limit": asked.limit, "cursor": said["next"]} if said["next"] else None
 
 
 def _units(here: Here, asked: UnitFilter) -> Found:

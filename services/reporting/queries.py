@@ -209,10 +209,10 @@ def page(
     """A page by place and key. A row that keeps its place is on exactly one page, whatever comes and goes meanwhile."""
     order = (source.c.place, source.c.key)
     if cursor is not None:
-        query = query.where(sa.tuple_(*order) > sa.tuple_(*_decode(cursor)))
+        query = query.where(sa.tuple_(*order) > sa.tuple_(*decoded(cursor, 2)))
     rows = connection.execute(query.order_by(*order).limit(limit + 1)).mappings().all()
     last = rows[limit - 1] if len(rows) > limit else None
-    return {name: [_shown(row) for row in rows[:limit]], "next": last and _encode(last["place"], last["key"])}
+    return {name: [_shown(row) for row in rows[:limit]], "next": last and encoded(last["place"], last["key"])}
 
 
 def _shown(row: Mapping[Any, Any]) -> Row:
@@ -220,15 +220,19 @@ def _shown(row: Mapping[Any, Any]) -> Row:
     return shown if "case_id" in row else {"case_id": row["key"], **shown}
 
 
-def _encode(place: str, key: str) -> str:
-    return base64.urlsafe_b64encode(to_json([place, key])).decode().rstrip("=")
+def encoded(*place: str) -> str:
+    """The cursor of a row that stands at this place of its list."""
+    return base64.urlsafe_b64encode(to_json(place)).decode().rstrip("=")
 
 
-def _decode(cursor: str) -> tuple[str, str]:
+def decoded(cursor: str, parts: int) -> tuple[str, ...]:
+    """The place after which a page begins. Raises BadCursor."""
     try:
-        place, key = from_json(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        place = from_json(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, TypeError) as error:
         raise BadCursor from error
-    if not (isinstance(place, str) and isinstance(key, str) and "\0" not in place + key):
+    if not isinstance(place, list) or len(place) != parts or not all(isinstance(its, str) for its in place):
         raise BadCursor
-    return place, key
+    if any("\0" in its for its in place):
+        raise BadCursor
+    return tuple(place)

@@ -13,7 +13,7 @@ from services.reporting.answers import Shape
 from services.reporting.api import answered, meant_by, model_of
 from services.reporting.awaited import day_of
 from services.reporting.filters import Several
-from services.reporting.queries import Units, may_read_books, of_any
+from services.reporting.queries import Units, decoded, encoded, may_read_books, of_any
 from services.reporting.within import Within, WithinCase, wanted
 from shared.deadlines import compute
 from shared.http import Caller, runtime_of
@@ -23,6 +23,9 @@ from shared.readmodel import ReadModel, Row, Tables
 from shared.standard import Standard
 from shared.terms import Awaited, BacklogCriterion
 from shared.workdays import business_date
+
+PARTS = 5
+"""Of what a place in the list consists."""
 
 router = APIRouter(prefix="/reporting", tags=["reporting"], responses=documented(401, 422, 503))
 
@@ -51,6 +54,7 @@ class Waiting(Shape):
     waiting: list[WaitingRow]
     total: int = Field(description="件数，含未列出的")
     by_item: dict[Awaited, int] = Field(description="各事项件数，含未列出的")
+    next: str | None = Field(description="下一页的游标")
 
 
 def waiting(
@@ -88,12 +92,20 @@ def waiting(
         for row in found
         if row is not None and (asked.due_to is None or (row["due_on"] is not None and row["due_on"] <= asked.due_to))
     ]
-    listed.sort(key=lambda row: (row["due_on"] or date.max, row["since"], row["case_id"], row["item"], row["ref"]))
+    listed.sort(key=_place)
     once = {(row["case_id"], row["item"], row["ref"]): row for row in reversed(listed)}
     listed = list(reversed(once.values()))
     counted = Counter(row["item"] for row in listed)
     by_item = {item.value: counted[item] for item in Awaited if counted[item]}
-    return {"waiting": listed[: asked.limit], "total": len(listed), "by_item": by_item}
+    after = decoded(asked.cursor, PARTS) if asked.cursor else ()
+    there = [row for row in listed if _place(row) > after]
+    following = encoded(*_place(there[asked.limit - 1])) if len(there) > asked.limit else None
+    return {"waiting": there[: asked.limit], "total": len(listed), "by_item": by_item, "next": following}
+
+
+def _place(row: Row) -> tuple[str, ...]:
+    """Where it stands in the list."""
+    return f"{row['due_on'] or date.max}", f"{row['since']}", row["case_id"], row["item"], row["ref"]
 
 
 def _without_a_case(
@@ -155,9 +167,12 @@ def _row(row: Row, standard: Standard, today: date) -> Row | None:
     operation_id="reporting-waiting",
     summary="待办：异议、验收、复查复核、听证、查询、回访、反弹、积案认定、申辩、整改、提请、倒查、建议 / what waits for an answer",
     response_model=Waiting,
+    responses=documented(400),
 )
 async def read_waiting(request: Request, actor: Caller, asked: Annotated[WaitingAsked, Query()]) -> Response:
-    """最先到期的在前。What is due soonest first; for the sender, the level above, the reviewer, who calls back, and who watches."""
+    """最先到期的在前。What is due soonest first; for the sender, the level above, the reviewer, who calls back, and who watches.
+    `next` is the cursor of the next page.
+    """
     runtime = runtime_of(request)
     units = await meant_by(request, actor, asked.unit)
     today = business_date(runtime.clock())

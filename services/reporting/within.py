@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.reporting.answers import Shape
-from services.reporting.api import Limit
+from services.reporting.api import Cursor, Limit
 from services.reporting.filters import Several, Word, led_by
 from services.reporting.queries import Units, may_read, of_any
 from shared.decider import Day
@@ -24,6 +24,7 @@ class Within(BaseModel):
     )
     due_to: Day | None = Field(None, description="到期日不晚于 / due on this day or earlier")
     limit: Limit = 100
+    cursor: Cursor = None
 
 
 class WithinCase(Shape):

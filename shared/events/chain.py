@@ -15,7 +15,7 @@ class BrokenChain(Exception):
     def __init__(self, index: int, what: str, zh: str, en: str) -> None:
         """`index`: the place of the document in what was given, from 0; `what`: its id."""
         super().__init__(f"第 {index + 1} 份文档（{what}）{zh} / document {index + 1} ({what}) {en}")
-        self.index, self.zh, self.en = index, zh, en
+        self.index, self.what, self.zh, self.en = index, what, zh, en
 
 
 def verify_chain(documents: Iterable[bytes], head: str | None = None) -> str:

@@ -1,14 +1,18 @@
 """Our own log, exported and taken into an empty node: supervision comes to the same verdicts."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from deploy.importing import take_in
 from deploy.node import HERE
 from deploy.sample.make_ledger import REFERENCE
+from services.intake.eventlog import load_mapping
 from services.intake.ledger import read_ledger
+from shared.events import REGISTRY
+from shared.events.supervision import SupervisionFact
+from shared.terms import Term
 from tests.deploy.test_log_importing import REGIONS, imported
 from tests.house import House, house
 
@@ -19,6 +23,27 @@ EVERY = 5
 
 CARRIED = {"no-leader", "idle", "never-met", "overdue", "relapse", "ping-pong"}
 """The rules that ask only for what leaves: days, kinds, units and leaders. Others read narrative, which stays behind."""
+
+
+SAID_OF_CASES = {"findings", "notices", "inspections", "suggestions", "treatments"}
+"""The files of supervision's facts that are about cases."""
+
+
+def test_whatever_supervision_says_of_a_case_keeps_none_out() -> None:
+    """The node that takes the log in watches for itself: a case that was watched must not come back for it."""
+    named = load_mapping(MAPPING.read_text("utf-8"), MAPPING.name).ignored
+    for name, fact in REGISTRY.items():
+        if issubclass(fact, SupervisionFact) and fact.__module__.rpartition(".")[2] in SAID_OF_CASES:
+            kinds = (
+                get_args(field.annotation) or (field.annotation,) if (field := fact.model_fields.get("kind")) else ()
+            )
+            words = [
+                f"{name}/{word.value}"
+                for kind in kinds
+                if isinstance(kind, type) and issubclass(kind, Term)
+                for word in kind
+            ] or [name]
+            assert [word for word in words if word not in named] == []
 
 
 def verdicts(running: House, key: str) -> dict[str, Any]:

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deploy import lists
 from services.casework.domain.case import Case, evolve
 from services.casework.domain.commitments import standings
+from services.reporting import queries
 from shared.events import Fact
 from shared.events.casework import (
     AgreementReached,
@@ -132,3 +134,33 @@ def test_a_unit_a_leader_or_a_day_may_be_asked_for(running: House) -> None:
     said = running.get("/reporting/commitments?limit=1&state=overdue")
     assert (len(said["commitments"]), said["total"]) == (1, 2)
     assert said["commitments"][0]["overdue_days"] > 0
+
+
+def test_every_one_is_on_one_page(running: House) -> None:
+    whole = running.get("/reporting/commitments")
+    assert (whole["next"], whole["total"]) == (None, len(whole["commitments"]))
+    for limit in (1, 3, 6, 7):
+        said = running.get("/reporting/commitments", params={"limit": limit})
+        found = said["commitments"]
+        while said["next"]:
+            assert (len(said["commitments"]), said["total"]) == (limit, whole["total"])
+            said = running.get("/reporting/commitments", params={"limit": limit, "cursor": said["next"]})
+            found += said["commitments"]
+        assert found == whole["commitments"]
+    strange = queries.encoded("overdue", "yesterday", "case-1", "one-1")
+    for path in ("commitments", "waiting"):
+        for cursor in ("x", strange):
+            assert running.ask("GET", f"/reporting/{path}", params={"cursor": cursor}).status_code == 400
+
+
+def test_a_list_longer_than_a_page_is_read_to_its_end(running: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "PAGE", 2)
+    whole = running.get("/reporting/commitments")["commitments"]
+
+    def get(path: str, **asked: Any) -> Any:
+        return running.get(path, params=asked)
+
+    for limit in (1, 3, 7, 5000):
+        said = lists.listed(get, "/reporting/commitments", "commitments", limit)
+        assert said["commitments"] == whole[:limit]
+        assert (said["next"] is None) is (limit >= len(whole))

@@ -141,6 +141,19 @@ def test_the_same_policy_makes_no_difference(standard: Standard, data: Any, days
     assert done.moot == 0
 
 
+@pytest.mark.parametrize("facts", [2, 3])
+def test_what_comes_in_one_breath_is_asked_about_once_all_of_it_was_heard(standard: Standard, facts: int) -> None:
+    """A ledger's row is registered and dispatched in a blink, and judged as a whole; nothing is imagined in between."""
+    at = moment("2026-05-20", 10)
+    life = (registered("2026-01-05"), dispatched("2026-01-06"), leader("2026-01-07"))[:facts]
+    heard = [recorded(fact, n, now=at + timedelta(milliseconds=20 * n)) for n, fact in enumerate(life, 1)]
+    days = Days([moment("2026-05-20", 1), at + timedelta(seconds=2), moment("2026-05-21", 1)], heard)
+    with county(days, standard) as folder:
+        done = by_another(folder, standard, standard)
+    assert done.issued
+    assert list(compared("case-1", done, to_the_byte=False)) == []
+
+
 def day_of(at: datetime) -> date:
     return (at + timedelta(hours=8)).date()
 

@@ -155,10 +155,12 @@ def test_units_of_which_most_was_found_come_first(it: House, page: Page) -> None
 def test_a_list_that_goes_on_is_continued(it: House, page: Page) -> None:
     enter(page, it)
     to(page, "waiting?limit=2")
-    expect(page.get_by_text("共 3 件，先列 2 件")).to_be_visible()
-    page.get_by_role("link", name="多列一些").click()
-    assert len(rows(page)) == 3
-    expect(page.get_by_role("link", name="多列一些")).to_have_count(0)
+    expect(page.get_by_text("共 3 件，本页 2 件")).to_be_visible()
+    first = rows(page)
+    page.get_by_role("link", name="下一页").click()
+    expect(page.get_by_text("共 3 件，本页 1 件")).to_be_visible()
+    assert not set(rows(page)) & set(first)
+    expect(page.get_by_role("link", name="下一页")).to_have_count(0)
 
 
 def test_a_unit_is_shown_its_own_and_not_told_what_else_there_is(it: House, page: Page) -> None:

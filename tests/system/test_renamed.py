@@ -51,9 +51,9 @@ def reaches(it: House, unit: str, case_id: str) -> bool:
     return theirs
 
 
-def listed(it: House, unit: str) -> list[str]:
-    """The cases of a unit, as whoever asks for it by a name gets them."""
-    asked = {"unit": unit}
+def listed(it: House, unit: str, as_of: datetime | None = None) -> list[str]:
+    """The cases of a unit, as whoever asks for it by a name gets them; or got them at a moment."""
+    asked = {"unit": unit} | ({"as_of": as_of.isoformat()} if as_of else {})
     found = [row["case_id"] for row in it.get("/reporting/cases", params=asked)["cases"]]
     counted = it.get("/reporting/counts", params={"by": "region", **asked})["counts"]
     assert sum(row["cases"] for row in counted) == len(found)
@@ -107,6 +107,13 @@ def test_a_renamed_towns_people_have_its_cases_and_whoever_takes_its_name_does_n
     assert counted == {NEW: 1, OLD: 1}  # one that was renamed, and one that took its name
     before = {"by": "unit", "as_of": (BEGIN + timedelta(days=2)).isoformat()}
     assert [row["unit"] for row in it.get("/reporting/counts", params=before)["counts"]] == [OLD]
+    for moment in (
+        BEGIN + timedelta(days=2),
+        BEGIN + timedelta(days=31),
+    ):  # what a name meant then; the new one, whom it means
+        assert (listed(it, OLD, moment), listed(it, NEW, moment)) == ([case_id], [case_id])
+    told_then = it.get("/reporting/notices", params={"unit": OLD, "as_of": before["as_of"]})["notices"]
+    assert {n["case_id"] for n in told_then} == {case_id}
 
     told = [n for n in it.get("/reporting/notices")["notices"] if n["case_id"] == case_id and n["unit"] in (OLD, NEW)]
     asked = it.get("/reporting/notices", params={"unit": NEW})["notices"]

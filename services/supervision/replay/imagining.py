@@ -6,7 +6,7 @@ It passes when the watch on record passed: an outage of the time is an outage he
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import accumulate
 
 from services.supervision.domain import evolve
@@ -20,6 +20,11 @@ from shared.events import Recorded
 from shared.events.supervision import SupervisionFact
 from shared.standard import Standard
 from shared.workdays import business_date
+
+BREATH = timedelta(minutes=1)
+"""What becomes known of a case within so short a time is asked about together: a watch hears all that there is before it asks,
+and a ledger's row becomes several facts.
+"""
 
 
 def imagined(scene: Scene, standard: Standard, name: str, events: Sequence[Placed], window: Window) -> Replayed:
@@ -50,7 +55,7 @@ def imagined(scene: Scene, standard: Standard, name: str, events: Sequence[Place
             done.moot += fact is None
         if fact is not None:
             other.hear(placed.recorded._replace(fact=fact))
-            other.due_at(_asked(moments[at], events[at + 1] if at + 1 < len(events) else None))
+            other.due_at(_asked(events, moments, at))
     other.judge_until(window.until, done)
     return done
 
@@ -60,11 +65,20 @@ def _after(words: Words, recorded: Recorded) -> Words:
     return words.after(fact, recorded.id) if isinstance(fact, SupervisionFact) else words
 
 
-def _asked(moment: datetime, following: Placed | None) -> datetime:
-    """When the clock asked after a fact: on record, when something was said right then; else as the fact became known."""
-    if following is None or not following.of_the_clock or business_date(following.as_of) != business_date(moment):
-        return moment
-    return max(moment, following.as_of)
+def _asked(events: Sequence[Placed], moments: Sequence[datetime], at: int) -> datetime:
+    """When the clock asked after a fact: on record, when something was said right then; else as soon as all was known that came
+    in the same breath.
+    """
+    asked = moments[at]
+    for later in range(at + 1, len(events)):
+        following = events[later]
+        if following.of_the_clock:
+            today = business_date(following.as_of) == business_date(asked)
+            return max(asked, following.as_of) if today else asked
+        if moments[later] - moments[at] > BREATH or business_date(moments[later]) != business_date(asked):
+            return asked
+        asked = moments[later]
+    return asked
 
 
 class _Imagination:
