@@ -234,6 +234,7 @@ def _progress(what: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]
         yield lambda done, of: bars.update(task, completed=done, total=of)
 
 
+UNNAMED = "未载 unnamed"
 KINDS = {"new": "新发现", "gone": "不再发现", "earlier": "提前", "later": "推后", "otherwise": "内容不同"}
 
 
@@ -255,7 +256,7 @@ def show(said: Mapping[str, Any]) -> None:
     if said["differences"] and said["other_editions"]:
         printing.line(
             ("另一版化解评查过，差异可能由此而来 / another edition of huajie has judged, and may be why: ", "dim"),
-            ("、".join(said["other_editions"]), "dim"),
+            ("、".join(one or UNNAMED for one in said["other_editions"]), "dim"),
         )
     left = f"，另有 {said['left_off']} 条未列 / {said['left_off']} more" if said["left_off"] else ""
     verdict = "一致 equal" if said["equal"] else "不一致 differs"

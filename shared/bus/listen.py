@@ -221,7 +221,10 @@ class Listener:
         try:
             await self._receive(deliveries)
         except Gap as gap:
-            logger.error("%s: %s", self.service, gap)
+            if gap.heard or self._gaps:
+                logger.error("%s: %s", self.service, gap)
+            else:  # new tables, say: nothing is missing until the first fact cannot be had
+                logger.info("%s hears %s from the first fact on", self.service, self._origin)
             self.trouble = str(gap)
             self._gaps += 1
             self._stopping.set()

@@ -88,6 +88,16 @@ def test_verdicts_of_another_edition_are_told_from_it(
     assert "another edition of huajie has judged, and may be why: an-older-one" in capsys.readouterr().out
 
 
+def test_verdicts_from_before_editions_were_on_record_are_told_from_it_too(
+    node: Node, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.supervision.publishing.edition", lambda: "")
+    stricter = Standard.of({"national.toml": NATIONAL, "stricter.toml": STRICTER}, TABLES)
+    asyncio.run(watched(node.data, DAYS, stricter, {"national.toml": NATIONAL}))
+    assert replay_node(node, None, None, None, as_json=False) == DIFFERS
+    assert "another edition of huajie has judged, and may be why: 未载 unnamed" in capsys.readouterr().out
+
+
 def test_a_log_from_before_a_rule_was_there_did_not_ask_it(
     node: Node, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
