@@ -1,6 +1,7 @@
 """The command replay: the rules over supervision's log, read only, on all cores, whether the node runs or not."""
 
 import os
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -195,6 +196,12 @@ def replay_node(node: Node, since: date | None, until: date | None, policy: Path
         raise ProcessError(error.zh, error.en) from error
     except BrokenProcessPool as error:
         raise ProcessError("复盘的进程被中止，可能内存不足", "a process was killed; perhaps memory ran out") from error
+    except sqlite3.Error as error:  # a page that is damaged; a folder that may only be read
+        raise ProcessError(
+            f"督查案卷无法读取（{error}）；磁盘须可写，已损坏的请从备份取回，随后先执行 ./huajie restored",
+            f"the log of supervision cannot be read ({error}): its disk has to be writable; where it is damaged, put it back from"
+            " a backup, then run ./huajie restored first",
+        ) from error
     except NoLog as error:
         raise ProcessError(f"没有督查案卷：{error}", f"there is no log of supervision: {error}") from error
     said = as_said(tally, since, until, policy)

@@ -223,9 +223,9 @@ class Listener:
         except Gap as gap:
             if gap.heard or self._gaps:
                 logger.error("%s: %s", self.service, gap)
+                self.trouble = str(gap)
             else:  # new tables, say: nothing is missing until the first fact cannot be had
                 logger.info("%s hears %s from the first fact on", self.service, self._origin)
-            self.trouble = str(gap)
             self._gaps += 1
             self._stopping.set()
             return False

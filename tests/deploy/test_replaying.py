@@ -116,6 +116,17 @@ def test_a_log_from_before_a_rule_was_there_did_not_ask_it(
         replay_node(node, None, None, file, as_json=True)
 
 
+def test_a_log_that_is_damaged_further_in_is_told(node: Node) -> None:
+    watch(node, {"national.toml": NATIONAL})
+    (node.data / "supervision.db-wal").unlink(missing_ok=True)
+    with (node.data / "supervision.db").open("r+b") as file:
+        size = file.seek(0, 2)
+        file.seek(size // 2)
+        file.write(b"\xff" * (size // 2))
+    with pytest.raises(ProcessError, match="restored"):
+        replay_node(node, None, None, None, as_json=True)
+
+
 def test_a_time_in_which_nothing_was_judged_is_no_proof(node: Node, capsys: pytest.CaptureFixture[str]) -> None:
     watch(node, {"national.toml": NATIONAL})
     assert replay_node(node, date(2031, 1, 1), None, None, as_json=False) == EQUAL
