@@ -162,7 +162,6 @@ def token(
 ) -> None:
     """签发访问令牌（本机密钥）/ issue a token with this node's key."""
     from shared.identity import UNIT_BOUND, Actor
-    from shared.keyring import Keyring
 
     node = Node(data)
     if role in UNIT_BOUND and unit is None:
@@ -175,7 +174,7 @@ def token(
         who = Actor(id=actor, role=role, unit=unit, region=region or node.running().region)
     except ValueError as error:
         raise ProcessError(*str(error).split(" / ", 1)) from error
-    signed = Keyring(node.data / "identity.key").issue(who, lifetime=timedelta(hours=hours), now=datetime.now(UTC))
+    signed = node.keyring().issue(who, lifetime=timedelta(hours=hours), now=datetime.now(UTC))
     printing.out.print(signed, soft_wrap=True, markup=False)
 
 

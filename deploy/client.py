@@ -11,7 +11,7 @@ import httpx2
 
 from deploy.node import Node
 from deploy.processes import ProcessError
-from shared.keyring import Holder, Keyring
+from shared.keyring import Holder
 from shared.terms import Role
 
 HEALTH_SECONDS = 10
@@ -45,8 +45,7 @@ class Client:
         self.running, self._logs = node.running(), node.data / "logs"
         self._given = os.environ.get(TOKEN)
         holder = Holder(id=actor_id, role=role, unit=None, region=self.running.region)
-        ring = Keyring(node.data / "identity.key")
-        self.token = self._given or ring.issue(holder, lifetime=timedelta(hours=12), now=datetime.now(UTC))
+        self.token = self._given or node.keyring().issue(holder, lifetime=timedelta(hours=12), now=datetime.now(UTC))
         self._http = httpx2.Client(
             headers={"authorization": f"Bearer {self.token}"}, timeout=ANSWER_SECONDS, trust_env=False
         )
@@ -131,8 +130,11 @@ class Client:
             return answer
         if answer.status_code == 401 and not self._given:
             raise ProcessError(
-                f"本节点不认自己签发的令牌，只认所配置签发方的：请把签发方给您的令牌放在环境变量 {TOKEN} 中再执行",
-                f"this node believes the tokens of its issuer only, none of its own: put yours into {TOKEN} and do it again",
+                f"本节点不认本机签发的令牌：它只认所配置签发方的，请把签发方给您的令牌放在环境变量 {TOKEN} 中再执行；"
+                "没有配置签发方的，是启动后 identity.key 换过，请重新启动 ./huajie up",
+                "this node believes no token that is signed here: it believes those of its issuer only, so put yours into"
+                f" {TOKEN} and do it again; where it has no issuer, identity.key is another than when it was started: start"
+                " ./huajie up anew",
             )
         raise _refused(answer)
 

@@ -45,6 +45,8 @@ async def run(
         region = node.prepare(region, regions)
         check_policies(settings := node.settings(region, ""))
         check_logs(settings)
+        if settings.oidc_issuer is None:
+            node.keyring()  # one that is damaged is told now
         broker = Broker(node.data / "nats")
         await asyncio.to_thread(broker.start)
         try:
@@ -75,10 +77,11 @@ async def run(
 
 
 def stop_on_signals(stop: asyncio.Event) -> None:
-    """Let Ctrl-C and SIGTERM set the event."""
+    """Let Ctrl-C and SIGTERM set the event, and a terminal that is gone, unless it was to be outlived (nohup)."""
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
+            loop.add_signal_handler(number, stop.set)
 
 
 def _child(name: str, port: int, settings: Settings) -> Child:

@@ -14,6 +14,7 @@ from deploy.ports import free_port, is_free
 from deploy.processes import ProcessError, born
 
 if TYPE_CHECKING:
+    from shared.keyring import Keyring
     from shared.settings import Settings
 
 HERE = Path(__file__).resolve().parent
@@ -123,6 +124,15 @@ class Node:
             return Settings.model_validate(own) if self._apart else Settings.from_environment(**own)
         except SettingsError as error:
             raise ProcessError(error.zh, error.en) from error
+
+    def keyring(self) -> "Keyring":
+        """The key that signs this node's own tokens, made on first use. Raises ProcessError, PermissionError."""
+        from shared.keyring import Keyring  # it takes long to load
+
+        try:
+            return Keyring(self.data / "identity.key")
+        except ValueError as error:
+            raise ProcessError(*str(error).split(" / ", 1)) from error
 
     def port(self, name: str, asked: int | None = None) -> int:
         """A port for this service that is free now: the one asked for, else the one it had before, when that still is.

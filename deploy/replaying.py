@@ -1,6 +1,7 @@
 """The command replay: the rules over supervision's log, read only, on all cores, whether the node runs or not."""
 
 import os
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -195,6 +196,12 @@ def replay_node(node: Node, since: date | None, until: date | None, policy: Path
         raise ProcessError(error.zh, error.en) from error
     except BrokenProcessPool as error:
         raise ProcessError("复盘的进程被中止，可能内存不足", "a process was killed; perhaps memory ran out") from error
+    except sqlite3.Error as error:  # a page that is damaged; a folder that may only be read
+        raise ProcessError(
+            f"督查案卷无法读取（{error}）；磁盘须可写，已损坏的请从备份取回，随后先执行 ./huajie restored",
+            f"the log of supervision cannot be read ({error}): its disk has to be writable; where it is damaged, put it back from"
+            " a backup, then run ./huajie restored first",
+        ) from error
     except NoLog as error:
         raise ProcessError(f"没有督查案卷：{error}", f"there is no log of supervision: {error}") from error
     said = as_said(tally, since, until, policy)
@@ -234,6 +241,7 @@ def _progress(what: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]
         yield lambda done, of: bars.update(task, completed=done, total=of)
 
 
+UNNAMED = "未载 unnamed"
 KINDS = {"new": "新发现", "gone": "不再发现", "earlier": "提前", "later": "推后", "otherwise": "内容不同"}
 
 
@@ -255,7 +263,7 @@ def show(said: Mapping[str, Any]) -> None:
     if said["differences"] and said["other_editions"]:
         printing.line(
             ("另一版化解评查过，差异可能由此而来 / another edition of huajie has judged, and may be why: ", "dim"),
-            ("、".join(said["other_editions"]), "dim"),
+            ("、".join(one or UNNAMED for one in said["other_editions"]), "dim"),
         )
     left = f"，另有 {said['left_off']} 条未列 / {said['left_off']} more" if said["left_off"] else ""
     verdict = "一致 equal" if said["equal"] else "不一致 differs"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import jwt
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 
@@ -40,9 +41,15 @@ class Keyring:
     """
 
     def __init__(self, file: Path) -> None:
-        key = load_pem_private_key(secret_file(file, _new_key), password=None)
+        try:
+            key = load_pem_private_key(secret_file(file, _new_key), password=None)
+        except (ValueError, TypeError, UnsupportedAlgorithm):
+            key = None
         if not isinstance(key, Ed25519PrivateKey):
-            raise ValueError(f"{file} 不是 Ed25519 私钥 / {file} is not an Ed25519 private key")
+            raise ValueError(
+                f"{file} 不是 Ed25519 私钥；请从备份取回，或移走它，随后生成新的，已签发的令牌作废 / {file} is not an Ed25519"
+                " private key: put it back from a backup, or move it away, and one is made; tokens that were signed before are void"
+            )
         self._key = key
         self.public_key: Ed25519PublicKey = key.public_key()
         self.kid = sha256(self.public_key.public_bytes_raw()).hexdigest()[:16]

@@ -23,7 +23,8 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = real_clock) -
 
     async def build(runtime: Runtime) -> None:
         runtime.keep_log(partial(casework, standard))
-        runtime.parts |= {"standard": standard, "files": open_files(settings)}
+        runtime.parts |= {"standard": standard, "files": (kept := open_files(settings))}
+        runtime.stack.callback(kept.close)
         runtime.ears.listens(settings.region, "intake", runtime.store.adopt)
 
     routers = [router, funds, files, papers, command_routes("casework", casework(standard))]

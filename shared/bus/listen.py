@@ -221,8 +221,11 @@ class Listener:
         try:
             await self._receive(deliveries)
         except Gap as gap:
-            logger.error("%s: %s", self.service, gap)
-            self.trouble = str(gap)
+            if gap.heard or self._gaps:
+                logger.error("%s: %s", self.service, gap)
+                self.trouble = str(gap)
+            else:  # new tables, say: nothing is missing until the first fact cannot be had
+                logger.info("%s hears %s from the first fact on", self.service, self._origin)
             self._gaps += 1
             self._stopping.set()
             return False

@@ -55,6 +55,9 @@ class FolderFiles(Files):
 
         return checked(chunks(), digest)
 
+    def close(self) -> None:
+        """Nothing is held open."""
+
     def _place(self, digest: str) -> Path:
         return self.folder / digest[:2] / digest[2:4] / digest
 

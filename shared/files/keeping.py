@@ -45,6 +45,10 @@ class Files(ABC):
     def get(self, digest: str) -> Iterator[bytes]:
         """The file's bytes. Raises NoSuchFile at once, and Damaged before the last bytes of a file that was changed."""
 
+    @abstractmethod
+    def close(self) -> None:
+        """Release connections."""
+
 
 def checked(chunks: Iterable[bytes], digest: str) -> Iterator[bytes]:
     """The chunks; the last is held back until the digest is right, so that nobody takes a damaged file for whole."""

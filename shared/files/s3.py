@@ -81,6 +81,9 @@ class S3Files(Files):
 
         return checked(chunks(), digest)
 
+    def close(self) -> None:
+        self._http.close()
+
     def _ask(
         self,
         method: str,

@@ -75,17 +75,21 @@ class Database:
                 self._lease.execute(sa.select(1))
                 return True
             except sa.exc.SQLAlchemyError:
-                self._lease = None
+                self._release()
                 return False
 
     def close(self) -> None:
         """Release the lease, and the connections as soon as nobody reads any more."""
         with self._leasing:
-            if self._lease is not None:
-                self._lease.invalidate()
-                self._lease.close()
-                self._lease = None
+            self._release()
         let_go(self._engine)
+
+    def _release(self) -> None:
+        """Give the lease up, and end its connection: back in the pool it would hold the lock on."""
+        if self._lease is not None:
+            self._lease.invalidate()
+            self._lease.close()
+            self._lease = None
 
     def _key(self, what: str) -> Any:
         return sa.func.hashtext(f"huajie {what} {self._service}")

@@ -12,7 +12,7 @@ from shared.metrics import UNKNOWN
 from shared.readmodel.engine import Database
 from shared.readmodel.filling import Filling, What, filling
 from shared.readmodel.folding import Batch, Project, hear, heard, unheard
-from shared.readmodel.generations import GENERATIONS, check_filling, live
+from shared.readmodel.generations import GENERATIONS, check_filling, live, prepare
 from shared.readmodel.rows import FAULTS_OF_A_FACT, Rows, park_the_unwritable
 from shared.readmodel.tables import Sheet, Tables, define
 from shared.store import Delivery, Heard
@@ -32,7 +32,7 @@ class ReadModel:
         self._live = Rows(0)
         self._shape = hashlib.sha256(repr(sheets).encode()).hexdigest()[:16]
         with self._database.writing() as connection:
-            GENERATIONS.metadata.create_all(connection)
+            prepare(connection)
             self._start(connection)
 
     def close(self) -> None:

@@ -119,12 +119,15 @@ class PostgresArchive(Archive):
         self.table = f"{schema}.stored_events"
         self._numbers = count()
         self._connection = psycopg.connect(dsn)
-        self._connection.read_only = True
-        found = self._connection.execute("SELECT to_regclass(%s)", (self.table,)).fetchone()
-        if found is None or found[0] is None:
+        try:
+            self._connection.read_only = True
+            found = self._connection.execute("SELECT to_regclass(%s)", (self.table,)).fetchone()
+            if found is None or found[0] is None:
+                raise NoLog(self.table)
+            super().__init__(through)
+        except BaseException:
             self._connection.close()
-            raise NoLog(self.table)
-        super().__init__(through)
+            raise
 
     def rows(self, statement: str, parameters: Sequence[Any]) -> Iterable[tuple[Any, ...]]:
         with self._connection.cursor(name=f"archive_{next(self._numbers)}") as cursor:

@@ -22,6 +22,7 @@ class Gap(Exception):
     """Something is missing before a delivery: the log's own chain of positions says so."""
 
     def __init__(self, delivery: Delivery, heard: int) -> None:
+        self.heard = heard
         super().__init__(
             f"{delivery.origin}（{delivery.epoch}）缺少事实：已收到第 {heard} 条，而第 {delivery.position} 条之前应为第"
             f" {delivery.previous} 条 / a fact of {delivery.origin} ({delivery.epoch}) is missing: heard up to {heard}, but"

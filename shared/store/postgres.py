@@ -164,7 +164,9 @@ class PostgresLog(Log):
                 self._lease = connection
                 return True
             except psycopg.Error:
-                self._lease = None
+                if self._lease is not None:
+                    self._lease.close()
+                    self._lease = None
                 return False
 
     def close(self) -> None:

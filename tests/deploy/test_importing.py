@@ -83,6 +83,16 @@ def test_the_same_step_twice_is_two_steps() -> None:
     assert len({claim.visit_id for claim in twice if isinstance(claim, LogVisit)}) == 2
 
 
+def test_a_step_is_the_same_claim_in_every_version() -> None:
+    """Or a ledger that comes again after an upgrade would lay its steps down once more: what a step learns to say later must not
+    count while it is not said.
+    """
+    visit, report = claims_of(case(step(StepKind.RECEPTION, note="甲"), step(StepKind.NOTE, note="乙")))
+    assert isinstance(visit, LogVisit)
+    assert isinstance(report, ReportProgress)
+    assert (visit.visit_id, report.report_id) == ("6b301b8976e11c99", "e2ef5540bd1d38fb")
+
+
 def test_what_was_noted_with_an_acceptance_is_kept() -> None:
     (taken,) = claims_of(case(step(StepKind.ACCEPT, note="当场受理")))
     assert isinstance(taken, AcceptCase)

@@ -7,6 +7,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from deploy import local
 from deploy.demo import SAMPLE_REGION, SAMPLE_REGIONS
@@ -163,3 +165,12 @@ def test_a_node_with_a_broken_policy_starts_nothing_and_says_where(
         or f"{name}, line {broken[: broken.index(wrong)].count(chr(10)) + 1}:" in refused.value.en
     )
     assert not (tmp_path / "nats").exists()
+
+
+def test_a_node_whose_key_is_damaged_starts_nothing_and_says_what_helps(tmp_path: Path) -> None:
+    (key := tmp_path / "identity.key").touch(mode=0o600)
+    with pytest.raises(ProcessError, match=r"identity\.key is not an Ed25519 private key: put it back"):
+        asyncio.run(local.run(Node(tmp_path), "610431", print, asyncio.Event()))
+    assert not (tmp_path / "nats").exists()
+    key.write_bytes(Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    assert Node(tmp_path).keyring().kid

@@ -88,6 +88,16 @@ def test_verdicts_of_another_edition_are_told_from_it(
     assert "another edition of huajie has judged, and may be why: an-older-one" in capsys.readouterr().out
 
 
+def test_verdicts_from_before_editions_were_on_record_are_told_from_it_too(
+    node: Node, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.supervision.publishing.edition", lambda: "")
+    stricter = Standard.of({"national.toml": NATIONAL, "stricter.toml": STRICTER}, TABLES)
+    asyncio.run(watched(node.data, DAYS, stricter, {"national.toml": NATIONAL}))
+    assert replay_node(node, None, None, None, as_json=False) == DIFFERS
+    assert "another edition of huajie has judged, and may be why: 未载 unnamed" in capsys.readouterr().out
+
+
 def test_a_log_from_before_a_rule_was_there_did_not_ask_it(
     node: Node, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -104,6 +114,17 @@ def test_a_log_from_before_a_rule_was_there_did_not_ask_it(
     file.write_text(without.replace('version = "national-2026.6"', 'version = "newer"'), "utf-8")
     with pytest.raises(ProcessError, match=r"rules\.no-leader is missing"):
         replay_node(node, None, None, file, as_json=True)
+
+
+def test_a_log_that_is_damaged_further_in_is_told(node: Node) -> None:
+    watch(node, {"national.toml": NATIONAL})
+    (node.data / "supervision.db-wal").unlink(missing_ok=True)
+    with (node.data / "supervision.db").open("r+b") as file:
+        size = file.seek(0, 2)
+        file.seek(size // 2)
+        file.write(b"\xff" * (size // 2))
+    with pytest.raises(ProcessError, match="restored"):
+        replay_node(node, None, None, None, as_json=True)
 
 
 def test_a_time_in_which_nothing_was_judged_is_no_proof(node: Node, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,6 +1,7 @@
 """A log is read whole, history by history, by somebody who cannot write it; what comes later is not in it."""
 
 import sqlite3
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -47,3 +48,17 @@ def test_where_there_is_no_log_nothing_is_made(tmp_path: Path, dsn: str) -> None
     with pytest.raises(NoLog):
         open_archive("intake", tmp_path, dsn)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_where_a_log_cannot_be_read_no_session_stays(dsn: str) -> None:
+    with psycopg.connect(dsn, autocommit=True) as beside:
+        beside.execute("CREATE SCHEMA intake")
+        beside.execute("CREATE TABLE intake.stored_events (originator_id TEXT)")
+        with pytest.raises(psycopg.Error, match="notification_id") as told:
+            open_archive("intake", Path(), dsn)
+        held = told.value  # as whoever prints it holds it, and with it all that was at hand
+        others = "SELECT COUNT(*) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND application_name = ''"
+        ends = time.monotonic() + 30
+        while beside.execute(f"{others} AND datname = current_database()").fetchone() != (0,):
+            assert time.monotonic() < ends, held
+            time.sleep(0.02)

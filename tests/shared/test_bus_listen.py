@@ -89,6 +89,22 @@ async def test_who_has_forgotten_what_was_heard_starts_over(broker: Broker, tmp_
         await eventually(lambda: hearing.listeners[0].trouble is None)
 
 
+async def test_who_begins_anew_is_told_to_begin_and_not_that_facts_are_missing(
+    broker: Broker, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As after an upgrade that made other tables: nothing is wrong, and whoever reads the log is not to look for it."""
+    caplog.set_level("INFO", "shared.bus.listen")
+    async with speaking(broker, tmp_path) as (store, _):
+        before, anew = Reader(), Reader()
+        async with running(ears(broker, before).run()):
+            await link(store, 0, 700)
+            await all_heard(before, store)
+        async with running(ears(broker, anew).run()):
+            await all_heard(anew, store)
+    assert {record.levelname for record in caplog.records} == {"INFO"}
+    assert "from the first fact on" in caplog.text
+
+
 async def test_who_was_restored_from_a_backup_is_up_to_date_again_before_anything_new_is_said(
     broker: Broker, tmp_path: Path
 ) -> None:

@@ -101,6 +101,13 @@ def test_a_store_that_does_not_answer_is_unavailable() -> None:
             work()
 
 
+def test_its_connections_are_released_at_the_end(bucket: Bucket) -> None:
+    files = S3Files(bucket.url, "us-east-1", bucket.key, bucket.secret)
+    assert not files.has("0" * 64)
+    files.close()
+    assert files._http.is_closed
+
+
 def test_a_store_that_refuses_us_is_unavailable(bucket: Bucket) -> None:
     refused = S3Files(bucket.url, "us-east-1", bucket.key, "wrong")
     with pytest.raises(FilesUnavailable, match="403"):

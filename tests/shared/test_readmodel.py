@@ -4,6 +4,7 @@ import sqlite3
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import datetime, timedelta
 
 import psycopg
@@ -241,6 +242,22 @@ def test_processes_that_are_handed_the_same_facts_at_once_take_them_in_once(mode
     while not model.lease():  # the database notices in its own time that they are gone
         assert time.monotonic() < ends
         time.sleep(0.02)
+
+
+@pytest.mark.parametrize("url", ["postgres"], indirect=True)
+def test_whoever_cannot_keep_the_lease_lets_others_have_it(model: ReadModel, url: str) -> None:
+    """Its connection lives on, and with it would the lock."""
+    assert model.lease()
+    held = model._database._lease
+    assert held is not None
+    with pytest.raises(sa.exc.DBAPIError):
+        held.exec_driver_sql("BEGIN; SELECT 1 / 0")
+    assert not model.lease()
+    with closing(ReadModel(url, "reporting", [CASES, LINKS], project)) as other:
+        ends = time.monotonic() + 30
+        while not other.lease():
+            assert time.monotonic() < ends
+            time.sleep(0.02)
 
 
 @pytest.mark.parametrize("url", ["postgres"], indirect=True)

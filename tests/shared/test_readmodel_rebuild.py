@@ -150,3 +150,18 @@ def test_tables_of_another_version_are_retired_and_all_is_heard_again(url: str) 
         assert cases(newer) == {"a": (2, "p2", None)}
     with closing(ReadModel(url, "reporting", [CASES, wider], project)) as again:
         assert cases(again) == {"a": (2, "p2", None)}
+
+
+def test_what_tells_of_tables_in_the_words_of_another_version_is_made_anew(url: str) -> None:
+    county = County()
+    facts = [county.link("a", "p1"), county.link("a", "p2")]
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(sa.text("CREATE TABLE generations (number INTEGER PRIMARY KEY, state TEXT NOT NULL)"))
+        connection.execute(sa.text("INSERT INTO generations VALUES (1, 'live')"))
+        connection.execute(sa.text("CREATE TABLE cases_1 (id TEXT PRIMARY KEY)"))
+    engine.dispose()
+    for _ in range(2):
+        with closing(ReadModel(url, "reporting", [CASES, LINKS], project)) as newer:
+            newer.receive(facts)
+            assert cases(newer) == {"a": (2, "p2", None)}

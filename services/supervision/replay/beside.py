@@ -114,7 +114,7 @@ class Tally:
     """By unit, type of fact and kind."""
     shown: list[Difference] = field(default_factory=list)
     editions: list[str] = field(default_factory=list)
-    """Which editions of huajie judged, as far as that is on record."""
+    """Which editions of huajie judged, in their order; empty stands for those from before they were on record."""
 
     def take(self, case_id: str, facts: int, replayed: Replayed, most: int, *, to_the_byte: bool) -> None:
         """Count one history."""

@@ -196,9 +196,9 @@ def adopted(shelf: Iterable[Placed]) -> Iterable[tuple[int, dict[str, str]]]:
 
 
 def editions(shelf: Iterable[Placed]) -> list[str]:
-    """The editions of huajie that judged, as far as they are on record, in their order."""
+    """The editions of huajie that judged, in their order; empty stands for those from before they were on record."""
     facts = (placed.recorded.fact for placed in shelf)
-    return list(dict.fromkeys(fact.edition for fact in facts if isinstance(fact, StandardAdopted) and fact.edition))
+    return list(dict.fromkeys(fact.edition for fact in facts if isinstance(fact, StandardAdopted)))
 
 
 def sweeps(history: Iterable[Placed]) -> list[Sweep]:
