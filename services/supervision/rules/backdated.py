@@ -93,13 +93,13 @@ def _limits(matter: Matter, noted: Noted[Fact]) -> Iterator[Deadline]:
                 yield matter.deadline(start.on, standard.policy_on(start.on).limits.notice)
         case ExtensionApproved() | OpinionServed() if dossier.other_procedure is None:
             its_round = _round_of(dossier, noted)
-            start = _running_from(dossier, its_round, noted)
-            if start is None:
+            ran_from = _running_from(dossier, its_round, noted)
+            if ran_from is None:
                 return
-            done = [one.fact for one in its_round if start.place < one.place and one.recorded < noted.recorded]
+            done = [one.fact for one in its_round if ran_from.place < one.place and one.recorded < noted.recorded]
             if not any(isinstance(fact, type(noted.fact)) for fact in done):
                 days = next((fact.days for fact in done if isinstance(fact, ExtensionApproved)), 0)
-                yield standard.handling(start.on, days, suspensions=suspensions(one.fact for one in its_round))
+                yield standard.handling(ran_from.on, days, suspensions=suspensions(one.fact for one in its_round))
         case ReviewDecided(stage=stage):
             limits = standard.policy_on(noted.on).limits
             limit = limits.review if stage is ReviewStage.REVIEW else limits.final_review
@@ -131,8 +131,9 @@ def _running_from(dossier: Dossier, its_round: Sequence[Noted[Fact]], deed: Note
     taken = next((noted for noted in earlier if isinstance(noted.fact, CaseRelapsed)), None) or dossier.accepted
     if taken is not None and taken.place < deed.place:
         return taken
-    told = (n for n in known if isinstance(n.fact, NoticeOfAcceptanceServed) and n.fact.unit == dossier.unit)
-    return next((noted for noted in told if noted.fact.how is not None and not noted.imported), None)
+    told = (n for n in dossier.all(NoticeOfAcceptanceServed) if n.place < deed.place and n.recorded < deed.recorded)
+    ours = (noted for noted in told if noted.fact.unit == dossier.unit and not noted.imported)
+    return next((noted for noted in ours if noted.fact.how is not None), None)
 
 
 ASKED_FOR = frozenset({CaseDispatched, NoticeOfAcceptanceServed, ExtensionApproved, OpinionServed, ReviewDecided})
