@@ -140,8 +140,9 @@ class Registrar:
         theirs = {other for other in self.vault.filings(registered.petitioner_id) if other != case_id}
         likest = {matter.case_id: matter.likeness for matter in self.matters.like(registered, READS_ALIKE, MOST)}
         settled = {case_id, *(its.fact.petition_id for its in case.linked)}
-        settled |= {fact.other for fact in (*case.all(RepeatDeclined), *case.all(PetitionTakenOver))}
-        settled |= {fact.belongs_to for fact in case.all(RepeatPetitionUnlinked)}
+        settled |= {declined.other for declined in case.all(RepeatDeclined)}
+        settled |= {came.other for came in case.all(PetitionTakenOver)}
+        settled |= {gone.belongs_to for gone in case.all(RepeatPetitionUnlinked)}
         found = []
         for other in (theirs | likest.keys()) - settled:
             history = self.store.history(other)

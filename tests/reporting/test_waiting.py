@@ -99,6 +99,22 @@ def test_a_closed_case_waits_for_each_of_its_return_visits(running: House) -> No
     running.give(f"/intake/cases/{case_id}/link-repeat-petition", again)
     running.settle()
     assert waiting(running, item="came-back") == [("came-back", "2026-12-01", None, False)]
+    other = running.register(received_on="2026-06-01")
+    running.give(
+        f"/intake/cases/{case_id}/link-repeat-petition", {**again, "petition_id": "p-3", "received_on": "2026-12-03"}
+    )
+    running.settle()
+    assert waiting(running, item="came-back") == [("came-back", "2026-12-03", None, False)]
+    wrong: dict[str, Any] = {
+        "petition_id": "p-3",
+        "unlinked_on": "2026-12-05",
+        "belongs_to": other,
+        "same_matter": "水渠",
+    }
+    wrong |= {"approved_by": ZHAO, "reason": "反映的是水渠"}
+    running.give(f"/intake/cases/{case_id}/unlink-repeat-petition", wrong)
+    running.settle()
+    assert waiting(running, item="came-back") == [("came-back", "2026-12-01", None, False)]
     relapse = {"sign": "repeat-petition", "relapsed_on": "2026-12-01"}
     running.give(f"/casework/cases/{case_id}/report-relapse", relapse, Role.CALL_BACK)
     running.settle()

@@ -99,14 +99,14 @@ def _limits(matter: Matter, noted: Noted[Fact]) -> Iterator[Deadline]:
             return
         case ExtensionApproved() | OpinionServed() | ClockSuspended() | RouteDetermined(demands=()):
             its_round = _round_of(dossier, noted)
-            start = _running_from(dossier, its_round, noted)
-            if start is None:
+            ran_from = _running_from(dossier, its_round, noted)
+            if ran_from is None:
                 return
             known = [one for one in its_round if one.recorded < noted.recorded]
-            done = [one.fact for one in known if start.place < one.place]
+            done = [one.fact for one in known if ran_from.place < one.place]
             if not any(isinstance(fact, type(noted.fact) | OpinionServed) for fact in done):
                 days = next((fact.days for fact in done if isinstance(fact, ExtensionApproved)), 0)
-                yield standard.handling(start.on, days, suspensions=suspensions(one.fact for one in known))
+                yield standard.handling(ran_from.on, days, suspensions=suspensions(one.fact for one in known))
         case ReviewDecided(stage=stage):
             limits = standard.policy_on(noted.on).limits
             limit = limits.review if stage is ReviewStage.REVIEW else limits.final_review
@@ -138,8 +138,9 @@ def _running_from(dossier: Dossier, its_round: Sequence[Noted[Fact]], deed: Note
     taken = next((noted for noted in earlier if isinstance(noted.fact, CaseRelapsed)), None) or dossier.accepted
     if taken is not None and taken.place < deed.place:
         return taken
-    told = (n for n in known if isinstance(n.fact, NoticeOfAcceptanceServed) and n.fact.unit == dossier.unit)
-    return next((noted for noted in told if noted.fact.how is not None and not noted.imported), None)
+    told = (n for n in dossier.all(NoticeOfAcceptanceServed) if n.place < deed.place and n.recorded < deed.recorded)
+    ours = (noted for noted in told if noted.fact.unit == dossier.unit and not noted.imported)
+    return next((noted for noted in ours if noted.fact.how is not None), None)
 
 
 def stood_still_by(dossier: Dossier, noted: Noted[Fact]) -> tuple[Suspension, ...]:
