@@ -313,6 +313,11 @@ TABLE: dict[str, Told] = {
     "settled on the last day of the year": (
         "too-good", taken(10, closed("2026-12-31"), of_those=10), "2027-01-01", "2026-12-31",
     ),
+    "and as much taken on in the January after it": (
+        "too-good",
+        [*taken(10, closed("2026-12-31"), of_those=10), *(line(accepted("2027-01-03"), case) for case in range(10, 20))],
+        "2027-01-05", "2026-12-31",
+    ),
     "and as much that came back": (
         "too-good",
         [
