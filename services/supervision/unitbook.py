@@ -268,7 +268,8 @@ class UnitBook:
                 gone.add(one.case_id)
             elif one.type == CaseUnmerged.__name__:
                 gone.discard(one.case_id)
-        return {case for case in self.cases(CaseAccepted) if not settled.get(case, False) and case not in gone - done}
+        had = {case for case, taken in self.cases(CaseAccepted).items() if taken.on.year <= year}
+        return {case for case in had if not settled.get(case, False) and case not in gone - done}
 
     def cases(self, *types: type[Fact]) -> dict[str, Entry]:
         """The first entry of these types in each case."""

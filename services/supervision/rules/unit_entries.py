@@ -13,7 +13,13 @@ from services.supervision.likeness import same
 from services.supervision.rules.unit_rule import ORDINARY, UnitRule, by_year, changing, few, named
 from services.supervision.rules.verdict import Verdict, quiet
 from services.supervision.unitbook import Entry, UnitBook, turns
-from shared.events.casework import DocumentFiled, DocumentWithdrawn, LateEntryExplained, VisitLogged
+from shared.events.casework import (
+    DocumentFiled,
+    DocumentWithdrawn,
+    LateEntryExplained,
+    ProgressReported,
+    VisitLogged,
+)
 from shared.events.intake import (
     AcceptanceRefused,
     BacklogExcluded,
@@ -33,6 +39,12 @@ from shared.workdays import DAY, business_date
 
 EXPLANATION = LateEntryExplained.__name__
 """Why entries are late. It is no entry itself: whoever explains much would else seem quick."""
+REPORT = ProgressReported.__name__
+"""How things stand. It tells of no deed, and is dated on the day on which it is written: whoever reports much would else seem quick
+to enter what is done.
+"""
+PAPER = DocumentFiled.__name__
+"""A paper bears its own day, and is filed when it is put away, with others: nobody is late for that."""
 
 
 class _Eve(NamedTuple):
@@ -80,7 +92,7 @@ def bulk_backfill(book: UnitBook, year: int, rule: BurstRule) -> Verdict:
 
 def _written(book: UnitBook) -> tuple[list[Entry], list[Entry]]:
     """What the unit's own clerks wrote down, and apart from it what of that was explained on the day on which it was written."""
-    own = [one for one in book.entries if one.own and not one.imported]
+    own = [one for one in book.entries if one.own and not one.imported and one.type != PAPER]
     said = {(one.case_id, one.on) for one in own if one.type == EXPLANATION and business_date(one.recorded) == one.on}
     written = [one for one in own if one.type != EXPLANATION]
 
@@ -114,7 +126,8 @@ def _filled(book: UnitBook, eve: _Eve, rule: EveRule) -> Verdict:
     filled = [
         one
         for one in book.entries
-        if one.own and not one.imported and first <= business_date(one.recorded) <= last and one.on < first
+        if one.own and not one.imported and one.type != PAPER
+        if first <= business_date(one.recorded) <= last and one.on < first
     ]
     if len(filled) < rule.times:
         return changing(quiet(f"{zh}前补录 {len(filled)} 条", f"entered before {en} {last}: {len(filled)}"), turns)
@@ -195,6 +208,7 @@ def late_entry(book: UnitBook, year: int, rule: TimesDaysRule) -> Verdict:
     Entries whose lateness was explained on the day itself are named, and not counted.
     """
     entries, explained = _written(book)
+    entries = [one for one in entries if one.type != REPORT]
     if len(entries) < rule.times:
         return few(sum(one.lag > rule.days for one in entries), len(entries))
     middle = median(one.lag for one in entries)

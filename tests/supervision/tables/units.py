@@ -97,7 +97,8 @@ def noted(on: str, note: str) -> VisitLogged:
 
 
 LATE = [line(visit("2026-02-01"), case, "2026-02-20", n=case) for case in range(10)]
-SLOW = [line(report(f"2026-02-{n:02}"), 1, "2026-03-10", n=n) for n in range(1, 22)]
+SLOW = [line(visit(f"2026-02-{n:02}"), 1, "2026-03-10", n=n) for n in range(1, 22)]
+PUT_AWAY = [line(paper("2026-03-01", DocumentKind.OTHER, f"p-{n}"), 1, "2026-03-19", n=n) for n in range(10)]
 CLOSED = [line(closed("2026-03-10"), case) for case in range(5)]
 SPIKE = [*CLOSED, *(line(closed("2026-03-29"), case) for case in range(5, 11))]
 OWNED = [line(leader("2026-01-06", LI), case) for case in range(11)]
@@ -230,6 +231,7 @@ TABLE: dict[str, Told] = {
     "too few were asked": ("picked-evaluations", [*CASES, *ENDED, *CONTENT[:9], *BACK], "2026-04-01", None),
     "ten late entries in ten minutes": ("bulk-backfill", LATE, "2026-03-01", "2026-02-20"),
     "nine": ("bulk-backfill", LATE[:9], "2026-03-01", None),
+    "papers that are put away together": ("bulk-backfill", PUT_AWAY, "2026-04-01", None),
     "by two hands": (
         "bulk-backfill",
         [*LATE[:5], *(line(visit("2026-02-01"), n, "2026-02-20", n=n, by="another") for n in range(5, 10))], "2026-03-01", None,
@@ -249,6 +251,7 @@ TABLE: dict[str, Told] = {
     "ten entries on the eve of the end of the month": (
         "eve-filling", [line(visit("2026-03-10"), case, "2026-03-30", n=case) for case in range(10)], "2026-04-02", "2026-03-30",
     ),
+    "papers that are put away on the eve": ("eve-filling", PUT_AWAY, "2026-03-25", None),
     "of those days themselves": ("eve-filling", AT_ONCE, "2026-03-25", None),
     "the next eve has begun": ("eve-filling", EVE, "2026-04-17", None),
     "the day before it begins": ("eve-filling", EVE, "2026-04-16", "2026-03-19"),
@@ -270,7 +273,11 @@ TABLE: dict[str, Told] = {
     ),
     "the middle entry is weeks late": ("late-entry", SLOW, "2026-04-01", "2026-03-10"),
     "too few entries": ("late-entry", SLOW[:19], "2026-04-01", None),
-    "written down at once": ("late-entry", [line(report("2026-02-01"), n) for n in range(30)], "2026-04-01", None),
+    "and as many reports that were in time": (
+        "late-entry", [*SLOW, *(line(report("2026-03-01"), 100 + n) for n in range(30))], "2026-04-01", "2026-03-10",
+    ),
+    "papers of long ago": ("late-entry", PUT_AWAY * 2, "2026-04-01", None),
+    "written down at once": ("late-entry", [line(visit("2026-02-01"), n) for n in range(30)], "2026-04-01", None),
     "one file in two cases": ("shared-proof", PROOF, "2026-03-01", "2026-02-01"),
     "one file twice in one": ("shared-proof", [PROOF[0], AGAIN], "2026-03-01", None),
     "one paper that names the leaders of many cases": (
@@ -353,6 +360,11 @@ TABLE: dict[str, Told] = {
     ),
     "settled on the last day of the year": (
         "too-good", taken(10, closed("2026-12-31"), of_those=10), "2027-01-01", "2026-12-31",
+    ),
+    "and as much taken on in the January after it": (
+        "too-good",
+        [*taken(10, closed("2026-12-31"), of_those=10), *(line(accepted("2027-01-03"), case) for case in range(10, 20))],
+        "2027-01-05", "2026-12-31",
     ),
     "and as much that came back": (
         "too-good",
