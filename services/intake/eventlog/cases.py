@@ -27,8 +27,8 @@ def case_of(log: str, mapping: Mapping, places: Places, moments: Sequence[Moment
 
     A case goes in whole or not at all: one whose visit could not be read would be found never to have been met. The
     registration tells the day and the unit; without one, the first event does. Two registrations are a contradiction, unless
-    they say the very same: the second may be a repeat petition, which only the mapping can say. So is what was done on a day before the registration:
-    a case that was closed before it came in would never be found.
+    they say the very same: the second may be a repeat petition, which only the mapping can say. So is what was done on a day
+    before the registration: a case that was closed before it came in would never be found.
     """
     faults: Faults = {moment.place: moment.fault for moment in moments if moment.fault}
     if faults:
