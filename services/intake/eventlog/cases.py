@@ -26,16 +26,16 @@ def case_of(log: str, mapping: Mapping, places: Places, moments: Sequence[Moment
     """The row for a case whose events these are, in the order of their moments; or why there is none.
 
     A case goes in whole or not at all: one whose visit could not be read would be found never to have been met. The
-    registration tells the day and the unit; without one, the first event does. Two registrations are a contradiction:
-    the second may be a repeat petition, which only the mapping can say. So is what was done on a day before the registration:
-    a case that was closed before it came in would never be found.
+    registration tells the day and the unit; without one, the first event does. Two registrations are a contradiction, unless
+    they say the very same: the second may be a repeat petition, which only the mapping can say. So is what was done on a day
+    before the registration: a case that was closed before it came in would never be found.
     """
     faults: Faults = {moment.place: moment.fault for moment in moments if moment.fault}
     if faults:
         return faults
     reading = _Reading(mapping, faults)
     first, *more = [m for m in moments if deed_of(mapping, m).kind is None] or [moments[0]]
-    for again in more:
+    for again in (moment for moment in more if (moment.at, moment.values) != (first.at, first.values)):
         faults[again.place] = Fault(
             "、".join(mapping.columns.activity),
             f"案件已在 {first.on} 登记过；如是重复信访，请在对照表中写作 {StepKind.REPEAT}",

@@ -27,7 +27,8 @@ def csv_events(file: LogFile, wanted: Sequence[str]) -> Iterator[Event]:
             at = _columns(file, header, wanted)
             for place, row in enumerate(rows, start=2):
                 if any(row):
-                    yield Event(place, {name: _said(row[i]) for name, i in at.items() if i < len(row)})
+                    said = {name: _said(row[i]) for name, i in at.items() if i < len(row)}
+                    yield Event(place, said, len(row) if any(row[len(header) :]) else 0)
         except csv.Error as broken:
             raise LedgerUnreadable(
                 f"{file.path.name} 第 {rows.line_num} 行不是完好的 CSV（{broken}），请重新导出。",

@@ -22,6 +22,8 @@ class Event(NamedTuple):
 
     place: int
     values: dict[str, str]
+    cells: int = 0
+    """How many cells a row has, if that is more than there are columns."""
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,12 @@ def moment_of(mapping: Mapping, event: Event, today: date) -> Moment | None:
             fault = Fault(columns.case, "没有写是哪个案件", "it does not say which case it belongs to")
     except Unfit as unfit:
         fault = Fault(columns.case, unfit.zh, unfit.en)
+    if event.cells:
+        fault = Fault(
+            "",
+            f"这一行有 {event.cells} 格，比表头多；多半是某一格里的分隔符没有加引号，请改正",
+            f"it has {event.cells} cells, more than the header: perhaps a delimiter within a cell has no quotes; correct it",
+        )
     return Moment(event.place, case_id, at, activity, said, fault, unknown)
 
 
@@ -80,6 +86,8 @@ def deed_of(mapping: Mapping, moment: Moment) -> Deed:
 def _instant(mapping: Mapping, said: str, today: date) -> datetime:
     """The moment in UTC. Raises Unfit for what is no moment, lies before any petition office, or after today."""
     form = mapping.time.format
+    if not said:
+        raise Unfit("没有写时间", "it does not say when")
     try:
         found = datetime.fromisoformat(said) if form == ISO else datetime.strptime(said, form)  # noqa: DTZ007 - its zone follows
         zoned = found if found.tzinfo else found.replace(tzinfo=ZoneInfo(mapping.time.zone))

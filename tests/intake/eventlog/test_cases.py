@@ -56,6 +56,23 @@ def test_what_was_done_before_the_registration_keeps_a_case_out_and_no_other(tmp
     assert "2026-08-31 早于本案登记之日 2026-09-01（第 4 行）" in fault.zh
 
 
+def test_an_event_that_was_exported_twice_is_one(tmp_path: Path) -> None:
+    twice = ["A,登记,2026-09-01,,青石镇,", "A,登记,2026-09-01,,青石镇,", "A,受理,2026-09-02,,青石镇,"]
+    again = ["B,登记,2026-09-01,,青石镇,", "B,登记,2026-09-02,,青石镇,"]
+    (row,), tally, _ = read(written(tmp_path, table(*twice, *again)))
+    assert (row.original_number, steps(row)) == ("A", ["09-02 accept"])
+    assert [place for place, _ in tally.shown] == [6]
+
+
+def test_a_row_with_more_cells_than_the_header_is_told(tmp_path: Path) -> None:
+    """A comma in a note without quotes: what stands behind it stands in the wrong columns."""
+    beyond = ["A,登记,2026-09-01,,青石镇,", "A,走访,2026-09-02,李某,青石镇,见面,谈了一小时"]
+    (row,), tally, _ = read(written(tmp_path, table(*beyond, "B,登记,2026-09-01,,青石镇,,,")))
+    assert row.original_number == "B"
+    ((place, fault),) = tally.shown
+    assert (place, "7 格" in fault.zh, "7 cells" in fault.en) == (3, True, True)
+
+
 def test_without_a_registration_the_first_event_tells_the_day(tmp_path: Path) -> None:
     (row,), _, _ = read(written(tmp_path, table("A,走访,2026-09-05,李某,柳林镇,", "A,受理,2026-09-03,,青石镇,")))
     assert (f"{row.received_on}", row.unit, len(row.steps)) == ("2026-09-03", "青石镇", 2)
@@ -84,7 +101,7 @@ def test_a_moment_counts_for_its_day_in_shanghai(tmp_path: Path, time: str, at: 
         ("A,走访,2026-02-30,李某,柳林镇,", "at", "“2026-02-30”不是ISO 8601的时间"),
         ("A,走访,2026-11-21,李某,柳林镇,", "at", "2026-11-21 应在 1949-10-01 至 2026-11-20 之间"),
         ("A,走访,1900-01-01,李某,柳林镇,", "at", "应在 1949-10-01"),
-        ("A,走访,,李某,柳林镇,", "at", "不是ISO 8601的时间"),
+        ("A,走访,,李某,柳林镇,", "at", "没有写时间"),
         ("A,走仿,2026-09-05,李某,柳林镇,", "what", "没有活动“走仿”；请写入"),
         ("A,,2026-09-05,李某,柳林镇,", "what", "没有写是什么活动"),
         (f"A,走访,2026-09-05,李某,柳林镇,{'长' * 4001}", "said", "超过 4000 字"),
