@@ -185,8 +185,13 @@ class Broker:
         return self.folder / "nats.conf"
 
     def _configure(self) -> None:
-        """Write the configuration; the port, name and password of the last one are kept."""
+        """Write the configuration; the port, name and password of the last one are kept, unless the folder is a copy of another:
+        both would be taken for one, and what one says be sent to the other.
+        """
+        store = json.dumps(str(self.folder), ensure_ascii=False)
         last = self._conf.read_text(encoding="utf-8") if self._conf.exists() else ""
+        if f"store_dir: {store} " not in last:
+            last = ""
 
         def kept(pattern: str) -> str:
             return match[1] if (match := re.search(pattern, last)) else ""
@@ -200,7 +205,7 @@ class Broker:
             encoding="utf-8",
             data=f'server_name: "{name}"\n'
             f'listen: "127.0.0.1:{self._port}"\n'
-            f"jetstream {{ store_dir: {json.dumps(str(self.folder), ensure_ascii=False)} }}\n"
+            f"jetstream {{ store_dir: {store} }}\n"
             f'authorization {{ user: "huajie", password: "{self._password}" }}\n',
         )
         draft.replace(self._conf)

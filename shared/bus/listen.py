@@ -34,6 +34,8 @@ WAIT_SECONDS = 5.0
 LINGER_SECONDS = 0.025
 """How long a batch waits for more once it has a fact: what a fact may lose on its way in quiet times."""
 ACK_SECONDS = 60
+FROM_THE_FIRST = 2
+"""After so many gaps one after the other a listener starts at the first fact."""
 WATCH_SECONDS = 5.0
 RETRY_SECONDS = (0.2, 0.5, 1.0, 2.0, 5.0)
 BUS_ERRORS = (OSError, TimeoutError, nats.errors.Error, nats.js.errors.Error)
@@ -160,7 +162,7 @@ class Listener:
         first = 1
         with suppress(NotFoundError):
             found = await js.consumer_info(self._stream, self._durable)
-            if found.ack_floor is not None and self._gaps < 2:
+            if found.ack_floor is not None and self._gaps < FROM_THE_FIRST:
                 first = max(first, found.ack_floor.stream_seq)
             await js.delete_consumer(self._stream, self._durable)
         await js.add_consumer(self._stream, self._wanted(first))
@@ -226,7 +228,7 @@ class Listener:
                 self.trouble = str(gap)
             else:  # new tables, say: nothing is missing until the first fact cannot be had
                 logger.info("%s hears %s from the first fact on", self.service, self._origin)
-            self._gaps += 1
+            self._gaps += 1 if gap.heard else FROM_THE_FIRST
             self._stopping.set()
             return False
         except Exception as error:

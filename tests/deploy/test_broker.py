@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -83,6 +84,23 @@ def test_what_was_stored_is_there_after_a_stop_and_the_address_stays(broker: Bro
     broker.start()
     assert broker.url == url
     assert publish(url) == 2
+
+
+def test_a_copy_of_the_folder_has_what_was_stored_but_is_not_taken_for_the_first(
+    broker: Broker, tmp_path: Path
+) -> None:
+    """Found: two nodes that were copies took the same port at once, and the one would have spoken to the other's server."""
+    broker.start()
+    assert publish(broker.url) == 1
+    broker.stop()
+    copy = Broker(Path(shutil.copytree(broker.folder, tmp_path / "copy")))
+    try:
+        copy.start()
+        assert copy.url != broker.url
+        assert copy._name != broker._name
+        assert publish(copy.url) == 2
+    finally:
+        copy.stop()
 
 
 def test_nobody_enters_without_the_password(broker: Broker) -> None:
