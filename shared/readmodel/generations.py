@@ -11,6 +11,7 @@ GENERATIONS = sa.Table(
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("since", Instant, nullable=False),
     sa.Column("shape", sa.Text, nullable=False),
+    sa.Column("edition", sa.Text, nullable=False),
 )
 
 

@@ -22,10 +22,13 @@ STILL_READ = timedelta(minutes=10)
 
 
 class ReadModel:
-    """Projects facts into sheets. Safe for many reading threads, and for several processes on one PostgreSQL."""
+    """Projects facts into sheets. Safe for many reading threads, and for several processes on one PostgreSQL. `edition` names the
+    code by which that is done.
+    """
 
-    def __init__(self, url: str, service: str, sheets: Sequence[Sheet], project: Project) -> None:
+    def __init__(self, url: str, service: str, sheets: Sequence[Sheet], project: Project, edition: str = "") -> None:
         self._url, self._service, self._sheets, self._project = url, service, sheets, project
+        self._edition = edition
         self._database = Database(url, service)
         self._made: dict[int, Tables] = {}
         self._turn = threading.Lock()
@@ -48,6 +51,12 @@ class ReadModel:
         """One state of the live tables, to ask several things of; a rebuild that ends meanwhile does not disturb it."""
         with self._database.reading() as connection:
             yield connection, self._tables(live(connection))
+
+    def outdated(self) -> bool:
+        """Whether another edition worked out the live rows: they are read, and a rebuild may come to others."""
+        live_one = sa.select(GENERATIONS.c.edition).where(GENERATIONS.c.state == "live")
+        with self._database.reading() as connection:
+            return bool(connection.execute(live_one).scalar_one() != self._edition)
 
     def heard(self) -> dict[tuple[str, str], int]:
         """How far the live tables have heard each log, by (origin, epoch)."""
@@ -162,15 +171,16 @@ class ReadModel:
             self._create(connection, max((row.number for row in known), default=0) + 1, "live")
 
     def _create(self, connection: sa.Connection, number: int, state: str) -> None:
-        values = {"number": number, "state": state, "since": datetime.now(UTC), "shape": self._shape}
+        made = {"shape": self._shape, "edition": self._edition}
+        values = {"number": number, "state": state, "since": datetime.now(UTC), **made}
         connection.execute(GENERATIONS.insert().values(values))
         metadata = self._tables(number).metadata
         metadata.drop_all(connection)  # what an older version may have left under these names
         if state == "live":
             metadata.create_all(connection)
         else:  # an index is made sooner of many rows than with each of them
-            for made in metadata.sorted_tables:
-                connection.execute(sa.schema.CreateTable(made))
+            for bare in metadata.sorted_tables:
+                connection.execute(sa.schema.CreateTable(bare))
 
     def _tables(self, number: int) -> Tables:
         if number not in self._made:

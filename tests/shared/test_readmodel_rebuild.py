@@ -152,6 +152,26 @@ def test_tables_of_another_version_are_retired_and_all_is_heard_again(url: str) 
         assert cases(again) == {"a": (2, "p2", None)}
 
 
+def test_rows_of_another_edition_are_read_until_a_rebuild_has_made_them_anew(url: str) -> None:
+    county = County()
+    facts = [county.link("a", "p1"), county.link("a", "p2")]
+    with closing(ReadModel(url, "reporting", [CASES, LINKS], project, "one")) as older:
+        older.receive(facts)
+        assert not older.outdated()
+    with closing(ReadModel(url, "reporting", [CASES, LINKS], project, "another")) as newer:
+        assert newer.outdated()
+        assert cases(newer) == {"a": (2, "p2", None)}
+        facts.append(county.link("b", "q1"))
+        newer.receive(facts)
+        rebuild = newer.begin_rebuild()
+        rebuild.receive(facts)
+        assert newer.outdated()
+        assert rebuild.switch()
+        assert not newer.outdated()
+    with closing(ReadModel(url, "reporting", [CASES, LINKS], project, "another")) as again:
+        assert not again.outdated()
+
+
 def test_what_tells_of_tables_in_the_words_of_another_version_is_made_anew(url: str) -> None:
     county = County()
     facts = [county.link("a", "p1"), county.link("a", "p2")]

@@ -17,10 +17,11 @@ from services.supervision.amended import NOT_JUDGED_BY, amended, amended_on, bet
 from services.supervision.domain.judging import next_moment
 from services.supervision.domain.policies import POLICIES as POLICIES_KNOWN
 from services.supervision.domain.policies import AdoptStandard, PublishPolicy
-from services.supervision.edition import JUDGES, ROOT, edition
+from services.supervision.edition import JUDGES, edition
 from services.supervision.publishing import publish
 from services.supervision.queries import dossier_of
 from services.supervision.rules import RULES, STALLING, TABLES, UNIT_RULES, assess
+from shared.edition import ROOT
 from shared.events import Fact, Recorded
 from shared.events.supervision import StandardAdopted
 from shared.policy import Policy
