@@ -1,4 +1,4 @@
-"""办理期限: the time limit of Art 34 since it began to run, and which extensions of it count (sign T6). Pure."""
+"""办理期限: by what the time limit of Art 34 runs, its last day, and which extensions of it count (sign T6). Pure."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -6,7 +6,15 @@ from datetime import date
 from shared.deadlines import Deadline
 from shared.events import Fact
 from shared.events.casework import ExtensionApproved
+from shared.events.intake import NoticeOfAcceptanceServed
 from shared.standard import Standard, suspensions
+
+
+def takes_up(notice: NoticeOfAcceptanceServed, unit: str) -> bool:
+    """Whether the unit took the matter up by this notice: whoever told the person so has, accepted or not. A note of why nobody
+    could be told takes nothing up.
+    """
+    return notice.unit == unit and notice.how is not None
 
 
 def limit(standard: Standard, start: date, said: Sequence[Fact]) -> Deadline:

@@ -4,7 +4,7 @@ A case that is split is answered in several opinions; only what answers the same
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeVar
+from typing import TypeGuard, TypeVar
 
 from shared.events import Fact
 from shared.events.casework import OpinionIssued, ReviewDecided
@@ -17,16 +17,17 @@ def unquashed(said: Sequence[F]) -> Sequence[F]:
     """What was said since a review last quashed a reply: what lies before answers nobody (Arts 35, 36). Facts are given in
     their order; where nothing was quashed it is all of them.
     """
-    ends = (n for n in range(len(said), 0, -1) if _quashes(said[n - 1]))
+    ends = (n for n in range(len(said), 0, -1) if quashes(said[n - 1]))
     return said[next(ends, 0) :]
 
 
 def first_quashing(said: Iterable[Fact]) -> ReviewDecided | None:
     """The first review that quashed a reply; None where nothing was quashed."""
-    return next((fact for fact in said if isinstance(fact, ReviewDecided) and _quashes(fact)), None)
+    return next(filter(quashes, said), None)
 
 
-def _quashes(fact: Fact) -> bool:
+def quashes(fact: Fact) -> TypeGuard[ReviewDecided]:
+    """撤销: whether it is a review that quashed a reply."""
     return isinstance(fact, ReviewDecided) and fact.verdict is ReviewVerdict.QUASHED
 
 

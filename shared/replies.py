@@ -3,6 +3,7 @@ that takes a statutory road of its own is answered there (Art 31). Pure.
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from itertools import takewhile
 from typing import Protocol, TypeVar
 
 from shared.terms import Route
@@ -23,6 +24,7 @@ class Splitting(Answering, Protocol):
 
 
 A = TypeVar("A", bound=Answering)
+S = TypeVar("S", bound=Splitting)
 
 
 def roads(said: Iterable[Splitting]) -> dict[int, Route]:
@@ -33,6 +35,19 @@ def roads(said: Iterable[Splitting]) -> dict[int, Route]:
 def elsewhere(said: Iterable[Splitting]) -> frozenset[int]:
     """Which demands take a statutory road while the rest takes the petition procedure."""
     return frozenset(demand for demand, road in roads(said).items() if road is not Route.PETITION)
+
+
+def whole(said: Iterable[S]) -> list[S]:
+    """What names the road of the matter as a whole."""
+    return [word for word in said if not word.demands]
+
+
+def leaving(said: Iterable[S]) -> S | None:
+    """The word by which the whole left the petition procedure for the road that it takes now, and not those that only name
+    another such road since; None while it has not.
+    """
+    away = [*takewhile(lambda word: word.route is not Route.PETITION, reversed(whole(said)))]
+    return away[-1] if away else None
 
 
 def unanswered(replies: Iterable[Answering], demands: int, away: Collection[int] = ()) -> list[int]:

@@ -2,13 +2,12 @@
 
 from services.supervision.domain.campaigns import (
     AcceptCampaign,
-    FigureGiven,
-    FileReport,
     OpenCampaign,
     PhasePlanned,
     ReportPlanned,
     TargetSet,
 )
+from services.supervision.domain.filings import FigureGiven, FileReport
 from services.supervision.domain.registers import LineGiven, PublishRegister
 from shared.decider import Command
 from shared.events.supervision import (

@@ -9,7 +9,8 @@ from pydantic import ValidationError
 
 from deploy.campaigning import from_template, templates
 from services.supervision.domain import next_moment, supervision
-from services.supervision.domain.campaigns import Campaign, CampaignCommand, FollowCampaign
+from services.supervision.domain.campaign import Campaign, CampaignCommand
+from services.supervision.domain.campaigns import FollowCampaign
 from services.supervision.domain.registers import PublishRegister
 from shared.decider import Rejected, Scope, fold, obey
 from shared.events import Asked, Called, Fact

@@ -37,9 +37,10 @@ from shared.events.intake import (
     RepeatPetitionUnlinked,
     RouteDetermined,
 )
-from shared.redone import unquashed
-from shared.replies import elsewhere, roads
-from shared.terms import Channel, DispatchKind, Purpose, ReviewVerdict, Route
+from shared.handling import takes_up
+from shared.redone import quashes, unquashed
+from shared.replies import elsewhere, roads, whole
+from shared.terms import Channel, DispatchKind, Purpose, Route
 
 F = TypeVar("F", bound=CaseworkFact)
 T = TypeVar("T", bound=IntakeFact)
@@ -107,7 +108,7 @@ class Case:
     @property
     def route(self) -> RouteDetermined | None:
         """办理途径: the newest word on which road the matter as a whole takes; None while there is none."""
-        return next((fact for fact in reversed(self.told(RouteDetermined)) if not fact.demands), None)
+        return next(reversed(whole(self.told(RouteDetermined))), None)
 
     @property
     def roads(self) -> dict[int, Route]:
@@ -120,10 +121,14 @@ class Case:
         return elsewhere(self.told(RouteDetermined))
 
     @property
+    def is_claim(self) -> bool:
+        """申诉求决: whether somebody claims something; suggestions and accusations go by their own articles (Arts 29, 30)."""
+        return self.registered is None or self.registered.purpose in (None, Purpose.CLAIM)
+
+    @property
     def by_petition_procedure(self) -> bool:
         """Whether the 60 days of Art 34 are its limit: a claim (申诉求决) that takes no statutory route (Art 31)."""
-        claim = self.registered is None or self.registered.purpose in (None, Purpose.CLAIM)
-        return claim and (self.route is None or self.route.route is Route.PETITION)
+        return self.is_claim and (self.route is None or self.route.route is Route.PETITION)
 
     def leader_on(self, day: date) -> str | None:
         """The id of whoever owned the case on a day; the first leader also for what came before."""
@@ -176,8 +181,7 @@ class Case:
     @property
     def quashed_on(self) -> date:
         """The day on which a review last quashed a reply of this round; what was said by then answers nobody (Arts 35, 36)."""
-        reviews = self.in_round(ReviewDecided)
-        return max((fact.decided_on for fact in reviews if fact.verdict is ReviewVerdict.QUASHED), default=date.min)
+        return max((fact.decided_on for fact in filter(quashes, self.round)), default=date.min)
 
     @property
     def under_review(self) -> bool:
@@ -234,12 +238,11 @@ class Case:
     @property
     def limit_from(self) -> date | None:
         """The day from which the time limit of Art 34 runs, as supervision reckons it (T5): anew from the day on which a review
-        quashed the reply; else from the relapse or the first acceptance; or since the unit told the person that it took the
-        matter up, as whoever does has taken it up.
+        quashed the reply; else from the relapse or the first acceptance, or from the notice by which the unit took it up.
         """
         if self.quashed_on > date.min:
             return self.quashed_on
-        told = (f for f in self.told(NoticeOfAcceptanceServed) if f.unit == self.holder and f.how is not None)
+        told = (fact for fact in self.told(NoticeOfAcceptanceServed) if takes_up(fact, self.holder))
         return self.taken_up_on or next((fact.served_on for fact in told), None)
 
 

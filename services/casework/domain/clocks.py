@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import takewhile
 
 from services.casework.domain.case import Case
 from services.casework.domain.commitments import standings
@@ -25,9 +24,9 @@ from shared.events.intake import (
     ObjectionRaised,
     RouteDetermined,
 )
-from shared.replies import answering_all, elsewhere
+from shared.replies import answering_all, elsewhere, leaving
 from shared.standard import Standard, hearings
-from shared.terms import DispatchKind, Purpose, ReviewStage, Route
+from shared.terms import DispatchKind, ReviewStage
 
 
 @dataclass(frozen=True)
@@ -134,11 +133,8 @@ def _of_the_handling(case: Case, dial: _Dial) -> Iterator[Clock]:
 
 def _left_on(case: Case) -> date | None:
     """The day on which a claim left the petition procedure for the road that it takes now; None while it has not."""
-    if case.registered is None or case.registered.purpose not in (None, Purpose.CLAIM):
-        return None
-    roads = [fact for fact in case.told(RouteDetermined) if not fact.demands]
-    away = [*takewhile(lambda fact: fact.route is not Route.PETITION, reversed(roads))]
-    return away[-1].determined_on if away else None
+    left = leaving(case.told(RouteDetermined)) if case.registered and case.is_claim else None
+    return left.determined_on if left else None
 
 
 def _of_reviews(case: Case, dial: _Dial) -> Iterator[Clock]:

@@ -11,11 +11,12 @@ from shared.decider import Command
 from shared.directory import Directory
 from shared.events import Asked
 from shared.events.casework import CaseworkFact
+from shared.identity import UNIT_BOUND
 from shared.standard import Standard
 from shared.terms import Role
 from shared.workdays import business_date
 
-HANDLING = frozenset({Role.HANDLER, Role.LEADER, Role.UNIT_HEAD, Role.PETITION_OFFICE})
+HANDLING = UNIT_BOUND | {Role.PETITION_OFFICE}
 """Who handles cases."""
 
 

@@ -24,7 +24,7 @@ from shared.events.casework import (
     ReviewTakenUp,
 )
 from shared.given import Person
-from shared.redone import first_quashing, redone, said_to, unquashed
+from shared.redone import first_quashing, quashes, redone, said_to, unquashed
 from shared.replies import unanswered
 from shared.standard import Standard
 from shared.terms import EndGround, RelapseSign, ReviewStage, ReviewVerdict, Role
@@ -198,7 +198,7 @@ def redone_likeness(case: Case) -> dict[int, float]:
 
     Nothing of a demand whose answer was not quashed, or to which none has been given since.
     """
-    quashed = [fact.decided_on for fact in case.all(ReviewDecided) if fact.verdict is ReviewVerdict.QUASHED]
+    quashed = [fact.decided_on for fact in filter(quashes, case.facts)]
     if not quashed:
         return {}
     issued = case.all(OpinionIssued)

@@ -13,12 +13,13 @@ from shared.events.casework import (
     CaseRelapsed,
     CaseworkFact,
     EvaluationReceived,
-    ReviewDecided,
 )
 from shared.events.intake import CaseDispatched, NoticeOfAcceptanceServed, RouteDetermined
 from shared.policy.petitions import BacklogRule
+from shared.redone import quashes
+from shared.replies import whole
 from shared.standard import Standard
-from shared.terms import BacklogCriterion, Purpose, RelapseSign, ReviewVerdict, Route, Satisfaction
+from shared.terms import BacklogCriterion, Purpose, RelapseSign, Route, Satisfaction
 
 
 @dataclass(frozen=True)
@@ -75,22 +76,22 @@ def _round(case: Case, today: date) -> list[CaseworkFact]:
 
 def _running_from(case: Case, said: list[CaseworkFact], today: date) -> date | None:
     """The day from which the limit of Art 34 runs, as supervision reckons it (T5): the last quashing of a reply, the relapse, the
-    first acceptance, or the notice by which the unit told the person that it took the matter up.
+    first acceptance, or the notice by which the unit took the matter up.
     """
     for fact in reversed(said):
-        if isinstance(fact, ReviewDecided) and fact.verdict is ReviewVerdict.QUASHED:
+        if quashes(fact):
             return fact.decided_on
     for fact in said:
         match fact:
             case CaseRelapsed(relapsed_on=day) | CaseAccepted(accepted_on=day):
                 return day
     unit = case.holder.unit if case.holder else ""
-    told = (f for f in case.all(NoticeOfAcceptanceServed) if f.unit == unit and f.how is not None)
+    told = (fact for fact in case.all(NoticeOfAcceptanceServed) if handling.takes_up(fact, unit))
     return min((fact.served_on for fact in told if fact.served_on <= today), default=None)
 
 
 def _by_petition_procedure(case: Case) -> bool:
-    road = next((said.route for said in reversed(case.all(RouteDetermined)) if not said.demands), Route.PETITION)
+    road = next((said.route for said in reversed(whole(case.all(RouteDetermined)))), Route.PETITION)
     purpose = case.registered.purpose if case.registered else None
     return road is Route.PETITION and purpose in (None, Purpose.CLAIM)
 

@@ -17,7 +17,7 @@ from services.supervision.domain import (
     units,
     years,
 )
-from services.supervision.domain.campaigns import Campaign, CampaignCommand
+from services.supervision.domain.campaign import Campaign, CampaignCommand
 from services.supervision.domain.desk import CaseCommand, Desk, Rules
 from services.supervision.domain.inspections import InspectUnit
 from services.supervision.domain.judging import Assess, judge

@@ -1,29 +1,24 @@
-"""专项: opened with its phases, targets and reports; what is not filed in time is found on the day after. Pure.
-
-A campaign is a history of its own, `campaign-…`. It aims at how matters are handled, never at where people petition.
-"""
+"""专项: opened with its phases, targets and reports; what is not filed in time is found on the day after; accepted. Pure."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from services.supervision.domain.desk import Region
+from services.supervision.domain.campaign import Campaign, CampaignCommand
+from services.supervision.domain.desk import JOINTLY_WATCHING, Region
+from services.supervision.domain.filings import FileReport, file_report
 from services.supervision.domain.targets import shortfalls
-from shared.decider import WHOLE, Command, Day, Name, NoSuchCase, Note, Rejected, Scope, Text
+from shared.decider import WHOLE, Day, Name, NoSuchCase, Note, Rejected, Text
 from shared.directory import Directory
-from shared.events import Asked, Fact, Named, Value
+from shared.events import Asked, Fact, Value
 from shared.events.supervision import (
     CampaignAccepted,
     CampaignOpened,
     DueReport,
     Phase,
     PhaseStarted,
-    RegisterPublished,
-    ReportedFigure,
-    ReportFiled,
     ReportMissed,
     SupervisionFact,
     Target,
@@ -31,16 +26,6 @@ from shared.events.supervision import (
 from shared.given import Person
 from shared.terms import Category, Measure, Role
 from shared.workdays import DAY, business_date, start_of
-
-WATCHING = frozenset({Role.SUPERVISOR, Role.PETITION_OFFICE, Role.JOINT_MEETING})
-FILING = frozenset({Role.HANDLER, Role.LEADER, Role.UNIT_HEAD})
-Count = Annotated[int, Field(ge=0, le=1_000_000), WHOLE]
-
-
-class CampaignCommand(Command):
-    """A command about a campaign."""
-
-    history: ClassVar[str] = "campaign"
 
 
 class PhasePlanned(Value):
@@ -67,18 +52,10 @@ class ReportPlanned(Value):
     due_on: Day
 
 
-class FigureGiven(Value):
-    """报数: of how many of its cases in the campaign, out of how many, the unit says so."""
-
-    measure: Measure
-    cases: Count
-    total: Count
-
-
 class OpenCampaign(CampaignCommand):
     """专项启动: open a campaign, with its scope, phases, targets and reports."""
 
-    roles: ClassVar[frozenset[Role]] = WATCHING
+    roles: ClassVar[frozenset[Role]] = JOINTLY_WATCHING
 
     name: Name
     basis: Text
@@ -93,23 +70,10 @@ class OpenCampaign(CampaignCommand):
     by: Person
 
 
-class FileReport(CampaignCommand):
-    """报送: file a report of the campaign for one's unit; the petition office files what came on paper."""
-
-    roles: ClassVar[frozenset[Role]] = FILING | {Role.PETITION_OFFICE}
-
-    report: Name
-    unit: Name
-    filed_on: Day
-    text: Text
-    document: Note = ""
-    figures: Annotated[tuple[FigureGiven, ...], Field(max_length=10)] = ()
-
-
 class AcceptCampaign(CampaignCommand):
     """专项验收: end the campaign; what is still open, and which targets were not reached, is named (seed plans D10, D11)."""
 
-    roles: ClassVar[frozenset[Role]] = WATCHING
+    roles: ClassVar[frozenset[Role]] = JOINTLY_WATCHING
 
     accepted_on: Day
     by: Person
@@ -123,52 +87,6 @@ class FollowCampaign(CampaignCommand):
     roles: ClassVar[frozenset[Role]] = frozenset({Role.SYSTEM})
 
     as_of: datetime
-
-
-@dataclass(frozen=True)
-class Campaign:
-    """A campaign as it stands."""
-
-    opened: CampaignOpened
-    started: frozenset[str] = frozenset()
-    """Phases that have begun."""
-    filed: dict[tuple[str, str], ReportFiled] = field(default_factory=dict)
-    """Reports, by report and unit; the first word of each unit."""
-    missed: frozenset[tuple[str, str]] = frozenset()
-    accepted: CampaignAccepted | None = None
-    published: tuple[RegisterPublished, ...] = ()
-
-    def after(self, fact: SupervisionFact) -> "Campaign":
-        """The campaign after one more fact of it."""
-        match fact:
-            case PhaseStarted():
-                return replace(self, started=self.started | {fact.phase})
-            case ReportFiled():
-                return replace(self, filed={(fact.report, fact.unit): fact, **self.filed})
-            case ReportMissed():
-                return replace(self, missed=self.missed | {(fact.report, fact.unit)})
-            case CampaignAccepted():
-                return replace(self, accepted=fact)
-            case RegisterPublished():
-                return replace(self, published=(*self.published, fact))
-            case _:
-                return self
-
-    @property
-    def asked(self) -> list[DueReport]:
-        """The reports that its units were asked for: a plan may have had its first days before it was opened."""
-        return [report for report in self.opened.reports if report.due_on >= self.opened.opened_on]
-
-    def taking_part(self, named: Named, directory: Directory) -> str | None:
-        """The unit that is meant by a name of a day, by its name at the opening; None where it takes no part."""
-        units, on = self.opened.units, self.opened.opened_on
-        its = (unit for unit in units if directory.same(named, (unit, on), self.opened.region))
-        return named[0] if named[0] in units else next(its, None)
-
-    @property
-    def scope(self) -> Scope:
-        """Where it belongs: its region, and the units that take part."""
-        return Scope(self.opened.region, frozenset((unit, self.opened.opened_on) for unit in self.opened.units))
 
 
 def open_campaign(campaign: Campaign | None, command: OpenCampaign) -> list[SupervisionFact]:
@@ -233,47 +151,6 @@ def follow_campaign(campaign: Campaign, command: FollowCampaign) -> list[Supervi
 def _settled(campaign: Campaign, report: str, unit: str, due: date) -> bool:
     filed = campaign.filed.get((report, unit))
     return (report, unit) in campaign.missed or (filed is not None and filed.filed_on <= due)
-
-
-def file_report(campaign: Campaign, command: FileReport, asked: Asked, directory: Directory) -> list[SupervisionFact]:
-    """By the unit, under its name of the day too: it is filed under the name by which the campaign has it."""
-    planned = next((report for report in campaign.opened.reports if report.report == command.report), None)
-    unit = campaign.taking_part((command.unit, command.filed_on), directory)
-    if planned is None or unit is None:
-        reports = "、".join(report.report for report in campaign.opened.reports) or "-"
-        raise Rejected(
-            "no-such-report",
-            f"本专项没有要求{command.unit}报送 {command.report}；报送事项：{reports}。",
-            f"This campaign asks {command.unit} for no {command.report}; there are: {reports}.",
-        )
-    if asked.role in FILING and not asked.is_of((unit, campaign.opened.opened_on)):
-        raise Rejected(
-            "another-unit",
-            f"只能报送本单位的报告；{command.unit}的由其自己报送。",
-            f"A unit files its own reports; {command.unit} files its own.",
-        )
-    late = max(0, (command.filed_on - planned.due_on).days)
-    figures = tuple(ReportedFigure(**dict(figure)) for figure in command.figures)
-    fact = ReportFiled(**{**dict(command), "unit": unit, "figures": figures}, days_late=late)
-    known = campaign.filed.get((command.report, unit))
-    if known is not None and known != fact:
-        raise Rejected(
-            "already-filed",
-            f"{unit}已于 {known.filed_on} 报送 {command.report}。",
-            f"{unit} filed {command.report} on {known.filed_on}.",
-        )
-    if campaign.accepted is not None and known is None:
-        raise Rejected("campaign-over", "本专项已经验收。", "This campaign has been accepted.")
-    if known is not None:
-        return []
-    measures = [figure.measure for figure in command.figures]
-    if len(measures) != len({*measures}) or any(figure.cases > figure.total for figure in command.figures):
-        raise Rejected(
-            "figures-do-not-add-up",
-            "每项指标只报一次，所报件数不得多于总件数。请核对报数。",
-            "Each measure is reported once, and of no more cases than there are. Check the figures.",
-        )
-    return [fact]
 
 
 def accept_campaign(campaign: Campaign, command: AcceptCampaign) -> list[SupervisionFact]:

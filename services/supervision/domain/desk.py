@@ -22,14 +22,17 @@ from shared.events.casework import (
 )
 from shared.events.intake import AccusedNamed
 from shared.events.supervision import FindingRaised, SupervisionFact
+from shared.identity import UNIT_BOUND
 from shared.policy import Policy
 from shared.standard import Standard
 from shared.terms import Role
 from shared.workdays import business_date
 
 WATCHING = frozenset({Role.SUPERVISOR, Role.PETITION_OFFICE})
+JOINTLY_WATCHING = WATCHING | {Role.JOINT_MEETING}
+"""With the joint meeting (联席会议), which opens campaigns, inspects, and decides on treatments."""
 """Who watches: the petition office, and its supervisors."""
-ANSWERING = frozenset({Role.HANDLER, Role.LEADER, Role.UNIT_HEAD, Role.PETITION_OFFICE})
+ANSWERING = UNIT_BOUND | {Role.PETITION_OFFICE}
 """Who answers: the units, and the petition office for itself and for bodies that have no desk here."""
 Region = Annotated[str, Field(pattern=r"^[1-9]\d{5}(\d{3}|\d{6})?$")]
 """GB/T 2260 code of where something belongs that is no case, or a longer one of GB/T 10114."""

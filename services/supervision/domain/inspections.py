@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from services.supervision.domain.desk import WATCHING, CaseCommand, Desk, Rules, not_before
+from services.supervision.domain.desk import JOINTLY_WATCHING, WATCHING, CaseCommand, Desk, Rules, not_before
 from services.supervision.dossier import Dossier
 from services.supervision.rules.coming_back import returns
 from services.supervision.unitbook import UnitBook
@@ -28,8 +28,6 @@ from shared.standard import Standard
 from shared.terms import ReturnCause, Role
 from shared.workdays import business_date
 
-INSPECTING = WATCHING | {Role.JOINT_MEETING}
-"""Who inspects."""
 Members = Annotated[tuple[Person, ...], Field(min_length=1, max_length=50)]
 """Who went there."""
 
@@ -45,7 +43,7 @@ class Seen(Value):
 class HoldInspection(CaseCommand):
     """实地督查: record that a group went to the place, what it saw, and where that differs from what was reported."""
 
-    roles: ClassVar[frozenset[Role]] = INSPECTING
+    roles: ClassVar[frozenset[Role]] = JOINTLY_WATCHING
 
     inspection_id: Name
     held_on: Day
@@ -60,7 +58,7 @@ class InspectUnit(Command):
     differs from what is on record of any of its cases.
     """
 
-    roles: ClassVar[frozenset[Role]] = INSPECTING
+    roles: ClassVar[frozenset[Role]] = JOINTLY_WATCHING
     history: ClassVar[str] = "book"
 
     inspection_id: Name

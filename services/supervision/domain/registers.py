@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from services.supervision.domain.campaigns import Campaign, CampaignCommand
+from services.supervision.domain.campaign import Campaign, CampaignCommand
 from services.supervision.domain.desk import WATCHING, not_before
 from shared.decider import Day, Name, Rejected
 from shared.directory import Directory

@@ -10,7 +10,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from services.supervision.domain.desk import WATCHING, Desk, FoundCommand, Rules, not_before
+from services.supervision.domain.desk import JOINTLY_WATCHING, WATCHING, Desk, FoundCommand, Rules, not_before
 from shared.decider import Day, Name, Note, Rejected, Text
 from shared.events import Official
 from shared.events.supervision import (
@@ -47,7 +47,7 @@ class ProposeSanction(FoundCommand):
 class DecideSanction(FoundCommand):
     """处理决定: what a named human of the body that may has decided; somebody else than who proposed it."""
 
-    roles: ClassVar[frozenset[Role]] = WATCHING | {Role.JOINT_MEETING}
+    roles: ClassVar[frozenset[Role]] = JOINTLY_WATCHING
 
     proposal_id: Name
     adopted: bool
@@ -61,7 +61,7 @@ class DecideSanction(FoundCommand):
 class RevokeSanction(FoundCommand):
     """处理撤销: what a named human of the body that may has taken back: who was wronged is cleared."""
 
-    roles: ClassVar[frozenset[Role]] = WATCHING | {Role.JOINT_MEETING}
+    roles: ClassVar[frozenset[Role]] = JOINTLY_WATCHING
 
     proposal_id: Name
     body: Body

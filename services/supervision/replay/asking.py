@@ -6,7 +6,8 @@ from datetime import datetime
 
 from services.supervision.amended import amended_on
 from services.supervision.domain import State, next_moment
-from services.supervision.domain.campaigns import Campaign, FollowCampaign, follow_campaign
+from services.supervision.domain.campaign import Campaign
+from services.supervision.domain.campaigns import FollowCampaign, follow_campaign
 from services.supervision.domain.judging import changes_on, conclude, verdicts, with_words
 from services.supervision.domain.units import AssessBook, Conduct, assess_book
 from services.supervision.dossier import Dossier

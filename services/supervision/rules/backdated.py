@@ -9,6 +9,7 @@ from datetime import date
 
 from services.supervision.cited import Cited
 from services.supervision.dossier import Dossier, Noted
+from services.supervision.rules.limits import limit_start
 from services.supervision.rules.rule import Rule
 from services.supervision.rules.verdict import Matter, Verdict, evidence, quiet, shown
 from shared.deadlines import Deadline, Suspension
@@ -26,7 +27,7 @@ from shared.events.casework import (
 from shared.events.intake import AcceptanceRefused, CaseDispatched, NoticeOfAcceptanceServed, RouteDetermined
 from shared.policy.rules import DayRule
 from shared.standard import suspensions
-from shared.terms import ReviewStage, ReviewVerdict, Route
+from shared.terms import ReviewStage, Route
 from shared.workdays import business_date
 
 ALL_IN_TIME = quiet("没有在期限过后补登的法定办理", "nothing that a limit asks for was entered when it had passed")
@@ -99,7 +100,7 @@ def _limits(matter: Matter, noted: Noted[Fact]) -> Iterator[Deadline]:
             return
         case ExtensionApproved() | OpinionServed() | ClockSuspended() | RouteDetermined(demands=()):
             its_round = _round_of(dossier, noted)
-            ran_from = _running_from(dossier, its_round, noted)
+            ran_from = _ran_from(dossier, its_round, noted)
             if ran_from is None:
                 return
             known = [one for one in its_round if one.recorded < noted.recorded]
@@ -126,21 +127,15 @@ def _round_of(dossier: Dossier, deed: Noted[Fact]) -> list[Noted[Fact]]:
     return [noted for noted in after if ends is None or noted.place < ends]
 
 
-def _running_from(dossier: Dossier, its_round: Sequence[Noted[Fact]], deed: Noted[Fact]) -> Noted[Fact] | None:
-    """What the limit of Art 34 ran from when the deed is said to have been done, as T5 has it: anew from the last quashing that
-    was on record, else from the relapse, the first acceptance, or the notice that the unit took the matter up.
+def _ran_from(dossier: Dossier, its_round: Sequence[Noted[Fact]], deed: Noted[Fact]) -> Noted[Fact] | None:
+    """What the limit of Art 34 ran from when the deed is said to have been done: a quashing and a notice count when they were on
+    record, a relapse and an acceptance by their days alone.
     """
     earlier = [noted for noted in its_round if noted.place < deed.place]
-    known = [noted for noted in earlier if noted.recorded < deed.recorded]
-    quashed = [n for n in known if isinstance(n.fact, ReviewDecided) and n.fact.verdict is ReviewVerdict.QUASHED]
-    if quashed:
-        return quashed[-1]
-    taken = next((noted for noted in earlier if isinstance(noted.fact, CaseRelapsed)), None) or dossier.accepted
-    if taken is not None and taken.place < deed.place:
-        return taken
+    known = (noted for noted in earlier if noted.recorded < deed.recorded)
+    opened = next((noted for noted in earlier if isinstance(noted.fact, CaseRelapsed)), None) or dossier.accepted
     told = (n for n in dossier.all(NoticeOfAcceptanceServed) if n.place < deed.place and n.recorded < deed.recorded)
-    ours = (noted for noted in told if noted.fact.unit == dossier.unit and not noted.imported)
-    return next((noted for noted in ours if noted.fact.how is not None), None)
+    return limit_start(known, opened if opened and opened.place < deed.place else None, told, dossier.unit)
 
 
 def stood_still_by(dossier: Dossier, noted: Noted[Fact]) -> tuple[Suspension, ...]:

@@ -24,7 +24,8 @@ from shared.events.casework import (
     ReviewDecided,
 )
 from shared.policy.rules import DayRule, PlainRule, TimesRule
-from shared.terms import Outcome, ReviewVerdict
+from shared.redone import quashes
+from shared.terms import Outcome
 from shared.workdays import DAY
 
 NO_PLAN = quiet("没有可查的方案", "there is no plan to look at")
@@ -147,9 +148,7 @@ def not_carried_out(matter: Matter, rule: DayRule) -> Verdict:
         for noted in dossier.all(OpinionIssued)
         if any(answer.outcome is Outcome.SUPPORTED for answer in noted.fact.answers)
     }
-    quashed = max(
-        (n.place for n in dossier.all(ReviewDecided) if n.fact.verdict is ReviewVerdict.QUASHED), default=None
-    )
+    quashed = max((noted.place for noted in dossier.all(ReviewDecided) if quashes(noted.fact)), default=None)
     served = [
         noted
         for noted in dossier.here(OpinionServed) or dossier.all(OpinionServed)

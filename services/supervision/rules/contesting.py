@@ -29,7 +29,7 @@ from shared.events.casework import (
     VisitLogged,
 )
 from shared.policy.rules import LikenessRule, PlainRule
-from shared.redone import redone, said_to
+from shared.redone import quashes, redone, said_to
 from shared.standard import hearings
 from shared.terms import EndGround, ReviewStage, ReviewVerdict
 
@@ -167,7 +167,7 @@ def same_answer(matter: Matter, rule: LikenessRule) -> Verdict:
     confirms it.
     """
     dossier = matter.dossier
-    quashed = [noted for noted in dossier.all(ReviewDecided) if noted.fact.verdict is ReviewVerdict.QUASHED]
+    quashed = [noted for noted in dossier.all(ReviewDecided) if quashes(noted.fact)]
     opinions = dossier.all(OpinionIssued)
     if not quashed or len(opinions) < 2:
         return ANSWERED_ANEW
@@ -203,7 +203,7 @@ def answered_as_before(matter: Matter, rule: LikenessRule) -> Verdict:
     if reopening is None:
         return ANSWERED_ONCE
     opinions = [noted for noted in dossier.all(OpinionIssued) if not noted.imported]
-    quashed = [noted.place for noted in dossier.all(ReviewDecided) if noted.fact.verdict is ReviewVerdict.QUASHED]
+    quashed = [noted.place for noted in dossier.all(ReviewDecided) if quashes(noted.fact)]
     before = [noted for noted in opinions if noted.place < reopening.place]
     before = [noted for noted in before if not any(noted.place < place for place in quashed)]
     most = _most_alike(before, [noted for noted in opinions if noted.place > reopening.place])

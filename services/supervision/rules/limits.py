@@ -1,7 +1,7 @@
 """超期与延期: the time limit of Art 34 (T5), which extensions of it count (T6), and one that only bought time (T7). Pure."""
 
+from collections.abc import Iterable
 from datetime import date
-from itertools import takewhile
 
 from services.supervision.cited import Cited
 from services.supervision.dossier import Dossier, Noted
@@ -12,10 +12,10 @@ from shared.deadlines import overdue
 from shared.events import Fact
 from shared.events.casework import ClockResumed, ClockSuspended, ExtensionApproved, OpinionServed, ReviewDecided
 from shared.events.intake import NoticeOfAcceptanceServed, RouteDetermined
-from shared.handling import why_void
+from shared.handling import takes_up, why_void
 from shared.policy.rules import DayRule, PlainRule
-from shared.replies import elsewhere, unanswered
-from shared.terms import Purpose, ReviewVerdict, Route
+from shared.redone import quashes
+from shared.replies import elsewhere, leaving, unanswered
 
 Extension = Noted[ExtensionApproved]
 
@@ -31,7 +31,7 @@ def late(matter: Matter, rule: PlainRule) -> Verdict:
     dossier, standard = matter.dossier, matter.standard
     if dossier.closed:
         return CLOSED
-    start, left = _running_from(dossier), _left(dossier)
+    start, left = _running_from(dossier), _leaving(dossier)
     if dossier.other_procedure and (start is None or left is None):
         return quiet(*dossier.other_procedure)
     if start is None:
@@ -82,26 +82,32 @@ def late(matter: Matter, rule: PlainRule) -> Verdict:
 
 def _running_from(dossier: Dossier) -> Noted[Fact] | None:
     """What the limit runs from; None while it does not."""
-    quashed = [noted for noted in dossier.here(ReviewDecided) if noted.fact.verdict is ReviewVerdict.QUASHED]
-    if quashed:
+    opened = dossier.relapse or dossier.accepted
+    return limit_start(dossier.here(ReviewDecided), opened, dossier.all(NoticeOfAcceptanceServed), dossier.unit)
+
+
+def limit_start(
+    said: Iterable[Noted[Fact]],
+    opened: Noted[Fact] | None,
+    told: Iterable[Noted[NoticeOfAcceptanceServed]],
+    unit: str,
+) -> Noted[Fact] | None:
+    """期限起算: the last quashing among what was said in a round; else what opened that round, its relapse or the acceptance; else
+    the first notice by which the unit took the matter up. None while there is none of these.
+    """
+    if quashed := [noted for noted in said if quashes(noted.fact)]:
         return quashed[-1]
-    if (start := dossier.relapse or dossier.accepted) is not None:
-        return start
-    told = [noted for noted in dossier.all(NoticeOfAcceptanceServed) if noted.fact.unit == dossier.unit]
-    return next((noted for noted in told if noted.fact.how is not None and not noted.imported), None)
+    ours = (noted for noted in told if takes_up(noted.fact, unit) and not noted.imported)
+    return opened or next(ours, None)
 
 
-def _left(dossier: Dossier) -> Noted[Fact] | None:
+def _leaving(dossier: Dossier) -> Noted[Fact] | None:
     """By what the claim left the petition procedure for the road that it takes now; None while it has not."""
-    if (
-        dossier.route is None
-        or dossier.registered is None
-        or dossier.registered.fact.purpose not in (None, Purpose.CLAIM)
-    ):
+    if dossier.registered is None or not dossier.is_claim:
         return None
-    roads = [noted for noted in dossier.all(RouteDetermined) if not noted.fact.demands]
-    away = [*takewhile(lambda noted: noted.fact.route is not Route.PETITION, reversed(roads))]
-    return away[-1] if away else None
+    roads = dossier.all(RouteDetermined)
+    left = leaving(noted.fact for noted in roads)
+    return next((noted for noted in roads if noted.fact is left), None)
 
 
 def _elsewhere_by(dossier: Dossier, due: date | None) -> frozenset[int]:

@@ -18,6 +18,7 @@ from shared.events.intake import (
     ObjectionDeclined,
     ObjectionRaised,
 )
+from shared.handling import takes_up
 from shared.policy.rules import PlainRule, TimesRule
 
 NEVER_MOVED = quiet("没有被退回或转办", "never sent back or on")
@@ -157,11 +158,7 @@ def clock_reset(matter: Matter, rule: PlainRule) -> Verdict:
 def _told_long_before(matter: Matter, accepted: Noted[CaseAccepted]) -> Noted[NoticeOfAcceptanceServed] | None:
     """The notice by which a unit told the person that it took the matter up, longer before it did so than such a notice takes."""
     for told in matter.dossier.here(NoticeOfAcceptanceServed):
-        if (
-            told.fact.unit == accepted.fact.unit
-            and told.fact.how is not None
-            and not (told.imported or accepted.imported)
-        ):
+        if takes_up(told.fact, accepted.fact.unit) and not (told.imported or accepted.imported):
             limit = matter.standard.policy_on(told.on).limits.notice
             return told if overdue(matter.deadline(told.on, limit), accepted.on) else None
     return None

@@ -3,13 +3,14 @@
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from statistics import median
-from typing import Any, NamedTuple
+from typing import Any
 
 from services.supervision.cited import Cited
 from services.supervision.likeness import same
+from services.supervision.rules.eves import Eve, inspection_eves, of_any_eve, reporting_eves
 from services.supervision.rules.unit_rule import ORDINARY, UnitRule, by_year, changing, few, named
 from services.supervision.rules.verdict import Verdict, quiet
 from services.supervision.unitbook import Entry, UnitBook, turns
@@ -35,7 +36,7 @@ from shared.policy.rules import (
     ProofRule,
     TimesDaysRule,
 )
-from shared.workdays import DAY, business_date
+from shared.workdays import business_date
 
 EXPLANATION = LateEntryExplained.__name__
 """Why entries are late. It is no entry itself: whoever explains much would else seem quick."""
@@ -45,17 +46,6 @@ to enter what is done.
 """
 PAPER = DocumentFiled.__name__
 """A paper bears its own day, and is filed when it is put away, with others: nobody is late for that."""
-
-
-class _Eve(NamedTuple):
-    """前夕: the days up to one on which a unit has to show what it has done, that day included."""
-
-    first: date
-    last: date
-    turns: date
-    """When nobody looks at it any more: as the next one like it begins, and of an inspection with its year."""
-    zh: str = "报送"
-    en: str = "the reporting day"
 
 
 def bulk_backfill(book: UnitBook, year: int, rule: BurstRule) -> Verdict:
@@ -110,19 +100,12 @@ def eve_filling(book: UnitBook, today: date, rule: EveRule) -> Verdict:
     """迎报迎检突击补录: so many entries in the last days before a reporting day, or before an inspection since it was known of, of
     what had happened before those days.
     """
-    return _of_any(_filled(book, eve, rule) for eve in (*_eves(today, rule), *_inspected(book, today, rule)))
+    eves = (*reporting_eves(today, rule), *inspection_eves(book, today, rule))
+    return of_any_eve(_filled(book, eve, rule) for eve in eves)
 
 
-def _inspected(book: UnitBook, today: date, rule: EveRule) -> Iterator[_Eve]:
-    """The days before each inspection of the year on which the unit knew that it would come."""
-    for _, its in book.inspections:
-        if its.held_on.year == today.year:
-            first = max(its.told_on, its.held_on - rule.days * DAY)
-            yield _Eve(first, its.held_on, date(today.year + 1, 1, 1), "督导", "the inspection of")
-
-
-def _filled(book: UnitBook, eve: _Eve, rule: EveRule) -> Verdict:
-    first, last, turns, zh, en = eve
+def _filled(book: UnitBook, eve: Eve, rule: EveRule) -> Verdict:
+    first, last, until, zh, en = eve
     filled = [
         one
         for one in book.entries
@@ -130,13 +113,13 @@ def _filled(book: UnitBook, eve: _Eve, rule: EveRule) -> Verdict:
         if first <= business_date(one.recorded) <= last and one.on < first
     ]
     if len(filled) < rule.times:
-        return changing(quiet(f"{zh}前补录 {len(filled)} 条", f"entered before {en} {last}: {len(filled)}"), turns)
+        return changing(quiet(f"{zh}前补录 {len(filled)} 条", f"entered before {en} {last}: {len(filled)}"), until)
     return Verdict(
         True,
         f"{last} {zh}前 {rule.days} 天内补录 {len(filled)} 条此前发生的事",
         f"entries within {rule.days} days before {en} {last}, of what happened before: {len(filled)}",
         since=sorted(business_date(one.recorded) for one in filled)[rule.times - 1],
-        changes_on=turns,
+        changes_on=until,
         counted=named(filled, f"{zh}前补录", "entered on the eve"),
         arithmetic=(f"{len(filled)} ≥ {rule.times}",),
     )
@@ -149,11 +132,11 @@ def shrinking(book: UnitBook, today: date, rule: EveRule) -> Verdict:
     so did the case of which a repeat petition was taken back: fewer came back. What is said on the eve to have left long before
     left on the eve: until then it was counted.
     """
-    return _of_any(_shrunk(book, eve, rule) for eve in _eves(today, rule))
+    return of_any_eve(_shrunk(book, eve, rule) for eve in reporting_eves(today, rule))
 
 
-def _shrunk(book: UnitBook, eve: _Eve, rule: EveRule) -> Verdict:
-    first, last, turns = eve.first, eve.last, eve.turns
+def _shrunk(book: UnitBook, eve: Eve, rule: EveRule) -> Verdict:
+    first, last = eve.first, eve.last
     back = {one.case_id: one.place for one in book.all(CaseUnmerged) if one.on <= last}
     left = [one for one in book.all(CaseMerged) if one.case_id not in back or one.place > back[one.case_id]]
     left += book.all(BacklogExcluded, AcceptanceRefused, RepeatPetitionUnlinked)
@@ -163,7 +146,7 @@ def _shrunk(book: UnitBook, eve: _Eve, rule: EveRule) -> Verdict:
     left = [one for one in left if first <= days[one.id] <= last and not one.imported]
     if len({one.case_id for one in left}) < rule.times:
         return changing(
-            quiet(f"报送前移出 {len(left)} 件", f"left the count before the reporting day: {len(left)}"), turns
+            quiet(f"报送前移出 {len(left)} 件", f"left the count before the reporting day: {len(left)}"), eve.until
         )
     left.sort(key=lambda one: (days[one.id], one.id))
     firsts = sorted({one.case_id: days[one.id] for one in reversed(left)}.values())
@@ -172,34 +155,10 @@ def _shrunk(book: UnitBook, eve: _Eve, rule: EveRule) -> Verdict:
         f"{last} 报送前 {rule.days} 天内有 {len(firsts)} 件移出统计",
         f"cases that left the count within {rule.days} days before the reporting day {last}: {len(firsts)}",
         since=firsts[rule.times - 1],
-        changes_on=turns,
+        changes_on=eve.until,
         counted=named(left, "移出统计", "left the count"),
         arithmetic=(f"{len(firsts)} ≥ {rule.times}",),
     )
-
-
-def _eves(today: date, rule: EveRule) -> list[_Eve]:
-    """The days before each reporting day of a month that has last begun to near: the first, the reporting day itself, and when
-    the next ones begin.
-    """
-    months = [(today.replace(day=1) - DAY).replace(day=1)]
-    for _ in range(3):
-        months.append((months[-1].replace(day=28) + 4 * DAY).replace(day=1))
-    ends = [(month.replace(day=28) + 4 * DAY).replace(day=1) - DAY for month in months]
-    found = []
-    for month_day in (rule.month_day, *([31] if rule.month_end and rule.month_day < 31 else [])):
-        days = [end.replace(day=min(month_day, end.day)) for end in ends]
-        at = max(n for n, day in enumerate(days) if day - rule.days * DAY <= today)
-        found.append(_Eve(days[at] - rule.days * DAY, days[at], days[at + 1] - rule.days * DAY))
-    return found
-
-
-def _of_any(verdicts: Iterable[Verdict]) -> Verdict:
-    """What is seen on the eve of any reporting day, the latest of those; else it may change when the eve of any begins."""
-    said = list(verdicts)
-    if seen := [one for one in said if one.shows]:
-        return max(seen, key=lambda one: one.since or date.min)
-    return said[0]._replace(changes_on=min(one.changes_on for one in said if one.changes_on is not None))
 
 
 def late_entry(book: UnitBook, year: int, rule: TimesDaysRule) -> Verdict:
@@ -253,7 +212,7 @@ def shared_proof(book: UnitBook, today: date, rule: ProofRule) -> Verdict:
 
 
 def two_places(book: UnitBook, year: int, rule: MinutesRule) -> Verdict:
-    """一人两地: this year an official is said to have begun two visits in two places within so many minutes. Only visits of which
+    """一人两地: in a year an official is said to have begun two visits in two places within so many minutes. Only visits of which
     hour and place were noted can show it. A town and a village of it are no two places.
     """
     made = sorted(

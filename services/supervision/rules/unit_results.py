@@ -117,12 +117,12 @@ def month_end_spike(book: UnitBook, today: date, rule: ShareDaysRule) -> Verdict
 
 
 def too_good(book: UnitBook, today: date, rule: TooGoodRule) -> Verdict:
-    """数据过好: nearly all cases that were on the unit's books this year are settled, and hardly anybody was asked whether they
+    """数据过好: nearly all cases that were on the unit's books in a year are settled, and hardly anybody was asked whether they
     are.
     """
-    of = matters_since(today).year
-    year, taken = book.during(of), book.on_the_books(of)
-    closings, asked = year.cases(CaseClosed), year.cases(EvaluationReceived)
+    year = matters_since(today).year
+    done, taken = book.during(year), book.on_the_books(year)
+    closings, asked = done.cases(CaseClosed), done.cases(EvaluationReceived)
     settled = [one for case, one in closings.items() if case in taken and not one.imported]
     heard = [one for one in settled if one.case_id in asked]
     if len(taken) < rule.at_least:
@@ -137,19 +137,19 @@ def too_good(book: UnitBook, today: date, rule: TooGoodRule) -> Verdict:
         f"化解 {sums[0]}，参评只有 {sums[1]}",
         f"settled {sums[0]}, and evaluated only {sums[1]}",
         since=max(one.on for one in settled),
-        changes_on=turns(of),
+        changes_on=turns(year),
         counted=named(settled, "办结", "closed"),
         arithmetic=(f"{sums[0]} ≥ {rule.settled_share:.0%}", f"{sums[1]} < {rule.evaluated_share:.0%}"),
     )
 
 
 def settled_and_back(book: UnitBook, today: date, rule: BackAgainRule) -> Verdict:
-    """办结反复: nearly all cases that were on the unit's books this year were settled, and so large a share of these is back. The
+    """办结反复: nearly all cases that were on the unit's books in a year were settled, and so large a share of these is back. The
     share is the policy's: a unit is not held against others, whose cases are not like its own.
     """
-    of = matters_since(today).year
-    year, taken = book.during(of), book.on_the_books(of)
-    closings, relapses = year.cases(CaseClosed), year.cases(CaseRelapsed)
+    year = matters_since(today).year
+    done, taken = book.during(year), book.on_the_books(year)
+    closings, relapses = done.cases(CaseClosed), done.cases(CaseRelapsed)
     settled = [one for case, one in closings.items() if case in taken and not one.imported]
     back = [relapses[one.case_id] for one in settled if one.case_id in relapses]
     back = [one for one in back if not one.imported]
@@ -165,7 +165,7 @@ def settled_and_back(book: UnitBook, today: date, rule: BackAgainRule) -> Verdic
         f"化解 {sums[0]}，其中反弹 {sums[1]}",
         f"settled {sums[0]}, and of these back {sums[1]}",
         since=max(one.on for one in back),
-        changes_on=turns(of),
+        changes_on=turns(year),
         counted=named(sorted(back, key=lambda one: (one.on, one.id)), "办结后反弹", "back after it was closed"),
         arithmetic=(f"{sums[0]} ≥ {rule.settled_share:.0%}", f"{sums[1]} ≥ {rule.back_share:.0%}"),
     )
@@ -175,11 +175,11 @@ def picked_evaluations(book: UnitBook, today: date, rule: ShareRule) -> Verdict:
     """选择性评价: whoever was asked is content, all but one in many (of `at_least` cases not even one), and of the cases of which
     nobody was asked so large a share is back. It needs no device and no number: what became of the cases tells.
     """
-    of = matters_since(today).year
-    year = book.during(of)
-    closings, relapses = year.cases(CaseClosed), year.cases(CaseRelapsed)
-    asked = year.cases(EvaluationReceived)
-    discontent = {one.case_id for one in year.all(EvaluationReceived) if not one.about}
+    year = matters_since(today).year
+    done = book.during(year)
+    closings, relapses = done.cases(CaseClosed), done.cases(CaseRelapsed)
+    asked = done.cases(EvaluationReceived)
+    discontent = {one.case_id for one in done.all(EvaluationReceived) if not one.about}
     settled = {case: one for case, one in closings.items() if not one.imported}
     heard = [one for case, one in settled.items() if case in asked]
     unheard = [case for case in settled if case not in asked]
@@ -196,7 +196,7 @@ def picked_evaluations(book: UnitBook, today: date, rule: ShareRule) -> Verdict:
         f"evaluated: {len(heard)}, and of them dissatisfied only {len(discontent)}; of those of which nobody was asked, back:"
         f" {said}",
         since=max(one.on for one in back),
-        changes_on=turns(of),
+        changes_on=turns(year),
         counted=named(sorted(back, key=lambda one: (one.on, one.id)), "未评价而反弹", "not evaluated, and back"),
         arithmetic=(f"{said} ≥ {rule.share:.0%}",),
     )

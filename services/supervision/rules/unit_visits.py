@@ -14,7 +14,7 @@ from shared.verbatim import plain_text
 
 
 def night_visits(book: UnitBook, year: int, rule: NightRule) -> Verdict:
-    """夜间集中走访: this year, so many visits within so many days that began by night. One alone may well have been called for."""
+    """夜间集中走访: in a year, so many visits within so many days that began by night. One alone may well have been called for."""
     visits = [one for one in book.all(VisitLogged) if not one.imported and _by_night(one, rule)]
     found: dict[str, Entry] = {}
     for n, one in enumerate(visits[rule.times - 1 :]):
@@ -41,7 +41,7 @@ def _by_night(one: Entry, rule: NightRule) -> bool:
 
 
 def copied_notes(book: UnitBook, year: int, rule: NotesRule) -> Verdict:
-    """走访记录雷同: this year, the notes of visits in so many cases are all but the same. Short ones are not compared."""
+    """走访记录雷同: in a year, the notes of visits in so many cases are all but the same. Short ones are not compared."""
     visits = [one for one in book.all(VisitLogged) if not one.imported]
     notes = {one.id: one for one in visits if len(plain_text(one.text)) >= rule.characters}
     alike: dict[str, set[str]] = {}
