@@ -76,7 +76,8 @@ class Steering:
     """By operation, a body that says something sensible."""
     known: Mapping[str, str]
     """What there is to be named in a path beside cases."""
-    cursor: str
+    cursors: Mapping[str, str]
+    """By path, where a list that has more than one row goes on."""
     name: str
     """Of this drive, so that no key is used in two."""
     number: int = 0
@@ -110,7 +111,10 @@ class Steering:
             if "If-Match" in case.headers and chance.random() < 0.7:
                 del case.headers["If-Match"]
         if Place.QUERY not in wrong and "cursor" in case.query:
-            case.query["cursor"] = self.cursor
+            if (cursor := self.cursors.get(case.operation.path)) is None:
+                del case.query["cursor"]
+            else:
+                case.query["cursor"] = cursor
         if Place.BODY not in wrong and isinstance(case.body, dict):
             sensible = self.bodies.get(name, {}) if chance.random() < 0.8 else {}
             kept = {part: said for part, said in sensible.items() if chance.random() < 0.7}

@@ -29,8 +29,10 @@ class Laid:
     def drive(self, service: str, examples: int, *, short: bool) -> Told:
         """Try every operation of a service."""
         tokens = {role: self.house.token(role, TOWN) for role in Role}
-        cursor = self.house.get("/reporting/cases", params={"limit": 1})["next"]
-        steering = Steering(self.house.port, tokens, self.cases, BODIES, self.known, cursor, f"{service}-{examples}")
+        paths = [f"/reporting/{name}" for name in ("cases", "notices", "waiting", "commitments")]
+        ends = {path: self.house.get(path, params={"limit": 1})["next"] for path in paths}
+        cursors = {path: cursor for path, cursor in ends.items() if cursor is not None}
+        steering = Steering(self.house.port, tokens, self.cases, BODIES, self.known, cursors, f"{service}-{examples}")
         return drive(steering, service, examples, short=short)
 
 
