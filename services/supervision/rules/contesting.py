@@ -4,8 +4,8 @@ quashed (C8) or the matter came back (C7). Pure.
 
 from collections.abc import Sequence
 
-from services.supervision.dossier import Noted
 from services.supervision.likeness import likeness
+from services.supervision.noted import Noted
 from services.supervision.rules.commitments import kept
 from services.supervision.rules.rule import Rule
 from services.supervision.rules.verdict import IMPORTED, Matter, Owed, Verdict, Words, evidence, owing, quiet, shown

@@ -1,6 +1,6 @@
 """包案: the owner leader who does nothing (I3), and owners who change (I4). Pure."""
 
-from services.supervision.dossier import Noted
+from services.supervision.noted import Noted
 from services.supervision.rules.rule import Rule
 from services.supervision.rules.verdict import CLOSED, Matter, Verdict, after, evidence, quiet, shown
 from shared.events import Fact
