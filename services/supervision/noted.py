@@ -19,18 +19,15 @@ class Noted(NamedTuple, Generic[F_co]):
     """
 
     id: str
-    version: int
     fact: F_co
     on: date
     recorded: datetime
     place: tuple[date, bool, int]
     """Its place in the dossier: by day; of one day intake's come first, and each speaker's in its own order."""
-    by: str = ""
-    """Who entered it."""
-    imported: bool = False
+    imported: bool
     """Whether a ledger claims it, and nobody said it here: what a ledger has no column for, it cannot be asked for."""
-    unit: str = ""
-    """The unit of whoever entered it; empty for those who are of none."""
+    unit: str
+    """The unit whose clerk entered it; empty where it is nobody's hand."""
 
     @property
     def type(self) -> str:
@@ -63,12 +60,10 @@ def note(recorded: Recorded, fact: IntakeFact | CaseworkFact) -> Noted[Fact]:
     on = recorded.occurred_on
     return Noted(
         recorded.id,
-        recorded.version,
         fact,
         on,
         recorded.time,
         (on, fact.speaker != "intake", recorded.version),
-        recorded.actor,
         recorded.imported_from is not None,
         written_by(recorded),
     )
