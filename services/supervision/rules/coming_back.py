@@ -65,10 +65,8 @@ def relapse(matter: Matter, rule: DayRule) -> Verdict:
             if isinstance(noted.fact, CaseRelapsed):
                 closing = None
         elif back is not None and _taken_out(back[1].fact, noted.fact):
-            back, answer = (
-                None,
-                quiet(f"{noted.on} 已拆出，是另一事项", f"taken out again on {noted.on}: another matter"),
-            )
+            back = None
+            answer = quiet(f"{noted.on} 已拆出，是另一事项", f"taken out again on {noted.on}: another matter")
         elif back is not None and (
             (settles(noted.fact) if closing is not None else why_not(progress, noted.fact) is None)
             or (ended and _refused(noted))

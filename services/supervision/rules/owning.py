@@ -47,9 +47,9 @@ def leader_absent(matter: Matter, rule: DayRule) -> Verdict:
             by_others.append(noted)
     deadline = matter.deadline(since, rule.limit, dossier.stood_still)
     n, name = (matter.today - since).days, leader.leader.name
-    zh, en = (
-        ("（台账未载包案日期，自入账起算）", " (since the ledger came, which names no day)") if undated else ("", "")
-    )
+    zh, en = "", ""
+    if undated:
+        zh, en = "（台账未载包案日期，自入账起算）", " (since the ledger came, which names no day)"
     return after(
         deadline,
         matter.today,
