@@ -90,9 +90,7 @@ class Replay:
             if asked.policy is not None:
                 now = files[-1][1]
                 self.other = Standard.of(_with(now, asked.policy), TABLES, of_the_past=now)
-                self.other.policy_on(
-                    date.max
-                )  # that there is one for every day is asked here, and not in the midst of it
+                self.other.policy_on(date.max)  # without one for every day it ends here, and not in the midst of it
         except BaseException:  # a policy that is none, say
             self.archive.close()
             raise

@@ -1,4 +1,4 @@
-"""Where a service runs and with what. The only reader of the environment."""
+"""Where a service runs and with what. No service reads the environment elsewhere."""
 
 import os
 from pathlib import Path

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from deploy.documents import COMMANDS
-from services.supervision.rules import RULES
+from services.supervision.rules import TABLES
 from shared.events import REGISTRY
 
 ROOT = Path(__file__).resolve().parent.parent
 ROW = re.compile(r"^\| (§[\d.]+|E\d+|SLA|G) \| (.+?) \| (.+?) \| (.+?) \|$", re.M)
 ROWS = ROW.findall((ROOT / "docs" / "coverage.md").read_text("utf-8"))
-KNOWN = {*REGISTRY, *RULES, *(command.__name__ for commands in COMMANDS.values() for command in commands)}
+KNOWN = {*REGISTRY, *TABLES, *(command.__name__ for commands in COMMANDS.values() for command in commands)}
 DONE = [row for row in ROWS if row[3] != "—"]
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from services.reporting.pages import HOME, Words, term
+from shared.events.histories import kind_of
 from shared.readmodel import Row
 from shared.terms import Awaited, BacklogCriterion, CaseState, Kept, Missed, NoticeLevel, NoticeState, Promised
 
@@ -28,15 +29,17 @@ def unit_page(row: Row) -> str:
 
 def about_page(row: Row) -> str:
     """The page of what a row is about: a case, or a unit as a whole; a campaign has none."""
-    if row["case_id"].startswith("book-"):
+    kind = kind_of(row["case_id"])
+    if kind == "book":
         return unit_page(row)
-    return "" if row["case_id"].startswith("campaign-") else f"{HOME}/cases/{row['case_id']}"
+    return "" if kind == "campaign" else f"{HOME}/cases/{row['case_id']}"
 
 
 def _about(row: Row, t: Words) -> str:
-    if row["case_id"].startswith("book-"):
+    kind = kind_of(row["case_id"])
+    if kind == "book":
         return t("单位", "the unit")
-    return str(row["ref"] if row["case_id"].startswith("campaign-") else row["original_number"] or row["case_id"][:8])
+    return str(row["ref"] if kind == "campaign" else row["original_number"] or row["case_id"][:8])
 
 
 def _as_is(name: str) -> Callable[[Row, Words], object]:
@@ -69,7 +72,7 @@ def _awaited(row: Row, t: Words) -> str:
     item = term(Awaited, row["item"], t)
     if row["item"] == Awaited.BACKLOG:
         return f"{item}（{term(BacklogCriterion, row['ref'], t)}）"
-    return f"{item}（{row['ref']}）" if row["ref"] and not row["case_id"].startswith("campaign-") else item
+    return f"{item}（{row['ref']}）" if row["ref"] and kind_of(row["case_id"]) != "campaign" else item
 
 
 def _kept(row: Row, t: Words) -> str:

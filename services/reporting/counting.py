@@ -50,11 +50,6 @@ CalledNow = Callable[[Named, str], str]
 """How a unit that a case of a region names is called now."""
 
 
-def as_named(unit: Named, _region: str) -> str:
-    """Where nothing is known of units: as the case names it."""
-    return unit[0]
-
-
 def counts(model: ReadModel, actor: Actor, by: str, asked: Filter | None = None, units: Units = ()) -> list[Row]:
     """How many cases there are, are stalled, and how often they came again, by one column: where most is idle first, never
     in the order of how much was petitioned. A case of several fields (领域) counts in each, as it does in the annual report.

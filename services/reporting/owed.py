@@ -68,7 +68,7 @@ def owed(recorded: Recorded, place: str, get: Get) -> Iterable[Change]:
             for finding in fact.findings:
                 for notice in (get("ties", f"{case_id}/{finding}") or {}).get("notices") or ():
                     yield from answers(Awaited.PROPOSAL, notice)
-    match fact:
+    match fact:  # anew: what answers a notice is asked about itself
         case SuggestionMade():
             yield asks(Awaited.SUGGESTION, fact.suggestion_id, fact.due_on)
         case SuggestionAnswered():

@@ -2,14 +2,14 @@
 verdict, is a function of which facts there are; the order in which they arrive does not matter. Pure.
 """
 
-import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from functools import cached_property, lru_cache
+from datetime import date
+from functools import cached_property
 from itertools import takewhile
-from typing import Any, Generic, NamedTuple, TypeVar, cast
+from typing import TypeVar, cast
 
+from services.supervision.noted import Noted, note
 from services.supervision.words import Words
 from shared.deadlines import Suspension
 from shared.events import Fact, Named, Recorded
@@ -38,13 +38,11 @@ from shared.events.intake import (
     RouteDetermined,
 )
 from shared.events.supervision import CaseStalled, FindingRaised, NoticeIssued, SupervisionFact
-from shared.identity import UNIT_BOUND
 from shared.replies import answering_all, elsewhere
 from shared.standard import suspensions
 from shared.terms import Purpose, Route
 
 F = TypeVar("F", bound=Fact)
-F_co = TypeVar("F_co", bound=Fact, covariant=True)
 
 HANDING_ON: tuple[type[Fact], ...] = (
     CaseDispatched,
@@ -54,46 +52,6 @@ HANDING_ON: tuple[type[Fact], ...] = (
     ObjectionDeclined,
     CaseRelapsed,
 )
-
-
-class Noted(NamedTuple, Generic[F_co]):
-    """A fact as it lies in the dossier: what happened, on which day as claimed, and when it was recorded. A tuple, because
-    one is made of every fact of every case.
-    """
-
-    id: str
-    version: int
-    fact: F_co
-    on: date
-    recorded: datetime
-    place: tuple[date, bool, int]
-    """Its place in the dossier: by day; of one day intake's come first, and each speaker's in its own order."""
-    by: str = ""
-    """Who entered it."""
-    imported: bool = False
-    """Whether a ledger claims it, and nobody said it here: what a ledger has no column for, it cannot be asked for."""
-    unit: str = ""
-    """The unit of whoever entered it; empty for those who are of none."""
-
-    @property
-    def type(self) -> str:
-        return type(self.fact).__name__
-
-    @property
-    def label(self) -> str:
-        """What people call it: the word before the colon in the text of its class."""
-        return (type(self.fact).__doc__ or self.type).partition(":")[0]
-
-    @property
-    def label_en(self) -> str:
-        """The same in English: `VisitLogged` is a visit logged."""
-        return _spaced(self.type)
-
-
-@lru_cache(maxsize=1024)
-def _spaced(name: str) -> str:
-    """The words of a name, in small letters: one for each type of fact."""
-    return re.sub("(?<=[a-z])(?=[A-Z])", " ", name).lower()
 
 
 @dataclass(frozen=True)
@@ -169,6 +127,11 @@ class Dossier:
         found = [its[-1] for kind in kinds if (its := self.all(kind))]
         return max(found, key=lambda noted: noted.place) if len(found) > 1 else next(iter(found), None)
 
+    def standing(self, kind: type[F], undone_by: type[Fact]) -> Noted[F] | None:
+        """The latest fact of a type; None when one of the other type came after it."""
+        found, undone = self.last(kind), self.last(undone_by)
+        return None if found is not None and undone is not None and undone.place > found.place else found
+
     @cached_property
     def registered(self) -> Noted[CaseRegistered] | None:
         return self.first(CaseRegistered)
@@ -200,14 +163,12 @@ class Dossier:
     @cached_property
     def not_taken_up(self) -> bool:
         """不予受理: refused, never accepted by anybody, and not handed to a unit since."""
-        turn: Noted[Fact] | None = self.last(AcceptanceRefused, CaseDispatched)
-        return self.accepted is None and turn is not None and isinstance(turn.fact, AcceptanceRefused)
+        return self.accepted is None and self.standing(AcceptanceRefused, CaseDispatched) is not None
 
     @cached_property
     def merged(self) -> Noted[CaseMerged] | None:
         """The merge that stands; None when it was undone."""
-        turn: Noted[Fact] | None = self.last(CaseMerged, CaseUnmerged)
-        return cast("Noted[CaseMerged]", turn) if turn is not None and isinstance(turn.fact, CaseMerged) else None
+        return self.standing(CaseMerged, CaseUnmerged)
 
     @cached_property
     def unlinked(self) -> frozenset[str]:
@@ -217,8 +178,7 @@ class Dossier:
     @cached_property
     def closing(self) -> Noted[CaseClosed] | None:
         """The closing that stands; None while the case is open."""
-        turn: Noted[Fact] | None = self.last(CaseClosed, CaseRelapsed)
-        return cast("Noted[CaseClosed]", turn) if turn is not None and isinstance(turn.fact, CaseClosed) else None
+        return self.standing(CaseClosed, CaseRelapsed)
 
     @cached_property
     def route(self) -> Noted[RouteDetermined] | None:
@@ -277,10 +237,10 @@ class Dossier:
     def leader(self) -> LeaderAssigned | LeaderReplaced | None:
         """The leader who owns the case now."""
         named = self.owning
-        return cast("LeaderAssigned | LeaderReplaced", named.fact) if named else None
+        return named.fact if named else None
 
     @cached_property
-    def owning(self) -> Noted[Fact] | None:
+    def owning(self) -> Noted[LeaderAssigned | LeaderReplaced] | None:
         """The fact that made the present leader the owner."""
         return self.last(LeaderAssigned, LeaderReplaced)
 
@@ -289,7 +249,8 @@ class Dossier:
         """The fact by which the present leader came to own the case; what names the same again begins nothing anew, unless the
         first named no day.
         """
-        named: list[Noted[Any]] = sorted((*self.all(LeaderAssigned), *self.all(LeaderReplaced)), key=lambda n: n.place)
+        named: list[Noted[LeaderAssigned | LeaderReplaced]] = [*self.all(LeaderAssigned), *self.all(LeaderReplaced)]
+        named.sort(key=lambda noted: noted.place)
         theirs = [*takewhile(lambda noted: noted.fact.leader.id == named[-1].fact.leader.id, reversed(named))]
         dated = [noted for noted in theirs if not (isinstance(noted.fact, LeaderAssigned) and noted.fact.undated)]
         return next(reversed(dated or theirs), None)
@@ -306,6 +267,12 @@ class Dossier:
         if ClockSuspended not in self.by_type:
             return ()
         return suspensions(noted.fact for noted in self.round)
+
+    def stood_still_by(self, deed: Noted[Fact]) -> tuple[Suspension, ...]:
+        """The same, by what was on record before a deed was entered."""
+        if not self.stood_still:
+            return ()
+        return suspensions(noted.fact for noted in self.round if noted.recorded < deed.recorded)
 
     @cached_property
     def held(self) -> Named | None:
@@ -332,11 +299,6 @@ class Dossier:
         return bool(self.registered and self.registered.fact.history_follows) and not self.history_there
 
 
-def written_by(recorded: Recorded) -> str:
-    """The unit whose clerk entered a fact. The petition office and the system write for others: then it is nobody's hand."""
-    return recorded.unit or "" if recorded.role in UNIT_BOUND else ""
-
-
 def _with(facts: tuple[Noted[Fact], ...], noted: Noted[Fact]) -> tuple[Noted[Fact], ...]:
     """The facts with one more in its place. Most come in their order."""
     if not facts or facts[-1].place < noted.place:
@@ -351,19 +313,7 @@ def evolve(dossier: Dossier, recorded: Recorded) -> Dossier:
         case HistoryImported():
             return replace(dossier, history_there=True)
         case IntakeFact() | CaseworkFact():
-            on = recorded.occurred_on
-            noted: Noted[Fact] = Noted(
-                recorded.id,
-                recorded.version,
-                fact,
-                on,
-                recorded.time,
-                (on, fact.speaker != "intake", recorded.version),
-                recorded.actor,
-                recorded.imported_from is not None,
-                written_by(recorded),
-            )
-            return Dossier(_with(dossier.facts, noted), dossier.history_there, dossier.words)
+            return Dossier(_with(dossier.facts, note(recorded, fact)), dossier.history_there, dossier.words)
         case SupervisionFact():
             return dossier.saying(dossier.words.after(fact, recorded.id))
         case _:

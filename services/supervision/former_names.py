@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
-from services.supervision.dossier import Dossier, Noted
+from services.supervision.dossier import Dossier
+from services.supervision.noted import Noted
 from shared.directory import Directory, Unit
 from shared.events import Fact, Named, case_of, read
 from shared.events.casework import CaseAccepted, ReviewDecided

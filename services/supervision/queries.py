@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from pydantic_core import from_json
-
 from services.supervision.cited import published
 from services.supervision.domain.judging import BY_WORDS, changes_on, waits_until
 from services.supervision.domain.units import changes_on as unit_changes_on
@@ -34,12 +32,6 @@ def dossier_of(facts: Iterable[Recorded]) -> Dossier:
     for fact in sorted(facts, key=lambda fact: (fact.service, fact.version)):
         dossier = evolve(dossier, fact)
     return dossier
-
-
-def as_document(fact: Recorded) -> dict[str, Any]:
-    """A fact's document, as published."""
-    document: dict[str, Any] = from_json(fact.raw)
-    return document
 
 
 def derivation(

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from functools import lru_cache
 
+from services.supervision.addressees import OF_THE_OFFICE, addressee
 from services.supervision.dossier import Dossier
-from services.supervision.notices import OF_THE_OFFICE, addressee
 from services.supervision.rules import Verdict, in_order
 from shared.directory import Directory
 from shared.events import Fact

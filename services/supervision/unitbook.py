@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from services.supervision.dossier import written_by
+from services.supervision.noted import written_by
 from services.supervision.words import Words
 from shared.events import REGISTRY, Fact, Recorded
 from shared.events.casework import (

@@ -68,7 +68,7 @@ HEARD = [
 
 def test_where_most_is_idle_comes_first_and_not_where_most_was_petitioned() -> None:
     with filled(HEARD, random.Random(1)) as model:
-        units = counting.by_unit(model, WATCHER, counting.as_named)
+        units = counting.by_unit(model, WATCHER, lambda unit, _: unit[0])
         assert [(row["unit"], row["stalled"]) for row in units] == [(OTHER, 1), (THIRD, 0), (TOWN, 0)]
         assert [row["unit"] for row in counting.counts(model, WATCHER, "unit")] == [OTHER, THIRD, TOWN]
 

@@ -29,9 +29,10 @@ from shared.standard import Standard
 from shared.store import Request
 from shared.workdays import DAY, start_of
 from tests.sample import closed, day, registered, relapsed, reply
+from tests.supervision.any_life import END, FIRST, WORKED, lives
 from tests.supervision.lives import Late, concluded, history, moment, rewritten
 from tests.supervision.post import SYSTEM, Post
-from tests.supervision.test_laws_of_all_rules import END, FIRST, WORKED, ground, lives
+from tests.supervision.test_laws_of_all_rules import ground
 from tests.supervision.test_worked import TABLES as WORKED_CASES
 
 ALL = [*(rule.id for rule in RULES.values()), *(rule.id for rule in UNIT_RULES)]

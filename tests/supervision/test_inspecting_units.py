@@ -23,8 +23,8 @@ from tests.sample import LI, TOWN, WANG, accepted, day, visit
 from tests.spec import Spec, recorded
 from tests.supervision.account import SUN, ZHAO
 from tests.supervision.lives import moment, only
-from tests.supervision.test_notices import town
 from tests.supervision.test_replay_of_units import by_another, once_more
+from tests.supervision.town import town
 from tests.supervision.unit_days import BOOK, Clerks, days_of, mornings, said_of
 
 HERE = BookOpened(unit=TOWN, region="610499")

@@ -22,10 +22,10 @@ from shared.events.supervision import SupervisionFact
 from shared.standard import Standard
 from shared.store.beside import Owed
 from shared.workdays import DAY, start_of
+from tests.supervision.any_life import END, FIRST, lives
 from tests.supervision.lives import Late, Watched, concluded, history
 from tests.supervision.planted import WINDOW, happened_on, planted
 from tests.supervision.post import Post, evening_of
-from tests.supervision.test_laws_of_all_rules import END, FIRST, lives
 
 CASES = 120
 EVENINGS = WINDOW[:2]

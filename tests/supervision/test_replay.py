@@ -39,6 +39,7 @@ from shared.events.supervision import (
     StallCleared,
     StandardAdopted,
     SweepCompleted,
+    UnitInspected,
 )
 from shared.standard import Standard
 from shared.terms import LeaderRank
@@ -336,7 +337,7 @@ def test_whatever_nobody_says_is_the_clocks_and_asked_once_more() -> None:
     """A fact that follows from a verdict and is not among these would be taken as given, whatever the rules say now."""
     facts = {kind for kind in REGISTRY.values() if kind.speaker == "supervision"}
     by_people = {type(fact) for _, fact in (*account.EXAMPLES.values(), *year_end.EXAMPLES.values())}
-    by_people |= {CampaignOpened, ReportFiled, RegisterPublished, CampaignAccepted}
+    by_people |= {UnitInspected, CampaignOpened, ReportFiled, RegisterPublished, CampaignAccepted}
     by_people |= {RetaliationReported, RetaliationReferred, RetaliationDismissed}
     of_the_watch = {PolicyPublished, StandardAdopted, SweepCompleted, BookOpened}
     assert {kind for kind in facts if issubclass(kind, OF_THE_CLOCK)} == facts - by_people - of_the_watch

@@ -38,7 +38,7 @@ from tests.supervision.account import command
 from tests.supervision.deeds import evaluated
 from tests.supervision.lives import moment, only
 from tests.supervision.tables.units import TABLE, asked
-from tests.supervision.test_notices import town
+from tests.supervision.town import town
 from tests.supervision.unit_days import BOOK, Clerks, conduct_of, days_of, mornings, said_of
 from tests.supervision.watching import REGION, log_of
 

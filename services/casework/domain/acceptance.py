@@ -112,10 +112,7 @@ def approve_extension(desk: Desk, command: ApproveExtension) -> list[CaseworkFac
             "本地规定交办事项延期须经交办机关同意，请在 assigner 填写该机关。",
             "Where this policy holds, an assigned matter is extended with the word of the organ that assigned it: give assigner.",
         )
-    most, due = (
-        limits.extension_max,
-        desk.standard.handling(start, suspensions=suspensions(case.round)).due,
-    )
+    most, due = limits.extension_max, desk.standard.handling(start, suspensions=suspensions(case.round)).due
     if command.days > most:
         raise Rejected(
             "extension-too-long",

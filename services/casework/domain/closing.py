@@ -152,11 +152,9 @@ def close(desk: Desk, command: CloseCase) -> list[CaseworkFact]:
 def _ready(case: Case, on: date) -> None:
     """Raise Rejected when something is missing without which no case is closed, or came later than that."""
     met = next((visit for visit in case.in_round(VisitLogged) if visit.met_petitioner), None)
-    reply, left = (
-        answering_all(case.replies, case.demands, case.elsewhere),
-        unanswered(case.replies, case.demands, case.elsewhere),
-    )
-    which = "、".join(map(str, left)) if case.replies else ""
+    replies, asked = case.replies, (case.demands, case.elsewhere)
+    reply, left = answering_all(replies, *asked), unanswered(replies, *asked)
+    which = "、".join(map(str, left)) if replies else ""
     needed = (
         (case.leaders[0] if case.leaders else None, "包案领导", "an owner leader"),
         (met, "与信访人见面的记录", "a visit in which the person was met"),

@@ -52,10 +52,8 @@ def take_evidence(desk: Desk, command: TakeEvidence) -> list[CaseworkFact]:
 
 def report_inquiry(desk: Desk, command: ReportInquiry) -> list[CaseworkFact]:
     """Enough verifiers, most of them agreeing; whoever does not agree says why, and it stays on record."""
-    names, least = (
-        [vote.official.id for vote in command.votes],
-        desk.standard.policy_on(command.reported_on).inquiry.verifiers,
-    )
+    names = [vote.official.id for vote in command.votes]
+    least = desk.standard.policy_on(command.reported_on).inquiry.verifiers
     if len(set(names)) < len(names):
         raise Rejected("verifier-twice", "同一核查人不能表决两次。", "No verifier votes twice.")
     if len(names) < least:

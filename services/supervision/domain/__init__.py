@@ -125,10 +125,8 @@ def decide(
                 standard, directory, library, state if isinstance(state, Conduct) else None, command
             )
         case InspectUnit() if isinstance(state, Conduct):
-            desk, book = (
-                Desk(Dossier(words=state.words), standard, asked),
-                library(state.name, business_date(asked.now)),
-            )
+            desk = Desk(Dossier(words=state.words), standard, asked)
+            book = library(state.name, business_date(asked.now))
             return list(inspections.inspect_unit(desk, book, state.staff(directory(), command.held_on), command))
         case CaseCommand() if isinstance(state, Conduct):
             return list(RULES[type(command)](Desk(Dossier(words=state.words), standard, asked), command))

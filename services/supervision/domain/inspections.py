@@ -146,10 +146,8 @@ def inquiries(dossier: Dossier, findings: Iterable[FindingRaised], standard: Sta
     if not isinstance(rule, DayRule) or not rule.enabled:
         return []
     found = {cited.id: its.finding_id for its in findings if its.rule == "relapse" for cited in its.counted}
-    looked_into, due = (
-        {one.closing for one in opened},
-        compute(today, policy.reverse_inquiries.limit, standard.calendar).due,
-    )
+    looked_into = {one.closing for one in opened}
+    due = compute(today, policy.reverse_inquiries.limit, standard.calendar).due
     back = [
         (closing, sign)
         for closing, sign in returns(dossier.until(today), rule.days)

@@ -9,12 +9,13 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import ClassVar
 
+from services.supervision.addressees import addressee
 from services.supervision.amended import amended_on
 from services.supervision.domain.inspections import inquiries
 from services.supervision.dossier import Dossier
 from services.supervision.findings import findings
 from services.supervision.former_names import under_one_name
-from services.supervision.notices import addressee, notices
+from services.supervision.notices import notices
 from services.supervision.reminders import next_reminder, reminders
 from services.supervision.rules import AFTERMATH, ALL, OF_THE_WATCH, STALLING, Verdict, assess, in_order
 from services.supervision.settled import Settled

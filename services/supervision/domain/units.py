@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import ClassVar
 
+from services.supervision.addressees import JOINT_MEETING, head_of
 from services.supervision.amended import amended_for_units_on
 from services.supervision.domain.judging import BY_WORDS, foretold
 from services.supervision.findings import findings
-from services.supervision.notices import JOINT_MEETING, head_of, notices
+from services.supervision.notices import notices
 from services.supervision.rules import AFTERMATH, OF_THE_WATCH, UNIT_RULES, Verdict, assess_words
 from services.supervision.rules.verdict import quiet
 from services.supervision.unitbook import Library, UnitBook, matters_since, turns

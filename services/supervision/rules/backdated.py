@@ -6,13 +6,15 @@ what is left to see. A ledger that is taken in, and what was explained on the da
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import TypeVar
 
 from services.supervision.cited import Cited
-from services.supervision.dossier import Dossier, Noted
+from services.supervision.dossier import Dossier
+from services.supervision.noted import Noted
 from services.supervision.rules.limits import limit_start
 from services.supervision.rules.rule import Rule
 from services.supervision.rules.verdict import Matter, Verdict, evidence, quiet, shown
-from shared.deadlines import Deadline, Suspension
+from shared.deadlines import Deadline
 from shared.events import Fact
 from shared.events.casework import (
     CaseAccepted,
@@ -29,6 +31,8 @@ from shared.policy.rules import DayRule
 from shared.standard import suspensions
 from shared.terms import ReviewStage, Route
 from shared.workdays import business_date
+
+F = TypeVar("F", bound=Fact)
 
 ALL_IN_TIME = quiet("没有在期限过后补登的法定办理", "nothing that a limit asks for was entered when it had passed")
 
@@ -81,7 +85,7 @@ def _limits(matter: Matter, noted: Noted[Fact]) -> Iterator[Deadline]:
     dossier, standard = matter.dossier, matter.standard
     registered = dossier.registered
 
-    def before(kind: type[Fact]) -> list[Noted[Fact]]:
+    def before(kind: type[F]) -> list[Noted[F]]:
         return [one for one in dossier.all(kind) if one.recorded < noted.recorded]
 
     match noted.fact:
@@ -89,10 +93,9 @@ def _limits(matter: Matter, noted: Noted[Fact]) -> Iterator[Deadline]:
             if registered is not None and not any(before(kind) for kind in HANDING_ON):
                 yield matter.deadline(registered.on, standard.policy_on(registered.on).limits.forward)
         case NoticeOfAcceptanceServed(unit=unit):
-            told = (one for one in dossier.all(NoticeOfAcceptanceServed) if one.recorded < noted.recorded)
             sent = [one for one in dossier.all(CaseDispatched) if one.fact.unit == unit and one.on <= noted.on]
             start = sent[0] if sent else registered
-            if start is not None and all(one.fact.unit != unit for one in told):
+            if start is not None and all(one.fact.unit != unit for one in before(NoticeOfAcceptanceServed)):
                 yield matter.deadline(start.on, standard.policy_on(start.on).limits.notice)
         case RouteDetermined(route=Route.PETITION):
             return
@@ -113,7 +116,7 @@ def _limits(matter: Matter, noted: Noted[Fact]) -> Iterator[Deadline]:
             limit = limits.review if stage is ReviewStage.REVIEW else limits.final_review
             for asked in dossier.all(ReviewRequested):
                 if asked.fact.stage is stage and asked.on <= noted.on:
-                    yield matter.deadline(asked.on, limit, stood_still_by(dossier, noted))
+                    yield matter.deadline(asked.on, limit, dossier.stood_still_by(noted))
         case _:
             return
 
@@ -136,13 +139,6 @@ def _ran_from(dossier: Dossier, its_round: Sequence[Noted[Fact]], deed: Noted[Fa
     opened = next((noted for noted in earlier if isinstance(noted.fact, CaseRelapsed)), None) or dossier.accepted
     told = (n for n in dossier.all(NoticeOfAcceptanceServed) if n.place < deed.place and n.recorded < deed.recorded)
     return limit_start(known, opened if opened and opened.place < deed.place else None, told, dossier.unit)
-
-
-def stood_still_by(dossier: Dossier, noted: Noted[Fact]) -> tuple[Suspension, ...]:
-    """When the clock stood still, by what was on record before a deed was entered."""
-    if not dossier.stood_still:
-        return ()
-    return suspensions(one.fact for one in dossier.round if one.recorded < noted.recorded)
 
 
 ASKED_FOR: tuple[type[Fact], ...] = (

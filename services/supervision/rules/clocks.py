@@ -1,6 +1,7 @@
 """登记告知交办: registered late (T1), not handed on (T2), the person not told (T3), the assigned day missed (T9). Pure."""
 
-from services.supervision.dossier import Dossier, Noted
+from services.supervision.dossier import Dossier
+from services.supervision.noted import Noted
 from services.supervision.rules.coming_back import settles
 from services.supervision.rules.rule import Rule
 from services.supervision.rules.verdict import CLOSED, IMPORTED, Matter, Verdict, after, begun, evidence, quiet

@@ -2,7 +2,8 @@
 person's word (C9), money in place of a solution (C11), other than reported (C17). Pure.
 """
 
-from services.supervision.dossier import Dossier, Noted
+from services.supervision.dossier import Dossier
+from services.supervision.noted import Noted
 from services.supervision.rules.inquiries import handlers_of
 from services.supervision.rules.rule import Rule
 from services.supervision.rules.verdict import IMPORTED, OPEN, Matter, Verdict, after, evidence, quiet, shown

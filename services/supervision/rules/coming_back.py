@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from datetime import date
 
-from services.supervision.dossier import Dossier, Noted
+from services.supervision.dossier import Dossier
+from services.supervision.noted import Noted
 from services.supervision.rules.idling import why_not
 from services.supervision.rules.rule import Rule
 from services.supervision.rules.verdict import Matter, Verdict, evidence, quiet, shown
@@ -64,10 +65,8 @@ def relapse(matter: Matter, rule: DayRule) -> Verdict:
             if isinstance(noted.fact, CaseRelapsed):
                 closing = None
         elif back is not None and _taken_out(back[1].fact, noted.fact):
-            back, answer = (
-                None,
-                quiet(f"{noted.on} 已拆出，是另一事项", f"taken out again on {noted.on}: another matter"),
-            )
+            back = None
+            answer = quiet(f"{noted.on} 已拆出，是另一事项", f"taken out again on {noted.on}: another matter")
         elif back is not None and (
             (settles(noted.fact) if closing is not None else why_not(progress, noted.fact) is None)
             or (ended and _refused(noted))

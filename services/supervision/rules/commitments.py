@@ -5,7 +5,8 @@
 from collections.abc import Iterable
 from datetime import date
 
-from services.supervision.dossier import Dossier, Noted
+from services.supervision.dossier import Dossier
+from services.supervision.noted import Noted
 from services.supervision.rules.rule import Rule
 from services.supervision.rules.verdict import CLOSED, IMPORTED, Matter, Owed, Verdict, evidence, owing, quiet, shown
 from shared.deadlines import named

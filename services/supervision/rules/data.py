@@ -11,9 +11,8 @@ from functools import reduce
 from itertools import accumulate
 
 from services.supervision.cited import Cited
-from services.supervision.dossier import Noted
 from services.supervision.likeness import same
-from services.supervision.rules.backdated import stood_still_by
+from services.supervision.noted import Noted
 from services.supervision.rules.idling import why_not
 from services.supervision.rules.rule import Rule
 from services.supervision.rules.verdict import Matter, Verdict, evidence, quiet, shown
@@ -233,7 +232,7 @@ def _idle_by(matter: Matter, deed: Noted[Fact], entered: date, moves: dict[str, 
     last = moves[policy.version].before(deed, entered)
     if last is None or isinstance(last.fact, CaseClosed | CaseMerged) or deed.place < last.place:
         return None
-    due = matter.deadline(last.on, idle.limit, stood_still_by(matter.dossier, deed)).due
+    due = matter.deadline(last.on, idle.limit, matter.dossier.stood_still_by(deed)).due
     return due if due is not None and deed.on <= due < entered else None
 
 

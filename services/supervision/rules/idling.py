@@ -3,7 +3,8 @@
 from itertools import pairwise
 
 from services.supervision.cited import Cited
-from services.supervision.dossier import Dossier, Noted
+from services.supervision.dossier import Dossier
+from services.supervision.noted import Noted
 from services.supervision.rules.rule import Rule
 from services.supervision.rules.verdict import CLOSED, Matter, Verdict, Words, after, begun, evidence, quiet
 from shared.deadlines import Suspension

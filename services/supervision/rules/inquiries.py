@@ -3,7 +3,8 @@
 """
 
 from services.supervision.cited import Cited
-from services.supervision.dossier import Dossier, Noted
+from services.supervision.dossier import Dossier
+from services.supervision.noted import Noted
 from services.supervision.rules.rule import Rule
 from services.supervision.rules.verdict import CLOSED, Matter, Owed, Verdict, Words, evidence, owing, quiet, shown
 from shared.events import Fact, Official

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from services.supervision.cited import Cited
-from services.supervision.dossier import Dossier, Noted
+from services.supervision.dossier import Dossier
+from services.supervision.noted import Noted
 from services.supervision.rules.idling import why_not
 from services.supervision.rules.rule import Rule
 from services.supervision.rules.verdict import CLOSED, Matter, Verdict, Words, after, evidence, quiet, shown

@@ -3,7 +3,7 @@
 import sys
 from datetime import date
 
-from services.supervision.dossier import Noted
+from services.supervision.noted import Noted
 from services.supervision.rules.rule import Rule
 from services.supervision.rules.verdict import IMPORTED, Matter, Verdict, Words, evidence, quiet, shown
 from shared.events import Fact

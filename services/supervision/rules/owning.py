@@ -1,6 +1,6 @@
 """包案: the owner leader who does nothing (I3), and owners who change (I4). Pure."""
 
-from services.supervision.dossier import Noted
+from services.supervision.noted import Noted
 from services.supervision.rules.rule import Rule
 from services.supervision.rules.verdict import CLOSED, Matter, Verdict, after, evidence, quiet, shown
 from shared.events import Fact
@@ -47,9 +47,9 @@ def leader_absent(matter: Matter, rule: DayRule) -> Verdict:
             by_others.append(noted)
     deadline = matter.deadline(since, rule.limit, dossier.stood_still)
     n, name = (matter.today - since).days, leader.leader.name
-    zh, en = (
-        ("（台账未载包案日期，自入账起算）", " (since the ledger came, which names no day)") if undated else ("", "")
-    )
+    zh, en = "", ""
+    if undated:
+        zh, en = "（台账未载包案日期，自入账起算）", " (since the ledger came, which names no day)"
     return after(
         deadline,
         matter.today,

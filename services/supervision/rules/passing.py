@@ -3,7 +3,7 @@
 from datetime import date
 
 from services.supervision.cited import Cited
-from services.supervision.dossier import Noted
+from services.supervision.noted import Noted
 from services.supervision.rules.rule import Rule
 from services.supervision.rules.verdict import CLOSED, Matter, Verdict, Words, evidence, quiet, shown
 from shared.deadlines import compute, overdue

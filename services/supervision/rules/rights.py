@@ -6,7 +6,7 @@ Retaliation (R3) is a person's report and a human's matter: it goes another way,
 
 from collections.abc import Mapping
 
-from services.supervision.dossier import Noted
+from services.supervision.noted import Noted
 from services.supervision.rules.rule import Rule
 from services.supervision.rules.verdict import IMPORTED, Matter, Owed, Verdict, after, evidence, owing, quiet, shown
 from shared.events import Fact, Official

@@ -1,7 +1,7 @@
 """久拖不决: a hard case that nobody puts before those who could settle it (I16), the same excuse again (I17). Pure."""
 
-from services.supervision.dossier import Noted
 from services.supervision.likeness import alike, likeness
+from services.supervision.noted import Noted
 from services.supervision.rules.idling import why_not
 from services.supervision.rules.rule import Rule
 from services.supervision.rules.verdict import CLOSED, Matter, Verdict, after, begun, evidence, quiet, shown

@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from services.supervision.cited import Cited
-from services.supervision.dossier import Dossier, Noted
+from services.supervision.dossier import Dossier
+from services.supervision.noted import Noted
 from shared.deadlines import Deadline, Limit, Suspension, overdue
 from shared.events import Fact
 from shared.events.casework import CaseAccepted, CaseRelapsed
