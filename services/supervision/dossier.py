@@ -231,13 +231,18 @@ class Dossier:
         return elsewhere(noted.fact for noted in self.all(RouteDetermined))
 
     @cached_property
+    def is_claim(self) -> bool:
+        """求决: whether it is a claim, to which the limits of the petition procedure may apply; as far as is known, it is."""
+        return self.registered is None or self.registered.fact.purpose in (None, Purpose.CLAIM)
+
+    @cached_property
     def other_procedure(self) -> tuple[str, str] | None:
         """Why the limits of the petition procedure do not apply, in both languages; None while they do.
 
         Suggestions and accusations go by their own articles (信访工作条例 Arts 29, 30), claims on another road by that (Art 31).
         """
         purpose = self.registered.fact.purpose if self.registered else None
-        if purpose not in (None, Purpose.CLAIM):
+        if purpose is not None and not self.is_claim:
             return (
                 f"{purpose.label}（第二十九条、第三十条），不适用信访程序的 60 日期限",
                 f"a {purpose} (Arts 29, 30): the 60 days of the petition procedure do not apply",

@@ -15,7 +15,7 @@ from shared.events.intake import NoticeOfAcceptanceServed, RouteDetermined
 from shared.handling import why_void
 from shared.policy.rules import DayRule, PlainRule
 from shared.replies import elsewhere, unanswered
-from shared.terms import Purpose, ReviewVerdict, Route
+from shared.terms import ReviewVerdict, Route
 
 Extension = Noted[ExtensionApproved]
 
@@ -93,11 +93,7 @@ def _running_from(dossier: Dossier) -> Noted[Fact] | None:
 
 def _left(dossier: Dossier) -> Noted[Fact] | None:
     """By what the claim left the petition procedure for the road that it takes now; None while it has not."""
-    if (
-        dossier.route is None
-        or dossier.registered is None
-        or dossier.registered.fact.purpose not in (None, Purpose.CLAIM)
-    ):
+    if dossier.route is None or not dossier.is_claim:
         return None
     roads = [noted for noted in dossier.all(RouteDetermined) if not noted.fact.demands]
     away = [*takewhile(lambda noted: noted.fact.route is not Route.PETITION, reversed(roads))]
