@@ -57,6 +57,7 @@ ANSWERED = (*TAKEN, served("2026-02-01"))
 RULED = (ruled("2026-01-20"), dispatched("2026-01-20"))
 THREE = HERE.model_copy(update={"demands": ("补偿", "道歉", "复垦")})
 THIRD_AWAY = routed("2026-02-20").model_copy(update={"demands": (3,)})
+BOTH_AWAY = routed("2026-03-01").model_copy(update={"demands": (1, 2)})
 HALF = (TWO, accepted("2026-01-10"), served("2026-02-01", demands=(1,)))
 AGAIN = (*SENT, closed("2026-02-01"), repeat("2026-09-01"))
 """Closed, and more than half a year later brought once more: to be handed on by 2026-09-16."""
@@ -216,6 +217,7 @@ CLOCKS: dict[str, tuple[Worked, ...]] = {
             "2026-04-01",
             "2026-03-12",
         ),
+        besides((TWO, accepted("2026-01-10"), BOTH_AWAY), "2026-04-01", "2026-03-12"),  # and nobody was told of it
     ),
     "invalid-extension": (
         besides((*SUGGESTS, extension("2026-03-01", 31)), "2026-03-02", None),
