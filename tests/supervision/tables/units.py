@@ -278,6 +278,12 @@ TABLE: dict[str, Told] = {
     "on the last day of a year": (
         "bulk-backfill", [line(visit("2026-12-01"), n, "2026-12-31", n=n) for n in range(10)], "2027-01-01", "2026-12-31",
     ),
+    "and once more in the new year, which comes first": (
+        "bulk-backfill",
+        [*(line(visit("2026-12-01"), n, "2026-12-31", n=n) for n in range(10)),
+         *(line(visit("2026-12-02"), n, "2027-01-05", n=50 + n) for n in range(10))],
+        "2027-01-06", "2027-01-05",
+    ),
     "long ago by now": (
         "bulk-backfill", [line(visit("2026-12-01"), n, "2026-12-31", n=n) for n in range(10)], "2027-02-01", None,
     ),
@@ -301,6 +307,13 @@ TABLE: dict[str, Told] = {
         [*(line(visit("2026-03-09"), n, "2026-03-20", n=n) for n in range(2)),
          *(line(visit("2026-03-10"), n, "2026-03-18", n=n) for n in range(2, 12))],
         "2026-03-25", "2026-03-18",
+    ),
+    "the tenth of twelve, whatever they tell of": (
+        "eve-filling",
+        [*(line(visit("2026-03-09"), n, "2026-03-18", n=n) for n in range(3)),
+         *(line(visit("2026-03-10"), n, "2026-03-20", n=n) for n in range(3, 8)),
+         *(line(visit("2026-03-11"), n, "2026-03-18", n=n) for n in range(8, 12))],
+        "2026-03-25", "2026-03-20",
     ),
     "papers that are put away on the eve": ("eve-filling", PUT_AWAY, "2026-03-25", None),
     "of those days themselves": ("eve-filling", AT_ONCE, "2026-03-25", None),
