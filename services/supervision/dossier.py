@@ -196,6 +196,11 @@ class Dossier:
         return self.registered is None or self.registered.fact.purpose in (None, Purpose.CLAIM)
 
     @cached_property
+    def is_claim(self) -> bool:
+        """求决: whether it is a claim, to which the limits of the petition procedure may apply; as far as is known, it is."""
+        return self.registered is None or self.registered.fact.purpose in (None, Purpose.CLAIM)
+
+    @cached_property
     def other_procedure(self) -> tuple[str, str] | None:
         """Why the limits of the petition procedure do not apply, in both languages; None while they do.
 

@@ -2,9 +2,11 @@
 
 import pytest
 
+from services.supervision.queries import dossier_of
+from services.supervision.rules.coming_back import returns
 from shared.events import Fact
 from shared.standard import Standard
-from shared.terms import VisitKind
+from shared.terms import EndGround, VisitKind
 from tests.sample import (
     BUREAU,
     OTHER,
@@ -21,9 +23,11 @@ from tests.sample import (
     repeat,
     replaced,
     report,
+    unlinked,
     visit,
 )
-from tests.supervision.lives import Late, Row, as_known, judged, overlay, since
+from tests.supervision.deeds import ended, taken_in, taken_out
+from tests.supervision.lives import Late, Row, as_known, history, judged, overlay, since
 
 HERE = registered("2026-01-05")
 CLOSED = (HERE, closed("2026-02-01"))
@@ -184,3 +188,54 @@ def test_the_sentences_say_what_the_official_has_to_know(standard: Standard) -> 
     assert judged(standard, "ping-pong", (*bounced, accepted("2026-01-21", OTHER)), "2026-02-01").zh == (
         f"退转之后，{OTHER}已受理"
     )
+
+
+CAME = repeat("2026-02-20")
+OTHERS = taken_in("2026-03-01", "2026-02-20")
+OVER = ended("2026-02-10", EndGround.FINAL_REVIEW)
+RETURNS: dict[str, tuple[tuple[Fact | Late, ...], list[tuple[str, str]]]] = {
+    "on the 180th day": ((*CLOSED, repeat("2026-07-31")), [("2026-02-01", "2026-07-31")]),
+    "on the 181st": ((*CLOSED, repeat("2026-08-01")), []),
+    "so late, and again": ((*CLOSED, repeat("2026-08-01"), repeat("2026-08-02")), []),
+    "twice after one closing": ((*CLOSED, CAME, repeat("2026-02-21")), [("2026-02-01", "2026-02-20")]),
+    "after each of two": (
+        (*BACK, closed("2026-03-01"), repeat("2026-03-05")),
+        [("2026-02-01", "2026-02-20"), ("2026-03-01", "2026-03-05")],
+    ),
+    "something was done about it": ((*BACK, visit("2026-02-20")), [("2026-02-01", "2026-02-20")]),
+    "it had been ended before": ((*CLOSED, OVER, CAME), []),
+    "it was ended afterwards": ((*BACK, ended("2026-03-10", EndGround.FINAL_REVIEW)), [("2026-02-01", "2026-02-20")]),
+    "linked by mistake": ((*CLOSED, CAME, unlinked("2026-02-25", CAME)), []),
+    "another one was": ((*CLOSED, CAME, unlinked("2026-02-25", repeat("2026-02-21"))), [("2026-02-01", "2026-02-20")]),
+    "taken in with another case": ((*CLOSED, OTHERS), [("2026-02-01", "2026-03-01")]),
+    "and taken out again": ((*CLOSED, OTHERS, taken_out("2026-03-05")), []),
+    "and taken in once more": (
+        (*CLOSED, OTHERS, taken_out("2026-03-05"), taken_in("2026-03-10", "2026-02-25")),
+        [("2026-02-01", "2026-03-10")],
+    ),
+    "the closing was entered long after its day": (
+        (HERE, Late(closed("2026-02-01"), "2026-05-01"), repeat("2026-08-10")),
+        [("2026-02-01", "2026-08-10")],
+    ),
+    "never closed": ((HERE, CAME), []),
+}
+
+
+@pytest.mark.parametrize(("facts", "back"), RETURNS.values(), ids=RETURNS.keys())
+def test_what_is_looked_into(facts: tuple[Fact | Late, ...], back: list[tuple[str, str]]) -> None:
+    """Each closing and the first sign that the matter was back, of which an inquiry starts."""
+    found = returns(dossier_of(history(*facts)), 180)
+    assert [(str(closing.on), str(sign.on)) for closing, sign in found] == back
+
+
+def test_what_was_taken_back_is_named_as_left_out(national: Standard) -> None:
+    mistaken = (*CLOSED, CAME, unlinked("2026-02-25", CAME))
+    for facts, shows in ((mistaken, False), ((*mistaken, repeat("2026-02-26")), True)):
+        said = judged(national, "relapse", facts, "2026-03-01")
+        assert (said.shows, [one.type for one in said.ignored]) == (shows, ["RepeatPetitionLinked"])
+
+
+def test_what_came_back_before_the_closing_was_entered_came_back_at_once(national: Standard) -> None:
+    facts = (HERE, Late(closed("2026-02-01"), "2026-05-01"), repeat("2026-03-01"))
+    said = judged(national, "relapse", facts, "2026-05-02")
+    assert said.arithmetic == ("2026-03-01 → 2026-03-01 = 0 日 ≤ 180 日 / 0 days ≤ 180",)

@@ -171,6 +171,19 @@ def test_what_came_back_is_looked_into_though_something_was_done_on_the_very_day
     assert not any(isinstance(r.fact, ReverseInquiryOpened) for r in claimed.said)
 
 
+def test_each_return_is_looked_into_once_and_a_ledgers_word_where_it_was_found(national: Standard) -> None:
+    twice = (*DILIGENT, closed("2026-01-09"), relapsed("2026-01-20"), closed("2026-01-25"), relapsed("2026-02-10"))
+    claimed = (*DILIGENT, closed("2026-01-09"), Late(relapsed("2026-01-20"), "2026-01-20", imported=True))
+    for life, rule, opened in (
+        (twice, "relapse", [("inquiry-1", "2026-01-20"), ("inquiry-2", "2026-02-10")]),
+        (claimed, "relapse", [("inquiry-1", "2026-01-20")]),
+        (twice, "idle", []),  # where nobody looks for returns
+    ):
+        said = (r.fact for r in lived(only(national, rule), *life, until="2026-03-01").said)
+        found = [fact for fact in said if isinstance(fact, ReverseInquiryOpened)]
+        assert [(fact.inquiry_id, str(fact.back_on)) for fact in found] == opened
+
+
 def test_a_closed_case_is_quiet(standard: Standard) -> None:
     watched = lived(standard, HERE, closed("2026-01-10"), until="2028-01-01")
     assert watched.said == []

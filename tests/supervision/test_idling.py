@@ -28,6 +28,7 @@ from tests.sample import (
     visit,
 )
 from tests.supervision.lives import Late, Row, as_known, judged, overlay, since
+from tests.supervision.tables.idling import CLEARED
 
 HERE = registered("2026-01-05")
 SHAM = (HERE, closed("2026-02-01"), relapsed("2026-02-20"))
@@ -204,3 +205,8 @@ def test_the_ignored_are_named_with_the_reason(standard: Standard) -> None:
         ("ProgressReported", "仅为汇报，没有新的办理行为"),
         ("LeaderAssigned", "指定领导不是办理"),
     ]
+
+
+def test_the_withdrawal_from_which_the_days_run_anew_is_named(national: Standard) -> None:
+    said = judged(national, "idle", (HERE, CLEARED), "2026-03-20")
+    assert [one.type for one in said.counted] == ["CaseRegistered", "FindingWithdrawn"]

@@ -10,6 +10,7 @@ from services.supervision.domain.inspections import InspectUnit
 from services.supervision.unitbook import UnitBook, book_of
 from shared.directory import Directory
 from shared.events import Recorded
+from shared.events.intake import PostLeft, PostTaken
 from shared.events.supervision import (
     BookOpened,
     Difference,
@@ -19,6 +20,7 @@ from shared.events.supervision import (
     UnitInspected,
 )
 from shared.standard import Standard
+from shared.terms import LeaderRank
 from tests.sample import LI, TOWN, WANG, accepted, day, visit
 from tests.spec import Spec, recorded
 from tests.supervision.account import SUN, ZHAO
@@ -78,6 +80,14 @@ def test_nobody_inspects_their_own_unit(standard: Standard) -> None:
     assert head is not None
     office(standard, known).given(here()).when(inspect(members=(ZHAO, head))).then_rejected("inspects-own-unit")
     office(standard, known).given(here()).when(inspect()).then(WENT)
+
+
+def test_whoever_left_after_that_day_had_a_post_on_it(standard: Standard) -> None:
+    post = PostTaken(holding_id="h-3", official=SUN, since=day("2024-03-01"), rank=LeaderRank.TEAM)
+    for left, refused in (("2026-11-14", False), ("2026-11-16", True)):
+        known = Directory().plus(town(post, PostLeft(holding_id="h-3", left_on=day(left))))
+        said = office(standard, known).given(here()).when(inspect())
+        said.then_rejected("inspects-own-unit") if refused else said.then(WENT)
 
 
 async def test_what_was_seen_and_what_was_entered_for_its_coming_are_found_and_the_head_is_told(

@@ -270,3 +270,11 @@ def test_the_sum_is_printed_line_by_line(standard: Standard) -> None:
         "+10 calendar days (extension: 王某于 2026-03-01 批准) → 2026-03-21",
         "= 到期日 2026-03-21 / due 2026-03-21",
     )
+
+
+def test_the_road_that_was_taken_too_late_is_named(national: Standard) -> None:
+    facts = (registered("2026-01-05"), accepted("2026-01-10"), routed("2026-03-20"))
+    assert [one.type for one in judged(national, "overdue", facts, "2026-04-01").counted] == [
+        "CaseAccepted",
+        "RouteDetermined",
+    ]

@@ -12,7 +12,19 @@ from shared.terms import Evaluated, Satisfaction
 from shared.workdays import DAY, start_of
 from tests.sample import BUREAU, accepted, day, visit
 from tests.supervision.deeds import evaluated, why_late
-from tests.supervision.tables.units import LATE, RULES, SLOW, TABLE, WORKED, Said, asked, line
+from tests.supervision.tables.units import (
+    LATE,
+    RULES,
+    SEEN,
+    SLOW,
+    TABLE,
+    VISITED,
+    WORKED,
+    Said,
+    asked,
+    line,
+    went_there,
+)
 from tests.supervision.worked import KINDS, Kind
 
 
@@ -39,6 +51,13 @@ def test_a_word_on_the_petition_office_is_none_on_the_unit() -> None:
         office = Asked(actor="office", role="petition-office", now=start_of(day("2026-03-05")))
         made = document(said, region="610499", case_id="case-1", version=1, prevhash="0" * 64, asked=office)
         assert (entry(read(made)) is not None) is there
+
+
+def test_the_inspection_that_counts_and_what_it_saw_otherwise_are_named(national: Standard) -> None:
+    said = asked(
+        national, "records-differ", [*SEEN, line(visit("2026-03-02"), 2), went_there("2026-03-20")], "2026-03-25"
+    )
+    assert [one.id for one in said.counted] == ["supervision:book:d-2026-03-20", VISITED.id]
 
 
 def test_what_was_explained_on_the_day_of_the_entry_is_named_and_not_counted(national: Standard) -> None:

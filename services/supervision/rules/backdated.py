@@ -28,6 +28,7 @@ from shared.events.casework import (
 )
 from shared.events.intake import AcceptanceRefused, CaseDispatched, NoticeOfAcceptanceServed, RouteDetermined
 from shared.policy.rules import DayRule
+from shared.replies import elsewhere, unanswered
 from shared.standard import suspensions
 from shared.terms import ReviewStage, Route
 from shared.workdays import business_date
@@ -99,16 +100,14 @@ def _limits(matter: Matter, noted: Noted[Fact]) -> Iterator[Deadline]:
                 yield matter.deadline(start.on, standard.policy_on(start.on).limits.notice)
         case RouteDetermined(route=Route.PETITION):
             return
-        case ExtensionApproved() | OpinionServed() if dossier.other_procedure is not None:
-            return
-        case ExtensionApproved() | OpinionServed() | ClockSuspended() | RouteDetermined(demands=()):
+        case ExtensionApproved() | OpinionServed() | ClockSuspended() | RouteDetermined():
             its_round = _round_of(dossier, noted)
             ran_from = _ran_from(dossier, its_round, noted)
             if ran_from is None:
                 return
             known = [one for one in its_round if one.recorded < noted.recorded]
             done = [one.fact for one in known if ran_from.place < one.place]
-            if not any(isinstance(fact, type(noted.fact) | OpinionServed) for fact in done):
+            if _is_owed(dossier, noted, done):
                 days = next((fact.days for fact in done if isinstance(fact, ExtensionApproved)), 0)
                 yield standard.handling(ran_from.on, days, suspensions=suspensions(one.fact for one in known))
         case ReviewDecided(stage=stage):
@@ -119,6 +118,24 @@ def _limits(matter: Matter, noted: Noted[Fact]) -> Iterator[Deadline]:
                     yield matter.deadline(asked.on, limit, dossier.stood_still_by(noted))
         case _:
             return
+
+
+def _is_owed(dossier: Dossier, deed: Noted[Fact], done: Sequence[Fact]) -> bool:
+    """Whether a deed kept, or took away, the limit of Art 34 of a demand that it still ran for, by what was on record before: one
+    that was not answered, nor had taken another road. An extension counts once; a stop does as often as it is entered.
+    """
+    if not dossier.is_claim or (
+        isinstance(deed.fact, ExtensionApproved) and any(isinstance(f, ExtensionApproved) for f in done)
+    ):
+        return False
+    roads = [one.fact for one in dossier.all(RouteDetermined) if one.recorded < deed.recorded]
+    whole = [fact.route for fact in roads if not fact.demands]
+    if whole and whole[-1] is not Route.PETITION:
+        return False
+    replies = [fact for fact in done if isinstance(fact, OpinionServed)]
+    left = unanswered(replies, dossier.demands, elsewhere(roads))
+    its = deed.fact.demands if isinstance(deed.fact, OpinionServed | RouteDetermined) else ()
+    return any(demand in left for demand in its or left)
 
 
 def _round_of(dossier: Dossier, deed: Noted[Fact]) -> list[Noted[Fact]]:

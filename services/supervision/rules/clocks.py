@@ -1,5 +1,7 @@
 """登记告知交办: registered late (T1), not handed on (T2), the person not told (T3), the assigned day missed (T9). Pure."""
 
+from datetime import date
+
 from services.supervision.dossier import Dossier
 from services.supervision.noted import Noted
 from services.supervision.rules.coming_back import settles
@@ -36,12 +38,10 @@ def late_registration(matter: Matter, rule: DayRule) -> Verdict:
     """
     registered: Noted[CaseRegistered] | None = matter.dossier.registered
     petitions = [*([registered] if registered else []), *matter.dossier.all(RepeatPetitionLinked)]
-    elsewhere = {noted.fact.received_on: noted.fact.entered_on for noted in matter.dossier.all(PetitionTakenOver)}
-    petitions = [noted for noted in petitions if not noted.imported and elsewhere.get(noted.on, noted.on) is not None]
-    if not petitions:
+    booked = [(noted, day) for noted in petitions if (day := _entered_on(matter.dossier, noted)) is not None]
+    if not booked:
         return IMPORTED
-    for noted in petitions:
-        entered = elsewhere.get(noted.on) or business_date(noted.recorded)
+    for noted, entered in booked:
         deadline = matter.deadline(noted.on, rule.limit)
         if deadline.due is not None and entered > deadline.due:
             break
@@ -55,6 +55,19 @@ def late_registration(matter: Matter, rule: DayRule) -> Verdict:
         lambda: (f"最迟应在 {deadline.due} 登记", f"to be registered by {deadline.due}"),
         [evidence(noted, f"{entered} 录入", f"entered on {entered}")],
     )
+
+
+def _entered_on(dossier: Dossier, petition: Noted[CaseRegistered] | Noted[RepeatPetitionLinked]) -> date | None:
+    """When a petition came into the books: here, or before that in a case from which it was taken over, under its number, or under
+    another one than any petition has here. None for what a ledger claims.
+    """
+    number = petition.fact.petition_id if isinstance(petition.fact, RepeatPetitionLinked) else ""
+    others = {noted.fact.petition_id for noted in dossier.all(RepeatPetitionLinked)} - {number}
+    moved = [noted.fact for noted in dossier.all(PetitionTakenOver) if noted.fact.received_on == petition.on]
+    days = [fact.entered_on for fact in moved if fact.petition_id not in others]
+    if petition.imported or None in days:
+        return None
+    return min([business_date(petition.recorded), *(day for day in days if day is not None)])
 
 
 def not_forwarded(matter: Matter, rule: PlainRule) -> Verdict:
@@ -115,7 +128,7 @@ def _come_again(dossier: Dossier) -> Noted[Fact] | None:
         if isinstance(noted.fact, CaseDispatched | AcceptanceRefused) or settles(noted.fact):
             lies = None
         elif isinstance(noted.fact, RepeatPetitionLinked) and noted.place > closing.place and not noted.imported:
-            lies = lies or noted
+            lies = lies or (noted if noted.fact.petition_id not in dossier.unlinked else None)
     return lies
 
 

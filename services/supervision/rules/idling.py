@@ -186,7 +186,8 @@ def _cleared(dossier: Dossier, start: Noted[Fact]) -> list[FindingWithdrawn]:
     """
     if not dossier.words.spoken:
         return []
-    return [f for f in dossier.words.all(FindingWithdrawn) if f.rule == "idle" and start.id in f.counted][-1:]
+    found = [f for f in dossier.words.all(FindingWithdrawn) if f.rule == "idle" and start.id in f.counted]
+    return sorted(found, key=lambda fact: fact.withdrawn_on)[-1:]
 
 
 def _elsewhere(dossier: Dossier) -> list[Suspension]:

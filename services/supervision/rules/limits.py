@@ -104,7 +104,7 @@ def limit_start(
 
 def _leaving(dossier: Dossier) -> Noted[Fact] | None:
     """By what the claim left the petition procedure for the road that it takes now; None while it has not."""
-    if dossier.registered is None or not dossier.is_claim:
+    if dossier.route is None or not dossier.is_claim:
         return None
     roads = dossier.all(RouteDetermined)
     left = leaving(noted.fact for noted in roads)

@@ -258,5 +258,6 @@ ANSWERING: dict[str, tuple[Worked, ...]] = {
         besides((*SEEN, ELSEWHERE), "2026-03-01", "2026-02-10"),
         besides((*SEEN, closed("2026-02-12"), relapsed("2026-02-20")), "2026-03-01", "2026-02-10"),
         besides((*SEEN, looked_at("2026-02-12")), "2026-03-01", "2026-02-12"),
+        besides((*SEEN, served("2026-02-10", number="b")), "2026-03-01", "2026-02-10"),  # of the very day
     ),
 }

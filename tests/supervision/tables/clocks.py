@@ -55,6 +55,9 @@ TAKEN = (HERE, accepted("2026-01-10"))
 """Due on 2026-03-11."""
 ANSWERED = (*TAKEN, served("2026-02-01"))
 RULED = (ruled("2026-01-20"), dispatched("2026-01-20"))
+THREE = HERE.model_copy(update={"demands": ("补偿", "道歉", "复垦")})
+THIRD_AWAY = routed("2026-02-20").model_copy(update={"demands": (3,)})
+BOTH_AWAY = routed("2026-03-01").model_copy(update={"demands": (1, 2)})
 HALF = (TWO, accepted("2026-01-10"), served("2026-02-01", demands=(1,)))
 AGAIN = (*SENT, closed("2026-02-01"), repeat("2026-09-01"))
 """Closed, and more than half a year later brought once more: to be handed on by 2026-09-16."""
@@ -99,6 +102,19 @@ CLOCKS: dict[str, tuple[Worked, ...]] = {
             "2026-03-05",
             "2026-02-09",
         ),
+        besides(  # entered here in time, and in the wrong case late
+            (HERE, repeat("2026-02-01"), moved_here("2026-03-01", "2026-02-01", "2026-03-01")), "2026-03-01", None
+        ),
+        besides(  # another one of the same day
+            (
+                HERE,
+                Late(repeat("2026-02-01"), "2026-03-01"),
+                Late(repeat("2026-02-01", "another"), "2026-03-02"),
+                moved_here("2026-03-01", "2026-02-01", "2026-02-02"),
+            ),
+            "2026-03-05",
+            "2026-02-09",
+        ),
     ),
     "not-forwarded": (
         fires((HERE,), "2026-02-01", "2026-01-21"),
@@ -130,6 +146,12 @@ CLOCKS: dict[str, tuple[Worked, ...]] = {
         besides((*AGAIN[:-1], BY_THE_LEDGER), "2026-10-01", None),
         besides((*AGAIN[:-1], BY_THE_LEDGER, repeat("2026-09-05")), "2026-10-01", "2026-09-21"),
         besides((*AGAIN, merged("2026-09-10")), "2026-10-01", None),
+        besides((*SENT, repeat("2026-01-20"), closed("2026-02-01")), "2026-10-01", None),
+        besides((*AGAIN, unlinked("2026-09-05", repeat("2026-09-01"))), "2026-10-01", None),  # of another case
+        besides((*AGAIN, unlinked("2026-09-20", repeat("2026-09-01"))), "2026-09-19", "2026-09-17"),
+        besides(
+            (*AGAIN, repeat("2026-09-05"), unlinked("2026-09-06", repeat("2026-09-01"))), "2026-10-01", "2026-09-21"
+        ),
     ),
     "not-told": (
         fires((HERE,), "2026-02-01", "2026-01-21"),
@@ -187,6 +209,15 @@ CLOCKS: dict[str, tuple[Worked, ...]] = {
         besides((*ANSWERED, *REDO), "2026-06-01", "2026-05-10"),
         besides((*ANSWERED, *REDO, served("2026-04-01", number="b")), "2026-06-01", None),
         besides((*ANSWERED, extension("2026-02-01"), *REDO), "2026-06-01", "2026-05-10"),
+        besides((*ACCUSES, routed("2026-03-20")), "2026-04-01", None),
+        besides((TWO, accepted("2026-01-10"), split("2026-03-01"), routed("2026-03-20")), "2026-04-01", "2026-03-12"),
+        besides((*HALF, split("2026-03-11")), "2026-04-01", None),
+        besides(
+            (THREE, *HALF[1:], THIRD_AWAY, split("2026-03-01"), split("2026-03-20", Route.PETITION)),
+            "2026-04-01",
+            "2026-03-12",
+        ),
+        besides((TWO, accepted("2026-01-10"), BOTH_AWAY), "2026-04-01", "2026-03-12"),  # and nobody was told of it
     ),
     "invalid-extension": (
         besides((*SUGGESTS, extension("2026-03-01", 31)), "2026-03-02", None),
@@ -261,6 +292,13 @@ CLOCKS: dict[str, tuple[Worked, ...]] = {
             "2026-02-05",
             None,
         ),
+        besides((*SENT, told("2026-01-10", exempt=True), accepted("2026-03-01")), "2026-03-05", None),
+        besides(
+            (*SENT, Late(told("2026-01-10"), "2026-01-11", imported=True), accepted("2026-03-01")), "2026-03-05", None
+        ),
+        besides(
+            (*SENT, told("2026-01-10"), Late(accepted("2026-03-01"), "2026-03-02", imported=True)), "2026-03-05", None
+        ),
     ),
     "assigned-overdue": (
         fires((HERE, assigned("2026-01-06", "2026-02-05")), "2026-03-01", "2026-02-06"),
@@ -303,6 +341,19 @@ CLOCKS: dict[str, tuple[Worked, ...]] = {
             ),
             "2026-03-01",
             None,
+        ),
+        besides(
+            (HERE, assigned("2026-01-06", "2026-02-05"), ruled("2026-01-20", BUREAU), dispatched("2026-01-20", BUREAU)),
+            "2026-03-01",
+            None,
+        ),
+        besides(  # another unit had sent it back
+            (HERE, assigned("2026-01-06", "2026-02-05"), objected("2026-01-12", BUREAU), *RULED),
+            "2026-03-01",
+            "2026-02-06",
+        ),
+        besides(  # before it was assigned
+            (*SENT, objected("2026-01-07"), assigned("2026-01-08", "2026-02-05"), *RULED), "2026-03-01", "2026-02-06"
         ),
     ),
 }

@@ -64,6 +64,7 @@ SECOND = (Answer(demand=2, outcome=Outcome.SUPPORTED, reasons="应予道歉。")
 STOPPED = (stopped("2026-01-10"), resumed("2026-01-20"))
 SHUT = (HERE, closed("2026-02-01"))
 CAME = repeat("2026-02-20")
+CAME_AGAIN = repeat("2026-02-22")
 OVER = (*SHUT, ended("2026-02-10", EndGround.FINAL_REVIEW))
 NOT_AGAIN = not_taken_up("2026-02-25").model_copy(update={"ground": RefusalGround.ENDED})
 SERVED = (HERE, served("2026-01-25"), closed("2026-02-01"))
@@ -230,6 +231,7 @@ CLOSING: dict[str, tuple[Worked, ...]] = {
         besides(
             (HERE, Late(closed("2026-02-01"), "2026-05-01", imported=True), repeat("2026-08-10")), "2026-08-11", None
         ),
+        besides((*SHUT, repeat("2026-02-20"), fulfilled("2026-02-25", "promise-1")), "2026-03-01", None),
     ),
     "unlinked-afterwards": (
         fires((*SHUT, CAME, unlinked("2026-02-25", CAME)), "2026-03-01", "2026-02-25"),
@@ -242,6 +244,17 @@ CLOSING: dict[str, tuple[Worked, ...]] = {
         besides((*SHUT, Late(CAME, "2026-02-25"), unlinked("2026-02-25", CAME)), "2026-03-01", None),
         besides((*SHUT, Late(CAME, "2026-02-21", imported=True), unlinked("2026-02-25", CAME)), "2026-03-01", None),
         besides((HERE, CAME, unlinked("2026-02-25", CAME)), "2026-03-01", None),  # it was never closed
+        besides((*SHUT, CAME, relapsed("2026-02-22"), unlinked("2026-02-25", CAME)), "2026-03-01", "2026-02-25"),
+        besides(
+            (*SHUT, CAME, relapsed("2026-02-22"), closed("2026-02-23"), unlinked("2026-02-25", CAME)),
+            "2026-03-01",
+            "2026-02-25",
+        ),
+        besides(
+            (*SHUT, CAME, CAME_AGAIN, unlinked("2026-02-25", CAME), unlinked("2026-02-27", CAME_AGAIN)),
+            "2026-03-01",
+            "2026-02-25",
+        ),
     ),
     "relief-instead": (
         fires(AID_ONLY, "2026-03-01", "2026-02-01"),

@@ -79,6 +79,10 @@ TO_AND_FRO = tuple(
 )
 """Merged into another case, and taken out again on the next day, whenever something would have been due."""
 CLEARED = WITHDRAWN.model_copy(update={"withdrawn_on": day("2026-02-10"), "counted": ("intake:case-1:1",)})
+CLEARED_AGAIN = CLEARED.model_copy(update={"withdrawn_on": day("2026-03-15")})
+OTHERS_CLEARED = CLEARED.model_copy(update={"rule": "no-leader"})
+OTHER_EVIDENCE = evidence_by("2026-02-15").model_copy(update={"note": "走访四邻"})
+SAME_EVIDENCE = evidence_by("2026-02-15").model_copy(update={"note": "查阅，发放清单。"})
 
 IDLING: dict[str, tuple[Worked, ...]] = {
     "no-leader": (
@@ -132,6 +136,18 @@ IDLING: dict[str, tuple[Worked, ...]] = {
         besides((HERE, CLEARED), "2026-03-12", None),  # what was withdrawn is no licence: its days run anew
         besides((HERE, CLEARED), "2026-03-20", "2026-03-13"),
         besides((HERE, visit("2026-01-20"), CLEARED), "2026-03-01", "2026-02-20"),  # of another finding
+        besides(
+            (HERE, planned("2026-01-10", CLEAR), planned("2026-01-20", MORE), planned("2026-02-15", CLEAR)),
+            "2026-03-01",
+            "2026-02-20",
+        ),
+        besides(  # of another round
+            (HERE, planned("2026-01-10", CLEAR), *AGAIN[1:], planned("2026-03-01", CLEAR)), "2026-03-28", None
+        ),
+        besides((HERE, evidence_by("2026-01-20"), OTHER_EVIDENCE), "2026-03-01", None),
+        besides((HERE, evidence_by("2026-01-20"), SAME_EVIDENCE), "2026-03-01", "2026-02-20"),
+        besides((HERE, OTHERS_CLEARED), "2026-03-01", "2026-02-05"),  # of another sign
+        besides((HERE, CLEARED, CLEARED_AGAIN), "2026-03-30", None),
     ),
     "never-met": (
         fires((HERE,), "2026-04-01", "2026-03-07"),

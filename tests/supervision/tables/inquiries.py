@@ -104,6 +104,7 @@ INQUIRIES: dict[str, tuple[Worked, ...]] = {
             "2026-03-01",
             None,
         ),
+        besides((*OWN[:-1], NOBODY_IN), "2026-03-01", None),
     ),
     "mediation-unproven": (
         fires(MEDIATED, "2026-02-01", "2026-01-26"),

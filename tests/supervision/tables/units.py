@@ -12,7 +12,7 @@ from shared.events.casework import VisitLogged
 from shared.events.intake import BacklogExcluded
 from shared.events.supervision import Difference, UnitInspected
 from shared.standard import Standard
-from shared.terms import DocumentKind, ExclusionGround, Satisfaction
+from shared.terms import DocumentKind, ExclusionGround, Route, Satisfaction
 from shared.workdays import start_of
 from tests.sample import (
     BUREAU,
@@ -29,13 +29,14 @@ from tests.sample import (
     repeat,
     report,
     resumed,
+    routed,
     stopped,
     unlinked,
     unmerged,
     visit,
     visit_in,
 )
-from tests.supervision.deeds import evaluated, opinion, paper, withdrawn
+from tests.supervision.deeds import evaluated, not_taken_up, opinion, paper, withdrawn
 from tests.supervision.lives import overlay
 from tests.supervision.worked import Kind
 
@@ -147,6 +148,16 @@ TABLE: dict[str, Told] = {
         ],
         "2027-01-31", "2027-01-20",
     ),
+    "a ledger says that they were extended": (
+        "extension-habit",
+        [*taken(10), *(line(extension("2026-03-01"), case, n=1, imported=True) for case in range(5))], "2026-04-01", None,
+    ),
+    "of those taken on the year before": (
+        "extension-habit",
+        [*taken(10), *(line(accepted("2025-12-10"), case) for case in range(10, 15)),
+         *(line(extension("2026-02-01"), case, n=1) for case in range(10, 15))],
+        "2026-04-01", None,
+    ),
     "eleven open cases of one leader": ("too-many-owned", OWNED, "2026-02-01", "2026-01-06"),
     "ten": ("too-many-owned", OWNED[:10], "2026-02-01", None),
     "one of the eleven closed": ("too-many-owned", [*OWNED, line(closed("2026-01-20"), 3, n=1)], "2026-02-01", None),
@@ -195,8 +206,15 @@ TABLE: dict[str, Told] = {
         "night-visits", [line(visit_in(f"2026-{n:02}-01", "23:00", EAST), n) for n in range(1, 11)], "2026-11-01", None,
     ),
     "of no known hour": ("night-visits", [*NIGHT[:9], line(visit("2026-02-10"), 10)], "2026-03-01", None),
+    "a ledger says that it was by night": (
+        "night-visits",
+        [*NIGHT[:9], line(visit_in("2026-02-10", "05:59", EAST), 10, imported=True)], "2026-03-01", None,
+    ),
     "the notes of three visits in the same words": ("copied-notes", NOTED, "2026-03-01", "2026-02-03"),
     "of two": ("copied-notes", NOTED[:2], "2026-03-01", None),
+    "a ledger's notes": (
+        "copied-notes", [*NOTED[:2], line(noted("2026-02-03", NOTE.format("南")), 3, imported=True)], "2026-03-01", None,
+    ),
     "of one case alone": (
         "copied-notes", [line(noted("2026-02-01", NOTE.format(n)), 1, n=n) for n in range(3)], "2026-03-01", None,
     ),
@@ -227,6 +245,15 @@ TABLE: dict[str, Told] = {
         ],
         "2026-04-01", "2026-03-20",
     ),
+    "one of many who says so twice": (
+        "picked-evaluations",
+        [
+            *(line(closed("2026-03-01"), case, n=1) for case in range(22)),
+            *(line(evaluated("2026-03-05", Satisfaction.SATISFIED), case, n=2) for case in range(11)), GRUDGE,
+            line(evaluated("2026-03-07", Satisfaction.DISSATISFIED), 3, n=5), *BACK,
+        ],
+        "2026-04-01", "2026-03-20",
+    ),
     "few of the others are back": ("picked-evaluations", [*CASES, *ENDED, *CONTENT, *BACK[:2]], "2026-04-01", None),
     "too few were asked": ("picked-evaluations", [*CASES, *ENDED, *CONTENT[:9], *BACK], "2026-04-01", None),
     "ten late entries in ten minutes": ("bulk-backfill", LATE, "2026-03-01", "2026-02-20"),
@@ -239,8 +266,23 @@ TABLE: dict[str, Told] = {
     "a ledger that is taken in": (
         "bulk-backfill", [line(visit("2026-02-01"), n, "2026-02-20", n=n, imported=True) for n in range(10)], "2026-03-01", None,
     ),
+    "by the petition office": (
+        "bulk-backfill", [line(leader("2026-02-01"), n, "2026-02-20", n=n, unit=BUREAU) for n in range(10)], "2026-03-01", None,
+    ),
+    "ten late reports at once": (
+        "bulk-backfill", [line(report("2026-02-01"), n, "2026-02-20", n=n) for n in range(10)], "2026-03-01", "2026-02-20",
+    ),
+    "over midnight": (
+        "bulk-backfill", [line(visit("2026-02-01"), n, "2026-02-20", n=711 + n) for n in range(10)], "2026-03-01", "2026-02-21",
+    ),
     "on the last day of a year": (
         "bulk-backfill", [line(visit("2026-12-01"), n, "2026-12-31", n=n) for n in range(10)], "2027-01-01", "2026-12-31",
+    ),
+    "and once more in the new year, which comes first": (
+        "bulk-backfill",
+        [*(line(visit("2026-12-01"), n, "2026-12-31", n=n) for n in range(10)),
+         *(line(visit("2026-12-02"), n, "2027-01-05", n=50 + n) for n in range(10))],
+        "2027-01-06", "2027-01-05",
     ),
     "long ago by now": (
         "bulk-backfill", [line(visit("2026-12-01"), n, "2026-12-31", n=n) for n in range(10)], "2027-02-01", None,
@@ -250,6 +292,28 @@ TABLE: dict[str, Told] = {
     "nine on the eve": ("eve-filling", EVE[:9], "2026-03-25", None),
     "ten entries on the eve of the end of the month": (
         "eve-filling", [line(visit("2026-03-10"), case, "2026-03-30", n=case) for case in range(10)], "2026-04-02", "2026-03-30",
+    ),
+    "a ledger on the eve": (
+        "eve-filling", [line(visit("2026-03-10"), n, "2026-03-19", n=n, imported=True) for n in range(10)], "2026-03-25", None,
+    ),
+    "what the petition office wrote on the eve": (
+        "eve-filling", [line(leader("2026-03-10"), n, "2026-03-19", n=n, unit=BUREAU) for n in range(10)], "2026-03-25", None,
+    ),
+    "of the first of those days": (
+        "eve-filling", [line(visit("2026-03-17"), n, "2026-03-19", n=n) for n in range(10)], "2026-03-25", None,
+    ),
+    "the tenth of twelve, in the order in which they were entered": (
+        "eve-filling",
+        [*(line(visit("2026-03-09"), n, "2026-03-20", n=n) for n in range(2)),
+         *(line(visit("2026-03-10"), n, "2026-03-18", n=n) for n in range(2, 12))],
+        "2026-03-25", "2026-03-18",
+    ),
+    "the tenth of twelve, whatever they tell of": (
+        "eve-filling",
+        [*(line(visit("2026-03-09"), n, "2026-03-18", n=n) for n in range(3)),
+         *(line(visit("2026-03-10"), n, "2026-03-20", n=n) for n in range(3, 8)),
+         *(line(visit("2026-03-11"), n, "2026-03-18", n=n) for n in range(8, 12))],
+        "2026-03-25", "2026-03-20",
     ),
     "papers that are put away on the eve": ("eve-filling", PUT_AWAY, "2026-03-25", None),
     "of those days themselves": ("eve-filling", AT_ONCE, "2026-03-25", None),
@@ -261,6 +325,11 @@ TABLE: dict[str, Told] = {
     "nobody came": ("eve-filling", COMING, "2026-03-14", None),
     "it was told only after them": ("eve-filling", [*COMING, went_there("2026-03-12", "2026-03-11")], "2026-03-14", None),
     "told long before": ("eve-filling", [*COMING, went_there("2026-03-14", "2026-03-01")], "2026-03-15", None),
+    "told long before, and of what had happened before that": (
+        "eve-filling",
+        [*(line(visit("2026-02-20"), n, "2026-03-10", n=n) for n in range(10)), went_there("2026-03-14", "2026-03-01")],
+        "2026-03-15", None,
+    ),
     "on the day on which it came unannounced": (
         "eve-filling", [*COMING, went_there("2026-03-10")], "2026-03-14", "2026-03-10",
     ),
@@ -273,6 +342,7 @@ TABLE: dict[str, Told] = {
     ),
     "the middle entry is weeks late": ("late-entry", SLOW, "2026-04-01", "2026-03-10"),
     "too few entries": ("late-entry", SLOW[:19], "2026-04-01", None),
+    "just enough entries": ("late-entry", SLOW[:20], "2026-04-01", "2026-03-10"),
     "and as many reports that were in time": (
         "late-entry", [*SLOW, *(line(report("2026-03-01"), 100 + n) for n in range(30))], "2026-04-01", "2026-03-10",
     ),
@@ -293,6 +363,10 @@ TABLE: dict[str, Told] = {
         "month-end-spike",
         [*SPIKE[5:], *(line(closed(f"2026-03-0{n}"), case, n=n) for case in range(4) for n in range(1, 5))],
         "2026-04-01", "2026-04-01",
+    ),
+    "a ledger says so of the last days": (
+        "month-end-spike",
+        [*CLOSED, *(line(closed("2026-03-29"), case, imported=True) for case in range(5, 11))], "2026-04-01", None,
     ),
     "too few closings": ("month-end-spike", SPIKE[5:], "2026-04-01", None),
     "a month later": ("month-end-spike", SPIKE, "2026-05-01", None),
@@ -328,6 +402,43 @@ TABLE: dict[str, Told] = {
     ),
     "said on the eve to have left long before": (
         "shrinking", [line(excluded("2026-03-05"), n, "2026-03-19") for n in range(3)], "2026-03-25", "2026-03-19",
+    ),
+    "on whatever ground": (
+        "shrinking",
+        [OUT[0], line(not_taken_up("2026-03-18"), 1, unit=TOWN), line(routed("2026-03-18"), 2)], "2026-03-25", "2026-03-18",
+    ),
+    "that takes the petition procedure takes nothing out": (
+        "shrinking", [*OUT[:2], line(routed("2026-03-18", Route.PETITION), 2)], "2026-03-25", None,
+    ),
+    "on the eve, and entered after it": (
+        "shrinking", [line(excluded("2026-03-19"), n, "2026-03-24") for n in range(3)], "2026-03-25", "2026-03-19",
+    ),
+    "on the first day of the eve, and entered after it": (
+        "shrinking", [line(excluded("2026-03-17"), n, "2026-03-24") for n in range(3)], "2026-03-25", "2026-03-17",
+    ),
+    "a ledger says that they left": (
+        "shrinking", [line(excluded("2026-03-18"), n, imported=True) for n in range(3)], "2026-03-25", None,
+    ),
+    "merged, taken out and merged once more": (
+        "shrinking",
+        [*OUT[:2], line(merged("2026-03-17"), 2), line(unmerged("2026-03-18"), 2, n=1), line(merged("2026-03-19"), 2, n=2)],
+        "2026-03-25", "2026-03-19",
+    ),
+    "one case on three grounds": (
+        "shrinking",
+        [OUT[0], line(not_taken_up("2026-03-18"), 0, n=1), line(merged("2026-03-18"), 0, n=2), OUT[1]], "2026-03-25", None,
+    ),
+    "one said on the eve to have left long before, and each by its first": (
+        "shrinking",
+        [line(excluded("2026-03-05"), 0, "2026-03-20"), line(excluded("2026-03-17"), 1), line(not_taken_up("2026-03-18"), 2),
+         line(merged("2026-03-20"), 2, n=1), line(merged("2026-03-20"), 1, n=1)],
+        "2026-03-25", "2026-03-20",
+    ),
+    "the third by the first that took it out": (
+        "shrinking",
+        [line(excluded("2026-03-17"), 0), line(excluded("2026-03-17"), 1), line(not_taken_up("2026-03-18"), 2),
+         line(merged("2026-03-20"), 2, n=1)],
+        "2026-03-25", "2026-03-18",
     ),
     "two left": ("shrinking", OUT[:2], "2026-03-25", None),
     "long before it": ("shrinking", [line(excluded("2026-03-05"), n) for n in range(3)], "2026-03-25", None),
@@ -383,6 +494,29 @@ TABLE: dict[str, Told] = {
         "too-good",
         [*taken(11, *SETTLED, of_those=10), line(accepted("2026-02-20", BUREAU), 10, n=1, unit=BUREAU)],
         "2026-04-01", "2026-03-01",
+    ),
+    "one that another unit took over and gave back": (
+        "too-good",
+        [*taken(11, *SETTLED, of_those=10), line(accepted("2026-02-20", BUREAU), 10, n=1, unit=BUREAU),
+         *(line(accepted("2026-02-25"), case, n=2) for case in (10,)),
+         *(line(accepted("2026-02-25"), case) for case in range(11, 15))],
+        "2026-04-01", None,
+    ),
+    "one that was merged and taken out again": (
+        "too-good",
+        [*taken(13, *SETTLED, of_those=10),
+         *(fact for n in (10, 11, 12) for fact in (line(merged("2026-02-20"), n, n=1), line(unmerged("2026-02-25"), n, n=2)))],
+        "2026-04-01", None,
+    ),
+    "settled, and gone on elsewhere since": (
+        "too-good",
+        [*taken(10, *SETTLED, of_those=10), *(line(merged("2026-03-10"), n, n=5) for n in range(3))], "2026-04-01", "2026-03-01",
+    ),
+    "asked in January, and closed once more in it": (
+        "too-good",
+        [*taken(10, closed("2026-12-20"), of_those=10),
+         *(line(merged("2027-01-05"), n, n=5) for n in range(10)), *(line(closed("2027-01-04"), n, n=4) for n in range(10))],
+        "2027-01-10", "2026-12-20",
     ),
     "few and all settled": ("too-good", taken(9, *SETTLED, of_those=9), "2026-04-01", None),
 }  # fmt: skip
