@@ -86,7 +86,7 @@ def explain_unit(
 
 def tell_verdict(said: Mapping[str, Any]) -> None:
     """A verdict's derivation, rule by rule."""
-    about, now = said.get("case_id") or said["unit"], datetime.now(UTC)
+    about, now = said.get("case_id") or f"{said['unit']} {said['book_id']}", datetime.now(UTC)
     printing.line(
         (about, "bold"), f"  评查日 day {said['day']}  截至 as of {said['as_of']}  口径 policy {said['policy']}"
     )

@@ -133,18 +133,19 @@ def notices(
 
 
 def tell_notices(rows: Sequence[Mapping[str, Any]], *, why: bool = True, more: bool = False) -> None:
-    """Notices and to whom; the highest rung first."""
+    """Notices and to whom, each by the ids with which it is printed and answered; the highest rung first."""
     printing.line((f"督办通知 / notices: {how_many(rows, more=more)}", "bold"))
     for row in rows:
         level, number = printing.label(NoticeLevel, row["level"]), row["original_number"] or row["case_id"]
         if row["case_id"].startswith("book-"):
-            number = "单位问题 of the unit"
+            number = f"单位问题 of the unit {row['case_id']}"
         by = row["redo_by"] or row["rectify_by"] or row["due_on"] or "—"
         state = printing.label(NoticeState, row["state"]) + (
             "，" + printing.label(Missed, row["missed"]) if row["missed"] else ""
         )
         head = (
-            f"{level} → {row['addressee']}（{row['unit']}）  {number}  {row['issued_on']} 发出，{state}，限期 due {by}"
+            f"{level} → {row['addressee']}（{row['unit']}）  {number} {row['notice_id']}  "
+            f"{row['issued_on']} 发出，{state}，限期 due {by}"
         )
         printing.line(head)
         if why:

@@ -138,14 +138,22 @@ class Rejected(Exception):
         self.rule, self.zh, self.en = rule, zh, en
 
 
+OF_NUMBERS = (
+    "台账上的编号不是案件 id：请用 /reporting/cases?number=… 查出 case_id。",
+    " A number of a ledger is no case id: /reporting/cases?number=… tells its case_id.",
+)
+"""What whoever copied a number from a list has to know."""
+
+
 class NoSuchCase(Rejected):
     """The case, or what else has a history of its own, is not on the books of this service (or has not arrived here yet)."""
 
     def __init__(self, what: str = "案件", what_en: str = "case") -> None:
+        of_case = what == "案件"
         super().__init__(
             "no-such-case",
-            f"没有这个{what}，或尚未送达本服务。",
-            f"There is no such {what_en} here, or it has not arrived yet.",
+            f"没有这个{what}，或尚未送达本服务。" + (OF_NUMBERS[0] if of_case else ""),
+            f"There is no such {what_en} here, or it has not arrived yet." + (OF_NUMBERS[1] if of_case else ""),
         )
 
 

@@ -113,7 +113,11 @@ TOLD = (
     Column("办理情况", "State", _how_far, bad=lambda row: row["missed"] is not None),
     Column("限期", "Due", lambda row, _: row["redo_by"] or row["rectify_by"] or row["due_on"], "keep"),
 )
-NOTICES = (*TOLD, Column("为什么", "Why", lambda row, t: t(row["sentence_zh"], row["sentence_en"]), "long"))
+NOTICES = (
+    *TOLD,
+    Column("通知", "Notice", _as_is("notice_id"), "keep"),
+    Column("为什么", "Why", lambda row, t: t(row["sentence_zh"], row["sentence_en"]), "long"),
+)
 WAITING = (
     Column("事项", "What", _awaited),
     ABOUT,

@@ -175,22 +175,36 @@ def told(error: Exception) -> JSONResponse:
             return respond(500, "internal", "系统内部错误，已记录。", "An internal error; it has been logged.")
 
 
+DAY, MOMENT = "2026-01-31", "2026-01-31T09:30:00+08:00"
 REASONS = {
     "missing": "缺失",
-    "extra_forbidden": "没有这个字段",
-    "enum": "不在可选值之内",
-    "literal_error": "不在可选值之内",
-    "string_too_long": "太长",
-    "string_too_short": "太短",
-    "string_pattern_mismatch": "格式不符",
-    "too_long": "项数太多",
-    "too_short": "项数太少",
-    "greater_than_equal": "太小或太早",
-    "less_than_equal": "太大或太晚",
-    "timezone_aware": "须写明时区",
+    "extra_forbidden": "没有这个字段，请核对拼写或去掉",
+    "enum": "只能填 {expected}",
+    "literal_error": "只能填 {expected}",
+    "string_too_long": "太长，最多 {max_length} 字",
+    "string_too_short": "不能为空，至少 {min_length} 字",
+    "string_pattern_mismatch": "格式不符，或为空白；格式为 {pattern}",
+    "too_long": "太多，最多 {max_length} 项",
+    "too_short": "太少，至少 {min_length} 项",
+    "greater_than_equal": "太小或太早，不得小于 {ge}",
+    "less_than_equal": "太大或太晚，不得大于 {le}",
+    "timezone_aware": f"须写明时区，如 {MOMENT}",
     "repeated": "只能有一个值",
+    "string": "应为文字，用引号括起",
+    "bool": "应为 true 或 false",
+    "int": "应为整数",
+    "float": "应为数字",
+    "date": f"不是日期，请写成 {DAY}",
+    "datetime": f"不是时刻，请写成 {MOMENT}",
+    "tuple": "应为一组值，写在 [ ] 之内",
+    "list": "应为一组值，写在 [ ] 之内",
+    "dict": "应为若干字段，写在 { } 之内",
+    "model": "应为若干字段，写在 { } 之内",
 }
-"""Why a field is wrong, in Chinese, by pydantic's kind of error."""
+"""Why a field is wrong and how to mend it, in Chinese, by pydantic's kind of error, or by what its name begins with: date_parsing.
+Its limits are ours, and told."""
+WRITTEN = {"date": f"; write it as {DAY}", "datetime": f"; write it as {MOMENT}"}
+"""What pydantic does not say in English."""
 FIELD = re.compile(r"[A-Za-z_][A-Za-z_-]{0,40}")
 """What may be a field of ours; anything else was made up by the sender and could be somebody's name or number."""
 
@@ -214,17 +228,23 @@ def field_reasons(error: ValidationError) -> tuple[str, str]:
 
 
 def _bare(error: ValidationError) -> Sequence[Mapping[str, Any]]:
-    return error.errors(include_url=False, include_context=False, include_input=False)
+    return error.errors(include_url=False, include_input=False)
 
 
 def _field(error: Mapping[str, Any]) -> dict[str, str]:
     place = [part for part in error["loc"] if part not in ("body", "query", "path")]
+    kind, about = error["type"], error["type"].split("_")[0]
     return {
         "field": ".".join(_place(part) for part in place) or "body",
-        "reason": error["msg"],
-        "reason_zh": REASONS.get(error["type"], "填写有误"),
-        "kind": error["type"],
+        "reason": error["msg"] + WRITTEN.get(about, ""),
+        "reason_zh": _in_chinese(REASONS.get(kind) or REASONS.get(about, "填写有误"), error.get("ctx") or {}),
+        "kind": kind,
     }
+
+
+def _in_chinese(reason: str, limits: Mapping[str, Any]) -> str:
+    """With the limits in their places, of which only its own are told."""
+    return re.sub(r"\{(\w+)\}", lambda name: str(limits.get(name[1], "—")).replace(" or ", ", "), reason)
 
 
 def _place(part: object) -> str:

@@ -8,7 +8,7 @@ import pytest
 from deploy import printing
 from deploy.cli import told
 from deploy.explaining import tell_history, tell_verdict
-from deploy.lists import tell_commitments, tell_more, tell_stalled
+from deploy.lists import tell_commitments, tell_more, tell_notices, tell_stalled
 
 ODD = "[/bold] 见[附件] [red]"
 RULE: dict[str, Any] = {
@@ -49,6 +49,24 @@ def test_a_derivation_keeps_every_bracket_and_breaks_no_line(capsys: pytest.Capt
     )
     lines = capsys.readouterr().out.splitlines()
     assert [line.count(ODD) for line in lines] == [2, 2, 1, 1, 2, 0, 1, 1, 0]
+
+
+def test_a_notice_is_told_with_the_ids_that_it_is_printed_by(capsys: pytest.CaptureFixture[str]) -> None:
+    """`letter HY-1 --notice notice-2`; of a unit as a whole: `letter book-… --notice notice-1`."""
+    told = {"level": "reminder", "addressee": "李某", "unit": "柳林镇", "issued_on": "2026-01-06", "state": "issued"}
+    until = {"redo_by": None, "rectify_by": None, "due_on": None, "missed": None}
+    of_case = {"case_id": "c", "original_number": "HY-1", "notice_id": "notice-2"}
+    of_unit = {"case_id": "book-0123456789abcdef", "original_number": None, "notice_id": "notice-1"}
+    tell_notices([told | until | of_case, told | until | of_unit], why=False)
+    said = capsys.readouterr().out
+    assert "HY-1 notice-2 " in said
+    assert "book-0123456789abcdef notice-1 " in said
+
+
+def test_a_unit_is_told_with_the_id_of_its_book(capsys: pytest.CaptureFixture[str]) -> None:
+    said = {"unit": "柳林镇", "book_id": "book-0123456789abcdef", **THEN, "policy": "p", "rules": [RULE], "notice": None}
+    tell_verdict(said | {"next_change": None})
+    assert capsys.readouterr().out.startswith("柳林镇 book-0123456789abcdef  ")
 
 
 def test_what_shows_stands_first_and_says_how_sure_it_is(capsys: pytest.CaptureFixture[str]) -> None:

@@ -161,6 +161,39 @@ def test_a_body_that_is_too_long(running: House, chunked: bool) -> None:
     refused(answer, 413, "too-large")
 
 
+@pytest.mark.parametrize(
+    ("field", "said", "zh", "en"),
+    [
+        ("visited_on", "2026.2.1", "不是日期，请写成 2026-01-31", "write it as 2026-01-31"),
+        ("visited_on", 45678, "不是日期，请写成 2026-01-31", "write it as 2026-01-31"),
+        ("kind", "phone-call", "只能填 'reception', ", "Input should be 'reception', "),
+        ("met_petitioner", "是", "应为 true 或 false", "valid boolean"),
+        ("visit_id", "", "不能为空，至少 1 字", "at least 1 character"),
+        ("visit_id", "v" * 201, "最多 200 字", "at most 200 characters"),
+        ("official", "李某", "写在 { } 之内", "Input should be an object"),
+    ],
+)
+def test_a_wrong_field_says_how_to_mend_it(running: House, field: str, said: object, zh: str, en: str) -> None:
+    problem = refused(running.ask("POST", PATH, Role.PETITION_OFFICE, json=VISIT | {field: said}), 422, "invalid")
+    assert f"{field}（" in problem["detail"]
+    assert zh in problem["detail"]
+    assert en in problem["detail_en"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "zh"),
+    [
+        ("as_of=2026-02-01", "请写成 2026-01-31T09:30:00+08:00"),
+        ("limit=viele", "应为整数"),
+        ("limit=0", "不得小于 1"),
+        ("state=open", "只能填 'registered', "),
+    ],
+)
+def test_a_wrong_question_says_how_to_mend_it(running: House, asked: str, zh: str) -> None:
+    problem = refused(running.ask("GET", f"/reporting/cases?{asked}", Role.SUPERVISOR), 422, "invalid")
+    assert zh in problem["detail"]
+
+
 def test_wrong_fields_are_named_in_both_languages_and_what_was_sent_is_not_repeated(running: House) -> None:
     secrets = ["张三丰", "13912345678", "110101199003071233"]
     said = {**VISIT, "kind": secrets[1], "visited_on": secrets[2], secrets[0]: 1, "official": {"id": secrets[1]}}
@@ -181,6 +214,14 @@ def test_a_wrong_parameter_is_named_too(running: House) -> None:
 def test_a_moment_without_a_zone_or_beyond_all_calendars_is_refused(running: House, moment: str) -> None:
     for path in ("/supervision/cases/c-1/explain", "/supervision/cases/c-1/history", "/reporting/cases/c-1"):
         refused(running.ask("GET", path, Role.AUDITOR, params={"as_of": moment}), 422, "invalid")
+
+
+def test_a_number_of_a_ledger_is_told_to_be_no_id_of_a_case(running: House) -> None:
+    for path in (PATH, "/intake/cases/HY-1/name-accused"):
+        known = "/reporting/cases?number=…"
+        said = VISIT if path == PATH else {"officials": [VISIT["official"]], "named_on": "2026-02-01"}
+        problem = running.ask("POST", path.replace("c-1", "HY-1"), Role.PETITION_OFFICE, json=said).json()
+        assert (problem["status"], known in problem["detail"], known in problem["detail_en"]) == (404, True, True), problem
 
 
 def test_a_rule_that_refuses_is_the_type(running: House) -> None:

@@ -37,7 +37,7 @@ OPENED = CampaignOpened(
     targets=(Target(measure=Measure.RESOLVED, percent=90),),
     reports=(
         DueReport(report="2026-10", what="月报", due_on=day("2026-10-20")),
-        DueReport(report="2026-11", what="月报", due_on=day("2026-11-20")),
+        DueReport(report="2026-11", what="月报", due_on=day("2026-11-19")),
     ),
     ends_on=day("2026-12-20"),
     opened_on=day("2026-09-28"),

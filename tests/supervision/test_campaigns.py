@@ -46,7 +46,11 @@ FILED = ReportFiled(
 )
 FOLLOW = FollowCampaign(as_of=NOW)
 STARTED = tuple(PhaseStarted(phase=phase.name, started_on=phase.starts_on) for phase in OPENED.phases)
-MISSED = tuple(ReportMissed(report="2026-10", unit=unit, due_on=day("2026-10-20")) for unit in (TOWN, OTHER))
+MISSED = tuple(
+    ReportMissed(report=report.report, unit=unit, due_on=report.due_on)
+    for report in OPENED.reports
+    for unit in (TOWN, OTHER)
+)
 
 
 def test_each_command_leads_to_its_fact(standard: Standard) -> None:
@@ -108,6 +112,15 @@ def test_what_was_not_reached_by_the_units_own_word_is_named_at_the_end(
     assert obey(decider, again, ACCEPT, Asked(actor="x", role="supervisor", now=NOW)) == []
 
 
+def test_what_was_due_before_the_acceptance_is_missed_though_nobody_had_looked(standard: Standard) -> None:
+    """Found: a campaign accepted before its last reports were due, or before anybody looked, left none of them missed."""
+    here = Spec(supervision(standard))
+    over = CampaignAccepted(accepted_on=day("2026-11-20"), by=QIAN, conclusion="")
+    here.given(OPENED, *STARTED, FILED, over).when(FOLLOW).then(
+        *(one for one in MISSED if (one.report, one.unit) != (FILED.report, FILED.unit))
+    )
+
+
 OVER = CampaignAccepted(accepted_on=day("2026-11-19"), by=QIAN, conclusion="")
 
 
@@ -137,6 +150,8 @@ OVER = CampaignAccepted(accepted_on=day("2026-11-19"), by=QIAN, conclusion="")
         ("before-it-was", (OPENED,), PUBLISH.model_copy(update={"published_on": day("2026-09-27")})),
         ("not-in-campaign", (OPENED.model_copy(update={"units": (OTHER,)}),), PUBLISH),
         ("before-the-last-phase", (OPENED,), ACCEPT.model_copy(update={"accepted_on": day("2026-10-31")})),
+        ("reports-not-due", (OPENED, FILED), ACCEPT.model_copy(update={"accepted_on": day("2026-11-19")})),
+        ("reports-not-due", (OPENED,), ACCEPT.model_copy(update={"accepted_on": day("2026-11-18")})),
     ],
 )
 def test_what_is_refused(standard: Standard, rule: str, before: tuple[Fact, ...], asked: CampaignCommand) -> None:
@@ -228,7 +243,7 @@ def test_the_days_on_which_the_clock_ticks_change_nothing(standard: Standard, ti
         moments.append(due)
         due = next_moment(standard, lived(moments), due)
     assert lived(moments) == seldom
-    assert moments == [start_of(day(on)) for on in ("2026-10-01", "2026-10-21", "2026-11-01", "2026-11-21")]
+    assert moments == [start_of(day(on)) for on in ("2026-10-01", "2026-10-21", "2026-11-01", "2026-11-20")]
 
 
 @pytest.mark.parametrize("name", templates())

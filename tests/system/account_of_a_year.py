@@ -96,6 +96,7 @@ def campaigns(year: "Year") -> None:
         (published, None),
         (filed.model_copy(update={"text": "化解 4 件"}), "already-filed"),
         (accepted.model_copy(update={"accepted_on": "2026-10-31"}), "before-the-last-phase"),
+        (accepted.model_copy(update={"accepted_on": "2026-11-18"}), "reports-not-due"),
     ]
     for command, rule in said:
         body = command.model_dump(mode="json", warnings=False)

@@ -9,13 +9,14 @@ from services.intake.ledger.entries import Field, LedgerRow, Petitioner, Refusal
 from services.intake.ledger.lines import View
 from services.intake.ledger.places import Places
 from services.intake.ledger.values import (
-    POST,
+    CALLED,
     Unfit,
     compact,
     day,
     demand,
     document_number,
     headcount,
+    is_post,
     name,
     name_and_post,
     narrative,
@@ -155,10 +156,13 @@ def _petitioner(view: View) -> Petitioner | None:
     return Petitioner(name=said, id_number=id_number, phone=phone, address=address) if said else None
 
 
+NAME = re.compile(r"[\u4e00-\u9fff·]{2,4}")
+
+
 def _names(said: str) -> list[str]:
     """The people whom a cell names one after another; none where one of the words may be no name."""
     names = [compact(word) for word in re.split(r"[、,，;；/\n]", said)]
-    people = all(re.fullmatch(r"[\u4e00-\u9fff·]{2,4}", name) and not POST.fullmatch(name) for name in names)
+    people = all(CALLED.fullmatch(name) or (NAME.fullmatch(name) and not is_post(name)) for name in names)
     return names if people else []
 
 

@@ -45,6 +45,11 @@ PEOPLE = re.compile(
 SPREAD = re.compile(r"(\d+)[-~—至到]+(\d+)(?:人|名|位)?")
 
 POST = re.compile(r".*(长|书记|主任|常委|委员|主席|专员|干部)")
+CALLED = re.compile(
+    r"[\u4e00-\u9fff](?<![副正原代现兼任党委办县市区镇乡局站所科处室部])"
+    r"副?([省市县区镇乡局部处科所院]长|书记|主任|主席|专员|常委|检察长)"
+)
+"""Somebody by surname and post, as people are spoken of: 王副县长."""
 
 
 class Unfit(ValueError):
@@ -218,6 +223,11 @@ def reference(cell: Cell) -> str | None:
     return short(said) or None
 
 
+def is_post(said: str) -> bool:
+    """Whether a word is a post, and nobody who is called by it."""
+    return bool(POST.fullmatch(said)) and not CALLED.fullmatch(said)
+
+
 def name_and_post(cell: Cell) -> tuple[str | None, str | None]:
     """An official's name and post: 李某某（副县长）, 李某某 副县长, 副县长 李某某. Raises Unfit for one that is too long."""
     said = text(cell)
@@ -225,8 +235,8 @@ def name_and_post(cell: Cell) -> tuple[str | None, str | None]:
         return short(compact(bracketed[1])) or None, short(compact(bracketed[2]))
     if parts := re.fullmatch(r"(\S{2,})[\s,，/]+(\S{2,})", said):
         first, second = parts.groups()
-        if POST.fullmatch(second):
+        if is_post(second):
             return short(compact(first)), short(compact(second))
-        if POST.fullmatch(first):
+        if is_post(first):
             return short(compact(second)), short(compact(first))
     return short(compact(cell)) or None, None

@@ -71,7 +71,9 @@ class OpenCampaign(CampaignCommand):
 
 
 class AcceptCampaign(CampaignCommand):
-    """专项验收: end the campaign; what is still open, and which targets were not reached, is named (seed plans D10, D11)."""
+    """专项验收: end the campaign; what is still open, and which targets were not reached, is named (seed plans D10, D11). Not
+    while a report that some unit owes can still be filed in time: what is accepted before would never be missed.
+    """
 
     roles: ClassVar[frozenset[Role]] = JOINTLY_WATCHING
 
@@ -129,16 +131,16 @@ def open_campaign(campaign: Campaign | None, command: OpenCampaign) -> list[Supe
 
 def follow_campaign(campaign: Campaign, command: FollowCampaign) -> list[SupervisionFact]:
     """Phases on their first day; reports that were not filed on the day after. What once was missed stays missed; what was due
-    before the campaign was opened, was asked of nobody.
+    before the campaign was opened, was asked of nobody; what was due before it was accepted, was missed though nobody had looked.
     """
     today, opened = business_date(command.as_of), campaign.opened
-    if campaign.accepted is not None:
-        return []
+    accepted = campaign.accepted
     facts: list[SupervisionFact] = [
         PhaseStarted(phase=phase.name, started_on=phase.starts_on)
         for phase in opened.phases
-        if phase.starts_on <= today and phase.name not in campaign.started
+        if accepted is None and phase.starts_on <= today and phase.name not in campaign.started
     ]
+    today = today if accepted is None else min(today, accepted.accepted_on)
     for report in campaign.asked:
         facts += [
             ReportMissed(report=report.report, unit=unit, due_on=report.due_on)
@@ -177,15 +179,29 @@ def accept_campaign(campaign: Campaign, command: AcceptCampaign) -> list[Supervi
             f"最后阶段“{last.name}”自 {last.starts_on} 开始，在此之前不能验收。",
             f"The last phase, {last.name}, begins on {last.starts_on}: it cannot be accepted before.",
         )
+    owed = [report for report in campaign.asked if report.due_on >= command.accepted_on and _owed(campaign, report)]
+    if owed:
+        until = max(report.due_on for report in owed)
+        named = "、".join(report.report for report in owed)
+        raise Rejected(
+            "reports-not-due",
+            f"{named} 尚未报齐，报送期限 {until} 未过：此时验收，缺报无从认定。请待全部报送，或于 {until} 之后验收。",
+            f"{named}: not every unit has filed, and the day for it, {until}, is not over; accepted now, none would be missed. "
+            f"Wait until all have filed, or accept it after {until}.",
+        )
     return [fact]
+
+
+def _owed(campaign: Campaign, report: DueReport) -> bool:
+    return any((report.report, unit) not in campaign.filed for unit in campaign.opened.units)
 
 
 def next_moment(campaign: Campaign, now: datetime) -> datetime | None:
     """When the campaign must be looked at again."""
-    if campaign.accepted is not None:
-        return None
     if follow_campaign(campaign, FollowCampaign(as_of=now)):
         return now
+    if campaign.accepted is not None:
+        return None
     days = [phase.starts_on for phase in campaign.opened.phases]
     days += [report.due_on + DAY for report in campaign.opened.reports]
     today = business_date(now)

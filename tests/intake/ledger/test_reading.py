@@ -204,6 +204,19 @@ def test_of_several_leaders_the_first_owns_the_case_with_a_warning(tmp_path: Pat
     assert [caution.zh[:4] for caution in ledger.warnings if caution.column == "包案领导"] == ["写了 2"]
 
 
+@pytest.mark.parametrize("cell", ["王副县长、李局长", "王副县长 / 李主任", "王副县长\n李某某"])
+def test_who_is_spoken_of_by_surname_and_post_is_one_of_several_leaders_too(tmp_path: Path, cell: str) -> None:
+    ledger = read_cell(tmp_path, "包案领导", cell)
+    assert only(ledger).leader == "王副县长"
+    assert [caution.zh[:4] for caution in ledger.warnings if caution.column == "包案领导"] == ["写了 2"]
+
+
+@pytest.mark.parametrize("cell", ["李某某、副县长", "李某某、人大主任", "李某某、党委书记"])
+def test_a_post_behind_a_name_is_no_second_leader(tmp_path: Path, cell: str) -> None:
+    ledger = read_cell(tmp_path, "包案领导", cell)
+    assert not [caution for caution in ledger.warnings if caution.column == "包案领导"]
+
+
 @pytest.mark.parametrize(
     ("row", "why"),
     [
