@@ -190,11 +190,6 @@ class Dossier:
         """Which demands are answered on a statutory road of their own."""
         return elsewhere(noted.fact for noted in self.all(RouteDetermined))
 
-    @property
-    def is_claim(self) -> bool:
-        """申诉求决: whether somebody claims something; suggestions and accusations go by their own articles (Arts 29, 30)."""
-        return self.registered is None or self.registered.fact.purpose in (None, Purpose.CLAIM)
-
     @cached_property
     def is_claim(self) -> bool:
         """求决: whether it is a claim, to which the limits of the petition procedure may apply; as far as is known, it is."""
