@@ -64,7 +64,14 @@ def test_a_notice_is_told_with_the_ids_that_it_is_printed_by(capsys: pytest.Capt
 
 
 def test_a_unit_is_told_with_the_id_of_its_book(capsys: pytest.CaptureFixture[str]) -> None:
-    said = {"unit": "柳林镇", "book_id": "book-0123456789abcdef", **THEN, "policy": "p", "rules": [RULE], "notice": None}
+    said = {
+        "unit": "柳林镇",
+        "book_id": "book-0123456789abcdef",
+        **THEN,
+        "policy": "p",
+        "rules": [RULE],
+        "notice": None,
+    }
     tell_verdict(said | {"next_change": None})
     assert capsys.readouterr().out.startswith("柳林镇 book-0123456789abcdef  ")
 

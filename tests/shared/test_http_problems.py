@@ -221,7 +221,9 @@ def test_a_number_of_a_ledger_is_told_to_be_no_id_of_a_case(running: House) -> N
         known = "/reporting/cases?number=…"
         said = VISIT if path == PATH else {"officials": [VISIT["official"]], "named_on": "2026-02-01"}
         problem = running.ask("POST", path.replace("c-1", "HY-1"), Role.PETITION_OFFICE, json=said).json()
-        assert (problem["status"], known in problem["detail"], known in problem["detail_en"]) == (404, True, True), problem
+        assert (problem["status"], known in problem["detail"], known in problem["detail_en"]) == (404, True, True), (
+            problem
+        )
 
 
 def test_a_rule_that_refuses_is_the_type(running: House) -> None:
