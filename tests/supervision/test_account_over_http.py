@@ -106,6 +106,7 @@ def test_a_campaign_is_no_case_and_finds_what_was_not_filed(it: House) -> None:
     assert {(row["report"], row["unit"]) for row in shown["filings"] if row["missed"]} == {
         ("2026-10", TOWN),
         ("2026-10", "青石镇"),
+        ("2026-11", "青石镇"),
     }
     assert [figure["percent"] for figure in shown["figures"]] == [90]
     (compared,) = (row["figures"] for row in shown["filings"] if row["figures"])
