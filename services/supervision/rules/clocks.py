@@ -56,7 +56,7 @@ def late_registration(matter: Matter, rule: DayRule) -> Verdict:
     )
 
 
-def _entered_on(dossier: Dossier, petition: Noted[CaseRegistered] | Noted[RepeatPetitionLinked]) -> date | None:
+def _entered_on(dossier: Dossier, petition: Noted[Fact]) -> date | None:
     """When a petition came into the books: here, or before that in a case from which it was taken over, under its number, or under
     another one than any petition has here. None for what a ledger claims.
     """
