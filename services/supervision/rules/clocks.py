@@ -1,7 +1,6 @@
 """登记告知交办: registered late (T1), not handed on (T2), the person not told (T3), the assigned day missed (T9). Pure."""
 
 from datetime import date
-from typing import Any
 
 from services.supervision.dossier import Dossier
 from services.supervision.noted import Noted
@@ -58,7 +57,7 @@ def late_registration(matter: Matter, rule: DayRule) -> Verdict:
     )
 
 
-def _entered_on(dossier: Dossier, petition: Noted[Any]) -> date | None:
+def _entered_on(dossier: Dossier, petition: Noted[Fact]) -> date | None:
     """When a petition came into the books: here, or before that in a case from which it was taken over, under its number, or under
     another one than any petition has here. None for what a ledger claims.
     """
