@@ -14,8 +14,8 @@ QUICK: tuple[tuple[str, ...], ...] = (
 )
 TYPES = ("-m", "mypy")
 
-PROCESSES = "3"
-"""How many share the suite: one more than two cores, for a test that waits for another process does not use its own."""
+PROCESSES = "4"
+"""How many share the suite: twice two cores, for a test that waits for another process does not use its own."""
 
 
 def run_lint() -> int:
