@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.supervision.likeness import copies, likeness
-from tests.supervision.tables.units import LONG
+from tests.supervision.unit_cases import LONG
 
 
 @settings(max_examples=60)

@@ -12,19 +12,9 @@ from shared.terms import Evaluated, Satisfaction
 from shared.workdays import DAY, start_of
 from tests.sample import BUREAU, accepted, day, visit
 from tests.supervision.deeds import evaluated, why_late
-from tests.supervision.tables.units import (
-    LATE,
-    RULES,
-    SEEN,
-    SLOW,
-    TABLE,
-    VISITED,
-    WORKED,
-    Said,
-    asked,
-    line,
-    went_there,
-)
+from tests.supervision.tables.unit_entries import LATE, SEEN, SLOW
+from tests.supervision.tables.units import TABLE, WORKED
+from tests.supervision.unit_cases import RULES, VISITED, Said, asked, line, went_there
 from tests.supervision.worked import KINDS, Kind
 
 

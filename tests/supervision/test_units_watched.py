@@ -37,8 +37,9 @@ from tests.sample import BUREAU, LI, TOWN, WANG, closed, day, extension, leader,
 from tests.supervision.account import command
 from tests.supervision.deeds import evaluated
 from tests.supervision.lives import moment, only
-from tests.supervision.tables.units import TABLE, asked
+from tests.supervision.tables.units import TABLE
 from tests.supervision.town import town
+from tests.supervision.unit_cases import asked
 from tests.supervision.unit_days import BOOK, Clerks, conduct_of, days_of, mornings, said_of
 from tests.supervision.watching import REGION, log_of
 
