@@ -56,26 +56,22 @@ def notices(
     standing = next((course for course in live if course not in over and course.on_last_rung), None)
     proposed = {*standing.notice.findings} if standing else set[str]()
     its = [finding for finding in its if finding.finding_id not in proposed]
+    if running is None:
+        return facts + ladder.begin(words, its)
     notice = ladder.next(words, its, running, standing)
     if notice is None:
-        return facts + ([] if running is None else ladder.supplement(words, its, running))
-    late = running.keep_by if running else None
-    if running is not None and late is not None:
+        return facts + ladder.supplement(words, its, running)
+    if (late := running.keep_by) is not None:
         before = running.notice.notice_id
         facts.append(
             NoticeEscalated(notice_id=before, to=notice.notice_id, missed=running.owed, missed_on=late, as_of=as_of)
         )
     facts.append(notice)
-    if notice.follows is None and notice.level is not NoticeLevel.REMINDER:
-        words = words.after(notice)
-        going_on = next(course for course in words.live if course.notice is notice)
-        return facts + ladder.supplement(words, its, going_on)
     if notice.level is LAST_RUNG:
         if standing is not None:  # its matters go on in the new one
             facts.append(NoticeClosed(notice_id=standing.notice.notice_id, as_of=as_of))
         rest = [finding for finding in its if finding.finding_id not in notice.findings]
-        begun = ladder.next(words.after(notice), rest, None, None)
-        facts += [begun] if begun else []
+        facts += ladder.begin(words.after(notice), rest)
     return facts
 
 
@@ -88,6 +84,15 @@ class _Ladder:
     today: date
     answers: Callable[[], Addressee]
     same: Callable[[Named, Named], bool]
+
+    def begin(self, words: Words, findings: list[FindingRaised]) -> list[Fact]:
+        """The first notice of what was found. Where something of it is back, that goes on, and the rest is told beside it."""
+        notice = self.next(words, findings, None, None)
+        if notice is None or notice.level is NoticeLevel.REMINDER:
+            return [notice] if notice else []
+        words = words.after(notice)
+        going_on = next(course for course in words.live if course.notice is notice)
+        return [notice, *self.supplement(words, findings, going_on)]
 
     def next(
         self, words: Words, findings: list[FindingRaised], course: Course | None, standing: Course | None

@@ -12,8 +12,8 @@ from deploy.local import stop_on_signals
 
 @pytest.fixture(autouse=True)
 def hung_up() -> Iterator[None]:
-    """What a hang-up does is put back after each test."""
-    before = signal.getsignal(signal.SIGHUP)
+    """A hang-up ends a process, also where whoever runs the tests has told them to outlive one; it is put back after each test."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
     yield
     signal.signal(signal.SIGHUP, before)
 

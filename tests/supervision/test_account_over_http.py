@@ -95,6 +95,7 @@ def test_a_finding_is_answered_upheld_and_led_to_a_decision(it: House) -> None:
 
 def test_a_campaign_is_no_case_and_finds_what_was_not_filed(it: House) -> None:
     it.give("/supervision/campaigns/campaign-1/open-campaign", OPEN.model_dump(mode="json"))
+    it.settle()
     there = [row for row in it.get("/reporting/cases")["cases"] if row["unit"] == TOWN]
     figures = [{"measure": "resolved", "cases": 3, "total": 5}, {"measure": "closed", "cases": 0, "total": len(there)}]
     filed = {**FILE.model_dump(mode="json"), "figures": figures}
@@ -106,6 +107,7 @@ def test_a_campaign_is_no_case_and_finds_what_was_not_filed(it: House) -> None:
     assert {(row["report"], row["unit"]) for row in shown["filings"] if row["missed"]} == {
         ("2026-10", TOWN),
         ("2026-10", "青石镇"),
+        ("2026-11", TOWN),  # filed on the day after
         ("2026-11", "青石镇"),
     }
     assert [figure["percent"] for figure in shown["figures"]] == [90]

@@ -88,7 +88,7 @@ COUNTING: dict[str, Callable[[date], list[tuple[list[Entry], date, bool]]]] = {
 }
 NO_DAYS = {
     "extension-habit", "too-many-owned", "copied-text", "too-good", "settled-and-back", "picked-evaluations", "shared-proof",
-    "two-places", "copied-notes",
+    "two-places", "copied-notes", "records-differ",
 }  # fmt: skip
 """Rules that go by shares, numbers and words, of a year or of all that is open, and reckon no day."""
 

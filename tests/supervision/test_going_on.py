@@ -6,7 +6,16 @@ import pytest
 
 from services.supervision.notices import notices
 from services.supervision.words import Words
-from shared.events.supervision import Addressee, Evidence, FindingRaised, NoticeClosed, NoticeIssued, SupervisionFact
+from shared.events import Fact
+from shared.events.supervision import (
+    Addressee,
+    Evidence,
+    FindingRaised,
+    NoticeClosed,
+    NoticeIssued,
+    NoticeSupplemented,
+    SupervisionFact,
+)
 from shared.standard import Standard
 from shared.terms import NoticeLevel
 from tests.sample import BUREAU, TOWN, day
@@ -40,13 +49,14 @@ AGAIN = found(2, "a", "b")
 NEW = found(5, "d", rule="never-met")
 
 
-def next_told(standard: Standard, said: tuple[SupervisionFact, ...], *now: FindingRaised) -> NoticeIssued:
-    """What is issued when these are found."""
+def said_then(standard: Standard, said: tuple[Fact, ...], *now: FindingRaised) -> list[Fact]:
+    """What is said of notices when these are found."""
     words = Words()
     for n, fact in enumerate((*said, *now)):
+        assert isinstance(fact, SupervisionFact)
         words = words.after(fact, f"supervision:case-1:{n}")
     addressee = Addressee(role="leader", name="李某 副镇长", unit=TOWN)
-    facts = notices(
+    return notices(
         words,
         [*now],
         standard.policies[0],
@@ -56,8 +66,25 @@ def next_told(standard: Standard, said: tuple[SupervisionFact, ...], *now: Findi
         lambda one, other: one[0] == other[0],
         office=False,
     )
-    (issued,) = (fact for fact in facts if isinstance(fact, NoticeIssued))
+
+
+def next_told(standard: Standard, said: tuple[Fact, ...], *now: FindingRaised) -> NoticeIssued:
+    """What is issued when these are found."""
+    (issued,) = (fact for fact in said_then(standard, said, *now) if isinstance(fact, NoticeIssued))
     return issued
+
+
+def test_what_is_new_is_told_beside_what_is_back_also_when_something_else_goes_up_to_the_last_rung(
+    standard: Standard,
+) -> None:
+    """Found: it was told a moment later, and only if somebody asked."""
+    high = found(7, "e", rule="no-leader")
+    before = (*STOOD, high, told(3, SUPERVISION, high))
+    once = said_then(standard, before, high, AGAIN, NEW)
+    levels = [fact.level for fact in once if isinstance(fact, NoticeIssued)]
+    assert levels == [ACCOUNTABILITY, SUPERVISION]
+    assert [fact.findings for fact in once if isinstance(fact, NoticeSupplemented)] == [(NEW.finding_id,)]
+    assert said_then(standard, (*before, *once), high, AGAIN, NEW) == []
 
 
 FEWER = found(6, "a")

@@ -108,7 +108,7 @@ def test_the_supervisor_sees_who_is_idle_and_why(up: Up) -> None:
 
 def test_what_was_promised_is_listed_over_all_cases(up: Up) -> None:
     asked = ("--unit", "柳林镇", "--state", "overdue", "--state", "broken", "--due", "2026-01-31")
-    assert up.read("commitments", *asked) == {"commitments": [], "total": 0}  # a ledger dates no measure
+    assert up.read("commitments", *asked) == {"commitments": [], "total": 0, "next": None}  # a ledger dates no measure
     assert command("commitments", "--data", up.data).returncode == 0
 
 
