@@ -146,6 +146,5 @@ def test_which_policy_was_known_when_is_a_fact_said_once(it: House) -> None:
 
 def test_the_sweep_of_the_day_has_lost_no_case(it: House) -> None:
     it.clock.set(datetime(2026, 11, 21, 4, tzinfo=UTC))
-    it.settle()
-    ready = it.ask("GET", "/supervision/health/ready", None)
-    assert (ready.status_code, ready.json()["swept_on"]) == (200, "2026-11-21")
+    it.until(lambda: it.ask("GET", "/supervision/health/ready", None).json()["swept_on"] == "2026-11-21")
+    assert it.ask("GET", "/supervision/health/ready", None).status_code == 200
