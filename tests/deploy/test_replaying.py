@@ -75,27 +75,20 @@ def test_a_log_that_other_rules_have_written_is_found_out(node: Node, capsys: py
     assert not json.loads(capsys.readouterr().out)["equal"]
 
 
+@pytest.mark.parametrize(("its", "called"), [("an-older-one", "an-older-one"), ("", "未载 unnamed")])
 def test_verdicts_of_another_edition_are_told_from_it(
-    node: Node, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    node: Node, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, its: str, called: str
 ) -> None:
-    """An edition with a mended rule finds other things: whoever replays an old log is told why that may be."""
-    monkeypatch.setattr("services.supervision.publishing.edition", lambda: "an-older-one")
+    """An edition with a mended rule finds other things: whoever replays an old log is told why that may be, also where it was
+    written before editions were on record.
+    """
+    monkeypatch.setattr("services.supervision.publishing.edition", lambda: its)
     stricter = Standard.of({"national.toml": NATIONAL, "stricter.toml": STRICTER}, TABLES)
     asyncio.run(watched(node.data, DAYS, stricter, {"national.toml": NATIONAL}))
     assert replay_node(node, None, None, None, as_json=True) == DIFFERS
-    assert json.loads(capsys.readouterr().out)["other_editions"] == ["an-older-one"]
+    assert json.loads(capsys.readouterr().out)["other_editions"] == [its]
     assert replay_node(node, None, None, None, as_json=False) == DIFFERS
-    assert "another edition of huajie has judged, and may be why: an-older-one" in capsys.readouterr().out
-
-
-def test_verdicts_from_before_editions_were_on_record_are_told_from_it_too(
-    node: Node, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("services.supervision.publishing.edition", lambda: "")
-    stricter = Standard.of({"national.toml": NATIONAL, "stricter.toml": STRICTER}, TABLES)
-    asyncio.run(watched(node.data, DAYS, stricter, {"national.toml": NATIONAL}))
-    assert replay_node(node, None, None, None, as_json=False) == DIFFERS
-    assert "another edition of huajie has judged, and may be why: 未载 unnamed" in capsys.readouterr().out
+    assert f"another edition of huajie has judged, and may be why: {called}" in capsys.readouterr().out
 
 
 def test_a_log_from_before_a_rule_was_there_did_not_ask_it(
