@@ -114,7 +114,7 @@ class Words:
 
     @property
     def silent(self) -> frozenset[str]:
-        """Findings of which nobody is told for now: contested, quiet or settled."""
+        """Findings of which nobody is told: contested, quiet or settled."""
         return self.contested.union(self.quiet, self.settled)
 
     @cached_property

@@ -148,6 +148,7 @@ async def test_a_child_deaf_to_the_request_is_killed_with_its_own_children(journ
     pids = [*guard.pids.values(), int(journal.lines[1])]
     stop.set()
     await running
+    assert guard.pids == {}
     await until(lambda: not any(map(born, pids)))
 
 

@@ -24,7 +24,7 @@ async def test_a_node_stops_when_it_is_told_to_or_its_terminal_is_gone(number: s
     stop_on_signals(stop := asyncio.Event())
     try:
         os.kill(os.getpid(), number)
-        await asyncio.wait_for(stop.wait(), 10)
+        assert await asyncio.wait_for(stop.wait(), 10)
     finally:
         asyncio.get_running_loop().remove_signal_handler(number)
 
