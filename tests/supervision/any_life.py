@@ -103,6 +103,7 @@ from tests.supervision.deeds import (
     wrote,
 )
 from tests.supervision.lives import Late
+from tests.supervision.tables.backdated import BACKDATED
 from tests.supervision.tables.clocks import CLOCKS
 from tests.supervision.tables.closing import CLOSING
 from tests.supervision.tables.contesting import CONTESTING
@@ -204,7 +205,7 @@ def _recorded(fact: Fact, lag: int, *, imported: bool) -> Late:
     return Late(fact, str(max(claimed + lag * DAY, FIRST)), imported)
 
 
-TABLES = (IDLING, CLOCKS, CONTESTING, CLOSING, INQUIRIES, DATA)
+TABLES = (IDLING, CLOCKS, CONTESTING, CLOSING, INQUIRIES, DATA, BACKDATED)
 WORKED = [case.facts for table in TABLES for cases in table.values() for case in cases]
 """Lives in which something is the matter: by chance alone hardly any sign would ever show."""
 

@@ -130,7 +130,7 @@ def test_where_a_rule_is_not_asked_it_would_have_found_nothing(
     assert not rule.of_words or said == rule.absent
 
 
-@pytest.mark.parametrize("table", TABLES, ids=["I", "T", "reviews", "C", "inquiries", "B and R"])
+@pytest.mark.parametrize("table", TABLES, ids=["I", "T", "reviews", "C", "inquiries", "B and R", "B6"])
 def test_the_laws_hold_of_every_worked_case(national: Standard, table: dict[str, tuple[Worked, ...]]) -> None:
     """Chance finds some signs seldom: here each has its turn, told backwards, and asked the day before it turns."""
     for rule, cases in table.items():

@@ -17,6 +17,7 @@ from shared.events import sha256
 from shared.standard import Standard
 from tests.supervision.lives import history
 from tests.supervision.tables.answering import ANSWERING
+from tests.supervision.tables.backdated import BACKDATED
 from tests.supervision.tables.clocks import CLOCKS
 from tests.supervision.tables.closing import CLOSING
 from tests.supervision.tables.contesting import CONTESTING
@@ -26,7 +27,16 @@ from tests.supervision.tables.inquiries import INQUIRIES
 from tests.supervision.watching import of_folder
 from tests.supervision.worked import KINDS, Worked, verdict
 
-TABLES: dict[str, tuple[Worked, ...]] = {**IDLING, **CLOCKS, **CONTESTING, **CLOSING, **INQUIRIES, **DATA, **ANSWERING}
+TABLES: dict[str, tuple[Worked, ...]] = {
+    **IDLING,
+    **CLOCKS,
+    **CONTESTING,
+    **CLOSING,
+    **INQUIRIES,
+    **DATA,
+    **BACKDATED,
+    **ANSWERING,
+}
 CASES = [
     pytest.param(rule, case, id=f"{rule} {case.kind} {n}")
     for rule, cases in TABLES.items()
