@@ -5,10 +5,9 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from faststream.nats import NatsBroker
-from nats.aio.client import Client
 
 from shared.bus.listen import BUS_ERRORS, WATCH_SECONDS, Listener, Receive
-from shared.bus.streams import hang_up, heed_cancellation, noted, reach
+from shared.bus.streams import Line, hang_up, heed_cancellation, noted, reach
 
 HEARING_SECONDS = 0.05
 CONNECT_SECONDS = 5.0
@@ -19,10 +18,10 @@ FINISH_SECONDS = 3.0
 class _Broker(NatsBroker):
     """FastStream holds no client until it has connected; who gives up on it before that has a socket to let go of too."""
 
-    client: Client | None = None
+    client: Line | None = None
 
-    async def _connect(self) -> Client:
-        self.client = Client()
+    async def _connect(self) -> Line:
+        self.client = Line()
         await self.client.connect(**self._connection_kwargs)
         self.config.connect(self.client)
         return self.client
@@ -96,7 +95,7 @@ class Ears:
             if broker.client is not None:
                 await hang_up(broker.client)
 
-    async def _guard(self, client: Client, listening: "asyncio.Future[list[None]]") -> None:
+    async def _guard(self, client: Line, listening: "asyncio.Future[list[None]]") -> None:
         """Until the connection has been away for a while, or the lease is gone.
 
         FastStream ends the reconnecting of its client on some errors, such as an authorization that timed out under load.

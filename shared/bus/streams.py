@@ -53,6 +53,29 @@ def subjects_of(region: str, service: str) -> str:
     return subject_of(region, service, ">")
 
 
+class Line(Client):
+    """A client that holds one socket at a time, and none once it was hung up.
+
+    nats-py 2.16 forgets a socket on which the broker did not answer in time when it makes the next one, and makes another when
+    it is stopped just as it connects again: on Python 3.11 `wait_for` takes that stop for an answer.
+    """
+
+    hung_up = False
+
+    async def _connect_to_server(self, s: Any) -> None:
+        self.cut()
+        await super()._connect_to_server(s)
+        if self.hung_up:
+            self.cut()
+            raise asyncio.CancelledError
+
+    def cut(self) -> None:
+        """Let go of the socket at once, if there is one."""
+        writer: Any = getattr(self._transport, "_io_writer", None)
+        if writer is not None:
+            writer.transport.abort()
+
+
 async def reach(url: str, name: str) -> None:
     """See whether the broker answers, by a connection that is closed again. Raises OSError or nats.errors.Error.
 
@@ -61,13 +84,13 @@ async def reach(url: str, name: str) -> None:
     await hang_up(await connect(url, name))
 
 
-async def connect(url: str, name: str) -> Client:
+async def connect(url: str, name: str) -> Line:
     """A connection that does not outlive a failure: whoever uses it starts afresh, and knows what has arrived.
 
     A client that reconnects by itself sends what was left in its buffer, behind what was lost with the old connection:
     that would tear a hole into a stream. Raises OSError or nats.errors.Error when the broker does not answer.
     """
-    client = Client()
+    client = Line()
     try:
         await client.connect(url, name=name, allow_reconnect=False, connect_timeout=5, error_cb=noted(name))
         heed_cancellation()
@@ -77,17 +100,16 @@ async def connect(url: str, name: str) -> Client:
     return client
 
 
-async def hang_up(client: Client) -> None:
+async def hang_up(client: Line) -> None:
     """Close a connection, and its socket whatever becomes of that: nats-py gives up on the way when the other side is gone, and
     does nothing at all when a task of its own began to close and was stopped.
     """
+    client.hung_up = True
     try:
         with suppress(Exception):
             await asyncio.wait_for(client.close(), HANG_UP_SECONDS)
     finally:
-        writer: Any = getattr(client._transport, "_io_writer", None)
-        if writer is not None:
-            writer.transport.abort()
+        client.cut()
 
 
 def heed_cancellation() -> None:

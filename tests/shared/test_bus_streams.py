@@ -6,15 +6,17 @@ import os
 import signal
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
+from nats.aio.transport import TcpTransport
 from nats.js.api import StreamConfig
 
 from deploy.broker import Broker
 from shared.bus import Misconfigured, Relay, provision, stream_name, subjects_of
-from shared.bus.streams import connect, hang_up
+from shared.bus.streams import Line, connect, hang_up
 from shared.store import SQLiteLog, Store
 from tests.petitions import REGION, Link, Petitions, asking, opened
 from tests.shared.on_the_bus import eventually, jetstream, link, of_the_log, on_the_stream, relayed, running
@@ -215,3 +217,51 @@ def test_a_connection_to_a_broker_that_hangs_leaves_no_socket_behind(broker: Bro
         gc.collect()
     finally:
         os.kill(pid, signal.SIGCONT)
+
+
+async def test_whoever_connects_again_lets_go_of_each_socket_that_was_not_answered() -> None:
+    """Under load a broker may accept a connection and say nothing; a client that tries on holds one socket, and none at last."""
+    met, left = 0, 0
+
+    async def say_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal met, left
+        met += 1
+        if met == 1:
+            writer.write(b'INFO {"max_payload": 1048576}\r\n')
+            await reader.readuntil(b"PING\r\n")
+            writer.write(b"PONG\r\n")
+        else:
+            with suppress(ConnectionError):
+                await reader.read()
+            left += 1
+        writer.transport.abort()
+
+    mute = await asyncio.start_server(say_nothing, "127.0.0.1", 0)
+    client = Line()
+    async with mute:
+        port = mute.sockets[0].getsockname()[1]
+        await client.connect(f"nats://127.0.0.1:{port}", connect_timeout=0.1, reconnect_time_wait=0.05)
+        await eventually(lambda: met >= 4)
+        assert left >= met - 2
+        await hang_up(client)
+        await eventually(lambda: left == met - 1)
+        tried = met
+        await asyncio.sleep(0.5)
+        assert met == tried
+
+
+async def test_whoever_was_hung_up_while_connecting_holds_no_socket(
+    broker: Broker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The stop that nats-py does not notice: it comes just as the connection is made."""
+    made = TcpTransport.connect
+
+    async def just_as_it_is_made(transport: TcpTransport, *args: Any, **kwargs: Any) -> None:
+        await made(transport, *args, **kwargs)
+        client.hung_up = True
+
+    monkeypatch.setattr(TcpTransport, "connect", just_as_it_is_made)
+    client = Line()
+    with pytest.raises(asyncio.CancelledError):
+        await client.connect(broker.url)
+    assert client._transport._io_writer.transport.is_closing()
