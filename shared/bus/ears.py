@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from faststream.nats import NatsBroker
+from nats.aio.client import Client
 
 from shared.bus.listen import BUS_ERRORS, WATCH_SECONDS, Listener, Receive
 from shared.bus.streams import Line, hang_up, heed_cancellation, noted, reach
@@ -95,7 +96,7 @@ class Ears:
             if broker.client is not None:
                 await hang_up(broker.client)
 
-    async def _guard(self, client: Line, listening: "asyncio.Future[list[None]]") -> None:
+    async def _guard(self, client: Client, listening: "asyncio.Future[list[None]]") -> None:
         """Until the connection has been away for a while, or the lease is gone.
 
         FastStream ends the reconnecting of its client on some errors, such as an authorization that timed out under load.

@@ -22,6 +22,10 @@ from tests.petitions import REGION, Link, Petitions, asking, opened
 from tests.shared.on_the_bus import eventually, jetstream, link, of_the_log, on_the_stream, relayed, running
 
 
+SOON: dict[str, Any] = {"connect_timeout": 0.1, "reconnect_time_wait": 0.05}
+"""Seconds, of which nats-py takes parts though it says that it does not."""
+
+
 async def stands_still(relay: Relay, broker: Broker, store: Store[Petitions]) -> str:
     """Wait for the relay's trouble, and see that it publishes nothing. Answers the trouble."""
     before = await on_the_stream(broker.url)
@@ -240,7 +244,7 @@ async def test_whoever_connects_again_lets_go_of_each_socket_that_was_not_answer
     client = Line()
     async with mute:
         port = mute.sockets[0].getsockname()[1]
-        await client.connect(f"nats://127.0.0.1:{port}", connect_timeout=0.1, reconnect_time_wait=0.05)
+        await client.connect(f"nats://127.0.0.1:{port}", **SOON)
         await eventually(lambda: met >= 4)
         assert left >= met - 2
         await hang_up(client)
@@ -264,4 +268,5 @@ async def test_whoever_was_hung_up_while_connecting_holds_no_socket(
     client = Line()
     with pytest.raises(asyncio.CancelledError):
         await client.connect(broker.url)
-    assert client._transport._io_writer.transport.is_closing()
+    transport: Any = client._transport
+    assert transport._io_writer.transport.is_closing()
