@@ -21,7 +21,6 @@ from shared.store import SQLiteLog, Store
 from tests.petitions import REGION, Link, Petitions, asking, opened
 from tests.shared.on_the_bus import eventually, jetstream, link, of_the_log, on_the_stream, relayed, running
 
-
 SOON: dict[str, Any] = {"connect_timeout": 0.1, "reconnect_time_wait": 0.05}
 """Seconds, of which nats-py takes parts though it says that it does not."""
 
