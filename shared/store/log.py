@@ -31,6 +31,8 @@ class Log(ABC):
     recorder: ApplicationRecorder
     shared_writers: bool
     """Whether other processes may append too, so that what is cached must be refreshed before deciding."""
+    touched: object = None
+    """Another object each time that this process has appended, or tried to."""
 
     def append(self, events: Sequence[StoredEvent], beside: Rows = ()) -> Sequence[int]:
         """Append in one transaction and answer the positions.
@@ -39,7 +41,10 @@ class Log(ABC):
         answer was lost: compare before saying conflict), DataError for what the database refuses to keep, any other when
         it cannot be written now.
         """
-        return self.recorder.insert_events(events, beside=beside) or ()
+        try:
+            return self.recorder.insert_events(events, beside=beside) or ()
+        finally:
+            self.touched = object()
 
     def events(self, case_id: str, after: int = 0) -> Sequence[StoredEvent]:
         """A case's events above a version, in order."""

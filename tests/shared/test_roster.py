@@ -1,5 +1,6 @@
 """The roster: what a log holds of units, and of nothing else, always as it stands now."""
 
+import pytest
 from eventsourcing.persistence import StoredEvent
 
 from shared.directory import Directory
@@ -38,3 +39,31 @@ def test_the_roster_follows_the_log(log: Log) -> None:
     assert names(before) == {FIRST: "柳林镇", LAST: "柳林镇"}  # whoever holds one keeps what it says
     assert roster() is roster()
     assert names(Roster(log)()) == names(roster())
+
+
+def test_what_lies_far_behind_is_read_as_well(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shared.store.roster.MANY", 5)
+    roster = Roster(log)
+    append(log, FIRST, 1, ESTABLISHED)
+    assert names(roster()) == {FIRST: "柳林镇"}
+    for version in range(1, 7):
+        append(log, "case-1", version, linked(f"p-{version}"))
+    append(log, FIRST, 2, RENAMED)
+    append(log, LAST, 1, ESTABLISHED)
+    assert names(roster()) == {FIRST: "柳林街道", LAST: "柳林镇"}
+    append(log, LAST, 2, RENAMED)
+    assert names(roster()) == {FIRST: "柳林街道", LAST: "柳林街道"}
+
+
+def test_nothing_is_asked_of_a_log_to_which_nobody_has_appended(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unless others may have: it is asked for every case that is judged."""
+    roster, asked = Roster(log), list[int]()
+    append(log, FIRST, 1, ESTABLISHED)
+    roster()
+    position = log.last_position
+    monkeypatch.setattr(log, "last_position", lambda: asked.append(1) or position())
+    roster()
+    assert len(asked) == (1 if log.shared_writers else 0)
+    append(log, FIRST, 2, RENAMED)
+    assert names(roster()) == {FIRST: "柳林街道"}
+    assert len(asked) == (2 if log.shared_writers else 1)
