@@ -150,12 +150,27 @@ def drive(steering: Steering, service: str, examples: int, *, short: bool) -> To
         return alone.submit(tried, steering, service, examples, short=short).result()
 
 
+def names_of(service: str) -> list[str]:
+    """The ids of a service's operations."""
+    return [
+        operation["operationId"] for methods in openapi(service)["paths"].values() for operation in methods.values()
+    ]
+
+
+def chosen(service: str, *, short: bool) -> list[str]:
+    """Which operations of a service are tried. One route serves all commands, so a `short` run takes each fourth of them."""
+    commands = [f"{service}-{kebab(kind.__name__)}" for kind in COMMANDS.get(service, ())]
+    left_out = {name for n, name in enumerate(commands) if short and n % 4}
+    return [name for name in names_of(service) if name not in left_out]
+
+
 def tried(steering: Steering, service: str, examples: int, *, short: bool) -> Told:
-    """Try every operation of a service: that many random `examples` of each, and the systematic ones. A `short` run draws
-    the same examples every time, and only of every tenth operation an eighth of the systematic ones.
+    """Try the operations of a service: that many random `examples` of each, and the systematic ones. A `short` run draws the
+    same examples every time, and only of every tenth operation an eighth of the systematic ones.
     """
-    document = openapi(service)
-    schema = schemathesis.openapi.from_dict(document, config=_config(steering.port, document, examples, short))
+    schema = schemathesis.openapi.from_dict(
+        openapi(service), config=_config(steering.port, service, examples, short=short)
+    )
     seen: Counter[str] = Counter()
 
     @schema.auth(refresh_interval=None)
@@ -192,9 +207,10 @@ def tried(steering: Steering, service: str, examples: int, *, short: bool) -> To
     return told
 
 
-def _config(port: int, document: dict[str, Any], examples: int, short: bool) -> schemathesis.Config:
-    names = [operation["operationId"] for methods in document["paths"].values() for operation in methods.values()]
-    left_out = [name for n, name in enumerate(names) if short and n % 10]
+def _config(port: int, service: str, examples: int, *, short: bool) -> schemathesis.Config:
+    names = chosen(service, short=short)
+    left_out = [name for name in names_of(service) if name not in names]
+    random_only = [name for n, name in enumerate(names) if short and n % 10]
     said: dict[str, Any] = {
         "base-url": f"http://127.0.0.1:{port}",
         "workers": 1,
@@ -204,7 +220,10 @@ def _config(port: int, document: dict[str, Any], examples: int, short: bool) -> 
         "generation": {"max-examples": examples, "database": "none", "no-shrink": True},
         "checks": NOT_MEANT,
         "phases": {"coverage": {"generate-duplicate-query-parameters": True}, "stateful": {"enabled": False}},
-        "operations": [{"include-operation-id": name, "phases": {"coverage": {"enabled": False}}} for name in left_out],
+        "operations": [
+            *({"include-operation-id": name, "enabled": False} for name in left_out),
+            *({"include-operation-id": name, "phases": {"coverage": {"enabled": False}}} for name in random_only),
+        ],
     }
     return schemathesis.Config.from_dict(said | ({"seed": 1} if short else {}))
 

@@ -61,7 +61,12 @@ def test_nothing_is_asked_of_a_log_to_which_nobody_has_appended(log: Log, monkey
     append(log, FIRST, 1, ESTABLISHED)
     roster()
     position = log.last_position
-    monkeypatch.setattr(log, "last_position", lambda: (asked.append(1), position())[1])
+
+    def counted() -> int:
+        asked.append(1)
+        return position()
+
+    monkeypatch.setattr(log, "last_position", counted)
     roster()
     assert len(asked) == (1 if log.shared_writers else 0)
     append(log, FIRST, 2, RENAMED)
