@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
@@ -36,6 +36,8 @@ MOMENT = 0.5
 """Seconds that a trouble of the bus must last to be told: a reconnection is none."""
 READERS = 4
 """Readings at once."""
+SET_BACK = timedelta(minutes=1)
+"""From where on a clock that is behind the log is a trouble: machines are corrected by seconds all the time."""
 NAMES_SECONDS = 1.0
 """How long a unit that is renamed may still be taken for what it was."""
 PATIENCE = 1.0
@@ -87,12 +89,15 @@ class Runtime:
         due: Due[Any] | None = None,
         books: Books[Any] | None = None,
     ) -> None:
-        """Open the service's log, with its writer and its relay. `decide` is given the directory that the log holds."""
+        """Open the service's log, with its writer and its relay. `decide` is given the directory that the log holds.
+
+        From then on it is never earlier here than what was last recorded.
+        """
         log = open_log(self.service, self.settings.data, self.settings.dsn)
         self.roster = Roster(log)
         decider = decide(self.roster)
         self.store = Store(self.service, self.settings.region, log, decider, self.clock, due, books)
-        self.redrive = self.store.redrive
+        self.clock, self.redrive = self.store.now, self.store.redrive
         self.stack.callback(self.store.close)
         self.relay = Relay(
             self.settings.region, self.service, log, self.settings.nats_url, self.settings.max_stream_bytes
@@ -158,7 +163,8 @@ class Runtime:
             lags, troubles = await self._bus()
         if lags:
             said["listen_lag"] = lags
-        checks: list[Check] = self.checks if self.relay is None else [partial(self._log, self.relay), *self.checks]
+        kept: list[Check] = [] if self.relay is None else [partial(self._log, self.relay), self._time]
+        checks = [*kept, *self.checks]
         for more in await asyncio.gather(*(check() for check in checks), return_exceptions=True):
             if isinstance(more, BaseException):  # what cannot be asked is a trouble, and hides no other
                 troubles.append(f"{type(more).__name__}: {getattr(more, 'orig', None) or more}")
@@ -175,6 +181,15 @@ class Runtime:
         PARKED.labels(self.service).set(len(parked))
         trouble = f"{len(parked)} facts are parked; first: {parked[0][1]}" if parked else None
         return {"relay_lag": lag, "parked": len(parked), "trouble": trouble}
+
+    async def _time(self) -> dict[str, Any]:
+        """Whether the clock goes: what is recorded meanwhile is recorded as of the last moment on record."""
+        behind = self.store.behind
+        if behind <= SET_BACK:
+            return {}
+        return {
+            "trouble": f"the clock is {behind} behind what was last recorded, and time stands still here: set it right"
+        }
 
     async def _bus(self) -> tuple[dict[str, int], list[str]]:
         """How much waits for us on the bus, by speaker, and what is wrong with the bus."""

@@ -7,13 +7,13 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from eventsourcing.persistence import IntegrityError, InterfaceError, OperationalError, PersistenceError
 
 from shared.decider import Command, Decider
-from shared.events import read
+from shared.events import read, recorded_at
 from shared.events.histories import kind_of
 from shared.metrics import UNKNOWN
 from shared.store import adoption, ahead, beside
@@ -55,10 +55,20 @@ class Store(Standing, Generic[S]):
     ) -> None:
         self.service, self.region, self.log, self.decider = service, region, log, decider
         self._clock, self._due, self._books = clock, due, books
-        self._latest = datetime.min.replace(tzinfo=UTC)
+        newest = log.at(log.last_position())
+        self._latest = (newest and recorded_at(newest.state)) or datetime.min.replace(tzinfo=UTC)
         self._cache: OrderedDict[str, Entry[S]] = OrderedDict()
         self._listeners: list[Callable[[], None]] = []
         self._writer = Writer(f"{service}-writer", self._commit)
+
+    def now(self) -> datetime:
+        """The present, in UTC, and never before what was last recorded: whoever sets a clock back dates nothing back."""
+        return max(self._latest, self._clock().astimezone(UTC))
+
+    @property
+    def behind(self) -> timedelta:
+        """By how much the clock is behind what was last recorded; nothing when all is well."""
+        return self.now() - self._clock()
 
     def on_append(self, listener: Callable[[], None]) -> None:
         """Call this, on the writer's thread, after each commit."""
@@ -193,7 +203,7 @@ class Store(Standing, Generic[S]):
         return said, rows
 
     def _commit(self, group: list[Job[S]], races: int = RACES) -> None:
-        self._latest = now = max(self._latest, self._clock().astimezone(UTC))
+        self._latest = now = self.now()
         draft = Draft(self.service, self.region, self.decider, self._load)
         rows: list[tuple[str, tuple[Any, ...]]] = []
         for job in group:

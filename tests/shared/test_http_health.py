@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -23,7 +23,7 @@ from shared.http import Runtime
 from shared.identity import Unauthenticated, Verifier
 from shared.settings import Settings
 from shared.terms import Role
-from tests.house import REGION, House, house
+from tests.house import NOON, REGION, House, house, petition
 from tests.spec import recorded
 
 ROOT = Path(__file__).parents[2]
@@ -81,6 +81,33 @@ def test_a_stream_that_ends_otherwise_than_the_log_is_told_as_a_fork(tmp_path: P
         after.until(lambda: not ready(after, "intake"))
         (trouble,) = after.ask("GET", "/intake/health/ready", None).json()["troubles"]
         assert "INTAKE" in trouble
+
+
+def test_whoever_sets_the_clock_back_dates_nothing_back_and_undoes_no_finding(tmp_path: Path) -> None:
+    """Neither while it runs nor by starting it anew: else what came too late could still be entered in time."""
+    with house(tmp_path) as before:
+        before.register("c-1")
+        before.settle()
+        found = before.get("/supervision/cases/c-1/facts")["facts"]
+        assert any(fact["type"].endswith("FindingRaised") for fact in found)
+        before.clock.set(NOON - timedelta(days=300))
+        last = _entered(before, "c-2")
+        assert last >= NOON
+    with house(tmp_path, NOON - timedelta(days=300)) as after:
+        assert _entered(after, "c-3") >= last
+        after.until(lambda: after.ask("GET", "/supervision/cases/c-3/facts").status_code == 200)
+        assert after.get("/supervision/cases/c-1/facts")["facts"] == found
+        (trouble,) = after.ask("GET", "/intake/health/ready", None).json()["troubles"]
+        assert trouble.startswith("the clock is 300 days, 0:00:0")
+        after.clock.set(NOON + timedelta(hours=1))
+        after.until(lambda: ready(after, "intake"))
+        assert _entered(after, "c-4") >= NOON + timedelta(hours=1)
+
+
+def _entered(running: House, case_id: str) -> datetime:
+    """When the registration of a new case was recorded."""
+    said = running.give(f"/intake/cases/{case_id}/register-case", petition(phone=f"1380000{case_id[-1]:0>4}"))
+    return datetime.fromisoformat(said["facts"][0]["time"])
 
 
 def test_facts_that_are_parked_are_told(running: House) -> None:
