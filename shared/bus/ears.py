@@ -91,10 +91,12 @@ class Ears:
                 await asyncio.sleep(1)
             await self._guard(client, asyncio.gather(*(listener.run(broker) for listener in self.listeners)))
         finally:
-            with suppress(Exception):
-                await asyncio.wait_for(broker.stop(), FINISH_SECONDS)
-            if broker.client is not None:
-                await hang_up(broker.client)
+            try:
+                with suppress(Exception):
+                    await asyncio.wait_for(broker.stop(), FINISH_SECONDS)
+            finally:  # also when whoever stops us does not want to wait for that
+                if broker.client is not None:
+                    await hang_up(broker.client)
 
     async def _guard(self, client: Client, listening: "asyncio.Future[list[None]]") -> None:
         """Until the connection has been away for a while, or the lease is gone.

@@ -7,8 +7,10 @@ import signal
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
+from faststream.nats import NatsBroker
 
 from deploy.broker import Broker
 from shared.bus import Ears, stream_name, subjects_of
@@ -185,3 +187,28 @@ async def test_a_broker_that_answers_no_connection_is_given_up_with_its_socket(m
         with pytest.raises(TimeoutError):
             await Ears(f"nats://127.0.0.1:{port}", "casework")._listen()
         await asyncio.wait_for(hung_up.wait(), 5)
+
+
+async def test_whoever_is_stopped_twice_lets_go_of_the_socket_all_the_same(
+    broker: Broker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second stop comes while the broker is still being told; under load that takes long."""
+    made, stopping = list[Any](), asyncio.Event()
+
+    async def slowly(its: Any, *_: object) -> None:
+        made.append(its)
+        stopping.set()
+        await asyncio.sleep(60)
+
+    monkeypatch.setattr(NatsBroker, "stop", slowly)
+    async with speaking(broker, tmp_path) as (store, _):
+        reader = Reader()
+        hearing = asyncio.create_task(ears(broker, reader).run())
+        await link(store, 0, 10)
+        await all_heard(reader, store)
+        hearing.cancel()
+        await stopping.wait()
+        hearing.cancel()
+        await asyncio.wait({hearing}, timeout=10)
+    (its,) = made
+    assert its.client._transport._io_writer.transport.is_closing()
