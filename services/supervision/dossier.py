@@ -20,6 +20,7 @@ from shared.events.casework import (
     CaseworkFact,
     ClockSuspended,
     HistoryImported,
+    LateEntryExplained,
     LeaderAssigned,
     LeaderReplaced,
     OpinionServed,
@@ -41,6 +42,7 @@ from shared.events.supervision import CaseStalled, FindingRaised, NoticeIssued, 
 from shared.replies import answering_all, elsewhere
 from shared.standard import suspensions
 from shared.terms import Purpose, Route
+from shared.workdays import business_date
 
 F = TypeVar("F", bound=Fact)
 
@@ -292,6 +294,16 @@ class Dossier:
     def unit(self) -> str:
         """The unit that answers for the case now, as it was named; empty when nobody does."""
         return self.held[0] if self.held else ""
+
+    def explained(self, deed: Noted[Fact]) -> bool:
+        """补录说明: whether, on the very day on which a deed was entered, its unit said why what was done then had not been."""
+        entered = business_date(deed.recorded)
+        return any(
+            noted.on == entered == business_date(noted.recorded)
+            and noted.unit == deed.unit
+            and noted.fact.covers(deed.on)
+            for noted in self.all(LateEntryExplained)
+        )
 
     @cached_property
     def history_missing(self) -> bool:

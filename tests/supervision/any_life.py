@@ -196,6 +196,7 @@ DEEDS: tuple[st.SearchStrategy[Fact], ...] = (
     st.builds(task_force, days, who),
     st.builds(text_elsewhere, days, st.integers(1, 9)),
     st.builds(why_late, days),
+    st.builds(why_late, days, days, days),
 )
 
 

@@ -151,8 +151,10 @@ def told_how_it_stands(on: str, query_id: str = "q-1") -> QueryAnswered:
     return QueryAnswered(query_id=query_id, answered_on=day(on), how=ServedHow.OTHER, by=LI)
 
 
-def why_late(on: str) -> LateEntryExplained:
-    return LateEntryExplained(entered_on=day(on), reason="停网一周，恢复后补录", by=LI)
+def why_late(on: str, of: str = "", until: str = "") -> LateEntryExplained:
+    """Of what was done from one day until another, or on that day alone; else of everything, as it was once said."""
+    days = {"done_from": day(of), "done_until": day(until or of)} if of else {}
+    return LateEntryExplained(entered_on=day(on), reason="停网一周，恢复后补录", by=LI, **days)
 
 
 def interest(on: str, who: Official = LI) -> InterestDeclared:
