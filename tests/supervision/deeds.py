@@ -90,7 +90,7 @@ from shared.terms import (
     SupportKind,
     VisitKind,
 )
-from tests.sample import LI, TOWN, WANG, day
+from tests.sample import LI, TOWN, WANG, day, visit
 
 ZHAO = Official(id="zhao", name="赵某", post="督查员")
 """Who never handled the case."""
@@ -149,6 +149,10 @@ def queried(on: str, query_id: str = "q-1") -> ProgressQueried:
 
 def told_how_it_stands(on: str, query_id: str = "q-1") -> QueryAnswered:
     return QueryAnswered(query_id=query_id, answered_on=day(on), how=ServedHow.OTHER, by=LI)
+
+
+def nobody_in(on: str) -> VisitLogged:
+    return visit(on, met=False, kind=VisitKind.HOME)
 
 
 def why_late(on: str, of: str = "", until: str = "") -> LateEntryExplained:

@@ -1,6 +1,6 @@
 """Worked cases of the signs of idling (I)."""
 
-from shared.terms import EvidenceKind, Judgement, MeetingKind, Outcome, ReviewVerdict
+from shared.terms import EvidenceKind, Judgement, MeetingKind, Outcome, ReviewVerdict, VisitKind
 from tests.sample import (
     BUREAU,
     LI,
@@ -37,6 +37,7 @@ from tests.supervision.deeds import (
     inquiry,
     judged_as,
     met_for,
+    nobody_in,
     not_taken_up,
     opinion,
     planned,
@@ -117,6 +118,22 @@ IDLING: dict[str, tuple[Worked, ...]] = {
         besides((HERE, visit("2026-01-20", met=False), visit("2026-02-15")), "2026-03-01", None),
         besides(
             (HERE, visit("2026-01-10", met=False), visit("2026-01-20"), visit("2026-02-15", met=False)),
+            "2026-03-01",
+            None,
+        ),
+        *(
+            besides(
+                (HERE, nobody_in("2026-01-10"), visit("2026-01-20", kind=kind), nobody_in("2026-02-15")),
+                "2026-03-01",
+                since,
+            )
+            for kind, since in (
+                (VisitKind.RECEPTION, "2026-02-20"),  # the person came to the office, and is looked for at home again
+                (VisitKind.HOME, None),
+            )
+        ),
+        besides(
+            (HERE, visit("2026-01-10"), visit("2026-01-20", kind=VisitKind.HOME), nobody_in("2026-02-15")),
             "2026-03-01",
             None,
         ),
