@@ -23,7 +23,6 @@ from shared.events.casework import (
     LateEntryExplained,
     LeaderAssigned,
     LeaderReplaced,
-    OpinionServed,
 )
 from shared.events.intake import (
     AcceptanceRefused,
@@ -39,7 +38,7 @@ from shared.events.intake import (
     RouteDetermined,
 )
 from shared.events.supervision import CaseStalled, FindingRaised, NoticeIssued, SupervisionFact
-from shared.replies import answering_all, elsewhere
+from shared.replies import elsewhere
 from shared.standard import suspensions
 from shared.terms import Purpose, Route
 from shared.workdays import business_date
@@ -142,13 +141,6 @@ class Dossier:
     def accepted(self) -> Noted[CaseAccepted] | None:
         """The first acceptance: a later one, by another unit, does not start the time limit anew."""
         return self.first(CaseAccepted)
-
-    @cached_property
-    def replied(self) -> Noted[OpinionServed] | None:
-        """The served reply of this round with which the last of the demands was answered; None while one waits."""
-        served = self.here(OpinionServed)
-        last = answering_all([noted.fact for noted in served], self.demands, self.elsewhere)
-        return next((noted for noted in served if noted.fact is last), None)
 
     @property
     def demands(self) -> int:
