@@ -21,6 +21,7 @@ from shared.events.casework import (
     EvaluationReceived,
     EvidenceTaken,
     FileFoundElsewhere,
+    FileReceived,
     HearingDeclined,
     HearingHeld,
     HearingRequested,
@@ -297,6 +298,10 @@ def paper(on: str, kind: DocumentKind, name: str = "", digest: str = "", signer:
         media_type="application/pdf",
         kept_at="档案室",
     )
+
+
+def came_in(on: str, digest: str) -> FileReceived:
+    return FileReceived(sha256=digest, size=1, media_type="application/pdf", received_on=day(on))
 
 
 def withdrawn(on: str, name: str) -> DocumentWithdrawn:

@@ -6,7 +6,6 @@ from services.supervision.queries import dossier_of
 from services.supervision.rules.closing import SIX_HAVES
 from services.supervision.rules.coming_back import returns
 from shared.events import Fact
-from shared.events.casework import FileReceived
 from shared.standard import Standard
 from shared.terms import EndGround, VisitKind
 from tests.sample import (
@@ -28,7 +27,7 @@ from tests.sample import (
     unlinked,
     visit,
 )
-from tests.supervision.deeds import ended, paper, taken_in, taken_out
+from tests.supervision.deeds import came_in, ended, paper, taken_in, taken_out
 from tests.supervision.lives import Late, Row, as_known, history, judged, overlay, since
 
 HERE = registered("2026-01-05")
@@ -246,7 +245,7 @@ def test_what_came_back_before_the_closing_was_entered_came_back_at_once(nationa
 def test_papers_that_are_said_to_lie_elsewhere_are_named(national: Standard) -> None:
     """Nobody is accused of a paper archive; whoever goes there is told which papers nobody here has seen."""
     six = [paper("2026-01-20", kind) for kinds in SIX_HAVES.values() for kind in kinds]
-    came = [FileReceived(sha256=one.sha256, size=1, media_type=one.media_type, received_on=one.dated_on) for one in six]
+    came = [came_in("2026-01-20", one.sha256) for one in six]
     for heard, named in ((came, []), (came[1:], [six[0]]), ([], six)):
         said = judged(national, "six-haves-missing", (*CLOSED, *six, *heard), "2026-03-01")
         assert (said.shows, len(said.counted)) == (False, len(named))

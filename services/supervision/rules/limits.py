@@ -17,7 +17,6 @@ from shared.handling import takes_up, why_void
 from shared.policy.rules import DayRule, PlainRule
 from shared.redone import quashes
 from shared.replies import elsewhere, leaving, unanswered
-from shared.terms import ServedHow
 
 Extension = Noted[ExtensionApproved]
 
@@ -27,9 +26,8 @@ def late(matter: Matter, rule: PlainRule) -> Verdict:
 
     Only a claim in the petition procedure has them (Arts 29-31): anything else is not late by them. They run from acceptance, and
     whoever told the person that it was taken up has taken it up; from the relapse when a closed case is open again; anew from
-    the day on which a review quashed the reply. What was sent 其他 and nobody wrote how, or was refused without a witness, is no
-    reply that the person received (Art 35). The limit is that of the policy in force when they began to run. Another road that is
-    taken when the limit has passed takes nothing back: the person is told of it in a reply.
+    the day on which a review quashed the reply. The limit is that of the policy in force when they began to run. Another road that
+    is taken when the limit has passed takes nothing back: the person is told of it in a reply.
     """
     dossier, standard = matter.dossier, matter.standard
     if dossier.closed:
@@ -70,11 +68,6 @@ def late(matter: Matter, rule: PlainRule) -> Verdict:
         counted += [evidence(noted, "只答复了部分诉求", "answers some of the demands") for noted in replies]
         lacking = f"第 {'、'.join(map(str, which))} 项诉求没有送达书面答复"
         lacking_en = f"no written reply served to demand {', '.join(map(str, which))}"
-    ignored += [
-        evidence(noted, "没有写明如何送达、由谁签收或见证", "nobody wrote how it came")
-        for noted in dossier.here(OpinionServed)
-        if not _reached(noted)
-    ]
     return after(
         deadline,
         matter.today,
@@ -126,15 +119,9 @@ def _elsewhere_by(dossier: Dossier, due: date | None) -> frozenset[int]:
 
 
 def _replies(dossier: Dossier, start: Noted[Fact]) -> list[Noted[OpinionServed]]:
-    """The replies that reached the person in this round; what was quashed answers nobody."""
-    served = [noted for noted in dossier.here(OpinionServed) if _reached(noted)]
+    """The replies that were served in this round; what was quashed answers nobody."""
+    served = dossier.here(OpinionServed)
     return [n for n in served if n.place > start.place] if isinstance(start.fact, ReviewDecided) else served
-
-
-def _reached(reply: Noted[OpinionServed]) -> bool:
-    """Whether a reply came to the person, by what is written of how it did; a ledger has no column for that."""
-    fact = reply.fact
-    return reply.imported or bool(fact.note.strip()) or not (fact.refused or fact.how is ServedHow.OTHER)
 
 
 def _answered(dossier: Dossier, start: Noted[Fact]) -> bool:

@@ -1,7 +1,7 @@
 """Worked cases of the signs about registering and limits (T)."""
 
 from shared.events.intake import RouteDetermined
-from shared.terms import Purpose, ReviewVerdict, Route, ServedHow
+from shared.terms import Purpose, ReviewVerdict, Route
 from tests.sample import (
     BUREAU,
     accepted,
@@ -199,16 +199,6 @@ CLOCKS: dict[str, tuple[Worked, ...]] = {
         paused((*TAKEN, *STOPPED), "2026-04-01", "2026-03-21"),
         late((*TAKEN, Late(reply("2026-03-05"), "2026-03-20")), "2026-03-20", None),
         policy(TAKEN, "2026-04-01", None, enabled=False),
-        besides((*TAKEN, served("2026-03-05", how=ServedHow.OTHER)), "2026-04-01", "2026-03-12"),
-        besides((*TAKEN, served("2026-03-05", refused=True)), "2026-04-01", "2026-03-12"),
-        besides(
-            (*TAKEN, served("2026-03-05", how=ServedHow.OTHER, note="电子邮件送达，本人回复收到")), "2026-04-01", None
-        ),
-        besides((*TAKEN, served("2026-03-05", refused=True, note="村委会见证")), "2026-04-01", None),
-        besides((*TAKEN, served("2026-03-05", how=ServedHow.OTHER), reply("2026-03-10")), "2026-04-01", None),
-        besides(
-            (*TAKEN, Late(served("2026-03-05", how=ServedHow.OTHER), "2026-03-06", imported=True)), "2026-04-01", None
-        ),
         besides(SUGGESTS, "2026-04-01", None),
         besides(ACCUSES, "2026-04-01", None),
         besides(CLAIMS, "2026-04-01", "2026-03-12"),
