@@ -20,9 +20,9 @@ from shared.events.casework import (
     CaseworkFact,
     ClockSuspended,
     HistoryImported,
+    LateEntryExplained,
     LeaderAssigned,
     LeaderReplaced,
-    OpinionServed,
 )
 from shared.events.intake import (
     AcceptanceRefused,
@@ -38,9 +38,10 @@ from shared.events.intake import (
     RouteDetermined,
 )
 from shared.events.supervision import CaseStalled, FindingRaised, NoticeIssued, SupervisionFact
-from shared.replies import answering_all, elsewhere
+from shared.replies import elsewhere
 from shared.standard import suspensions
 from shared.terms import Purpose, Route
+from shared.workdays import business_date
 
 F = TypeVar("F", bound=Fact)
 
@@ -140,13 +141,6 @@ class Dossier:
     def accepted(self) -> Noted[CaseAccepted] | None:
         """The first acceptance: a later one, by another unit, does not start the time limit anew."""
         return self.first(CaseAccepted)
-
-    @cached_property
-    def replied(self) -> Noted[OpinionServed] | None:
-        """The served reply of this round with which the last of the demands was answered; None while one waits."""
-        served = self.here(OpinionServed)
-        last = answering_all([noted.fact for noted in served], self.demands, self.elsewhere)
-        return next((noted for noted in served if noted.fact is last), None)
 
     @property
     def demands(self) -> int:
@@ -292,6 +286,16 @@ class Dossier:
     def unit(self) -> str:
         """The unit that answers for the case now, as it was named; empty when nobody does."""
         return self.held[0] if self.held else ""
+
+    def explained(self, deed: Noted[Fact]) -> bool:
+        """补录说明: whether, on the very day on which a deed was entered, its unit said why what was done then had not been."""
+        entered = business_date(deed.recorded)
+        return any(
+            noted.on == entered == business_date(noted.recorded)
+            and noted.unit == deed.unit
+            and noted.fact.covers(deed.on)
+            for noted in self.all(LateEntryExplained)
+        )
 
     @cached_property
     def history_missing(self) -> bool:

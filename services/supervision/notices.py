@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from services.supervision.addressees import OF_THE_OFFICE
 from services.supervision.course import LAST_RUNG, Course
 from services.supervision.words import Words
 from shared.deadlines import compute
@@ -43,8 +44,10 @@ def notices(
     told. While a notice is on its way, it is told beside that at once. What stands on the last rung waits for named humans,
     and keeps nobody from being told of something else. What the unit contests is pressed no further until a supervisor has
     spoken. Whoever has been given the case since, and was told at no rung, is told at the same one once more before it goes
-    up to the last. What was found no more for a while, and is found again on the very facts of which the unit was told, as when a
-    case is merged away and taken out again, goes on at the rung on which it stood.
+    up to the last. Where the case was handed on yet again by then, it goes up all the same, to the office that hands it round:
+    what went unheeded counts on, and nobody is pressed who was never told. What was found no more for a while, and is found
+    again on the very facts of which the unit was told, as when a case is merged away and taken out again, goes on at the rung
+    on which it stood.
     """
     facts: list[Fact] = []
     ladder = _Ladder(policy, calendar, business_date(as_of), answers, same)
@@ -105,8 +108,12 @@ class _Ladder:
         if course is None and (stood := self._stood_on(words, told)):
             level = max(stood.values(), key=[*NoticeLevel].index)
             told = [f for f in told if f.finding_id in stood] if level is not NoticeLevel.REMINDER else told
+        who = self.answers()
         if course is not None and level is LAST_RUNG and not self._was_told(course):
-            level = course.notice.level
+            if _told_once_more(course):
+                who = OF_THE_OFFICE
+            else:
+                level = course.notice.level
         if course is not None and level is LAST_RUNG:
             if standing is not None and standing.unfinished:
                 return None  # a supervisor's word on what stands there comes first
@@ -121,7 +128,7 @@ class _Ladder:
         return NoticeIssued(
             notice_id=f"notice-{words.notices + 1}",
             level=level,
-            addressee=self.answers(),
+            addressee=who,
             findings=redo.findings if redo else _ids(told),
             sentence_zh=f"整改补课逾期：{redo.sentence_zh}" if redo else zh,
             sentence_en=f"not made up for in time: {redo.sentence_en}" if redo else en,
@@ -172,6 +179,11 @@ class _Ladder:
     def _reached(self, notice: NoticeIssued) -> bool:
         """Whether a notice went to the unit that answers now, under whatever name."""
         return self.same((notice.addressee.unit, notice.issued_on), (self.answers().unit, self.today))
+
+
+def _told_once_more(course: Course) -> bool:
+    """Whether it stands on the same rung as the one that it follows, because the case had been given to somebody else."""
+    return bool(course.before) and course.before[-1].notice.level is course.notice.level
 
 
 def _ids(findings: Sequence[FindingRaised]) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from shared.events.casework import (
     DocumentFiled,
     DocumentWithdrawn,
     EvaluationReceived,
+    LateEntryExplained,
     LeaderAssigned,
     LeaderReplaced,
     OpinionIssued,
@@ -92,6 +93,8 @@ class Entry:
     """Of a visit of which the hour was noted: the official's id, when it began (HH:MM), and the code of the place, if noted."""
     paper: tuple[str, DocumentKind] | None = None
     """Of a paper that was filed: its number in the case, and what it is."""
+    explains: LateEntryExplained | None = None
+    """Of a reason why entries are late: what it was given for."""
     own: bool = False
     """Whether the unit's own clerk wrote it: then it is the unit that was late."""
 
@@ -112,7 +115,7 @@ def entry(recorded: Recorded) -> Entry | None:
     if not isinstance(fact, Work) or (isinstance(fact, EvaluationReceived) and fact.of is Evaluated.PETITION_OFFICE):
         return None
     hand = written_by(recorded)
-    unit, about, text, made, paper = unit_of(fact, hand), "", "", None, None
+    unit, about, text, made, paper, explains = unit_of(fact, hand), "", "", None, None, None
     match fact:
         case LeaderAssigned() | LeaderReplaced():
             about = fact.leader.id
@@ -126,6 +129,8 @@ def entry(recorded: Recorded) -> Entry | None:
             about = "" if fact.demands or fact.route is Route.PETITION else "another road"
         case VisitLogged(note=text):
             made = (fact.official.id, fact.begun, fact.where or "") if fact.begun else None
+        case LateEntryExplained():
+            explains = fact
         case OpinionIssued():
             text = "".join((fact.facts, *(answer.reasons for answer in fact.answers)))
         case _:
@@ -144,6 +149,7 @@ def entry(recorded: Recorded) -> Entry | None:
         text,
         made,
         paper,
+        explains,
         own=unit != "" and unit == hand,
     )
 

@@ -201,7 +201,13 @@ PROBLEM = PolicyProblemReported(
     problem="边角地如何丈量没有规定",
     proposal="补充丈量细则",
 )
-LATE = LateEntryExplained(entered_on=day("2026-11-20"), reason="村里停网一周，今日恢复后补录", by=LI)
+LATE = LateEntryExplained(
+    entered_on=day("2026-11-20"),
+    reason="村里停网一周，今日恢复后补录",
+    by=LI,
+    done_from=day("2026-11-13"),
+    done_until=day("2026-11-19"),
+)
 FILE = FileReceived(sha256="0" * 64, size=1024, media_type="application/pdf", received_on=day("2026-08-09"))
 PAPER = DocumentFiled(
     document_id="d-1",

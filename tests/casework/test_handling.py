@@ -219,6 +219,11 @@ REFUSALS: list[tuple[str, tuple[Fact, ...], CaseCommand]] = [
             number="x", outcome=Outcome.DECLINED, served_on=day("2026-09-10"), how=ServedHow.IN_PERSON, refused=True
         ),
     ),
+    (
+        "served-how",
+        OPEN,
+        ServeOpinion(number="x", outcome=Outcome.DECLINED, served_on=day("2026-09-10"), how=ServedHow.OTHER, note=" "),
+    ),
     ("opinion-not-issued", OPEN, serving()),
     ("opinion-not-issued", (*OPEN, OPINION), serving(number="柳信复〔2026〕2号")),
     ("outcome-differs", (*OPEN, OPINION), serving(outcome=Outcome.DECLINED)),

@@ -84,9 +84,16 @@ def visiting(on: str) -> LogVisit:
     return LogVisit(visit_id="v-9", kind="home", visited_on=day(on), official=LI)
 
 
+def explaining(on: str, *, until: str) -> ExplainLateEntry:
+    days = {"done_from": day(min(on, "2026-11-13")), "done_until": day(until)}
+    return ExplainLateEntry(entered_on=day(on), reason="停网", by=LI, **days)
+
+
 REFUSALS: list[tuple[str, tuple[Fact, ...], CaseCommand]] = [
     ("in-the-future", OPEN, visiting("2026-11-21")),
-    ("explained-on-the-day", OPEN, ExplainLateEntry(entered_on=day("2026-08-02"), reason="停网", by=LI)),
+    ("explained-on-the-day", OPEN, explaining("2026-08-02", until="2026-08-02")),
+    ("explained-of-days", OPEN, explaining("2026-11-20", until="2026-11-12")),
+    ("explained-of-days", OPEN, explaining("2026-11-20", until="2026-11-21")),
     ("before-receipt", OPEN, evidence("2026-07-31")),
     ("case-closed", CLOSED, AdoptPlan(**dict(COMMANDS[AdoptPlan]))),
     ("closed-takes-return-visits", CLOSED, visiting("2026-09-20")),

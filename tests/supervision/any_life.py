@@ -54,6 +54,7 @@ from tests.supervision.deeds import (
     asked_to_close,
     assigned,
     broken,
+    came_in,
     carried_out,
     checked,
     contested,
@@ -184,6 +185,7 @@ DEEDS: tuple[st.SearchStrategy[Fact], ...] = (
     st.builds(visit_by, days, who, of(VisitKind), st.sampled_from([None, True, False])),
     st.builds(withdrawn, days, st.sampled_from(["a", "b"])),
     st.builds(wrote, days, texts),
+    st.builds(came_in, days, st.sampled_from(["a", "x"])),
     st.builds(checked, days, who),
     st.builds(file_elsewhere, days, st.sampled_from(["x", "y"])),
     st.builds(left_out, days),
@@ -196,6 +198,7 @@ DEEDS: tuple[st.SearchStrategy[Fact], ...] = (
     st.builds(task_force, days, who),
     st.builds(text_elsewhere, days, st.integers(1, 9)),
     st.builds(why_late, days),
+    st.builds(why_late, days, days, days),
 )
 
 

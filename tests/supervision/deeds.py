@@ -21,6 +21,7 @@ from shared.events.casework import (
     EvaluationReceived,
     EvidenceTaken,
     FileFoundElsewhere,
+    FileReceived,
     HearingDeclined,
     HearingHeld,
     HearingRequested,
@@ -90,7 +91,7 @@ from shared.terms import (
     SupportKind,
     VisitKind,
 )
-from tests.sample import LI, TOWN, WANG, day
+from tests.sample import LI, TOWN, WANG, day, visit
 
 ZHAO = Official(id="zhao", name="赵某", post="督查员")
 """Who never handled the case."""
@@ -151,8 +152,14 @@ def told_how_it_stands(on: str, query_id: str = "q-1") -> QueryAnswered:
     return QueryAnswered(query_id=query_id, answered_on=day(on), how=ServedHow.OTHER, by=LI)
 
 
-def why_late(on: str) -> LateEntryExplained:
-    return LateEntryExplained(entered_on=day(on), reason="停网一周，恢复后补录", by=LI)
+def nobody_in(on: str) -> VisitLogged:
+    return visit(on, met=False, kind=VisitKind.HOME)
+
+
+def why_late(on: str, of: str = "", until: str = "") -> LateEntryExplained:
+    """Of what was done from one day until another, or on that day alone; else of everything, as it was once said."""
+    days = {"done_from": day(of), "done_until": day(until or of)} if of else {}
+    return LateEntryExplained(entered_on=day(on), reason="停网一周，恢复后补录", by=LI, **days)
 
 
 def interest(on: str, who: Official = LI) -> InterestDeclared:
@@ -291,6 +298,10 @@ def paper(on: str, kind: DocumentKind, name: str = "", digest: str = "", signer:
         media_type="application/pdf",
         kept_at="档案室",
     )
+
+
+def came_in(on: str, digest: str) -> FileReceived:
+    return FileReceived(sha256=digest, size=1, media_type="application/pdf", received_on=day(on))
 
 
 def withdrawn(on: str, name: str) -> DocumentWithdrawn:

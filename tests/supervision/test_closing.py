@@ -3,6 +3,7 @@
 import pytest
 
 from services.supervision.queries import dossier_of
+from services.supervision.rules.closing import SIX_HAVES
 from services.supervision.rules.coming_back import returns
 from shared.events import Fact
 from shared.standard import Standard
@@ -26,7 +27,7 @@ from tests.sample import (
     unlinked,
     visit,
 )
-from tests.supervision.deeds import ended, taken_in, taken_out
+from tests.supervision.deeds import came_in, ended, paper, taken_in, taken_out
 from tests.supervision.lives import Late, Row, as_known, history, judged, overlay, since
 
 HERE = registered("2026-01-05")
@@ -239,3 +240,12 @@ def test_what_came_back_before_the_closing_was_entered_came_back_at_once(nationa
     facts = (HERE, Late(closed("2026-02-01"), "2026-05-01"), repeat("2026-03-01"))
     said = judged(national, "relapse", facts, "2026-05-02")
     assert said.arithmetic == ("2026-03-01 → 2026-03-01 = 0 日 ≤ 180 日 / 0 days ≤ 180",)
+
+
+def test_papers_that_are_said_to_lie_elsewhere_are_named(national: Standard) -> None:
+    """Nobody is accused of a paper archive; whoever goes there is told which papers nobody here has seen."""
+    six = [paper("2026-01-20", kind) for kinds in SIX_HAVES.values() for kind in kinds]
+    came = [came_in("2026-01-20", one.sha256) for one in six]
+    for heard, named in ((came, []), (came[1:], [six[0]]), ([], six)):
+        said = judged(national, "six-haves-missing", (*CLOSED, *six, *heard), "2026-03-01")
+        assert (said.shows, len(said.counted)) == (False, len(named))

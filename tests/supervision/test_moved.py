@@ -45,6 +45,21 @@ def test_handing_a_case_to_and_fro_keeps_nothing_from_going_up(national: Standar
     assert said[-2:] == [("02-18", "supervision", BUREAU), ("03-06", "accountability", TOWN)]
 
 
+def test_ever_new_units_keep_it_from_the_last_rung_no_longer(national: Standard) -> None:
+    """Found: with each unit that was given the case the same rung began anew, as often as the case was handed on."""
+    round_it_goes = [
+        dispatched("2026-02-10", BUREAU),
+        dispatched("2026-02-25", OTHER),
+        dispatched("2026-03-10", "甲镇"),
+    ]
+    assert told(national, *round_it_goes, until="2026-06-01") == [
+        ("01-22", "reminder", TOWN),
+        ("02-02", "supervision", TOWN),
+        ("02-18", "supervision", BUREAU),
+        ("03-06", "accountability", "信访部门"),  # nobody is pressed who was never told
+    ]
+
+
 def test_a_unit_that_is_renamed_was_told_under_its_other_name(national: Standard) -> None:
     renamed = (
         UnitEstablished(name=TOWN, region="610499", established_on=day("2010-01-01")),

@@ -70,6 +70,14 @@ def test_what_is_explained_later_or_of_another_case_or_by_another_unit_counts(na
     assert asked(national, "bulk-backfill", [*LATE, later, *others], "2026-03-01").shows
 
 
+def test_a_reason_excuses_what_it_was_given_for(national: Standard) -> None:
+    """Found: a reason for one entry excused all that the unit entered in the case on the day."""
+    done = str(LATE[0].on)
+    for of, until, shows in ((done, "", False), (done, "2026-02-20", False), ("2026-02-20", "", True)):
+        one = line(why_late("2026-02-20", of, until), 0, n=50)
+        assert asked(national, "bulk-backfill", [*LATE, one], "2026-03-01").shows is shows
+
+
 def test_explaining_makes_nobody_quick(national: Standard) -> None:
     often = [line(why_late("2026-03-11"), case, n=50) for case in range(2, 60)]
     assert asked(national, "late-entry", [*SLOW, *often], "2026-04-01").shows

@@ -51,7 +51,9 @@ class IssueOpinion(CaseCommand):
 
 
 class ServeOpinion(CaseCommand):
-    """答复送达: the written reply reached the person; when they would not take it, the note says who witnessed that."""
+    """答复送达: the written reply reached the person; when they would not take it, the note says who witnessed that. When it came
+    neither by hand nor by post, the note says how, and who signed for it or witnessed that.
+    """
 
     roles: ClassVar[frozenset[Role]] = HANDLING
 
@@ -138,13 +140,20 @@ def standing_opinions(case: Case) -> list[OpinionIssued]:
 def serve_opinion(desk: Desk, command: ServeOpinion) -> list[CaseworkFact]:
     """What is served is an opinion that was issued, not before its day; it says what that says, and answers what that answers.
     What a review quashed answers nobody from that day on: that it had been served before may be entered late. One that was
-    refused needs a witness. A suggestion or an accusation, and what takes another road, is replied to without one (Arts 29-31).
+    refused needs a witness, and so does one that was sent in another way, or somebody who signed for it. A suggestion or an
+    accusation, and what takes another road, is replied to without one (Arts 29-31).
     """
     if command.refused and not command.note.strip():
         raise Rejected(
             "refusal-without-witness",
             "信访人拒收的，请在 note 写明见证人和经过。",
             "When the person refuses the reply, the note says who witnessed it, and how.",
+        )
+    if command.how is ServedHow.OTHER and not command.note.strip():
+        raise Rejected(
+            "served-how",
+            "以其他方式送达的，请在 note 写明如何送达、由谁签收或见证。",
+            "When the reply is sent in another way, the note says how it came, and who signed for it or witnessed that.",
         )
     case = desk.case
     issued = next((fact for fact in case.all(OpinionIssued) if fact.number == command.number), None)

@@ -43,7 +43,7 @@ class ReportPolicyProblem(CaseCommand):
 
 class ExplainLateEntry(CaseCommand):
     """补录说明: say why what happened earlier is written down only today. Said on the day of the entries; what is said later
-    about a finding is an answer to it. Also after closing.
+    about a finding is an answer to it. It excuses what was done between two days, and nothing else. Also after closing.
     """
 
     when_closed: ClassVar[bool] = True
@@ -52,6 +52,8 @@ class ExplainLateEntry(CaseCommand):
     entered_on: Day
     reason: Text
     by: Person
+    done_from: Day
+    done_until: Day
 
 
 def report_progress(desk: Desk, command: ReportProgress) -> list[CaseworkFact]:
@@ -71,6 +73,14 @@ def explain_late_entry(desk: Desk, command: ExplainLateEntry) -> list[CaseworkFa
             f"补录说明须在补录当日（今日 {desk.today}）作出，不能说明 {command.entered_on} 的补录；对已发现的问题，请陈述申辩。",
             f"Late entries are explained on the day on which they are made, today {desk.today}, not those of"
             f" {command.entered_on}. To a finding, give an answer.",
+        )
+    if not command.done_from <= command.done_until <= command.entered_on:
+        raise Rejected(
+            "explained-of-days",
+            f"补录说明只及一段日期的办理，“自” {command.done_from} 不得晚于“至” {command.done_until}，"
+            f"“至”不得晚于 {command.entered_on}。",
+            f"A reason is given for what was done between two days, the second no later than {command.entered_on}; not from"
+            f" {command.done_from} until {command.done_until}.",
         )
     return facts
 

@@ -21,7 +21,6 @@ from shared.events.casework import (
     CaseRelapsed,
     ClockSuspended,
     ExtensionApproved,
-    LateEntryExplained,
     OpinionServed,
     ReviewDecided,
     ReviewRequested,
@@ -44,9 +43,6 @@ def met_afterwards(matter: Matter, rule: DayRule) -> Verdict:
     what takes the limit away, a stop of the clock or another road.
     """
     dossier = matter.dossier
-    explained = {
-        (noted.on, noted.unit) for noted in dossier.all(LateEntryExplained) if business_date(noted.recorded) == noted.on
-    }
     found: list[Cited] = []
     excused: list[Cited] = []
     sums: list[str] = []
@@ -63,7 +59,7 @@ def met_afterwards(matter: Matter, rule: DayRule) -> Verdict:
             continue
         if entered > matter.today:  # whoever asks about a day asks what was there to be found on it
             coming = min(coming or entered, entered)
-        elif (entered, noted.unit) in explained:
+        elif dossier.explained(noted):
             excused.append(evidence(noted, "当日已说明补录原因", "explained on the day of the entry"))
         else:
             found.append(evidence(noted, f"{entered} 才录入", f"entered only on {entered}"))

@@ -5,11 +5,12 @@ from datetime import date
 from services.supervision.dossier import Dossier
 from services.supervision.noted import Noted
 from services.supervision.rules.coming_back import settles
+from services.supervision.rules.idling import meetings
 from services.supervision.rules.rule import Rule
 from services.supervision.rules.verdict import CLOSED, IMPORTED, Matter, Verdict, after, begun, evidence, quiet
 from shared.deadlines import Limit
 from shared.events import Fact
-from shared.events.casework import CaseAccepted, ClosureRequested, DocumentFiled, ProgressReported
+from shared.events.casework import CaseAccepted, ClosureRequested, DocumentFiled, OpinionServed, ProgressReported
 from shared.events.intake import (
     AcceptanceRefused,
     CaseDispatched,
@@ -135,7 +136,8 @@ def _come_again(dossier: Dossier) -> Noted[Fact] | None:
 def not_told(matter: Matter, rule: PlainRule) -> Verdict:
     """未按期书面告知: nobody told the person in writing within the 15 days of Art 23, from receipt or from the dispatch.
 
-    Where name or address are unclear nobody could be told, and the notice says so. A refusal tells the person too.
+    Where name or address are unclear nobody could be told, and the notice says so: until the person is met, who can be told from
+    then on. A refusal tells the person too, and so does a reply.
     """
     dossier = matter.dossier
     registered = dossier.registered
@@ -145,15 +147,21 @@ def not_told(matter: Matter, rule: PlainRule) -> Verdict:
         return IMPORTED
     sent = [noted for noted in dossier.all(CaseDispatched) if noted.fact.unit == dossier.unit]
     start: Noted[Fact] = sent[0] if sent else registered
-    if start.imported:
-        return IMPORTED
     told = [
         n for n in dossier.all(NoticeOfAcceptanceServed) if not sent or n.on >= start.on or n.fact.unit == dossier.unit
     ]
-    if told or dossier.first(AcceptanceRefused):
+    if dossier.first(AcceptanceRefused) or any(noted.fact.exempt is None for noted in told):
         return TOLD
+    zh, en = begun(start)
+    if told:
+        met = next((noted for noted in meetings(dossier) if noted.place > told[-1].place), None)
+        if met is None or dossier.here(OpinionServed):
+            return TOLD
+        start, zh, en = met, "见到信访人", "the person was met"
+    if start.imported:
+        return IMPORTED
     deadline = matter.deadline(start.on, matter.standard.policy_on(start.on).limits.notice)
-    (zh, en), n = begun(start), matter.days_since(start)
+    n = matter.days_since(start)
     return after(
         deadline,
         matter.today,

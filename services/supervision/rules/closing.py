@@ -18,6 +18,7 @@ from shared.events.casework import (
     DocumentFiled,
     DocumentWithdrawn,
     EvaluationReceived,
+    FileReceived,
     LookedBack,
     OpinionCarriedOut,
     OpinionServed,
@@ -45,7 +46,9 @@ AS_REPORTED = quiet("没有与报告不符的核查", "nobody found otherwise th
 
 
 def six_haves_missing(matter: Matter, rule: DayRule) -> Verdict:
-    """六有不全: so many days after closing, one of the six papers is still not on file. One that was withdrawn is not."""
+    """六有不全: so many days after closing, one of the six papers is still not on file. One that was withdrawn is not. A paper that
+    is said to lie elsewhere is on file, and named: nobody here has seen it, and it is to be looked at where it lies.
+    """
     dossier = matter.dossier
     closing = dossier.closing
     if closing is None:
@@ -57,7 +60,10 @@ def six_haves_missing(matter: Matter, rule: DayRule) -> Verdict:
     kinds = {noted.fact.kind for noted in filed}
     lacking = [name for name, wanted in SIX_HAVES.items() if not kinds.issuperset(wanted)]
     if not lacking:
-        return COMPLETE
+        seen = {noted.fact.sha256 for noted in dossier.all(FileReceived)}
+        unseen = (noted for noted in filed if noted.fact.sha256 not in seen)
+        zh, en = "本系统没有收到文件，到存放处核对", "no file of it came in: to be looked at where it lies"
+        return COMPLETE._replace(counted=tuple(evidence(noted, zh, en) for noted in unseen))
     deadline = matter.deadline(closing.on, rule.limit)
     zh, en = "、".join(lacking), ", ".join(kind for ks in SIX_HAVES.values() for kind in ks if kind not in kinds)
     return after(

@@ -23,7 +23,6 @@ from shared.events.casework import (
     ClockSuspended,
     DocumentFiled,
     DocumentWithdrawn,
-    LateEntryExplained,
     MeetingHeld,
     ProgressReported,
     VisitLogged,
@@ -159,11 +158,6 @@ def filled_after_stall(matter: Matter, rule: DayRule) -> Verdict:
     coming: date | None = None
     sums: list[str] = []
     moves: dict[str, _Moves] = {}
-    explained = {
-        (noted.on, noted.unit)
-        for noted in matter.dossier.all(LateEntryExplained)
-        if business_date(noted.recorded) == noted.on
-    }
     for noted in matter.dossier.facts:
         if noted.imported or (noted.recorded.date() - noted.on).days < rule.days - 1:  # days of UTC, which cost nothing
             continue
@@ -176,7 +170,7 @@ def filled_after_stall(matter: Matter, rule: DayRule) -> Verdict:
         if entered > matter.today:  # whoever asks about a day asks what was there to be found on it
             coming = min(coming or entered, entered)
             continue
-        if (entered, noted.unit) in explained:
+        if matter.dossier.explained(noted):
             excused.append(evidence(noted, "当日已说明补录原因", "explained on the day of the entry"))
             continue
         filled.append(evidence(noted, f"{entered} 才录入", f"entered only on {entered}"))

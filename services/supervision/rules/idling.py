@@ -71,14 +71,15 @@ NOTHING_NEW = Why(zh="与此前的同一步骤相比没有新内容", en="the sa
 def nothing_new(dossier: Dossier, noted: Noted[Fact]) -> Why | None:
     """Why a step that counts as progress moves nothing this time: since the case was last opened it was taken in the same way
     before. The same plan, judgement, evidence, decisions, report, opinion or view from outside; more help of the same kind; and to
-    find nobody in again.
+    find nobody in again: by the last visit, or by the last of its kind, though the person was met by visits of another kind since.
     """
     step = _step(noted.fact)
     if step is None:
         return None
     before = [one.fact for one in dossier.here(type(noted.fact)) if one.place < noted.place]
     if isinstance(noted.fact, VisitLogged):
-        before = before[-1:]
+        of_its_kind = [fact for fact in before if isinstance(fact, VisitLogged) and fact.kind is noted.fact.kind]
+        before = [*before[-1:], *of_its_kind[-1:]]
     return NOTHING_NEW if any(_step(fact) == step for fact in before) else None
 
 
@@ -203,6 +204,13 @@ def _elsewhere(dossier: Dossier) -> list[Suspension]:
     ]
 
 
+def meetings(dossier: Dossier) -> list[Noted[Fact]]:
+    """When the person was met since the case was last opened, in order: on a visit, in the inquiry, or in a hearing (Art 31)."""
+    met: list[Noted[Fact]] = [noted for noted in dossier.here(VisitLogged) if noted.fact.met_petitioner]
+    met += [noted for noted in dossier.here(EvidenceTaken) if noted.fact.kind is EvidenceKind.PETITIONER_HEARD]
+    return sorted([*met, *dossier.here(HearingHeld)], key=lambda noted: noted.place)
+
+
 def never_met(matter: Matter, rule: DayRule) -> Verdict:
     """从未见面: nobody has met the person so many days after acceptance; after registration when never accepted. Whoever heard the
     person in the inquiry, or in a hearing, has met them (Art 31).
@@ -213,12 +221,8 @@ def never_met(matter: Matter, rule: DayRule) -> Verdict:
     if dossier.closed:
         return CLOSED
     visits = dossier.here(VisitLogged)
-    met: list[Noted[Fact]] = [noted for noted in visits if noted.fact.met_petitioner]
-    met += [noted for noted in dossier.here(EvidenceTaken) if noted.fact.kind is EvidenceKind.PETITIONER_HEARD]
-    met += dossier.here(HearingHeld)
-    if met:
-        last = max(noted.on for noted in met)
-        return quiet(f"{last} 已与信访人见面", f"the person was met on {last}")
+    if met := meetings(dossier):
+        return quiet(f"{met[-1].on} 已与信访人见面", f"the person was met on {met[-1].on}")
     start: Noted[Fact] = dossier.relapse or dossier.accepted or matter.opening
     deadline = matter.deadline(start.on, rule.limit)
     (zh, en), n = begun(start), matter.days_since(start)

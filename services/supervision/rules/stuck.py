@@ -1,17 +1,23 @@
 """久拖不决: a hard case that nobody puts before those who could settle it (I16), the same excuse again (I17). Pure."""
 
+from collections.abc import Sequence
+
 from services.supervision.likeness import alike, likeness
 from services.supervision.noted import Noted
 from services.supervision.rules.idling import why_not
 from services.supervision.rules.rule import Rule
 from services.supervision.rules.verdict import CLOSED, Matter, Verdict, after, begun, evidence, quiet, shown
+from shared.deadlines import Suspension
 from shared.events import Fact
 from shared.events.casework import MeetingHeld, ProgressReported
 from shared.policy.rules import DayRule, LikenessTimesRule
-from shared.terms import MeetingKind
+from shared.terms import MeetingKind, SuspensionGround
 
 ABOVE = frozenset({MeetingKind.JOINT_MEETING, MeetingKind.EXECUTIVE})
 """Who can settle what a unit cannot: 联席会议, 常务会议."""
+
+ORDERED = frozenset({SuspensionGround.HEARING.label, SuspensionGround.APPRAISAL.label})
+"""What the clock stands still for because the unit itself ordered it: 听证, 鉴定勘验. A court, or another road, is not its own."""
 
 SAME_WORDS = quiet("汇报没有雷同", "no reports in the same words")
 
@@ -19,8 +25,9 @@ SAME_WORDS = quiet("汇报没有雷同", "no reports in the same words")
 def never_escalated(matter: Matter, rule: DayRule) -> Verdict:
     """疑难未提级: open for so many days and never put to the joint meeting or to the executive meeting.
 
-    Days on which the clock lawfully stood still do not count; while it does, somebody is to write now and then how that stands: a
-    stop of which nobody has written a word for so many days has only parked the case. A relapse opens a new round.
+    Days on which the clock lawfully stood still do not count, but for those of a second hearing or a second appraisal: such a case
+    is hard. While it stands still, somebody is to write now and then how that stands: a stop of which nobody has written a word
+    for so many days has only parked the case. A relapse opens a new round.
     """
     dossier = matter.dossier
     if dossier.closed:
@@ -30,7 +37,7 @@ def never_escalated(matter: Matter, rule: DayRule) -> Verdict:
         last = raised[-1]
         return quiet(f"{last.on} 已提请{last.fact.kind.label}", f"put to the {last.fact.kind} on {last.on}")
     start: Noted[Fact] = dossier.relapse or dossier.accepted or matter.opening
-    deadline = matter.deadline(start.on, rule.limit, dossier.stood_still)
+    deadline = matter.deadline(start.on, rule.limit, _waited(dossier.stood_still))
     if deadline.due is None:
         said = dossier.facts[-1]
         waits, silent = matter.deadline(said.on, rule.limit), matter.days_since(said)
@@ -59,6 +66,14 @@ def never_escalated(matter: Matter, rule: DayRule) -> Verdict:
         [evidence(start, "起算点", "the start")],
         [evidence(noted, f"{noted.fact.kind.label}，不是提级研究", "not a meeting of those above") for noted in held],
     )
+
+
+def _waited(stood_still: Sequence[Suspension]) -> list[Suspension]:
+    """The stops for which a hard case has to wait: for what others decide, as often as they do; once for what the unit orders."""
+    firsts: dict[str, Suspension] = {}
+    for stop in stood_still:
+        firsts.setdefault(stop.ground, stop)
+    return [stop for stop in stood_still if stop.ground not in ORDERED or stop is firsts[stop.ground]]
 
 
 def excuse_repeated(matter: Matter, rule: LikenessTimesRule) -> Verdict:

@@ -81,13 +81,18 @@ def bulk_backfill(book: UnitBook, year: int, rule: BurstRule) -> Verdict:
 
 
 def _written(book: UnitBook) -> tuple[list[Entry], list[Entry]]:
-    """What the unit's own clerks wrote down, and apart from it what of that was explained on the day on which it was written."""
+    """What the unit's own clerks wrote down, and apart from it what of that was explained on the day on which it was written: of
+    what was done on its day.
+    """
     own = [one for one in book.entries if one.own and not one.imported and one.type != PAPER]
-    said = {(one.case_id, one.on) for one in own if one.type == EXPLANATION and business_date(one.recorded) == one.on}
+    said: dict[tuple[str, date], list[LateEntryExplained]] = defaultdict(list)
+    for one in own:
+        if one.explains and business_date(one.recorded) == one.on:
+            said[one.case_id, one.on].append(one.explains)
     written = [one for one in own if one.type != EXPLANATION]
 
     def why(one: Entry) -> bool:
-        return (one.case_id, business_date(one.recorded)) in said
+        return any(its.covers(one.on) for its in said.get((one.case_id, business_date(one.recorded)), ()))
 
     return [one for one in written if not why(one)], [one for one in written if why(one)]
 

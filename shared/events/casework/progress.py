@@ -35,8 +35,8 @@ class PolicyProblemReported(CaseworkFact):
 
 
 class LateEntryExplained(CaseworkFact):
-    """补录说明: why what had happened earlier was written down only on this day; said on the day itself, of all that the unit
-    entered in the case on it (信访工作条例 Art 21: 及时).
+    """补录说明: why what had happened earlier was written down only on this day; said on the day itself, of what the unit entered
+    in the case on it (信访工作条例 Art 21: 及时).
     """
 
     occurred: ClassVar[str] = "entered_on"
@@ -44,6 +44,14 @@ class LateEntryExplained(CaseworkFact):
     entered_on: date
     reason: str
     by: Official
+    done_from: date | None = None
+    """It is said of what was done from this day; None where it was said of everything, before a reason had to say of what."""
+    done_until: date | None = None
+    """It is said of what was done until this day, that day included; None as before."""
+
+    def covers(self, day: date) -> bool:
+        """Whether it is said of what was done on a day: a week without a line does not explain what lay there before it."""
+        return (self.done_from or day) <= day <= (self.done_until or day)
 
 
 class HistoryImported(CaseworkFact):

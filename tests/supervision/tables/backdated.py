@@ -70,6 +70,19 @@ BACKDATED: dict[str, tuple[Worked, ...]] = {
         ),
         besides((HERE, Late(dispatched("2026-01-10"), "2026-02-01", imported=True)), "2026-03-01", None),
         besides((HERE, Late(dispatched("2026-01-10"), "2026-02-01"), why_late("2026-02-01")), "2026-03-01", None),
+        *(
+            besides(
+                (HERE, Late(dispatched("2026-01-10"), "2026-02-01"), why_late("2026-02-01", of, until)),
+                "2026-03-01",
+                since,
+            )
+            for of, until, since in (
+                ("2026-01-10", "", None),
+                ("2026-01-04", "2026-01-10", None),
+                ("2026-01-11", "2026-01-31", "2026-02-01"),  # given for another deed
+                ("2026-01-04", "2026-01-09", "2026-02-01"),
+            )
+        ),
         besides(
             (*ACCEPTED, contested("2026-03-01"), Late(decided("2026-03-20"), "2026-04-10")), "2026-04-11", "2026-04-10"
         ),

@@ -161,6 +161,18 @@ CLOCKS: dict[str, tuple[Worked, ...]] = {
         late((HERE, Late(told("2026-01-08"), "2026-02-01")), "2026-02-01", None),
         policy((HERE,), "2026-02-01", None, enabled=False),
         besides((HERE, told("2026-01-08", exempt=True)), "2026-02-01", None),
+        *(
+            besides((*SENT, told("2026-01-08", exempt=True), visit("2026-01-20", met=met), *then), today, since)
+            for met, then, today, since in (
+                (True, (), "2026-02-04", None),  # whoever is met can be told from then on
+                (True, (), "2026-02-05", "2026-02-05"),
+                (False, (), "2026-03-01", None),
+                (True, (told("2026-01-20"),), "2026-03-01", None),
+                (True, (reply("2026-02-20"),), "2026-03-01", None),
+                (True, (Late(told("2026-01-25"), "2026-02-10"),), "2026-03-01", None),
+            )
+        ),
+        besides((*SENT, visit("2026-01-07"), told("2026-01-08", exempt=True)), "2026-03-01", None),
         besides((HERE, told("2026-01-05", "信访局"), dispatched("2026-01-06")), "2026-02-01", "2026-01-22"),
         besides((*SENT, told("2026-01-08")), "2026-02-01", None),
         besides((*SENT, objected("2026-01-07"), dispatched("2026-01-15", BUREAU)), "2026-01-30", None),

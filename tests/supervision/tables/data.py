@@ -152,6 +152,8 @@ DATA: dict[str, tuple[Worked, ...]] = {
         late((HERE, FILLED), "2026-02-09", None),
         policy((HERE, FILLED), "2026-03-01", None, days=22),
         besides((HERE, FILLED, why_late("2026-02-10")), "2026-03-01", None),
+        besides((HERE, FILLED, why_late("2026-02-10", "2026-01-20")), "2026-03-01", None),
+        besides((HERE, FILLED, why_late("2026-02-10", "2026-01-21", "2026-02-09")), "2026-03-01", "2026-02-10"),
         besides((HERE, FILLED, Late(why_late("2026-02-10"), "2026-02-11")), "2026-03-01", "2026-02-10"),
         besides((HERE, Late(visit("2026-01-20"), "2026-02-10", imported=True)), "2026-03-01", None),
         besides((HERE, Late(visit("2026-02-04"), "2026-02-10")), "2026-03-01", None),

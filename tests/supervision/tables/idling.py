@@ -1,6 +1,7 @@
 """Worked cases of the signs of idling (I)."""
 
-from shared.terms import EvidenceKind, Judgement, MeetingKind, Outcome, ReviewVerdict
+from shared.events import Fact
+from shared.terms import EvidenceKind, Judgement, MeetingKind, Outcome, ReviewVerdict, SuspensionGround, VisitKind
 from tests.sample import (
     BUREAU,
     LI,
@@ -37,6 +38,7 @@ from tests.supervision.deeds import (
     inquiry,
     judged_as,
     met_for,
+    nobody_in,
     not_taken_up,
     opinion,
     planned,
@@ -84,6 +86,12 @@ OTHERS_CLEARED = CLEARED.model_copy(update={"rule": "no-leader"})
 OTHER_EVIDENCE = evidence_by("2026-02-15").model_copy(update={"note": "走访四邻"})
 SAME_EVIDENCE = evidence_by("2026-02-15").model_copy(update={"note": "查阅，发放清单。"})
 
+
+def _stops(one: SuspensionGround, other: SuspensionGround) -> tuple[Fact, ...]:
+    """Stopped from February to April, and from the next day to September again."""
+    return stopped("2026-02-01", one), resumed("2026-04-01"), stopped("2026-04-02", other), resumed("2026-09-01")
+
+
 IDLING: dict[str, tuple[Worked, ...]] = {
     "no-leader": (
         fires((HERE,), "2026-02-01", "2026-01-21"),
@@ -117,6 +125,22 @@ IDLING: dict[str, tuple[Worked, ...]] = {
         besides((HERE, visit("2026-01-20", met=False), visit("2026-02-15")), "2026-03-01", None),
         besides(
             (HERE, visit("2026-01-10", met=False), visit("2026-01-20"), visit("2026-02-15", met=False)),
+            "2026-03-01",
+            None,
+        ),
+        *(
+            besides(
+                (HERE, nobody_in("2026-01-10"), visit("2026-01-20", kind=kind), nobody_in("2026-02-15")),
+                "2026-03-01",
+                since,
+            )
+            for kind, since in (
+                (VisitKind.RECEPTION, "2026-02-20"),  # the person came to the office, and is looked for at home again
+                (VisitKind.HOME, None),
+            )
+        ),
+        besides(
+            (HERE, visit("2026-01-10"), visit("2026-01-20", kind=VisitKind.HOME), nobody_in("2026-02-15")),
             "2026-03-01",
             None,
         ),
@@ -307,6 +331,15 @@ IDLING: dict[str, tuple[Worked, ...]] = {
         ),  # stopped, and nobody has written a word since
         besides((HERE, stopped("2026-02-01"), report("2026-07-01")), "2026-12-28", None),
         besides((HERE, stopped("2026-02-01"), resumed("2026-10-01")), "2026-12-31", None),
+        *(
+            besides((HERE, *_stops(one, other)), "2026-09-30", since)
+            for one, other, since in (
+                (SuspensionGround.APPRAISAL, SuspensionGround.APPRAISAL, "2026-09-02"),  # appraised once more
+                (SuspensionGround.HEARING, SuspensionGround.HEARING, "2026-09-02"),
+                (SuspensionGround.HEARING, SuspensionGround.APPRAISAL, None),
+                (SuspensionGround.COURT, SuspensionGround.COURT, None),  # two instances, which are the courts' own
+            )
+        ),
     ),
     "excuse-repeated": (
         fires((HERE, *SAME), "2026-04-01", "2026-03-20"),
