@@ -1,18 +1,23 @@
 """The clocks of a case: which run, until when, and the sum that each prints."""
 
+from dataclasses import replace
 from typing import Any
 
 from services.casework.domain import casework
 from services.casework.domain.standing import standing
 from shared.deadlines import Limit
+from shared.events import Fact
 from shared.events.casework import ClockSuspended, ExtensionApproved, ReviewRequested
 from shared.events.intake import (
+    AcceptanceRefused,
+    CaseDispatched,
     NoticeOfAcceptanceServed,
     ObjectionRaised,
 )
 from shared.standard import Standard
 from shared.terms import (
     DispatchKind,
+    RefusalGround,
     ReviewStage,
     ReviewVerdict,
     Route,
@@ -23,8 +28,10 @@ from tests.casework.handling import (
     CLOSED,
     CONTESTED,
     EXTEND,
+    HERE,
     OPEN,
     PROMISE,
+    REQUESTED,
     RESUMED,
     STOPPED,
     SUGGESTED,
@@ -33,7 +40,9 @@ from tests.casework.handling import (
 )
 from tests.casework.shown import by_name
 from tests.sample import (
+    BUREAU,
     TOWN,
+    accepted,
     day,
     dispatched,
     extension,
@@ -95,6 +104,81 @@ def test_all_clocks_of_a_case_are_there(at: Any) -> None:
     }
     assert shown["承诺 p-1"].days_left == -3
     assert "约定" in shown["承诺 p-1"].arithmetic or "写明" in shown["承诺 p-1"].arithmetic
+
+
+def test_each_clock_of_a_dispatch_is_met_by_that_unit_since_it_has_the_case(at: Any) -> None:
+    """Not by another unit, nor by what was done of an earlier dispatch; on the very day it is."""
+    sent = dispatched("2026-08-05", kind=DispatchKind.ASSIGN).model_copy(update={"due_on": day("2026-10-09")})
+
+    def met(name: str, fact: Fact, to: CaseDispatched = sent) -> Any:
+        return by_name(at(HERE, to, fact))[name].met_on
+
+    def told(on: str, unit: str = TOWN) -> Fact:
+        return NoticeOfAcceptanceServed(unit=unit, served_on=day(on), how=ServedHow.BY_POST)
+
+    def raised(on: str, unit: str = TOWN) -> Fact:
+        return ObjectionRaised(unit=unit, raised_on=day(on), reason="事发地在邻镇")
+
+    for name, said in ((f"受理告知（{TOWN}）", told), ("异议", raised), ("异议", accepted)):
+        assert met(name, said("2026-08-05")) == day("2026-08-05")
+        assert (met(name, said("2026-08-04")), met(name, said("2026-08-06", BUREAU))) == (None, None)
+    both = by_name(at(HERE, sent, raised("2026-08-06"), accepted("2026-08-07")))
+    assert both["异议"].met_on == day("2026-08-06")
+    for on, back in (("2026-08-04", None), ("2026-08-05", day("2026-08-05"))):
+        assert met("交办反馈", REQUESTED.model_copy(update={"requested_on": day(on)})) == back
+    for other in ({"due_on": None}, {"kind": DispatchKind.FORWARD}):
+        assert "交办反馈" not in by_name(at(HERE, sent.model_copy(update=other)))
+    later = [clock.name for clock in at(HERE, sent, dispatched("2026-08-10", BUREAU)).clocks]
+    assert [name for name in later if "（" in name] == [f"受理告知（{BUREAU}）"]
+
+
+def test_the_person_is_told_by_whoever_told_them_first(at: Any) -> None:
+    refused = AcceptanceRefused(
+        ground=RefusalGround.ENDED, refused_on=day("2026-08-09"), told_on=day("2026-08-12"), reason="复核意见已送达"
+    )
+    told = NoticeOfAcceptanceServed(unit=TOWN, served_on=day("2026-08-10"), how=ServedHow.BY_POST)
+    shown = by_name(at(HERE, told, refused))
+    assert (shown["受理告知"].met_on, shown["转送交办"].met_on) == (day("2026-08-10"), day("2026-08-09"))
+    assert by_name(at(*OPEN))["转送交办"].met_on == day("2026-08-05")
+    assert by_name(at(HERE))["转送交办"].met_on is None
+
+
+def test_each_clock_of_a_review_is_met_by_its_own_stage_and_from_its_day_on(standard: Standard) -> None:
+    """The last reply may be contested, and the last decision of a review; what came of an earlier request meets no later one."""
+    (policy,) = standard.policies
+    within = Limit(3, "working", "next-day", "none", "《山东省信访条例》第四十三条")
+    shorter = replace(policy.limits.final_review_request, days=10)
+    limits = policy.limits.model_copy(update={"review_acceptance": within, "final_review_request": shorter})
+    here = Standard((policy.model_copy(update={"limits": limits}),), standard.calendar)
+
+    def shown(*facts: Fact) -> list[tuple[str, Any, Any]]:
+        its = standing(Spec(casework(here)).given(*OPEN, *facts).state, here, day("2026-12-20")).clocks
+        return [(clock.name, clock.due, clock.met_on) for clock in its if "复" in clock.name]
+
+    stage = {"stage": ReviewStage.FINAL_REVIEW}
+    final = ReviewRequested(requested_on=day("2026-11-05"), unit="市人民政府", **stage)
+    at_last = decided(on="2026-11-15").model_copy(update={"number": "复核1号", **stage})
+    taken_at_last = TAKEN_UP.model_copy(update={"decided_on": day("2026-11-06"), **stage})
+    reply_again, again = reply("2026-11-20"), CONTESTED.model_copy(update={"requested_on": day("2026-11-20")})
+    first = (reply("2026-09-10"), CONTESTED, TAKEN_UP, decided(), final, taken_at_last, at_last)
+    assert shown(*first) == [
+        ("请求复查", day("2026-10-10"), day("2026-10-10")),
+        ("请求复核", day("2026-11-09"), day("2026-11-05")),
+        ("复查受理", day("2026-10-14"), day("2026-10-13")),
+        ("复查", day("2026-11-09"), day("2026-10-30")),
+        ("复核受理", day("2026-11-10"), day("2026-11-06")),
+        ("复核", day("2026-12-05"), day("2026-11-15")),
+    ]
+    assert shown(*first, reply_again)[0] == ("请求复查", day("2026-12-20"), None)
+    assert shown(*first, reply_again, again)[0] == ("请求复查", day("2026-12-20"), day("2026-11-20"))
+    assert [met for _, _, met in shown(*first, reply_again, again)[-2:]] == [None, None]
+    taken, now = (fact.model_copy(update={"decided_on": day("2026-11-20")}) for fact in (TAKEN_UP, decided()))
+    met_at_once = shown(*first, reply_again, again, taken, now.model_copy(update={"number": "复查2号"}))
+    assert [met for _, _, met in met_at_once[-2:]] == [day("2026-11-20")] * 2
+    assert [name for name, _, _ in met_at_once].count("请求复核") == 1
+    assert shown(reply("2026-09-10"), final, at_last)[0] == ("请求复查", day("2026-10-10"), None)
+    of_the_other = shown(reply("2026-09-10"), CONTESTED, final, taken_at_last, at_last)
+    assert [met for name, _, met in of_the_other if name in ("复查受理", "复查")] == [None, None]
 
 
 def test_where_a_place_sets_more_limits_there_are_more_clocks(standard: Standard) -> None:

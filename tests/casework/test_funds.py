@@ -34,7 +34,7 @@ from tests.casework.handling import AID, BACK, HERE, OPEN
 from tests.petitions import Speaker
 from tests.postgres import cluster, dsn
 from tests.sample import WANG, day
-from tests.spec import NOW, Spec
+from tests.spec import NOW, Spec, recorded
 
 __all__ = ["cluster", "dsn"]
 
@@ -112,6 +112,36 @@ RETURN_REFUSALS: list[tuple[str, tuple[Fact, ...], ReturnAid]] = [
 )
 def test_what_is_refused(here: Spec[Any], rule: str, before: tuple[Fact, ...], command: Command) -> None:
     here.given(*before).when(command).then_rejected(rule)
+
+
+def test_of_two_endowments_or_grants_each_counts_by_its_own_number(here: Spec[Any]) -> None:
+    """What is withdrawn is what was put in under that number; what comes back, no more than was granted under it."""
+    more = ENDOWED.model_copy(update={"endowment_id": "e-2", "cents": 700_000})
+    gone = WITHDRAWN.model_copy(update={"endowment_id": "e-2", "cents": 700_000})
+    here.given(ENDOWED, more).when(WITHDRAW.model_copy(update={"endowment_id": "e-2"})).then(gone)
+    second = AID.model_copy(update={"aid_id": "aid-2", "cents": 300_000})
+    whole = BACK.model_copy(
+        update={"return_id": "r-2", "aid_id": "aid-2", "cents": 300_000, "returned_on": AID.granted_on}
+    )
+    here.given(*OPEN, AID, second, BACK).when(ReturnAid(**whole.model_dump())).then(whole)
+    too_much = ReturnAid(**whole.model_dump() | {"cents": 300_001})
+    here.given(*OPEN, AID, second).when(too_much).then_rejected("more-than-granted")
+
+
+def test_only_what_came_out_of_a_fund_goes_back_into_it(standard: Standard) -> None:
+    """And it is the fund of the county, in whichever of its towns the case lies."""
+
+    def follows(fund: FundSource) -> list[str]:
+        decider = casework(standard)
+        town = HERE.model_copy(update={"region": "610499101"})
+        facts = (town, *OPEN[1:], AID.model_copy(update={"fund": fund}), BACK)
+        state, told = decider.initial, [recorded(fact, n) for n, fact in enumerate(facts, 1)]
+        for fact in told:
+            state = decider.evolve(state, fact)
+        return [history for fact in told[-2:] for history, _ in decider.entails(state, fact)]
+
+    assert follows(FundSource.JUDICIAL_RELIEF) == [FUND, FUND]
+    assert follows(FundSource.UNIT) == []
 
 
 def test_a_refusal_names_the_balance_and_what_is_missing(here: Spec[Any]) -> None:
@@ -271,8 +301,8 @@ def _agree(store: Store[Any], cases: list[str], answers: list[Any]) -> None:
     assert {fact.case_id for fact in drawn} == paid
     assert len(drawn) == len(paid)
     running = 0
-    for recorded in store.history(FUND):
-        assert isinstance(recorded.fact, FundEndowed | FundDrawn)
-        running += recorded.fact.cents if isinstance(recorded.fact, FundEndowed) else -recorded.fact.cents
+    for told in store.history(FUND):
+        assert isinstance(told.fact, FundEndowed | FundDrawn)
+        running += told.fact.cents if isinstance(told.fact, FundEndowed) else -told.fact.cents
         assert running >= 0
     assert fund(store).balance == running

@@ -23,7 +23,7 @@ from services.casework.domain.meetings import DeclineHearing, HoldMeeting
 from services.casework.domain.opinion import CarryOutOpinion, IssueOpinion, ServeOpinion
 from services.casework.domain.plan import AdoptPlan
 from services.casework.domain.review import DecideReview, EndCase, RequestReview, TakeUpReview
-from services.casework.domain.settlement import GiveSupport, GrantAid
+from services.casework.domain.settlement import GiveSupport, GrantAid, ReachAgreement
 from shared.events import Fact
 from shared.events.casework import (
     Measure,
@@ -147,6 +147,14 @@ REFUSALS: list[tuple[str, tuple[Fact, ...], CaseCommand]] = [
     ("demand-unanswered", (HERE.model_copy(update={"demands": ("一", "二")}), *OPEN[1:]), command(IssueOpinion)),
     ("answer-not-agreed", (*OPEN, TOGETHER), command(IssueOpinion)),
     ("answer-not-agreed", (*OPEN, TOGETHER, ONE_ANSWER), command(IssueOpinion, issued_on=day("2026-08-20"))),
+    (
+        "answer-not-agreed",
+        (*OPEN, TOGETHER, ONE_ANSWER.model_copy(update={"units": (TOWN, "青石镇")})),
+        command(IssueOpinion),
+    ),
+    ("commitment-id-taken", (*OPEN, PROMISE), command(ReachAgreement, terms=(due("2026-09-30", "p-1"),))),
+    ("due-before-made", OPEN, command(ReachAgreement, terms=(due("2026-09-02"),))),
+    ("no-such-opinion", READY, command(CarryOutOpinion, number="柳信复〔2026〕2号")),
     ("no-such-opinion", OPEN, command(CarryOutOpinion)),
     ("no-such-commitment", OPEN, command(FulfilCommitment)),
     ("before-it-was-made", (*OPEN, AGREEMENT), command(FulfilCommitment, fulfilled_on=day("2026-09-02"))),

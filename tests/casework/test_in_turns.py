@@ -56,6 +56,22 @@ def test_what_was_not_split_off_is_not_passed_over(here: Spec[Any]) -> None:
     here.given(*TWO, *SPLIT).when(issuing(2, "2026-09-06")).then_rejected("demand-unanswered")
 
 
+def test_an_opinion_answers_what_is_there_and_all_of_its_latest_turn(here: Spec[Any]) -> None:
+    one, two, three = (opinion(n, "2026-09-06").answers[0] for n in (1, 2, 3))
+
+    def saying(*answers: Answer) -> IssueOpinion:
+        return IssueOpinion(**opinion(1, "2026-09-06").model_dump() | {"answers": answers})
+
+    here.given(*TWO).when(saying(one, two, three)).then_rejected("no-such-demand")
+    more = HERE.model_copy(update={"demands": ("补偿", "道歉", "公开账目")})
+    split = (more, *OPEN[1:], *SPLIT, SPLIT[1].model_copy(update={"demand": 3}))
+    here.given(*split).when(saying(one, two)).then_rejected("demand-unanswered")
+    whole = opinion(1, "2026-09-06").model_copy(update={"answers": (two, one)})
+    told = served(1, "2026-09-08").model_copy(update={"demands": (1, 2)})
+    later = (more, *OPEN[1:], *SPLIT, SPLIT[1].model_copy(update={"demand": 3, "order": 3}))
+    here.given(*later).when(saying(two, one)).then(whole).when(serving(1, "2026-09-08")).then(told)
+
+
 def test_the_demands_are_told_apart_before(here: Spec[Any]) -> None:
     judged = command(AssessDemand, demand=2, order=2)
     said = FOUNDED.model_copy(update={"demand": 2, "order": 2})

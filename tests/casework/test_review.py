@@ -1,9 +1,11 @@
 """Closing with its check, what brings a matter back, and the road to its end."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from services.casework.domain import casework
 from services.casework.domain.acceptance import ApproveExtension, SuspendClock
 from services.casework.domain.closing import CloseCase, LookBack, ReceiveEvaluation, ReviewClosure
 from services.casework.domain.contact import LogVisit
@@ -11,7 +13,7 @@ from services.casework.domain.desk import CaseCommand
 from services.casework.domain.inquiry import TakeEvidence
 from services.casework.domain.meetings import HoldHearing, HoldMeeting
 from services.casework.domain.opinion import ServeOpinion
-from services.casework.domain.review import DecideReview, EndCase, RequestReview, redone_likeness
+from services.casework.domain.review import DecideReview, EndCase, RequestReview, TakeUpReview, redone_likeness
 from services.casework.domain.settlement import ReachAgreement
 from services.casework.domain.standing import standing
 from shared.events import Fact, Official
@@ -55,14 +57,17 @@ from tests.casework.handling import (
     OPEN,
     OPINION,
     PASSED,
+    PROMISE,
     READY,
     REQUESTED,
     RESUMED,
     STOPPED,
+    TAKEN_UP,
     ZHAO,
     checked,
     command,
     decided,
+    due,
     with_second_round,
 )
 from tests.sample import (
@@ -77,6 +82,8 @@ from tests.sample import (
     visit,
 )
 from tests.spec import Spec
+
+LAST = ReviewRequested(stage=ReviewStage.FINAL_REVIEW, requested_on=day("2026-11-01"), unit="市人民政府")
 
 
 def test_a_case_that_was_handed_down_closes_after_its_check(here: Spec[Any]) -> None:
@@ -207,6 +214,11 @@ def test_what_was_quashed_is_served_to_nobody_but_may_have_been_before(here: Spe
 def test_an_opinion_that_does_not_stand_opens_the_case(here: Spec[Any], verdict: ReviewVerdict) -> None:
     relapse = CaseRelapsed(sign=RelapseSign.REPEAT_PETITION, relapsed_on=day("2026-10-30"), note="事实清楚")
     here.given(*CLOSED, CONTESTED).when(command(DecideReview, verdict=verdict)).then(decided(verdict), relapse)
+    here.given(*READY, CONTESTED).when(command(DecideReview, verdict=verdict)).then(decided(verdict))
+    closed_since, at_once = closed("2026-10-31"), closed("2026-10-30")
+    entered_late = here.given(*READY, CONTESTED, closed_since).when(command(DecideReview, verdict=verdict))
+    entered_late.then(decided(verdict))
+    here.given(*READY, CONTESTED, at_once).when(command(DecideReview, verdict=verdict)).then(decided(verdict), relapse)
 
 
 def test_a_redone_opinion_is_laid_beside_the_one_that_was_quashed(here: Spec[Any]) -> None:
@@ -243,14 +255,101 @@ def test_what_was_answered_anew_is_held_against_what_was_quashed_demand_by_deman
 
 
 def test_the_road_ends_on_each_of_its_grounds(here: Spec[Any]) -> None:
-    last = ReviewRequested(stage=ReviewStage.FINAL_REVIEW, requested_on=day("2026-11-01"), unit="市人民政府")
     final = decided(on="2026-11-10").model_copy(update={"stage": ReviewStage.FINAL_REVIEW, "number": "复核1号"})
     for ground, before in (
-        (EndGround.FINAL_REVIEW, (*CLOSED, CONTESTED, decided(), last, final)),
+        (EndGround.FINAL_REVIEW, (*CLOSED, CONTESTED, decided(), LAST, final)),
         (EndGround.AGREEMENT_PERFORMED, (*READY, AGREEMENT, DONE, closed("2026-09-19"))),
     ):
         fact = ENDED.model_copy(update={"ground": ground, "ended_on": day("2026-11-12")})
         here.given(*before).when(command(EndCase, ground=ground, ended_on=day("2026-11-12"))).then(fact)
+
+
+def test_no_road_ends_on_a_ground_that_is_not_there(here: Spec[Any]) -> None:
+    """What was not performed whole, what is of another day or stage, what does not stand, and what may still be contested."""
+    final = decided(on="2026-11-10").model_copy(update={"stage": ReviewStage.FINAL_REVIEW, "number": "复核1号"})
+    reviewed = (*CLOSED, CONTESTED, decided(), LAST)
+    gone = final.model_copy(update={"verdict": ReviewVerdict.QUASHED})
+    two = AGREEMENT.model_copy(update={"terms": (*AGREEMENT.terms, due("2026-09-21", "a-2"))})
+    kept = PROMISE, DONE.model_copy(update={"commitment_id": "p-1"})
+    both = DONE.model_copy(update={"commitment_id": "a-2"})
+    demands = (HERE.model_copy(update={"demands": ("补发差额", "公开账目")}), *READY[1:-1])
+    first_only = reply("2026-09-10").model_copy(update={"demands": (1,)})
+    on_the_day = CONTESTED.model_copy(update={"requested_on": day("2026-09-10")})
+    upon, without, performed = EndGround.FINAL_REVIEW, EndGround.NOT_CONTESTED, EndGround.AGREEMENT_PERFORMED
+    for ground, before, on in (
+        (upon, reviewed, "2026-11-19"),
+        (upon, (*reviewed, gone), "2026-11-12"),
+        (upon, (*reviewed, final), "2026-11-09"),
+        (without, (*reviewed, final), "2026-11-19"),
+        (without, OPEN, "2026-11-19"),
+        (without, (*demands, first_only), "2026-11-19"),
+        (without, (*READY, on_the_day), "2026-11-19"),
+        (without, (*READY, CONTESTED), "2026-11-19"),
+        (performed, (*READY, *kept), "2026-11-12"),
+        (performed, (*READY, two, DONE), "2026-11-12"),
+    ):
+        refused = command(EndCase, ground=ground, ended_on=day(on))
+        here.given(*before).when(refused).then_rejected("no-ground-to-end")
+    for ground, facts, on in (
+        (upon, (*reviewed, final), "2026-11-10"),
+        (without, (*demands, reply("2026-09-10")), "2026-10-11"),
+        (performed, (*READY, two, DONE, both, PROMISE), "2026-11-12"),
+    ):
+        ended = ENDED.model_copy(update={"ground": ground, "ended_on": day(on)})
+        here.given(*facts).when(command(EndCase, ground=ground, ended_on=day(on))).then(ended)
+
+
+def test_the_decision_of_a_review_may_be_contested_before_the_road_ends(here: Spec[Any]) -> None:
+    """Decided on 2026-10-10: a final review may be asked for until 2026-11-09, long after the reply could be contested."""
+    early = CONTESTED.model_copy(update={"requested_on": day("2026-10-01")})
+    before = (*CLOSED, early, decided(on="2026-10-10"))
+    here.given(*before).when(command(EndCase, ended_on=day("2026-11-09"))).then_rejected("no-ground-to-end")
+    fact = ENDED.model_copy(update={"ended_on": day("2026-11-10")})
+    here.given(*before).when(command(EndCase, ended_on=day("2026-11-10"))).then(fact)
+
+
+def test_each_stage_of_review_has_its_own_days_and_its_own_request(here: Spec[Any]) -> None:
+    """A request is taken up and decided from its day on, and only the one of that stage."""
+    for asked in (TakeUpReview, DecideReview):
+        early = command(asked, decided_on=day("2026-10-09"))
+        here.given(*CLOSED, CONTESTED).when(early).then_rejected("no-review-requested")
+        other = command(asked, stage=ReviewStage.FINAL_REVIEW, decided_on=day("2026-11-12"))
+        here.given(*CLOSED, CONTESTED).when(other).then_rejected("no-review-requested")
+    at_once = {"decided_on": CONTESTED.requested_on}
+    here.given(*CLOSED, CONTESTED).when(command(TakeUpReview, **at_once)).then(TAKEN_UP.model_copy(update=at_once))
+    here.given(*CLOSED, CONTESTED).when(command(DecideReview, **at_once)).then(decided(on="2026-10-10"))
+    why = {"taken_up": False, "reason": "逾期申请"}
+    here.given(*CLOSED, CONTESTED).when(command(TakeUpReview, **why)).then(TAKEN_UP.model_copy(update=why))
+    late = decided(on="2026-11-05")  # the first stage, entered when the last had been asked for
+    here.given(*CLOSED, CONTESTED, LAST).when(command(DecideReview, **late.model_dump())).then(late)
+
+
+def test_whoever_decided_at_last_decides_at_last_again(here: Spec[Any]) -> None:
+    """What the last stage quashed is said anew, and comes before the same organ: that is no review of its own work."""
+    final = decided(ReviewVerdict.QUASHED, "2026-11-10").model_copy(
+        update={"stage": ReviewStage.FINAL_REVIEW, "number": "复核1号", "unit": "市人民政府", "reviewer": WANG}
+    )
+    first = decided(on="2026-11-16").model_copy(update={"number": "复查2号"})
+    asked = (
+        ReviewRequested(stage=ReviewStage.REVIEW, requested_on=day("2026-11-14"), unit="县人民政府"),
+        first,
+        LAST.model_copy(update={"requested_on": day("2026-11-17")}),
+    )
+    before = (*READY, CONTESTED, decided(), LAST, final, reply("2026-11-12"), *asked)
+    again = final.model_copy(
+        update={"decided_on": day("2026-11-19"), "number": "复核2号", "verdict": ReviewVerdict.UPHELD}
+    )
+    here.given(*before).when(command(DecideReview, **again.model_dump())).then(again)
+
+
+def test_each_stage_is_asked_for_within_the_days_of_its_own(standard: Standard) -> None:
+    (policy,) = standard.policies
+    shorter = replace(policy.limits.review_request, days=10)
+    limits = policy.limits.model_copy(update={"final_review_request": shorter})
+    here = Spec(casework(Standard((policy.model_copy(update={"limits": limits}),), standard.calendar)))
+    here.given(*CLOSED).when(command(RequestReview)).then(CONTESTED)
+    final = command(RequestReview, **LAST.model_dump() | {"requested_on": day("2026-11-10")})
+    here.given(*CLOSED, CONTESTED, decided()).when(final).then_rejected("requested-too-late")
 
 
 def test_what_was_quashed_is_said_anew_and_may_be_contested_before_the_road_ends(here: Spec[Any]) -> None:

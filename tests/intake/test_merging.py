@@ -2,14 +2,16 @@
 
 from typing import Any
 
+from services.intake.domain import intake
 from services.intake.domain.case import Case
 from services.intake.domain.merging import MergeCase, TakeInCase, TakeOutCase, UnmergeCase
 from shared.events import Fact
 from shared.events.intake import AccusedNamed, CaseDispatched, CaseTakenIn, CaseTakenOut
+from shared.standard import Standard
 from shared.terms import Channel, DispatchKind
 from tests.intake.handing_down import HERE, MERGED, SENT, UNMERGED, command
 from tests.sample import BUREAU, OTHER, TOWN, day, dispatched, objected, repeat
-from tests.spec import Spec
+from tests.spec import Spec, recorded
 
 TAKEN = CaseTakenIn(other="case-2", merged_on=day("2026-11-05"), brought=(day("2026-10-30"),))
 OUT = CaseTakenOut(other="case-2", unmerged_on=day("2026-11-07"))
@@ -41,6 +43,11 @@ def test_a_merge_that_was_undone_may_be_made_again_for_another_reason(here: Spec
     undone.when(command(MergeCase)).then_rejected("merged-before-unmerged")
     again = MERGED.model_copy(update={"merged_on": day("2026-11-08"), "reason": "复核后确为同一事项"})
     undone.when(command(MergeCase, **again.model_dump())).then(again)
+    the_same_day = again.model_copy(update={"merged_on": UNMERGED.unmerged_on})
+    anew = here.given(*HERE, MERGED, UNMERGED).when(command(MergeCase, **the_same_day.model_dump()))
+    anew.then(the_same_day)
+    at_once = UNMERGED.model_copy(update={"unmerged_on": MERGED.merged_on})
+    here.given(*HERE, MERGED).when(command(UnmergeCase, unmerged_on=MERGED.merged_on)).then(at_once)
     undone.when(command(UnmergeCase)).then()
     later = UNMERGED.model_copy(update={"unmerged_on": day("2026-11-09")})
     undone.when(command(UnmergeCase, unmerged_on=day("2026-11-09"))).then(later)
@@ -81,6 +88,28 @@ def test_what_was_wanted_by_a_day_from_above_is_wanted_of_the_case_that_goes_on(
     here.given(*HERE, later).when(ASKED).then(FROM_ABOVE, handed_on(TOWN))
     here.given(*HERE, sooner).when(ASKED).then(FROM_ABOVE)
     here.given(*HERE).when(ASKED.model_copy(update={"assigned": None})).then(FROM_ABOVE)
+
+
+def test_a_case_brings_its_days_and_its_assignment_and_no_mere_forwarding(standard: Standard) -> None:
+    decider = intake(standard)
+
+    def brings(*facts: Fact) -> TakeInCase:
+        state, told = decider.initial, [recorded(fact, n) for n, fact in enumerate((*facts, MERGED), 1)]
+        for fact in told:
+            state = decider.evolve(state, fact)
+        ((into, asked),) = decider.entails(state, told[-1])
+        assert into == MERGED.into
+        assert isinstance(asked, TakeInCase)
+        return asked
+
+    town = HERE[0].model_copy(update={"region": "610499101"})
+    bare = TakeInCase(other="case-1", region="610499", merged_on=MERGED.merged_on, brought=(day("2026-11-02"),))
+    again = repeat("2026-11-03")
+    assert brings(town, SENT[1]) == bare
+    assert brings(town, again).brought == (day("2026-11-02"), day("2026-11-03"))
+    assert brings(town, ASSIGNED) == bare.model_copy(update={"assigned": ASSIGNED})
+    above = town.model_copy(update={"channel": Channel.ASSIGNED})
+    assert brings(above) == bare.model_copy(update={"from_above": True})
 
 
 def test_an_assignment_goes_with_the_case_that_is_taken_out(here: Spec[Any]) -> None:

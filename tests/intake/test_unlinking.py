@@ -58,8 +58,8 @@ def test_only_the_one_that_was_taken_back(here: Spec[Any]) -> None:
     left = here.given(*TWICE, again, TAKEN_BACK).state
     assert [its.fact for its in left.repeats] == [again]
     assert left.received == (day("2026-08-01"), day("2026-08-01"))
-    other = unlinked(TODAY, again)
-    here.given(*TWICE, again, TAKEN_BACK).when(command(UnlinkRepeatPetition, **other.model_dump())).then(other)
+    other = unlinked(TODAY, later := repeat("2026-08-05", "p-2"))
+    here.given(*TWICE, later).when(command(UnlinkRepeatPetition, **other.model_dump())).then(other)
 
 
 def test_one_that_was_entered_twice_belongs_to_the_case_itself(here: Spec[Any]) -> None:
@@ -88,6 +88,7 @@ def test_the_case_takes_over_what_is_on_its_books(here: Spec[Any]) -> None:
     linked = AGAIN.model_copy(update={"same_matter": "同一块地"})
     here.given(*HERE).when(why).then(linked, OVER)
     here.given(*HERE, AGAIN).when(why).then(OVER)  # it was linked there before
+    here.given(THERE.model_copy(update={"region": "610499102"})).when(HAND_OVER).then(OVER)  # another town's
 
 
 @pytest.mark.parametrize("before", [(), HERE, (registered("2026-08-01").model_copy(update={"region": "610498"}),)])
@@ -121,6 +122,11 @@ def test_what_follows_names_the_day_on_which_it_came_into_the_books(standard: St
     assert of_a_ledger.entered_on is None
     (moved_on,) = follows(*TWICE, OVER, TAKEN_BACK)
     assert moved_on.entered_on == day("2026-08-02")
+    later = repeat("2026-08-05", "p-2")
+    (of_two,) = follows(*TWICE, later, OVER, unlinked(TODAY, later))
+    assert (of_two.linked, of_two.entered_on) == (later, day("2026-08-03"))
+    town = TWICE[0].model_copy(update={"region": "610499101"})
+    assert [its.region for its in follows(town, AGAIN, TAKEN_BACK)] == ["610499"]
     assert follows(*TWICE, TAKEN_BACK.model_copy(update={"belongs_to": "case-1"})) == []
 
 

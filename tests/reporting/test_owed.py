@@ -25,7 +25,7 @@ from shared.events.supervision import (
 from shared.identity import Actor
 from shared.standard import Standard
 from shared.store import Delivery
-from shared.terms import Missed, NoticeLevel, Role, Treatment
+from shared.terms import Awaited, Missed, NoticeLevel, Role, Treatment
 from tests.reporting.test_queries import filled
 from tests.sample import LI, TOWN, day, registered
 from tests.spec import asked
@@ -114,6 +114,10 @@ def test_an_inquiry_past_its_day_is_overdue(standard: Standard) -> None:
         for today, late in (("2026-11-20", False), ("2026-11-21", True)):
             [row] = waiting(model, standard, WATCHER, day(today), WaitingAsked())["waiting"]
             assert row["overdue"] is late
+        for due_to, there in (("2026-11-19", []), ("2026-11-20", ["inquiry-1"])):
+            by_then = WaitingAsked(due_to=day(due_to))
+            said = waiting(model, standard, WATCHER, day("2026-11-20"), by_then)["waiting"]
+            assert [row["ref"] for row in said] == there
 
 
 MISSED = NoticeEscalated(
@@ -205,3 +209,10 @@ def test_a_campaign_that_is_over_waits_for_its_acceptance(standard: Standard) ->
         assert rows(after) == [("campaign-1", "acceptance")]
         assert rows(after, Actor("y", Role.UNIT_HEAD, TOWN, "610499")) == []
         assert rows(after, Actor("z", Role.SUPERVISOR, None, "610401")) == []
+
+        def named(**which: Any) -> list[str]:
+            return [row["ref"] for row in waiting(model, standard, WATCHER, after, WaitingAsked(**which))["waiting"]]
+
+        assert named(item=(Awaited.ACCEPTANCE, Awaited.HEARING)) == [OPENED.name]
+        none = ({"item": (Awaited.HEARING,)}, {"unit": (TOWN,)}, {"leader": ("li",)}, {"due_to": after})
+        assert [named(**which) for which in none] == [[]] * 4  # it is of no unit, no leader's, and due by no day

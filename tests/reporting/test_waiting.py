@@ -9,7 +9,7 @@ import pytest
 
 from services.reporting.waiting import WaitingAsked
 from services.reporting.waiting import waiting as listed_as_waiting
-from shared.events.casework import CaseClosed
+from shared.events.casework import CaseClosed, HearingRequested
 from shared.standard import Standard
 from shared.terms import Awaited, Role, Satisfaction
 from tests.house import NOON, House, house
@@ -134,6 +134,27 @@ def test_whoever_is_dissatisfied_with_the_result_is_not_left_out_because_the_cas
     with filled(heard, random.Random(1)) as model:
         said = listed_as_waiting(model, standard, WATCHER, day("2026-04-01"), asked)
     assert [(row["case_id"], row["ref"]) for row in said["waiting"]] == [("case-1", "dissatisfied")]
+
+
+def test_a_page_is_full_when_it_is_full_and_says_which_cases_they_are(standard: Standard) -> None:
+    """Two cases of one day wait for the same: each is listed, and a page that holds all is the last."""
+    cases = ("case-1", "case-2")
+    one, two = registered("2026-11-01"), registered("2026-11-01", OTHER)
+    intake = log((cases[0], one.model_copy(update={"original_number": "HY-1"})), (cases[1], two))
+    heard = [*intake, *log(*((case_id, HearingRequested(requested_on=day("2026-11-02"))) for case_id in cases))]
+    with filled(heard, random.Random(1)) as model:
+
+        def page(**asked: Any) -> Any:
+            wanted = WaitingAsked(item=(Awaited.HEARING,), **asked)
+            return listed_as_waiting(model, standard, WATCHER, day("2026-11-03"), wanted)
+
+        whole, first = page(limit=2), page(limit=1)
+        rows = [(row["case_id"], row["original_number"], row["unit"], row["leader"]) for row in whole["waiting"]]
+        assert rows == [("case-1", "HY-1", TOWN, None), ("case-2", None, OTHER, None)]
+        assert (whole["next"], whole["total"], whole["by_item"]) == (None, 2, {"hearing": 2})
+        then = page(limit=1, cursor=first["next"])
+        assert first["waiting"] + then["waiting"] == whole["waiting"]
+        assert then["next"] is None
 
 
 def test_none_that_meets_a_criterion_of_backlog_is_left_out(running: House) -> None:

@@ -86,7 +86,7 @@ def issue_opinion(desk: Desk, command: IssueOpinion) -> list[CaseworkFact]:
     answer together answer as one (D1).
     """
     answered, there = [answer.demand for answer in command.answers], desk.case.demands
-    if len(set(answered)) < len(answered) or any(not 1 <= demand <= there for demand in answered):
+    if len(set(answered)) < len(answered) or max(answered) > there:
         raise Rejected(
             "no-such-demand",
             f"answers 中每项诉求只能答复一次，编号为 1 至 {there}。",
@@ -105,7 +105,7 @@ def issue_opinion(desk: Desk, command: IssueOpinion) -> list[CaseworkFact]:
             " first given a later turn (order) by assess-demand.",
         )
     _agreed_on(desk, command)
-    headings = {section.heading for section in command.sections if section.text.strip()}
+    headings = {section.heading for section in command.sections}
     wanted = desk.standard.policy_on(command.issued_on).opinion.sections
     if lacking := [heading for heading in wanted if heading not in headings]:
         raise Rejected(

@@ -168,7 +168,7 @@ def decide_review(desk: Desk, command: DecideReview) -> list[CaseworkFact]:
         )
     facts = filed(case, fact, "number")
     closed = case.closed
-    if facts and command.verdict is not ReviewVerdict.UPHELD and closed and command.decided_on >= closed.closed_on:
+    if command.verdict is not ReviewVerdict.UPHELD and closed and command.decided_on >= closed.closed_on:
         facts.append(
             CaseRelapsed(sign=RelapseSign.REPEAT_PETITION, relapsed_on=command.decided_on, note=command.reasons)
         )
