@@ -153,7 +153,7 @@ def _reading(service: str, about: str, readers: frozenset[Role]) -> Callable[...
             raise Forbidden("您的岗位不能查阅。", f"A {actor.role} may not read this.")
         store = runtime_of(request).store
         history = await runtime_of(request).in_thread(store.history, case_id)
-        check_may_read(actor, history)
+        check_may_read(actor, history, about)
         said = theirs(actor, (fact for fact in history if fact.service == service))
         return facts_response(said, len(history))
 
