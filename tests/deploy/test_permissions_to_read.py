@@ -104,7 +104,7 @@ ASKED: dict[str, dict[str, Any]] = {
     "supervision-explain-unit": {"unit": TOWN},
 }
 """What has to be asked for, so that there is something to list."""
-AS_OF = LISTS.keys() - {"reporting-monthly-reports", "reporting-waiting", "reporting-commitments"}
+AS_OF = LISTS.keys() - {"reporting-monthly-reports"}
 OF_UNITS = {"reporting-cases", "reporting-notices", "reporting-waiting", "reporting-commitments"}
 """Lists that can be asked as of a moment, and for units."""
 COUNTS: dict[str, Callable[[Any], int]] = {
