@@ -158,12 +158,14 @@ def waiting(
     unit: Annotated[str | None, typer.Option(help="责任单位 / unit")] = None,
     leader: Annotated[str | None, typer.Option(help="包案领导 / leader")] = None,
     data: Data = VAR,
+    as_of: AsOf = None,
     limit: Limit = 100,
     as_json: Json = False,
 ) -> None:
     """待办：异议、验收、复查复核、听证、查询、回访 / what waits for an answer, what is due soonest first."""
     with client_of(data) as client:
-        said = listed(client.get, "/reporting/waiting", "waiting", limit, item=item, unit=unit, leader=leader)
+        asked = {"item": item, "unit": unit, "leader": leader, "as_of": moment(as_of)}
+        said = listed(client.get, "/reporting/waiting", "waiting", limit, **asked)
     if as_json:
         printing.as_json(said)
     else:
@@ -204,6 +206,7 @@ def commitments(
     ] = None,
     due: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="到期日不晚于 / due by this day")] = None,
     data: Data = VAR,
+    as_of: AsOf = None,
     limit: Limit = 100,
     as_json: Json = False,
 ) -> None:
@@ -211,7 +214,7 @@ def commitments(
     states = [one.value for one in state or [Kept.OPEN, Kept.OVERDUE, Kept.BROKEN]]
     with client_of(data) as client:
         due_to = due.date().isoformat() if due else None
-        asked = {"unit": unit, "leader": leader, "who": who, "state": states, "due_to": due_to}
+        asked = {"unit": unit, "leader": leader, "who": who, "state": states, "due_to": due_to, "as_of": moment(as_of)}
         said = listed(client.get, "/reporting/commitments", "commitments", limit, **asked)
     if as_json:
         printing.as_json(said)

@@ -15,6 +15,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, 
 from pydantic_core import PydanticKnownError
 
 from shared.events import ZONE, Asked, Fact, Named, Recorded
+from shared.events.histories import NAMES
 from shared.masking import mask
 from shared.terms import Role
 
@@ -146,14 +147,18 @@ OF_NUMBERS = (
 
 
 class NoSuchCase(Rejected):
-    """The case, or what else has a history of its own, is not on the books of this service (or has not arrived here yet)."""
+    """The case, or what else has a history of its own, is not on the books of this service (or has not arrived here yet).
 
-    def __init__(self, what: str = "案件", what_en: str = "case") -> None:
-        of_case = what == "案件"
+    `about` is the kind of history, as `shared.events.histories` tells them apart. A rule need not say it: whoever knows the id
+    does.
+    """
+
+    def __init__(self, about: str = "case") -> None:
+        (zh, en), of_case = NAMES[about], about == "case"
         super().__init__(
             "no-such-case",
-            f"没有这个{what}，或尚未送达本服务。" + (OF_NUMBERS[0] if of_case else ""),
-            f"There is no such {what_en} here, or it has not arrived yet." + (OF_NUMBERS[1] if of_case else ""),
+            f"没有这个{zh}，或尚未送达本服务。" + (OF_NUMBERS[0] if of_case else ""),
+            f"There is no such {en} here, or it has not arrived yet." + (OF_NUMBERS[1] if of_case else ""),
         )
 
 

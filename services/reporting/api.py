@@ -261,7 +261,7 @@ async def campaign(request: Request, campaign_id: CampaignId, actor: Caller, as_
         units = runtime.roster().known_at(as_of)
         found = campaigning.campaign(model_of(request), units, actor, campaign_id, day, as_of)
         if found is None:
-            raise NoSuchCase("专项", "campaign")
+            raise NoSuchCase("campaign")
         return found
 
     return await answered(request, whole)

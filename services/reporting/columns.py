@@ -5,7 +5,8 @@ from datetime import date
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from services.reporting.pages import HOME, Words, term
+from services.reporting.english import Words, aside, told
+from services.reporting.pages import HOME, term
 from shared.events.histories import kind_of
 from shared.readmodel import Row
 from shared.terms import Awaited, BacklogCriterion, CaseState, Kept, Missed, NoticeLevel, NoticeState, Promised
@@ -51,7 +52,7 @@ def _somebody(name: str) -> Callable[[Row, Words], object]:
 
 
 def _as_of(sentence: str, day: date, t: Words) -> str:
-    return sentence + t(f"（截至 {day}）", f" (as of {day})")
+    return sentence + aside(t(f"截至 {day}", f"as of {day}"), t)
 
 
 def _why_stalled(row: Row, t: Words) -> str:
@@ -63,7 +64,7 @@ def _why_found(row: Row, t: Words) -> str:
 
 
 def _how_far(row: Row, t: Words) -> str:
-    missed = f"（{term(Missed, row['missed'], t)}）" if row["missed"] else ""
+    missed = aside(term(Missed, row["missed"], t), t) if row["missed"] else ""
     return term(NoticeState, row["state"], t) + missed
 
 
@@ -71,8 +72,8 @@ def _awaited(row: Row, t: Words) -> str:
     """What waits; and of what, where that says something to people."""
     item = term(Awaited, row["item"], t)
     if row["item"] == Awaited.BACKLOG:
-        return f"{item}（{term(BacklogCriterion, row['ref'], t)}）"
-    return f"{item}（{row['ref']}）" if row["ref"] and kind_of(row["case_id"]) != "campaign" else item
+        return item + aside(term(BacklogCriterion, row["ref"], t), t)
+    return item + aside(row["ref"], t) if row["ref"] and kind_of(row["case_id"]) != "campaign" else item
 
 
 def _kept(row: Row, t: Words) -> str:
@@ -107,8 +108,8 @@ STALLED = (
 TOLD = (
     Column("层级", "Level", lambda row, t: term(NoticeLevel, row["level"], t), "keep"),
     ABOUT,
-    Column("致", "To", _as_is("addressee")),
-    Column("单位", "Unit", _as_is("unit")),
+    Column("致", "To", lambda row, t: told(row["addressee"], t)),
+    Column("单位", "Unit", lambda row, t: told(row["unit"], t)),
     Column("发出", "Issued", _as_is("issued_on"), "keep"),
     Column("办理情况", "State", _how_far, bad=lambda row: row["missed"] is not None),
     Column("限期", "Due", lambda row, _: row["redo_by"] or row["rectify_by"] or row["due_on"], "keep"),
@@ -138,7 +139,7 @@ COMMITMENTS = (
 )
 FOUND = (
     UNIT,
-    Column("问题", "Finding", lambda row, t: t(row["name"], row["rule"])),
+    Column("问题", "Finding", lambda row, t: t(row["name"], row["rule"].replace("-", " "))),
     Column("自", "Since", _as_is("since"), "keep"),
     Column("为什么", "Why", _why_found, "long"),
 )

@@ -10,7 +10,7 @@ from pydantic import Field
 from services.reporting.answers import Shape
 from services.reporting.api import answered, meant_by, model_of
 from services.reporting.filters import Several, Word
-from services.reporting.queries import BadCursor, Units, decoded, encoded
+from services.reporting.queries import BadCursor, Units, decoded, encoded, known
 from services.reporting.within import Within, WithinCase, wanted
 from shared.http import Caller, runtime_of
 from shared.http.problems import documented
@@ -60,14 +60,15 @@ def commitments(
 ) -> dict[str, Any]:
     """Every commitment that binds, of the cases that this actor may read; what a later plan replaced binds no more."""
     with model.reading() as (connection, tables):
-        rows, cases = tables.sheets["commitments"].c, tables.sheets["cases"].c
+        its, about = known(tables, "commitments", asked.as_of), known(tables, "cases", asked.as_of)
+        rows, cases = its.c, about.c
         state = sa.case(
             (rows.fulfilled_on > sa.func.coalesce(rows.broken_on, date.min), Kept.FULFILLED.value),
             (rows.broken_on.is_not(None), Kept.BROKEN.value),
             (rows.due_on < today, Kept.OVERDUE.value),
             else_=Kept.OPEN.value,
         ).label("state")
-        meant = wanted(tables, actor, asked, units) & rows.binding.is_(True)
+        meant = wanted(tables, about, actor, asked, units) & rows.binding.is_(True)
         if asked.state:
             meant &= state.in_(asked.state)
         if asked.source:
@@ -78,7 +79,7 @@ def commitments(
             meant &= rows.due_on <= asked.due_to
         names = ("case_id", "commitment_id", "source", "what", "who", "made_on", "due_on", "fulfilled_on", "broken_on")
         shown = (*(rows[name] for name in names), cases.original_number, cases.unit, cases.leader, state)
-        found = sa.select(*shown).join(tables.sheets["cases"], cases.key == rows.case_id).where(meant)
+        found = sa.select(*shown).select_from(its).join(about, cases.key == rows.case_id).where(meant)
         total = connection.execute(sa.select(sa.func.count()).select_from(found.subquery())).scalar_one()
         pressing = sa.case({kept.value: at for at, kept in enumerate(PRESSING)}, value=state.element)
         order = (pressing, rows.due_on, rows.case_id, rows.commitment_id)
@@ -113,6 +114,6 @@ async def read_commitments(request: Request, actor: Caller, asked: Annotated[Com
     """逾期的在前，再是未到期的、落空的、已兑现的，各按期限。What is overdue first, then what is open; for leaders
     and units, and for whoever holds them to it. `next` is the cursor of the next page.
     """
-    units = await meant_by(request, actor, asked.unit)
-    today = business_date(runtime_of(request).clock())
+    units = await meant_by(request, actor, asked.unit, None, asked.as_of)
+    today = business_date(asked.as_of or runtime_of(request).clock())
     return await answered(request, commitments, model_of(request), actor, today, asked, units)

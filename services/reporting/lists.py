@@ -15,6 +15,7 @@ from services.reporting import columns, counting, queries
 from services.reporting.api import called_now, model_of
 from services.reporting.columns import Column
 from services.reporting.commitments import CommitmentsAsked, commitments
+from services.reporting.english import spoken
 from services.reporting.filters import Filter, NoticeFilter, UnitFilter, meant
 from services.reporting.pages import Reader, page, term, words
 from services.reporting.queries import Units
@@ -157,7 +158,7 @@ def _units(here: Here, asked: UnitFilter) -> Found:
 
 
 def _of(kind: type[Term]) -> Sequence[tuple[str, str, str]]:
-    return tuple((word.value, word.label, word.value) for word in kind)
+    return tuple((word.value, spoken(word, lambda zh, _: zh), spoken(word, lambda _, en: en)) for word in kind)
 
 
 EITHER = (("yes", "是", "yes"), ("no", "否", "no"))

@@ -13,7 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from fastapi.templating import Jinja2Templates
 
-from shared.events import REGISTRY
+from services.reporting.english import Words, aside, fact_named, half, spoken, told, whole_days
 from shared.http import runtime_of
 from shared.identity import Actor, Unauthenticated
 from shared.terms import CaseState, Channel, FindingState, Missed, NoticeLevel, NoticeState, Term
@@ -38,8 +38,7 @@ PLACES = (
 )
 """Where the main navigation leads."""
 
-Words = Callable[[str, str], str]
-"""`t(zh, en)`: picks the words of the reader's language."""
+TEMPLATES.env.filters["whole_days"] = whole_days
 
 
 def words(request: Request) -> Words:
@@ -50,18 +49,22 @@ def words(request: Request) -> Words:
 
 def term(kind: type[Term], value: str | None, t: Words) -> str:
     """The word for a term's value in the reader's language."""
-    return next((t(word.label, word.value) for word in kind if word.value == value), "—")
+    return next((spoken(word, t) for word in kind if word.value == value), "—")
 
 
 def page(request: Request, name: str, status: int = 200, **shown: Any) -> Response:
     """A page in the reader's language. `t(zh, en)` picks the words; every term and every fact has its Chinese word."""
     t = words(request)
     here = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
-    labels = {word.value: t(word.label, word.value) for kind in (CaseState, Channel, NoticeLevel) for word in kind}
-    labels |= {name: t((kind.__doc__ or name).partition(":")[0], name) for name, kind in REGISTRY.items()}
+    labels = {word.value: spoken(word, t) for kind in (CaseState, Channel, NoticeLevel) for word in kind}
     said = {
         "labels": labels,
-        "courses": {of: {word.value: t(word.label, word.value) for word in kind} for of, kind in COURSES.items()},
+        "role": lambda role: spoken(role, t),
+        "fact_named": lambda name: fact_named(name, t),
+        "aside": lambda said: aside(said, t),
+        "half": lambda line: half(line, t),
+        "told": lambda addressee: told(addressee, t),
+        "courses": {of: {word.value: spoken(word, t) for word in kind} for of, kind in COURSES.items()},
         "nobody": t("（无）", "(none)"),
         "places": [(f"{HOME}{path}", t(zh, en)) for path, zh, en in PLACES],
         "switched": urlencode([*here, ("lang", t("en", "zh"))]),

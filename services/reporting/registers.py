@@ -96,7 +96,7 @@ async def register(request: Request, campaign_id: CampaignId, actor: Caller, as_
     def whole() -> dict[str, Any]:
         found = written(model_of(request), runtime.roster(), actor, campaign_id, day, as_of)
         if found is None:
-            raise NoSuchCase("专项", "campaign")
+            raise NoSuchCase("campaign")
         return found
 
     return await answered(request, whole)

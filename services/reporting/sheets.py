@@ -154,6 +154,7 @@ WAITING = Sheet(
         "returns": sa.JSON,
     },
     indexed=("case_id", "item"),
+    versioned=True,
 )
 """待办: what was asked for, and when it was answered last; by which day, where whoever asks says so; of return
 visits, the days on which any was made."""
@@ -173,6 +174,7 @@ COMMITMENTS = Sheet(
         "broken_on": sa.Date,
     },
     indexed=("case_id", "due_on"),
+    versioned=True,
 )
 """承诺事项: what is to be done by a day; a measure binds while its plan is the last. `commitment_id` is casework's name for it."""
 

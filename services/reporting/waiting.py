@@ -13,7 +13,7 @@ from services.reporting.answers import Shape
 from services.reporting.api import answered, meant_by, model_of
 from services.reporting.awaited import day_of
 from services.reporting.filters import Several
-from services.reporting.queries import Units, decoded, encoded, may_read_books, of_any
+from services.reporting.queries import Units, decoded, encoded, known, may_read_books, of_any
 from services.reporting.within import Within, WithinCase, wanted
 from shared.deadlines import compute
 from shared.http import Caller, runtime_of
@@ -66,7 +66,8 @@ def waiting(
     campaign that is over waits for its acceptance.
     """
     with model.reading() as (connection, tables):
-        rows, cases = tables.sheets["waiting"].c, tables.sheets["cases"].c
+        its, about = known(tables, "waiting", asked.as_of), known(tables, "cases", asked.as_of)
+        rows, cases = its.c, about.c
         shown = (cases.original_number, cases.unit, cases.leader, cases.closed_on)
         unhappy = rows.ref == BacklogCriterion.DISSATISFIED.value
         undecided = cases.backlog_at.is_(None) & (cases.closed_on.is_(None) | unhappy)
@@ -76,11 +77,15 @@ def waiting(
             open_ones &= rows.item.in_(asked.item)
         query = (
             sa.select(*columns, *shown)
-            .join(tables.sheets["cases"], cases.key == rows.case_id)
-            .where(wanted(tables, actor, asked, units), open_ones)
+            .select_from(its)
+            .join(about, cases.key == rows.case_id)
+            .where(wanted(tables, about, actor, asked, units), open_ones)
             .where(sa.or_(rows.item != Awaited.BACKLOG.value, undecided))
         )
-        queries = [query, *([] if asked.leader else _without_a_case(tables, actor, asked, units, columns, open_ones))]
+        queries = [
+            query,
+            *([] if asked.leader else _without_a_case(tables, its, actor, asked, units, columns, open_ones)),
+        ]
         found = [
             _row({"original_number": None, "leader": None, "closed_on": None, **row}, standard, today)
             for query in queries
@@ -110,6 +115,7 @@ def _place(row: Row) -> tuple[str, ...]:
 
 def _without_a_case(
     tables: Tables,
+    its: Any,
     actor: Actor,
     asked: WaitingAsked,
     units: Units,
@@ -117,8 +123,8 @@ def _without_a_case(
     open_ones: sa.ColumnElement[bool],
 ) -> Iterator[sa.Select[Any]]:
     """What waits about a unit as a whole."""
-    rows, books = tables.sheets["waiting"].c, tables.sheets["books"].c
-    query = sa.select(*columns, books.unit).join(tables.sheets["books"], books.key == rows.case_id)
+    rows, books = its.c, tables.sheets["books"].c
+    query = sa.select(*columns, books.unit).select_from(its).join(tables.sheets["books"], books.key == rows.case_id)
     query = query.where(may_read_books(tables, actor), open_ones)
     yield query.where(of_any(asked.unit, units, books.unit, books.on)) if asked.unit else query
 
@@ -127,7 +133,7 @@ def _ended(connection: sa.Connection, tables: Tables, actor: Actor, asked: Waiti
     """The campaigns of the asker's region that are over and were not accepted, for those who may accept them."""
     if actor.role in UNIT_BOUND or (asked.item and Awaited.ACCEPTANCE not in asked.item):
         return
-    its = tables.sheets["campaigns"].c
+    its = known(tables, "campaigns", asked.as_of).c
     query = sa.select(its.key, its.name, its.ends_on).where(its.region.startswith(actor.reach, autoescape=True))
     for row in connection.execute(query.where(its.accepted_on.is_(None), its.ends_on < today)).mappings():
         yield {
@@ -174,7 +180,7 @@ async def read_waiting(request: Request, actor: Caller, asked: Annotated[Waiting
     `next` is the cursor of the next page.
     """
     runtime = runtime_of(request)
-    units = await meant_by(request, actor, asked.unit)
-    today = business_date(runtime.clock())
+    units = await meant_by(request, actor, asked.unit, None, asked.as_of)
+    today = business_date(asked.as_of or runtime.clock())
     parts = (model_of(request), runtime.parts["standard"], actor, today, asked, units)
     return await answered(request, waiting, *parts)

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Request, Response
 
 from services.supervision.wording import Words, decision_words, notice_words, suggestion_words
 from shared.events import Recorded
+from shared.events.histories import kind_of
 from shared.http import Caller, CaseId, check_may_read, runtime_of
 from shared.http.letters import LETTER, printed
 from shared.http.who import BookId
@@ -23,7 +24,7 @@ async def _written(request: Request, actor: Actor, about: str, told: str, wordin
     """The letter of this word of a history, for whoever may read that. What people chose as an id is no part of a file's name."""
     runtime = runtime_of(request)
     history = await runtime.in_thread(runtime.store.history, about)
-    check_may_read(actor, history)
+    check_may_read(actor, history, kind_of(about))
     words = wording(history, told, runtime.parts["standard"], runtime.parts["regions"])
     return await printed(runtime, f"{kind}-letter.docx", words, f"{about}-{told if kind == 'notice' else kind}")
 

@@ -13,6 +13,20 @@ OTHERS = {
     "sweeps": "sweeps",
 }
 """The beginnings of ids that no case has, and what these histories are about."""
+NAMES = {
+    "case": ("案件", "case"),
+    "unit": ("机构", "unit"),
+    "book": ("单位台账", "book of a unit"),
+    "fund": ("救助资金", "fund"),
+    "file": ("文件", "file"),
+    "text": ("文字", "text"),
+    "campaign": ("专项", "campaign"),
+    "year": ("年度", "year of a region"),
+    "retaliation": ("打击报复反映", "report of retaliation"),
+    "policies": ("口径", "shelf of policies"),
+    "sweeps": ("巡查", "record of sweeps"),
+}
+"""What people call each kind, in Chinese and English."""
 BEGINNINGS = tuple(OTHERS)
 OWN = ("fund", "file", "text", "retaliation")
 """What is its speaker's alone: funds that pay, and in which cases the same file is filed or the same words are written, and

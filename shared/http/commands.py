@@ -121,7 +121,7 @@ def _named_endpoint(
     ) -> Response:
         asking = asking_of(request, actor, idempotency_key, if_match)
         work = runtime_of(request).store.handle(history_of(command), command, asking)
-        answer = await obeyed(service, kind.__name__, work)
+        answer = await obeyed(service, counted_as(kind), work)
         return facts_response(answer.facts, answer.version)
 
     endpoint.__annotations__["command"] = Annotated[kind, Body()]
@@ -139,7 +139,7 @@ def _endpoint(service: str, kind: type[Command], about: str) -> Callable[..., Aw
         if_match: IfMatch = None,
     ) -> Response:
         asking = asking_of(request, actor, idempotency_key, if_match)
-        answer = await obeyed(service, kind.__name__, runtime_of(request).store.handle(case_id, command, asking))
+        answer = await obeyed(service, counted_as(kind), runtime_of(request).store.handle(case_id, command, asking))
         return facts_response(answer.facts, answer.version)
 
     endpoint.__annotations__ |= {"command": Annotated[kind, Body()], "case_id": IDS[about]}
@@ -153,7 +153,7 @@ def _reading(service: str, about: str, readers: frozenset[Role]) -> Callable[...
             raise Forbidden("您的岗位不能查阅。", f"A {actor.role} may not read this.")
         store = runtime_of(request).store
         history = await runtime_of(request).in_thread(store.history, case_id)
-        check_may_read(actor, history)
+        check_may_read(actor, history, about)
         said = theirs(actor, (fact for fact in history if fact.service == service))
         return facts_response(said, len(history))
 
@@ -172,8 +172,13 @@ def asking_of(request: Request, actor: Actor, key: str | None, if_match: str | N
     )
 
 
-async def obeyed(service: str, command: str, answer: Awaitable[Answer]) -> Answer:
-    """Wait for the answer, and count how it went."""
+def counted_as(kind: type[Command]) -> str | None:
+    """The name under which a command is counted; None of what not everybody may read: anybody may read the counts."""
+    return kind.__name__ if kind.readers == frozenset(Role) else None
+
+
+async def obeyed(service: str, command: str | None, answer: Awaitable[Answer]) -> Answer:
+    """Wait for the answer, and count how it went, unless the command has no name to be counted under."""
     begun, outcome = time.perf_counter(), "obeyed"
     try:
         return await answer
@@ -184,7 +189,8 @@ async def obeyed(service: str, command: str, answer: Awaitable[Answer]) -> Answe
         outcome = "failed"
         raise
     finally:
-        COMMANDS.labels(service, command, outcome).inc()
+        if command is not None:
+            COMMANDS.labels(service, command, outcome).inc()
         COMMAND_SECONDS.labels(service).observe(time.perf_counter() - begun)
 
 

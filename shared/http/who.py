@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel
 
 from shared.decider import Moment, NoSuchCase, Scope
 from shared.events import Named, Recorded
-from shared.events.histories import kind_of
+from shared.events.histories import NAMES, kind_of
 from shared.events.intake import CaseRegistered, UnitEstablished
 from shared.events.supervision import (
     BookOpened,
@@ -24,7 +24,7 @@ from shared.events.supervision import (
 )
 from shared.identity import UNIT_BOUND, Actor
 from shared.recusal import recused_by
-from shared.store import Forbidden
+from shared.store import Forbidden, Outside
 from shared.terms import Role
 
 if TYPE_CHECKING:
@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
 def _a_case(named: str) -> str:
     if (kind := kind_of(named)) != "case":
-        raise ValueError(f"{named} 是 {kind} 的编号，不是案件编号 / the id of a {kind}, not of a case")
+        zh, en = NAMES[kind]
+        raise ValueError(f"{named} 是{zh}的编号，不是案件编号 / the id of a {en}, not of a case")
     return named
 
 
@@ -169,16 +170,16 @@ def is_recused(actor: Actor, history: Iterable[Recorded]) -> bool:
     return any(actor.id in recused_by(recorded.fact) for recorded in history)
 
 
-def check_may_read(actor: Actor, history: Iterable[Recorded]) -> None:
+def check_may_read(actor: Actor, history: Iterable[Recorded], about: str = "case") -> None:
     """Raise NoSuchCase for a case that was never registered, Forbidden for one outside the actor's unit or region, or from
-    which they have to keep away.
+    which they have to keep away; and of another kind of history the same, by its name.
     """
     facts = list(history)
     scope = belongs(facts)
     if scope is None:
-        raise NoSuchCase
+        raise NoSuchCase(about)
     if not actor.covers(scope):
-        raise Forbidden("该案件不在您的单位或地区范围内。", "This case lies outside your unit or region.")
+        raise Outside(about)
     if is_recused(actor, facts):
         raise Forbidden(
             "您与本案有利害关系或为被反映人，应当回避，不能查看本案（第二十八条、第三十条）。",

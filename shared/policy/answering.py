@@ -19,6 +19,15 @@ class Suggestions(Table):
         return Limit(self.answer_days, "calendar", "next-day", "none", self.basis)
 
 
+class Retaliations(Table):
+    """打击报复的反映: after how many days without a decision supervisors and auditors are told that it waits; None tells never.
+
+    No rule goes by it, and it accuses nobody.
+    """
+
+    days: Count | None = None
+
+
 class TreatmentRule(Table):
     """处理措施: which bodies may decide on it, and by which text."""
 

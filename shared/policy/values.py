@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import Field, SerializeAsAny, field_validator, model_validator
 
 from shared.deadlines import Limit
-from shared.policy.answering import Inspections, ReverseInquiries, Suggestions, TreatmentRule
+from shared.policy.answering import Inspections, Retaliations, ReverseInquiries, Suggestions, TreatmentRule
 from shared.policy.checklists import Checklist
 from shared.policy.handling import Aid, Cadence, Evaluation, GoingDown, Inquiry, Leaders, OpinionTable, ReturnVisits
 from shared.policy.petitions import Backlog, Focus, Jurisdiction, MatterClass, Petitions
@@ -134,6 +134,7 @@ class Policy(Table):
     opinion: OpinionTable = OpinionTable()
     aid: Aid = Aid()
     evaluation: Evaluation = Evaluation()
+    retaliation: Retaliations = Retaliations()
     checklists: dict[str, Checklist] = Field(default_factory=dict)
     suggestions: Suggestions = Suggestions()
     treatments: dict[Treatment, TreatmentRule] = Field(default_factory=dict)

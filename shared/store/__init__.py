@@ -8,7 +8,7 @@ from shared.store.inbox import Delivery, Gap, Heard, fresh
 from shared.store.log import Log, LogLocked
 from shared.store.obeying import Answer, Request
 from shared.store.postgres import PostgresLog
-from shared.store.refusals import Conflict, Forbidden, KeyReused, Refused, Stale, Unavailable, Uncertain, cure
+from shared.store.refusals import Conflict, Forbidden, KeyReused, Outside, Refused, Stale, Unavailable, Uncertain, cure
 from shared.store.roster import Roster
 from shared.store.sqlite import SQLiteLog
 from shared.store.store import Clock, Store
@@ -27,6 +27,7 @@ __all__ = [
     "Life",
     "Log",
     "LogLocked",
+    "Outside",
     "Pages",
     "PostgresLog",
     "Refused",

@@ -8,12 +8,12 @@ from typing import TypeVar
 
 from eventsourcing.persistence import StoredEvent
 
-from shared.decider import Command, Decider, ImportedCommand, Rejected, obey
-from shared.events import Asked, Recorded, read
-from shared.events.histories import kind_of
+from shared.decider import Command, Decider, ImportedCommand, NoSuchCase, Rejected, obey
+from shared.events import Asked, Fact, Recorded, read
+from shared.events.histories import NAMES, kind_of
 from shared.identity import Actor
 from shared.store.draft import Draft
-from shared.store.refusals import Forbidden, KeyReused, Stale
+from shared.store.refusals import Forbidden, KeyReused, Outside, Stale
 
 S = TypeVar("S")
 
@@ -76,11 +76,12 @@ def answer(
     if kind_of(case_id) not in (command.history, *command.also):
         raise Rejected(
             "another-kind",
-            f"编号 {case_id} 用于 {kind_of(case_id)}，此操作针对 {command.history}。请核对编号。",
-            f"The id {case_id} belongs to a {kind_of(case_id)}; this command is about a {command.history}. Check the id.",
+            f"编号 {case_id} 用于{NAMES[kind_of(case_id)][0]}，此操作针对{NAMES[command.history][0]}。请核对编号。",
+            f"The id {case_id} belongs to a {NAMES[kind_of(case_id)][1]}; this command is about a {NAMES[command.history][1]}."
+            " Check the id.",
         )
     if scope is not None:
-        _reach(actor.covers(scope))
+        _reach(actor.covers(scope), case_id)
     digest = None
     if request.key is not None:
         digest = hashlib.sha256(f"{type(command).__name__}{command.model_dump_json()}".encode()).hexdigest()[:16]
@@ -96,12 +97,12 @@ def answer(
     asked = replace(request.asked(now), command_hash=digest)
     if isinstance(command, ImportedCommand):
         asked = replace(asked, imported_from=command.imported_from)
-    said = tuple(draft.say(case_id, fact, asked) for fact in obey(decider, entry.state, command, asked))
+    said = tuple(draft.say(case_id, fact, asked) for fact in _decided(draft, decider, case_id, command, asked))
     for recorded in said:
         _entailed(draft, decider, recorded, asked)
     after = draft.entry(case_id)
     if scope is None and (opened := decider.scope(after.state)) is not None:
-        _reach(actor.covers(opened))
+        _reach(actor.covers(opened), case_id)
     return Answer(said, after.version)
 
 
@@ -109,8 +110,16 @@ def _entailed(draft: Draft[S], decider: Decider[S], recorded: Recorded, asked: A
     """Whoever was allowed the fact is allowed what it entails. Its cause is the fact: the key belongs to the command alone."""
     asked = replace(asked, cause=recorded.id, command_hash=None)
     for history, command in decider.entails(draft.entry(recorded.case_id).state, recorded):
-        for fact in obey(decider, draft.entry(history).state, command, asked):
+        for fact in _decided(draft, decider, history, command, asked):
             _entailed(draft, decider, draft.say(history, fact, asked), asked)
+
+
+def _decided(draft: Draft[S], decider: Decider[S], history: str, command: Command, asked: Asked) -> list[Fact]:
+    """What follows from a command. Raises Rejected; of what is not there it says what it is, as the id tells."""
+    try:
+        return obey(decider, draft.entry(history).state, command, asked)
+    except NoSuchCase as missing:
+        raise NoSuchCase(kind_of(history)) from missing
 
 
 def _permit(actor: Actor, command: Command) -> None:
@@ -122,6 +131,6 @@ def _permit(actor: Actor, command: Command) -> None:
         )
 
 
-def _reach(covered: bool) -> None:
+def _reach(covered: bool, history: str) -> None:
     if not covered:
-        raise Forbidden("该案件不在您的单位或地区范围内。", "This case lies outside your unit or region.")
+        raise Outside(kind_of(history))

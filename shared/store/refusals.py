@@ -2,6 +2,8 @@
 
 import re
 
+from shared.events.histories import NAMES
+
 NO_ROOM = "disk is full|No space left"
 """What SQLite and PostgreSQL say of a full disk."""
 
@@ -24,6 +26,14 @@ class Refused(Exception):
 
 class Forbidden(Refused):
     """The actor's role, unit or region does not reach this command on this case."""
+
+
+class Outside(Forbidden):
+    """It is of another unit or region; `about` is the kind of history, as `shared.events.histories` tells them apart."""
+
+    def __init__(self, about: str = "case") -> None:
+        zh, en = NAMES[about]
+        super().__init__(f"该{zh}不在您的单位或地区范围内。", f"This {en} lies outside your unit or region.")
 
 
 class Stale(Refused):

@@ -96,14 +96,14 @@ def life(n: int) -> dict[str, list[Fact]]:
         "supervision": [
             FindingRaised(
                 finding_id=f"F-{n}", rule="handling-overdue", name="超期未办结", kind=FindingKind.BREACH, basis="第三十四条",
-                policy="national-2026.6", since=day(66), as_of=moment, sentence_zh=zh, sentence_en=en, counted=evidence,
+                policy="national-2026.7", since=day(66), as_of=moment, sentence_zh=zh, sentence_en=en, counted=evidence,
                 ignored=(), arithmetic=("2025-01-11 + 60 日 = 2025-03-12",),
             ),
-            CaseStalled(since=day(66), rules=("handling-overdue",), sentence_zh=zh, sentence_en=en, policy="national-2026.6"),
+            CaseStalled(since=day(66), rules=("handling-overdue",), sentence_zh=zh, sentence_en=en, policy="national-2026.7"),
             NoticeIssued(
                 notice_id=f"N-{n}", level=NoticeLevel.REMINDER, findings=(f"F-{n}",), sentence_zh=zh, sentence_en=en,
                 addressee=Addressee(role="leader", name=OFFICIAL.name, unit=UNIT), issued_on=day(67), due_on=day(82),
-                policy="national-2026.6",
+                policy="national-2026.7",
             ),
             StallCleared(as_of=moment),
         ],

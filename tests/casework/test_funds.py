@@ -20,9 +20,8 @@ from services.casework.domain.funds import (
     RefillFund,
     WithdrawEndowment,
     fund_history,
-    yuan,
 )
-from services.casework.domain.settlement import GrantAid, ReturnAid
+from services.casework.domain.settlement import GrantAid, ReturnAid, yuan
 from shared.decider import Command, Rejected, fold
 from shared.events import Fact
 from shared.events.casework import AidGranted, EndowmentWithdrawn, FundDrawn, FundEndowed, FundRefilled
@@ -150,6 +149,21 @@ def test_a_refusal_names_the_balance_and_what_is_missing(here: Spec[Any]) -> Non
     assert "余额为 1,000.00 元" in refusal.zh
     assert "尚差 234.56 元" in refusal.zh
     assert "holds 1,000.00 yuan, 234.56 less than the 1,234.56 asked for" in refusal.en
+
+
+def test_what_is_granted_and_what_comes_back_are_told_in_yuan(here: Spec[Any]) -> None:
+    more = ReturnAid(**BACK.model_dump() | {"return_id": "r-2", "cents": 300_001})
+    refusal = here.given(*OPEN, AID, BACK).when(more).then_rejected("more-than-granted")
+    assert "共 5,000.00 元，已退回 2,000.00 元，不能再退回 3,000.01 元" in refusal.zh
+    assert "was 5,000.00 yuan, 2,000.00 have come back; 3,000.01 more cannot" in refusal.en
+    large = here.given(*OPEN).when(grant(5_000_000, "aid-2")).then_rejected("aid-not-compared")
+    assert "救助 50,000.00 元" in large.zh
+    assert "Aid of 50,000.00 yuan" in large.en
+
+
+@pytest.mark.parametrize("kind", [GrantAid, ReturnAid, EndowFund])
+def test_whoever_gives_an_amount_is_told_that_it_is_in_hundredths(kind: type[Command]) -> None:
+    assert "以分计" in kind.model_json_schema()["properties"]["cents"]["description"]
 
 
 @given(st.integers(0, 10**15))

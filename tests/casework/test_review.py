@@ -12,7 +12,7 @@ from services.casework.domain.contact import LogVisit
 from services.casework.domain.desk import CaseCommand
 from services.casework.domain.inquiry import TakeEvidence
 from services.casework.domain.meetings import HoldHearing, HoldMeeting
-from services.casework.domain.opinion import ServeOpinion
+from services.casework.domain.opinion import CarryOutOpinion, ServeOpinion
 from services.casework.domain.review import DecideReview, EndCase, RequestReview, TakeUpReview, redone_likeness
 from services.casework.domain.settlement import ReachAgreement
 from services.casework.domain.standing import standing
@@ -25,6 +25,7 @@ from shared.events.casework import (
     EvaluationReceived,
     ExtensionApproved,
     MeetingHeld,
+    OpinionCarriedOut,
     OpinionIssued,
     OpinionServed,
     ReviewRequested,
@@ -208,6 +209,28 @@ def test_what_was_quashed_is_served_to_nobody_but_may_have_been_before(here: Spe
     here.given(*quashed, opinion("2026-10-30")).when(serving(anew)).then(anew)
     assert here.given(*quashed, opinion("2026-10-30"), anew).state.replies == [anew]
     here.given(*quashed, late).when(serving(late)).then()
+
+
+def test_what_was_quashed_is_carried_out_no_more_but_may_have_been_before(here: Spec[Any]) -> None:
+    first = reply("2026-09-10")
+    done = OpinionCarriedOut(number=first.number, carried_out_on=day("2026-10-29"), proof="转账凭证")
+    quashed = (*OPEN, opinion("2026-09-10"), first, decided(ReviewVerdict.QUASHED, "2026-10-30"))
+    here.given(*quashed).when(CarryOutOpinion(**done.model_dump())).then(done)
+    here.given(*quashed, done).when(CarryOutOpinion(**done.model_dump())).then()
+    for on in ("2026-10-30", "2026-11-05"):
+        late = CarryOutOpinion(**done.model_dump() | {"carried_out_on": day(on)})
+        refusal = here.given(*quashed).when(late).then_rejected("opinion-quashed")
+        assert first.number in refusal.zh
+        assert "2026-10-30" in refusal.en
+    suggestion = (*OPEN, first, decided(ReviewVerdict.QUASHED, "2026-10-30"))  # replied to without an opinion
+    here.given(*suggestion).when(late).then_rejected("opinion-quashed")
+    stands = (*OPEN, opinion("2026-09-10"), first, decided(ReviewVerdict.UPHELD, "2026-10-30"))
+    here.given(*stands).when(late).then(OpinionCarriedOut(**late.model_dump()))
+    anew = (*quashed, opinion("2026-11-04"), reply("2026-11-04"))
+    again = CarryOutOpinion(
+        **done.model_dump() | {"number": reply("2026-11-04").number, "carried_out_on": day("2026-11-05")}
+    )
+    here.given(*anew).when(again).then(OpinionCarriedOut(**again.model_dump()))
 
 
 @pytest.mark.parametrize("verdict", [ReviewVerdict.QUASHED, ReviewVerdict.CHANGED])

@@ -21,7 +21,7 @@ from tests.supervision.watching import REGION, Days, watched
 NATIONAL = (POLICIES / "national.toml").read_text("utf-8")
 STRICTER = """
 version = "stricter"
-based_on = "national-2026.6"
+based_on = "national-2026.7"
 title = "t"
 effective_from = 2026-01-02
 author = "a"
@@ -100,11 +100,11 @@ def test_a_log_from_before_a_rule_was_there_did_not_ask_it(
     asyncio.run(watched(node.data, DAYS, Standard.of(texts, TABLES, of_the_past=texts), texts))
     assert replay_node(node, None, None, None, as_json=True) == EQUAL
     capsys.readouterr()
-    newer = NATIONAL.replace('version = "national-2026.6"', 'version = "newer"')
+    newer = NATIONAL.replace('version = "national-2026.7"', 'version = "newer"')
     (file := tmp_path / "newer.toml").write_text(newer.replace("2026-01-01", "2026-01-02"), "utf-8")
     assert replay_node(node, None, None, file, as_json=True) == EQUAL
     assert {one["about"] for one in json.loads(capsys.readouterr().out)["shown"]} >= {"no-leader"}
-    file.write_text(without.replace('version = "national-2026.6"', 'version = "newer"'), "utf-8")
+    file.write_text(without.replace('version = "national-2026.7"', 'version = "newer"'), "utf-8")
     with pytest.raises(ProcessError, match=r"rules\.no-leader is missing"):
         replay_node(node, None, None, file, as_json=True)
 
@@ -138,7 +138,7 @@ def test_what_is_wrong_is_said(node: Node, tmp_path: Path) -> None:
     with pytest.raises(ProcessError, match="lies after"):
         replay_node(node, date(2026, 2, 1), date(2026, 1, 1), None, as_json=True)
     (file := tmp_path / "twin.toml").write_text(
-        NATIONAL.replace('version = "national-2026.6"', 'version = "twin"'), "utf-8"
+        NATIONAL.replace('version = "national-2026.7"', 'version = "twin"'), "utf-8"
     )
     with pytest.raises(ProcessError, match="share a version or a first day"):
         replay_node(node, None, None, file, as_json=True)

@@ -78,7 +78,7 @@ FEATURES = ("时间跨度长", "解决难度大", "情况复杂久拖不决", "�
 BY_PLAN = PlanBacklogIdentified(
     criterion="four-features",
     name="四特征",
-    policy="national-2026.6",
+    policy="national-2026.7",
     identified_on=day("2026-11-05"),
     features=FEATURES,
 )

@@ -77,6 +77,22 @@ def test_matters_outside_the_askers_region_are_not_shown(running: House) -> None
     assert answer.json() == []
 
 
+def test_whoever_merges_into_a_number_of_a_ledger_is_told_how_to_find_the_case(running: House) -> None:
+    """Found: told to check the number, which was right, and stood so in the ledger."""
+    one, other = running.register(received_on="2026-03-02"), running.new_id()
+    numbered = petition(phone="13910000019", received_on="2026-03-01", original_number="柳信〔2026〕19号")
+    running.give(f"/intake/cases/{other}/register-case", numbered)
+    running.arrived(other)
+    said = {"merged_on": "2026-03-06", "into": numbered["original_number"], "reason": "同一事项"}
+    refusal = running.ask("POST", f"/intake/cases/{one}/merge-case", json=said).json()
+    assert refusal["type"].endswith("merged-into-nothing")
+    for told in (refusal["detail"], refusal["detail_en"]):
+        assert "case_id" in told
+        assert "/reporting/cases?number=…" in told
+    (found,) = running.get("/reporting/cases", params={"number": numbered["original_number"]})["cases"]
+    running.give(f"/intake/cases/{one}/merge-case", {**said, "into": found["case_id"]})
+
+
 def test_a_case_is_merged_into_one_that_is_there_and_is_handled_there(running: House) -> None:
     from_below, from_above = register(running, "13910000011", "渠道淤塞", received_on="2026-03-03"), running.new_id()
     body = petition(phone="13910000012", demands=["灌溉渠道淤塞无人清理"], received_on="2026-03-02", channel="assigned")

@@ -163,6 +163,7 @@ def test_a_petition_moves_to_the_case_that_it_belongs_to(running: House) -> None
     for nowhere in ("none-such", two):
         answer = running.ask("POST", path, json={**back, "belongs_to": nowhere})
         assert (answer.status_code, answer.json()["type"].rsplit(":", 1)[-1]) == (409, "unlinked-to-nothing")
+        assert ("/reporting/cases?number=" in answer.json()["detail_en"]) == (nowhere != two)
     said = running.give(path, {**back, "same_matter": "同为承包地"})
     assert [fact["type"] for fact in said["facts"]] == ["huajie.intake.RepeatPetitionUnlinked"]
     assert running.give(path, {**back, "same_matter": "同为承包地"})["facts"] == []

@@ -1,7 +1,7 @@
 """Commitments across cases: each as casework knows it, by whom, by when, and what came of it."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -134,6 +134,20 @@ def test_a_unit_a_leader_or_a_day_may_be_asked_for(running: House) -> None:
     said = running.get("/reporting/commitments?limit=1&state=overdue")
     assert (len(said["commitments"]), said["total"]) == (1, 2)
     assert said["commitments"][0]["overdue_days"] > 0
+
+
+def test_what_was_done_since_was_open_as_known_before(running: House) -> None:
+    """Found: the lists of cases and of notices can be asked as of a moment, and this one could not."""
+    known, open_then = running.clock().isoformat(), listed(running)
+    assert listed(running, as_of=known) == open_then
+    casework = f"/casework/cases/{running.get('/reporting/commitments', params={'who': '经管站'})['commitments'][0]['case_id']}"
+    running.clock.set(running.clock() + timedelta(days=1))
+    done = {"commitment_id": "one-2", "fulfilled_on": "2026-10-01", "proof": "回单"}
+    running.give(f"{casework}/fulfil-commitment", done)
+    running.settle()
+    assert ("one-2", "fulfilled") in listed(running)
+    assert listed(running, as_of=known) == open_then
+    assert listed(running, as_of="2026-01-01T00:00:00Z") == []
 
 
 def test_every_one_is_on_one_page(running: House) -> None:

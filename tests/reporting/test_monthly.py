@@ -22,7 +22,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 def test_each_unit_sees_what_it_owes_a_month(running: House) -> None:
     """Due by the 20th: the clock of the house stands on 2026-11-20, its last day in time."""
     month = running.get("/reporting/monthly-reports", params={"month": "2026-10"})
-    assert (month["due_on"], month["policy"]) == ("2026-10-20", "national-2026.6")
+    assert (month["due_on"], month["policy"]) == ("2026-10-20", "national-2026.7")
     assert [(u["unit"], u["due"], u["reported"], len(u["missing"])) for u in month["units"]] == [
         ("柳林镇", 2, 0, 2),
         ("青石镇", 1, 0, 1),

@@ -58,11 +58,19 @@ def test_what_is_asked_for_waits_until_it_is_answered(running: House) -> None:
     assert waiting(running, Role.UNIT_HEAD, OTHER) == []
     assert waiting(running, item="hearing", unit=TOWN) == [("hearing", "2026-09-04", None, False)]
     assert waiting(running, leader="li") == []
+    before = running.clock().isoformat()
+    running.clock.set(running.clock() + timedelta(days=1))
     declined = {"unit": TOWN, "decided_on": "2026-09-04", "consents": False, "reason": "事发地在该镇"}
     running.give(f"{intake}/decide-objection", declined)
     running.give(f"{casework}/decline-hearing", {"declined_on": "2026-09-05", "reason": "事实清楚"})
     running.settle()
     assert waiting(running) == []
+    assert waiting(running, as_of=before) == [
+        ("objection", "2026-09-03", None, False),
+        ("hearing", "2026-09-04", None, False),
+    ]
+    assert waiting(running, Role.UNIT_HEAD, OTHER, as_of=before) == []
+    assert waiting(running, as_of="2026-01-01T00:00:00Z") == []
 
 
 def test_a_closed_case_waits_for_each_of_its_return_visits(running: House) -> None:

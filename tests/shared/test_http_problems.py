@@ -10,13 +10,19 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import DBAPIError
 
+from services.supervision.domain.findings import AnswerFinding
+from shared.decider import Command
 from shared.events import Official
 from shared.http.problems import SCHEMA, told
 from shared.http.routes import COMMAND_BYTES
-from shared.identity import Actor
+from shared.identity import UNIT_BOUND, Actor
 from shared.keyring import Keyring
 from shared.terms import Role
 from tests.house import REGION, House, house, petition
+from tests.supervision.account import command
+from tests.supervision.campaigning import ACCEPT
+from tests.supervision.retaliating import DISMISS_IT
+from tests.supervision.test_inspecting_units import inspect
 
 VISIT = {"visit_id": "v-1", "kind": "home", "visited_on": "2026-02-01", "official": {"id": "o", "name": "李某"}}
 PATH = "/casework/cases/c-1/log-visit"
@@ -84,6 +90,36 @@ def test_another_region(running: House) -> None:
 
 def test_an_unknown_case(running: House) -> None:
     refused(running.ask("POST", "/casework/cases/none/log-visit", json=VISIT), 404, "no-such-case")
+
+
+NOWHERE = "0000000000000000"
+
+
+@pytest.mark.parametrize(
+    ("path", "asked", "what"),
+    [
+        (f"books/book-{NOWHERE}/inspect-unit", inspect(), ("单位台账", "book of a unit")),
+        (f"books/book-{NOWHERE}/answer-finding", command(AnswerFinding), ("单位台账", "book of a unit")),
+        ("cases/none/answer-finding", command(AnswerFinding), ("案件", "case")),
+        ("campaigns/campaign-none/accept-campaign", ACCEPT, ("专项", "campaign")),
+        (
+            f"retaliations/retaliation-{NOWHERE}/dismiss-retaliation",
+            DISMISS_IT,
+            ("打击报复反映", "report of retaliation"),
+        ),
+    ],
+)
+def test_what_is_not_there_is_called_by_its_name(
+    running: House, path: str, asked: Command, what: tuple[str, str]
+) -> None:
+    """Found: whoever answered a finding about a unit as a whole was told to look for the id of a case."""
+    role, body = min(asked.roles - UNIT_BOUND), asked.model_dump(mode="json")
+    problem = refused(running.ask("POST", f"/supervision/{path}", role, json=body), 404, "no-such-case")
+    assert f"没有这个{what[0]}，" in problem["detail"]
+    assert f"There is no such {what[1]} here" in problem["detail_en"]
+    assert ("case_id" in problem["detail"]) == path.startswith("cases/")
+    reading = f"/supervision/{path.rpartition('/')[0]}/facts"
+    assert refused(running.ask("GET", reading, Role.SUPERVISOR), 404, "no-such-case")["detail"] == problem["detail"]
 
 
 def test_an_unknown_region(tmp_path: Path) -> None:

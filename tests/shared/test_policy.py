@@ -63,7 +63,7 @@ def test_the_national_limits_are_those_of_the_regulation() -> None:
 
 
 def test_the_national_policy_says_the_rest_of_what_a_verdict_needs() -> None:
-    assert (NATIONAL.version, NATIONAL.effective_from) == ("national-2026.6", date(2026, 1, 1))
+    assert (NATIONAL.version, NATIONAL.effective_from) == ("national-2026.7", date(2026, 1, 1))
     assert NATIONAL.limits.extension_max == 30
     days = {name: rule.days for name, rule in NATIONAL.rules.items() if isinstance(rule, DayRule)}
     assert (days["no-leader"], days["idle"], days["never-met"], days["relapse"]) == (15, 30, 60, 180)
@@ -142,7 +142,7 @@ def test_a_policy_survives_being_written_as_json() -> None:
         ('name = "挂账空转"', 'name = " "', "rules.idle.name 不能为空"),
         ("enabled = true", 'enabled = "yes"', "rules.no-leader.enabled 必须是 true 或 false"),
         ("effective_from = 2026-01-01", 'effective_from = "someday"', "effective_from 的值不合要求"),
-        ('version = "national-2026.6"', 'version = "全国"', "version 的值不合要求"),
+        ('version = "national-2026.7"', 'version = "全国"', "version 的值不合要求"),
         ('en = "passing the case on is not handling"', 'en = ""', "progress.ignored.CaseDispatched.en 不能为空"),
         ('"petition-office"]', '"nobody"]', "notices.addressees.2 只能是"),
         ("answer_days = 15", "answer_days = -1", "notices.ladder.supervision.answer_days 必须大于 0"),
@@ -239,7 +239,7 @@ def policy(version: str, day: date) -> Policy:
     return NATIONAL.model_copy(update={"version": version, "effective_from": day})
 
 
-OLD, NEW = policy("national-2026.6", date(2026, 1, 1)), policy("national-2026.7", date(2026, 7, 1))
+OLD, NEW = policy("national-2026.7", date(2026, 1, 1)), policy("national-2026.8", date(2026, 7, 1))
 
 
 @pytest.mark.parametrize(
@@ -256,7 +256,7 @@ def test_before_the_first_policy_none_is_in_force() -> None:
     assert caught.value.line is None
 
 
-@pytest.mark.parametrize("twin", [policy("other", date(2026, 1, 1)), policy("national-2026.6", date(2026, 9, 1))])
+@pytest.mark.parametrize("twin", [policy("other", date(2026, 1, 1)), policy("national-2026.7", date(2026, 9, 1))])
 def test_two_policies_of_one_version_or_day_are_refused_even_before_they_begin(twin: Policy) -> None:
     with pytest.raises(PolicyError, match="版本或生效日相同"):
         in_force([OLD, NEW, twin], date(2026, 8, 1))

@@ -16,7 +16,7 @@ from shared.workdays import Calendar
 NATIONAL = (POLICIES / "national.toml").read_text("utf-8")
 LOCAL: dict[str, str] = {path.stem: path.read_text("utf-8") for path in (POLICIES / "local").glob("*.toml")}
 HEAD = """version = "town-1"
-based_on = "national-2026.6"
+based_on = "national-2026.7"
 title = "镇口径"
 effective_from = 2026-03-01
 author = "镇党政办"
@@ -36,7 +36,7 @@ def refused(**texts: str) -> PolicyError:
 
 
 def test_a_node_that_asks_for_nothing_local_has_the_national_policy() -> None:
-    assert [policy.version for policy in standard().policies] == ["national-2026.6"]
+    assert [policy.version for policy in standard().policies] == ["national-2026.7"]
     assert set(LOCAL) == {"shandong", "zhejiang"}
 
 
@@ -82,7 +82,7 @@ def test_shandong() -> None:
 
 def test_an_overlay_takes_its_bases_place_from_its_first_day_on() -> None:
     policies = standard(town=HEAD + "[limits.handling]\ndays = 45\n")
-    assert policies.policy_on(date(2026, 2, 28)).version == "national-2026.6"
+    assert policies.policy_on(date(2026, 2, 28)).version == "national-2026.7"
     assert policies.policy_on(date(2026, 3, 1)).limits.handling.days == 45
 
 
@@ -93,7 +93,7 @@ def test_a_verdict_goes_by_the_policy_of_the_day_on_which_the_limit_began() -> N
 
 
 def test_an_overlay_may_lie_over_an_overlay() -> None:
-    city = HEAD.replace("town-1", "city-1").replace("national-2026.6", "zhejiang-2016.6")
+    city = HEAD.replace("town-1", "city-1").replace("national-2026.7", "zhejiang-2016.7")
     policy = standard(zhejiang=LOCAL["zhejiang"], city=city + "[cadence]\nprogress_day = 15\n").policy_on(
         date(2026, 4, 1)
     )
@@ -151,20 +151,20 @@ def test_who_lays_a_policy_over_another_says_who_and_why_themselves(key: str) ->
 
 @pytest.mark.parametrize("base", ["national-2025.1", "town-1"])
 def test_there_has_to_be_a_base_and_not_itself(base: str) -> None:
-    error = refused(town=HEAD.replace('"national-2026.6"', f'"{base}"'))
-    assert f"没有可依据的口径 {base}，有：national-2026.6" in error.zh
+    error = refused(town=HEAD.replace('"national-2026.7"', f'"{base}"'))
+    assert f"没有可依据的口径 {base}，有：national-2026.7" in error.zh
     assert error.line == 2
 
 
 def test_bases_do_not_go_round_in_a_ring() -> None:
-    a = HEAD.replace("national-2026.6", "b")
-    b = HEAD.replace("town-1", "b").replace("national-2026.6", "town-1")
+    a = HEAD.replace("national-2026.7", "b")
+    b = HEAD.replace("town-1", "b").replace("national-2026.7", "town-1")
     assert "没有可依据的口径" in refused(a=a, b=b).zh
 
 
 def test_an_overlay_does_not_begin_before_its_base() -> None:
     error = refused(town=HEAD.replace("2026-03-01", "2025-12-31"))
-    assert (error.line, "早于所依据的 national-2026.6" in error.zh) == (4, True)
+    assert (error.line, "早于所依据的 national-2026.7" in error.zh) == (4, True)
 
 
 def test_two_overlays_of_one_day_are_refused() -> None:
@@ -172,19 +172,19 @@ def test_two_overlays_of_one_day_are_refused() -> None:
 
 
 def test_a_later_base_does_not_drop_the_local_rules_without_a_word() -> None:
-    later = NATIONAL.replace("national-2026.6", "national-2026.7", 2).replace("2026-01-01", "2026-07-01")
-    later = later.replace('version = "national-2026.6"', 'version = "national-2026.7"')
+    later = NATIONAL.replace("national-2026.7", "national-2026.8", 2).replace("2026-01-01", "2026-07-01")
+    later = later.replace('version = "national-2026.7"', 'version = "national-2026.8"')
     error = refused(town=HEAD, later=later)
     assert "会丢掉地方口径" in error.zh
     assert "later.toml" in error.zh
     again = (
         HEAD.replace("town-1", "town-2")
-        .replace("national-2026.6", "national-2026.7")
+        .replace("national-2026.7", "national-2026.8")
         .replace("2026-03-01", "2026-07-01")
     )
     policies = standard(town=HEAD, later=later, again=again)
     assert [policies.policy_on(date(2026, month, 1)).version for month in (2, 3, 7)] == [
-        "national-2026.6",
+        "national-2026.7",
         "town-1",
         "town-2",
     ]
@@ -228,4 +228,4 @@ def test_the_files_of_a_folder_are_read_together(tmp_path: Path) -> None:
     for name, text in {"national": NATIONAL, **LOCAL}.items():
         (tmp_path / f"{name}.toml").write_text(text, "utf-8")
     texts = {path.name: path.read_text("utf-8") for path in tmp_path.glob("*.toml") if "shandong" not in path.name}
-    assert [policy.version for policy in load_policies(texts, REGISTRY)] == ["zhejiang-2016.6"]
+    assert [policy.version for policy in load_policies(texts, REGISTRY)] == ["zhejiang-2016.7"]

@@ -72,7 +72,7 @@ FOUND = FindingRaised(
     name="挂账空转",
     kind=FindingKind.SUSPICION,
     basis="第四十条",
-    policy="national-2026.6",
+    policy="national-2026.7",
     since=day("2026-10-20"),
     as_of=moment("2026-10-20"),
     sentence_zh="没有实质进展",
@@ -91,7 +91,7 @@ NOTICE = NoticeIssued(
     sentence_en="idle",
     issued_on=day("2026-11-12"),
     due_on=day("2026-11-22"),
-    policy="national-2026.6",
+    policy="national-2026.7",
 )
 WATCHED = (HERE, leader("2026-08-02"), FOUND, NOTICE)
 ANSWERED = FindingAnswered(
@@ -208,7 +208,7 @@ BACK = ReverseInquiryOpened(
     about=TOWN,
     opened_on=day("2026-10-21"),
     due_on=day("2026-11-20"),
-    policy="national-2026.6",
+    policy="national-2026.7",
 )
 CONCLUDED = ReverseInquiryConcluded(
     inquiry_id="inquiry-1",

@@ -132,12 +132,12 @@ def test_a_campaign_is_no_case_and_finds_what_was_not_filed(it: House) -> None:
 
 def test_which_policy_was_known_when_is_a_fact_said_once(it: House) -> None:
     published, adopted = it.get("/supervision/policies", Role.AUDITOR)["facts"]
-    assert published["data"]["version"] == "national-2026.6"
-    assert tomllib.loads(published["data"]["text"])["version"] == "national-2026.6"
+    assert published["data"]["version"] == "national-2026.7"
+    assert tomllib.loads(published["data"]["text"])["version"] == "national-2026.7"
     assert len(published["data"]["digest"]) == 64
     assert adopted["type"].endswith("StandardAdopted")
     assert adopted["data"] == {
-        "versions": ["national-2026.6"],
+        "versions": ["national-2026.7"],
         "digests": [published["data"]["digest"]],
         "holidays": "",
         "edition": edition(),

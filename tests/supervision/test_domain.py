@@ -50,7 +50,7 @@ def test_a_finding_is_raised_with_its_evidence_the_case_is_idle_and_somebody_is_
     raised, stalled, told = concluded(standard, dossier_of(facts), late)
     Spec(supervision(standard), late).given(*facts).when(Assess(as_of=late)).then(raised, stalled, told)
     assert isinstance(raised, FindingRaised)
-    assert (raised.rule, raised.since, raised.policy) == ("idle", day("2026-02-08"), "national-2026.6")
+    assert (raised.rule, raised.since, raised.policy) == ("idle", day("2026-02-08"), "national-2026.7")
     assert raised.counted[0].type == "OpinionServed"
     assert isinstance(stalled, CaseStalled)
     assert stalled.sentence_zh == raised.sentence_zh
@@ -240,7 +240,7 @@ def test_the_case_belongs_to_every_unit_that_it_was_given_to() -> None:
 
 def test_a_sweep_is_recorded_as_it_was(standard: Standard) -> None:
     sweep = RecordSweep(
-        as_of=moment("2026-11-20"), policy="national-2026.6", cases=3, due=2, decided=2, skipped=(), positions={"a": 7}
+        as_of=moment("2026-11-20"), policy="national-2026.7", cases=3, due=2, decided=2, skipped=(), positions={"a": 7}
     )
     fact = SweepCompleted(**dict(sweep))
     decider = supervision(standard)

@@ -8,7 +8,6 @@ import pytest
 from services.supervision.domain import State, supervision
 from services.supervision.domain.inspections import InspectUnit
 from services.supervision.unitbook import UnitBook, book_of
-from shared.decider import NoSuchCase
 from shared.directory import Directory
 from shared.events import Recorded
 from shared.events.intake import PostLeft, PostTaken
@@ -131,11 +130,3 @@ def test_whoever_handles_a_case_may_inspect_a_unit_that_has_it_no_more(standard:
     office(standard).given(here()).when(inspect(members=(WANG, LI))).then(
         WENT.model_copy(update={"members": (WANG, LI)})
     )
-
-
-def test_a_unit_of_which_nothing_was_found_yet_is_no_missing_case(standard: Standard) -> None:
-    """Found: whoever named the book of a unit was told to look for the id of a case."""
-    with pytest.raises(NoSuchCase) as refusal:
-        office(standard).given().when(inspect()).then()
-    assert "单位台账" in refusal.value.zh
-    assert "case" not in refusal.value.en

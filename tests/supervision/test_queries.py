@@ -25,7 +25,7 @@ def test_the_history_of_a_moment_is_what_was_recorded_by_then_in_the_order_of_re
 
 def test_a_derivation_has_every_rule_with_its_facts_and_its_sum(standard: Standard) -> None:
     said = derivation(standard, history(*LIFE), moment("2026-03-10"))
-    assert (said["day"], said["policy"], said["facts"]) == (day("2026-03-10"), "national-2026.6", 3)
+    assert (said["day"], said["policy"], said["facts"]) == (day("2026-03-10"), "national-2026.7", 3)
     assert [entry["rule"] for entry in said["rules"]] == list(RULES)
     idle = said["rules"][1]
     assert (idle["name"], idle["shows"], idle["since"], idle["changes_on"]) == (

@@ -255,7 +255,7 @@ async def test_three_changes_of_policy_and_a_start_in_between_are_followed_by_wh
     )
     first = {
         "national.toml": national,
-        "a.toml": idle.format(v="a", b="national-2026.6", on="2026-02-01", n=20),
+        "a.toml": idle.format(v="a", b="national-2026.7", on="2026-02-01", n=20),
         "b.toml": idle.format(v="b", b="a", on="2026-03-01", n=45),
     }
     second = first | {
@@ -272,7 +272,7 @@ async def test_three_changes_of_policy_and_a_start_in_between_are_followed_by_wh
     )
     await watched(tmp_path, late, Standard.of(second, TABLES), second)
     said = [p.recorded.fact for p in log_of(tmp_path) if p.of_the_clock]
-    assert {fact.policy for fact in said if isinstance(fact, FindingRaised)} == {"national-2026.6", "a", "b", "c"}
+    assert {fact.policy for fact in said if isinstance(fact, FindingRaised)} == {"national-2026.7", "a", "b", "c"}
     handed = [type(fact).__name__ for fact in said if getattr(fact, "rule", "") == "ping-pong"]
     assert (handed[0], handed[-1]) == ("FindingRaised", "FindingResolved")
     assert {type(fact) for fact in said} >= {NoticeIssued, NoticeSupplemented, NoticeClosed, StallCleared}

@@ -16,6 +16,7 @@ from shared.events.supervision import RetaliationReported
 from shared.identity import UNIT_BOUND
 from shared.standard import Standard
 from shared.terms import Body, Role
+from shared.workdays import business_date
 from tests.house import House, house
 from tests.sample import TOWN, day
 from tests.spec import Spec
@@ -72,7 +73,7 @@ def it(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 def test_supervisors_and_auditors_of_the_region_read_it_and_nobody_else(it: House, role: Role) -> None:
     allowed = role in (Role.SUPERVISOR, Role.AUDITOR)
     for unit in (None, TOWN):
-        for path in (f"{PATH}/facts", "/supervision/retaliations"):
+        for path in (f"{PATH}/facts", "/supervision/retaliations", "/supervision/retaliations/waiting"):
             answer = it.ask("GET", path, role, unit=unit)
             assert answer.status_code == (200 if allowed else 403), path
             assert allowed or "密〔2026〕" not in answer.text
@@ -80,6 +81,8 @@ def test_supervisors_and_auditors_of_the_region_read_it_and_nobody_else(it: Hous
     assert elsewhere.status_code == 403
     if allowed:
         assert it.get("/supervision/retaliations", role, region="610498") == []
+        nothing = {"waiting": 0, "too_long": 0, "longest_days": None}
+        assert it.get("/supervision/retaliations/waiting", role, region="610498") == nothing
 
 
 def test_whoever_may_not_read_it_is_not_told_whether_it_is_there(it: House) -> None:
@@ -132,13 +135,52 @@ def test_no_page_of_the_console_speaks_of_it(it: House, role: Role) -> None:
         assert REPORTED.document not in said.text
 
 
+def test_how_long_nobody_has_decided_is_told_to_supervisors_and_auditors_alone(it: House) -> None:
+    """Found: a report that nobody decided had no clock. Another that came before it, and one that waits for 15 days, no more."""
+    others = (("b1", "2026-11-03"), ("b2", "2026-11-05"), ("b3", "2026-11-04"))
+    for end, came in others:
+        path = f"/supervision/retaliations/retaliation-00000000000000{end}"
+        body = REPORT_IT.model_copy(update={"received_on": day(came)}).model_dump(mode="json")
+        it.give(f"{path}/report-retaliation", body)
+    it.give(f"{path}/dismiss-retaliation", DISMISS_IT.model_dump(mode="json"), Role.SUPERVISOR)
+    assert business_date(it.clock()) == day("2026-11-20")
+    for role in (Role.SUPERVISOR, Role.AUDITOR):
+        said = [
+            (report["received_on"], report["waiting_days"], report["too_long"])
+            for report in it.get("/supervision/retaliations", role)
+        ]
+        assert said == [
+            ("2026-11-03", 17, True),
+            ("2026-11-05", 15, False),
+            ("2026-11-10", 10, False),
+            ("2026-11-04", None, False),
+        ]
+        counted = {"waiting": 3, "too_long": 1, "longest_days": 17}
+        assert it.get("/supervision/retaliations/waiting", role) == counted
+    for path in ("health/ready", "metrics"):
+        open_to_all = it.ask("GET", f"/supervision/{path}", None)
+        assert open_to_all.status_code == 200
+        assert "retaliation" not in open_to_all.text.lower()  # found: commands were counted by their names
+    for end, _ in others[:2]:
+        path = f"/supervision/retaliations/retaliation-00000000000000{end}"
+        it.give(f"{path}/dismiss-retaliation", DISMISS_IT.model_dump(mode="json"), Role.SUPERVISOR)
+
+
+def test_what_waits_longest_is_never_left_out(it: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Found: only so many were looked at, in the order of ids that say nothing."""
+    whole = it.get("/supervision/retaliations", Role.SUPERVISOR)
+    monkeypatch.setattr("services.supervision.retaliations.PAGE", 1)
+    assert it.get("/supervision/retaliations", Role.SUPERVISOR) == whole
+
+
 def test_a_supervisor_passes_it_on_and_it_waits_no_more(it: House) -> None:
-    (waiting,) = it.get("/supervision/retaliations", Role.SUPERVISOR)
+    waiting = it.get("/supervision/retaliations", Role.SUPERVISOR)[0]
     assert (waiting["retaliation_id"], waiting["decided_on"]) == (NAME, None)
     asked = REFER_IT.model_dump(mode="json")
     assert it.ask("POST", f"{PATH}/refer-retaliation", Role.PETITION_OFFICE, json=asked).status_code == 403
     it.give(f"{PATH}/refer-retaliation", asked, Role.SUPERVISOR)
-    (gone,) = it.get("/supervision/retaliations", Role.SUPERVISOR)
+    gone = next(r for r in it.get("/supervision/retaliations", Role.SUPERVISOR) if r["retaliation_id"] == NAME)
+    assert (gone["waiting_days"], gone["too_long"]) == (None, False)
     assert (gone["referred_to"], gone["decided_on"]) == ("supervisory-organ", "2026-11-12")
     facts = it.get(f"{PATH}/facts", Role.AUDITOR)["facts"]
     assert [fact["type"].rpartition(".")[2] for fact in facts] == ["RetaliationReported", "RetaliationReferred"]

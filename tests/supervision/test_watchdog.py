@@ -103,7 +103,7 @@ def test_a_policy_is_published_once_for_its_values(standard: Standard) -> None:
 
 
 def test_what_verdicts_go_by_is_said_once_until_it_is_another(standard: Standard) -> None:
-    adopt = AdoptStandard(versions=("national-2026.6",), digests=("d",), holidays="")
+    adopt = AdoptStandard(versions=("national-2026.7",), digests=("d",), holidays="")
     here, fact = Spec(supervision(standard)), StandardAdopted(**adopt.model_dump())
     published = PolicyPublished(**next(iter(publications(OVERLAID))).model_dump())
     here.given().when(adopt).then(fact)
@@ -122,7 +122,7 @@ OVERLAID = {
 def test_an_overlay_is_published_with_its_own_text_and_the_digest_of_the_whole() -> None:
     """Found: supervision did not start on a policy folder with a local policy in it."""
     local, national = publications(OVERLAID)
-    assert (local.version, national.version) == ("shandong-2016.6", "national-2026.6")
+    assert (local.version, national.version) == ("shandong-2016.7", "national-2026.7")
     assert local.text == OVERLAID["local.toml"].strip()
     lower = {name: text.replace("answer_days = 10", "answer_days = 11") for name, text in OVERLAID.items()}
     assert next(iter(publications(lower))).digest != local.digest

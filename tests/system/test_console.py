@@ -140,7 +140,7 @@ def test_what_is_asked_for_outlives_signing_in_and_another_language(up: Up, page
     expect(page.get_by_label("Leader")).to_have_value("李某")
     expect(page.get_by_role("row")).to_have_count(2)
     page.get_by_role("link", name="HY-102").click()
-    expect(page.get_by_role("heading", name="idle（finding-")).to_be_visible()
+    expect(page.get_by_role("heading", name="idle (finding-")).to_be_visible()
 
 
 def test_what_is_no_filter_is_said_and_lists_nothing(up: Up, page: Page) -> None:

@@ -1,5 +1,6 @@
 """The lists of the console in a real browser: who was told, what waits, what was promised, what was found of which unit."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -215,3 +216,28 @@ def test_whoever_has_nothing_is_told_so_on_every_page(it: House, page: Page) -> 
         to(page, name)
         expect(page.get_by_text("没有符合条件的")).to_be_visible()
         expect(page.get_by_role("table")).to_have_count(0)
+
+
+def test_in_english_every_word_is_english_but_names_and_what_people_wrote(it: House, page: Page) -> None:
+    """Found: Chinese brackets, both languages of a sum in one line, and words that only machines write."""
+    enter(page, it)
+    case_id = it.get("/reporting/cases", params={"number": "HY-0"})["cases"][0]["case_id"]
+    words = (
+        "化解 huajie",
+        "中文",
+        TOWN,
+        OTHER,
+        "王某",
+        "镇长",
+        "经管站",
+        "清丈土地",
+        "补发差额",
+        "征地补偿款没有发放，要求核实",
+    )
+    written = re.compile("|".join(words))
+    for name in ("?", *(f"{name}?" for name in LISTS), f"unit?unit={quote(TOWN)}&", f"cases/{case_id}?", "nowhere?"):
+        page.goto(f"/reporting/console/{name}lang=en" if name != "?" else "/reporting/console?lang=en")
+        said = written.sub("", page.locator("body").inner_text())
+        said = re.sub(r"Basis: .* · policy|days? \(.*\) →", "", said)  # texts of the law
+        left = [line for line in said.splitlines() if re.search("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]", line)]
+        assert left == [], name

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from services.casework.domain.case import Case
-from services.casework.domain.settlement import Cents, granted
+from services.casework.domain.settlement import Cents, granted, yuan
 from shared.decider import Command, Day, Name, Rejected, Scope, Text
 from shared.events import Recorded
 from shared.events.casework import (
@@ -160,11 +160,6 @@ def _paid(fund: Fund, facts: list[FundFact]) -> list[FundFact]:
                 f" {yuan(fact.cents)} asked for. Endow it first (endow-fund), ask for less, or take another fund.",
             )
     return facts
-
-
-def yuan(cents: int) -> str:
-    """元, as people write it: 1,234.50."""
-    return f"{cents // 100:,}.{cents % 100:02}"
 
 
 def payments(case: Case, recorded: Recorded) -> Iterator[tuple[str, FundCommand]]:

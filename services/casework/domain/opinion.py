@@ -16,6 +16,7 @@ from shared.events.casework import (
     OpinionIssued,
     OpinionServed,
     ResponsibilityFixed,
+    ReviewDecided,
 )
 from shared.given import Part, Person, Reply
 from shared.redone import first_quashing
@@ -174,7 +175,7 @@ def serve_opinion(desk: Desk, command: ServeOpinion) -> list[CaseworkFact]:
             f"送达日 {command.served_on} 早于意见书日期 {issued.issued_on}。",
             f"Served on {command.served_on}, before the opinion's own day, {issued.issued_on}.",
         )
-    quashing = first_quashing(case.facts[case.facts.index(issued) + 1 :])
+    quashing = _quashing(case, issued)
     if quashing is not None and command.served_on >= quashing.decided_on:
         raise Rejected(
             "opinion-quashed",
@@ -194,16 +195,35 @@ def serve_opinion(desk: Desk, command: ServeOpinion) -> list[CaseworkFact]:
 
 
 def carry_out_opinion(desk: Desk, command: CarryOutOpinion) -> list[CaseworkFact]:
-    """Only what was served can be carried out."""
-    served = next((fact for fact in desk.case.all(OpinionServed) if fact.number == command.number), None)
+    """Only what was served can be carried out. What a review quashed binds nobody from that day on: that it had been carried
+    out before may be entered late.
+    """
+    case = desk.case
+    served = next((fact for fact in case.all(OpinionServed) if fact.number == command.number), None)
     if served is None:
-        known = "、".join(fact.number for fact in desk.case.all(OpinionServed)) or "-"
+        known = "、".join(fact.number for fact in case.all(OpinionServed)) or "-"
         raise Rejected(
             "no-such-opinion",
             f"没有送达过文号为 {command.number} 的处理意见；已送达：{known}。",
             f"No opinion {command.number} was served; served were: {known}.",
         )
-    return filed(desk.case, OpinionCarriedOut(**dict(command)), "number")
+    facts = filed(case, OpinionCarriedOut(**dict(command)), "number")
+    issued = next((fact for fact in case.all(OpinionIssued) if fact.number == command.number), served)
+    quashing = _quashing(case, issued)
+    if facts and quashing is not None and command.carried_out_on >= quashing.decided_on:
+        raise Rejected(
+            "opinion-quashed",
+            f"处理意见 {command.number} 已于 {quashing.decided_on} 撤销，不再落实。请登记重新作出的意见的落实；撤销之前已经落实的，"
+            "请核对落实日。",
+            f"The opinion {command.number} was quashed on {quashing.decided_on} and is carried out no more. Name the one that was"
+            " issued anew; where it had been carried out before that, check the day.",
+        )
+    return facts
+
+
+def _quashing(case: Case, said: OpinionIssued | OpinionServed) -> ReviewDecided | None:
+    """The review that quashed what was said there, if one has."""
+    return first_quashing(case.facts[case.facts.index(said) + 1 :])
 
 
 RULES: Rules = {

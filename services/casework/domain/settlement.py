@@ -12,8 +12,8 @@ from shared.events.casework import AgreementReached, AidGranted, AidReturned, Ca
 from shared.given import Person, Promise
 from shared.terms import AgreementKind, FundSource, Role, SupportKind
 
-Cents = Annotated[int, Field(ge=1, le=10**12), WHOLE]
-"""分: hundredths of a yuan."""
+Cents = Annotated[int, Field(ge=1, le=10**12, description="金额，以分计，1 元为 100 / in hundredths of a yuan"), WHOLE]
+"""分: hundredths of a yuan. Amounts are given in them, and told in yuan."""
 
 
 class ReachAgreement(CaseCommand):
@@ -49,7 +49,10 @@ class GrantAid(CaseCommand):
 
 
 class ReturnAid(CaseCommand):
-    """救助退回: aid comes back, in part or whole, and the fund has it again. The grant stays on record."""
+    """救助退回: aid comes back, in part or whole, and the fund has it again. In hundredths of a yuan, as it was granted.
+
+    The grant stays on record.
+    """
 
     when_closed: ClassVar[bool] = True
     roles: ClassVar[frozenset[Role]] = GrantAid.roles
@@ -89,8 +92,8 @@ def grant_aid(desk: Desk, command: GrantAid) -> list[CaseworkFact]:
     if most is not None and command.cents >= most and not command.comparable.strip():
         raise Rejected(
             "aid-not-compared",
-            f"救助 {command.cents / 100:.2f} 元，达到 {most / 100:.2f} 元的须在 comparable 写明同类困难的救助情况，避免引发攀比。",
-            f"Aid of {command.cents / 100:.2f} yuan: from {most / 100:.2f} on, comparable says what others in like hardship got.",
+            f"救助 {yuan(command.cents)} 元，达到 {yuan(most)} 元的须在 comparable 写明同类困难的救助情况，避免引发攀比。",
+            f"Aid of {yuan(command.cents)} yuan: from {yuan(most)} on, comparable says what others in like hardship got.",
         )
     return filed(desk.case, AidGranted(**dict(command)), "aid_id")
 
@@ -108,8 +111,8 @@ def return_aid(desk: Desk, command: ReturnAid) -> list[CaseworkFact]:
     if back + command.cents > aid.cents:
         raise Rejected(
             "more-than-granted",
-            f"救助 {aid.aid_id} 共 {aid.cents} 分，已退回 {back} 分，不能再退回 {command.cents} 分。",
-            f"Aid {aid.aid_id} was {aid.cents} hundredths of a yuan, {back} have come back; {command.cents} more cannot.",
+            f"救助 {aid.aid_id} 共 {yuan(aid.cents)} 元，已退回 {yuan(back)} 元，不能再退回 {yuan(command.cents)} 元。",
+            f"Aid {aid.aid_id} was {yuan(aid.cents)} yuan, {yuan(back)} have come back; {yuan(command.cents)} more cannot.",
         )
     if command.returned_on < aid.granted_on:
         raise Rejected(
@@ -123,6 +126,11 @@ def return_aid(desk: Desk, command: ReturnAid) -> list[CaseworkFact]:
 def granted(case: Case, aid_id: str) -> AidGranted | None:
     """The aid of this id."""
     return next((aid for aid in case.all(AidGranted) if aid.aid_id == aid_id), None)
+
+
+def yuan(cents: int) -> str:
+    """元, as people write it: 1,234.50."""
+    return f"{cents // 100:,}.{cents % 100:02}"
 
 
 def give_support(desk: Desk, command: GiveSupport) -> list[CaseworkFact]:

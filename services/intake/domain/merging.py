@@ -6,7 +6,7 @@ from typing import ClassVar
 from services.intake.domain.case import Case
 from services.intake.domain.desk import REGISTERING, CaseCommand, Desk, Rules, once
 from services.intake.domain.dispatching import not_to_the_accused
-from shared.decider import Day, Name, Rejected, Text
+from shared.decider import OF_NUMBERS, Day, Name, Rejected, Text
 from shared.events import Recorded
 from shared.events.intake import CaseDispatched, CaseMerged, CaseTakenIn, CaseTakenOut, CaseUnmerged, IntakeFact
 from shared.given import Person
@@ -153,8 +153,8 @@ def check_there(case: Case, command: TakeInCase) -> None:
     if case.registered is None or not case.registered.region.startswith(command.region):
         raise Rejected(
             "merged-into-nothing",
-            "本县没有编号为 into 的案件，不能并入。请核对编号。",
-            "No case of this county has the number given as into. Check it.",
+            f"本县没有 into 所填的案件，不能并入。into 应填另一案的案件 id（case_id）。{OF_NUMBERS[0]}",
+            f"No case of this county has the id given as into: the case_id of the other case is wanted.{OF_NUMBERS[1]}",
         )
 
 

@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from services.intake.domain.case import Case, Linked
 from services.intake.domain.desk import CaseCommand, Desk, Rules
-from shared.decider import Day, Name, Note, Rejected, Text
+from shared.decider import OF_NUMBERS, Day, Name, Note, Rejected, Text
 from shared.events import Recorded
 from shared.events.intake import IntakeFact, PetitionTakenOver, RepeatPetitionLinked, RepeatPetitionUnlinked
 from shared.given import Person
@@ -118,7 +118,7 @@ def _entered_on(case: Case, linked: Linked) -> date | None:
 def check_on_books(case: Case, command: TakeOverPetition) -> None:
     """Raise Rejected unless the case is on the books of the other's county."""
     if case.registered is None or not case.registered.region.startswith(command.region):
-        raise _on_no_books()
+        raise _on_no_books(*OF_NUMBERS)
 
 
 def take_over(case: Case, command: TakeOverPetition) -> list[IntakeFact]:
@@ -141,12 +141,13 @@ def take_over(case: Case, command: TakeOverPetition) -> list[IntakeFact]:
     return [fact]
 
 
-def _on_no_books() -> Rejected:
+def _on_no_books(more: str = "", more_en: str = "") -> Rejected:
     return Rejected(
         "unlinked-to-nothing",
-        "件件应登记（第二十一条）：belongs_to 须是本县案件，并有这一天收到的信访件。请先登记，或填写 same_matter 一并关联。",
+        "件件应登记（第二十一条）：belongs_to 须是本县案件，并有这一天收到的信访件。请先登记，或填写 same_matter 一并关联。"
+        + more,
         "Every petition is registered (Art 21): belongs_to has to be a case of this county in which a petition of that day is on"
-        " the books. Register it first, or give same_matter and it is linked there.",
+        " the books. Register it first, or give same_matter and it is linked there." + more_en,
     )
 
 

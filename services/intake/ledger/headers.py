@@ -9,8 +9,9 @@ from itertools import pairwise
 
 from openpyxl.utils import get_column_letter
 
+from services.intake.ledger.beside import Formula
 from services.intake.ledger.entries import Column, Field, SheetKind, SheetMapping
-from services.intake.ledger.sheets import Cell, Formula, Line, Sheet
+from services.intake.ledger.sheets import Cell, Line, Sheet
 from services.intake.ledger.synonyms import LEADER, LOWER, REQUIRED, TABLES
 from services.intake.ledger.values import text
 

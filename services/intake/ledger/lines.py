@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
+from services.intake.ledger.beside import Formula
 from services.intake.ledger.entries import Caution, Field, Original, Refusal, SheetKind, SkipReason
 from services.intake.ledger.headers import JOINT, Header
-from services.intake.ledger.sheets import Cell, Formula, Line, Sheet
+from services.intake.ledger.sheets import TOLD, Cell, Line, Sheet
 from services.intake.ledger.synonyms import REQUIRED
 from services.intake.ledger.values import Unfit, calculated, compact, text
 
@@ -86,6 +87,16 @@ class View:
         return {header: value for header, value in said if value}
 
     @cached_property
+    def told(self) -> dict[str, str]:
+        """The same, with the formulas of which nobody knows what they say: nothing of a line is lost."""
+        cells, said = self.line.cells, dict[str, str]()
+        for index, header in self.header.texts.items():
+            cell = cells[index] if index < len(cells) else None
+            if value := f"{TOLD}{cell.said}" if isinstance(cell, Formula) else text(cell):
+                said[header] = value
+        return said
+
+    @cached_property
     def content(self) -> dict[str, str]:
         """What makes the line this one: all it says, except its running number; and formulas, whatever they say."""
         serial, cells = self.column(Field.SERIAL), self.line.cells
@@ -111,14 +122,14 @@ class View:
 
     def original(self) -> Original:
         """The line as it stands."""
-        return Original(sheet=self.sheet, row=self.row, values=self.values)
+        return Original(sheet=self.sheet, row=self.row, values=self.told)
 
     def refusal(self) -> Refusal:
         """All its faults in one."""
         return Refusal(
             sheet=self.sheet,
             row=self.row,
-            values=self.values,
+            values=self.told,
             column="、".join(dict.fromkeys(column for column, _ in self.faults)),
             reason_zh="；".join(f"{column}：{fault.zh}" for column, fault in self.faults),
             reason_en="; ".join(f"{column}: {fault.en}" for column, fault in self.faults),

@@ -5,43 +5,30 @@ import csv
 import io
 import re
 import warnings
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any, Final, NamedTuple
-from xml.parsers import expat
+from typing import Any, NamedTuple
 
 from openpyxl.reader.excel import ExcelReader
-from openpyxl.utils import coordinate_to_tuple, range_boundaries
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
+from services.intake.ledger.beside import Formula, Formulas, Merge, beside
 from services.intake.ledger.entries import LedgerUnreadable
 
-
-class Formula:
-    """A formula of which the file holds no result: some programs write formulas and leave the calculating to others."""
-
-
-UNCALCULATED: Final = Formula()
 Cell = str | int | float | bool | datetime | date | time | timedelta | Formula | None
 Progress = Callable[[int, int], None]
 """Told how much is done, and of how much, as far as the file says it."""
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+TOLD = "公式 "
+"""Before a formula that is told as text, as in an errors file: what starts like this runs nowhere, whoever edits the cell; and
+where it is read again it is that formula still, and not what the cell says.
+"""
 TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".txt"})
 BROADEST_MERGE = 256
 """Columns to which a merged cell is spread: some titles are merged over all 16 384."""
-
-
-class Merge(NamedTuple):
-    """A merged range; rows and columns count from 1, both ends included."""
-
-    left: int
-    top: int
-    right: int
-    bottom: int
 
 
 class Line(NamedTuple):
@@ -121,7 +108,7 @@ def _worksheets(content: bytes, progress: Progress) -> Iterator[Sheet]:
     for sheet in book.worksheets:
         sheet.reset_dimensions()  # some programs write a wrong one, and cells outside it would be lost
         with reader.archive.open(parts[sheet.title]) as part:
-            merges, uncalculated = _beside(part)
+            merges, uncalculated = beside(part)
         lines = []
         for line in _filled(_marked(sheet.iter_rows(values_only=True), uncalculated), merges):
             lines.append(line)
@@ -133,62 +120,21 @@ def _worksheets(content: bytes, progress: Progress) -> Iterator[Sheet]:
     book.close()
 
 
-Places = Mapping[int, Collection[int]]
-"""Of rows, the columns; both count from 1."""
-
-
-def _beside(part: Any) -> tuple[tuple[Merge, ...], Places]:
-    """The merged ranges of a sheet, and where its formulas have no result."""
-    merges, uncalculated = list[Merge](), defaultdict[int, set[int]](set)
-    row = column = 0
-    kind, result = "", ""
-    parser = expat.ParserCreate()
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal row, column, kind, result
-        match name.rpartition(":")[2]:
-            case "row":
-                row, column = int(attributes.get("r", row + 1)), 0
-            case "c":
-                kind, result = attributes.get("t", "n"), ""
-                row, column = coordinate_to_tuple(attributes["r"]) if "r" in attributes else (row, column + 1)
-            case "f":
-                parser.StartElementHandler, parser.EndElementHandler = within, end
-            case "mergeCell":
-                left, top, right, bottom = range_boundaries(attributes["ref"])
-                if left and top and right and bottom:
-                    merges.append(Merge(left, top, right, bottom))
-
-    def within(name: str, _attributes: dict[str, str]) -> None:
-        parser.CharacterDataHandler = said if name.rpartition(":")[2] == "v" else None
-
-    def said(more: str) -> None:
-        nonlocal result
-        result += more
-
-    def end(name: str) -> None:
-        parser.CharacterDataHandler = None
-        if name.rpartition(":")[2] == "c":
-            parser.StartElementHandler, parser.EndElementHandler = start, None
-            if not result and kind != "str":  # an empty text is a result
-                uncalculated[row].add(column)
-
-    parser.StartElementHandler = start
-    parser.ParseFile(part)
-    return tuple(sorted(merges, key=lambda merge: merge.top)), uncalculated
-
-
-def _marked(rows: Iterable[tuple[Any, ...]], uncalculated: Places) -> Iterator[tuple[Any, ...]]:
-    """The rows, with what stands for a formula that was never calculated."""
+def _marked(rows: Iterable[tuple[Any, ...]], uncalculated: Formulas) -> Iterator[tuple[Any, ...]]:
+    """The rows, with the formulas that were never calculated."""
     for number, row in enumerate(rows, start=1):
-        columns = uncalculated.get(number, ())
-        yield tuple(UNCALCULATED if n in columns else cell for n, cell in enumerate(row, 1)) if columns else row
+        formulas = uncalculated.get(number)
+        yield tuple(formulas.get(n, cell) for n, cell in enumerate(row, 1)) if formulas else row
 
 
 def _filled(rows: Iterable[tuple[Any, ...]], merges: tuple[Merge, ...]) -> Iterator[Line]:
     """Lines with something of their own, each cell of a merged range holding the range's value."""
     waiting, open_merges = list(reversed(merges)), list[tuple[Merge, Cell]]()
-    for number, row in enumerate(rows, start=1):
+    for number, told in enumerate(rows, start=1):
+        row = [
+            Formula(cell[len(TOLD) :]) if isinstance(cell, str) and cell.startswith(f"{TOLD}=") else cell
+            for cell in told
+        ]
         while waiting and waiting[-1].top <= number:
             merge = waiting.pop()
             open_merges.append((merge, row[merge.left - 1] if merge.left <= len(row) else None))

@@ -7,7 +7,8 @@ from datetime import date, datetime, time
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.utils.datetime import from_excel
 
-from services.intake.ledger.sheets import Cell, Formula
+from services.intake.ledger.beside import Formula
+from services.intake.ledger.sheets import Cell
 from shared.masking import mask
 
 EARLIEST = date(1949, 10, 1)

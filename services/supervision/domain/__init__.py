@@ -128,8 +128,6 @@ def decide(
             desk = Desk(Dossier(words=state.words), standard, asked)
             book = library(state.name, business_date(asked.now))
             return list(inspections.inspect_unit(desk, book, state.staff(directory(), command.held_on), command))
-        case InspectUnit():
-            raise NoSuchCase("单位台账", "book of a unit")
         case CaseCommand() if isinstance(state, Conduct):
             return list(RULES[type(command)](Desk(Dossier(words=state.words), standard, asked), command))
         case _ if not isinstance(state, Dossier) or state.registered is None:

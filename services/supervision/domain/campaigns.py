@@ -215,7 +215,7 @@ def decide(
     if isinstance(command, OpenCampaign):
         return list(open_campaign(campaign, command))
     if campaign is None:
-        raise NoSuchCase("专项", "campaign")
+        raise NoSuchCase
     match command:
         case FollowCampaign():
             return list(follow_campaign(campaign, command))

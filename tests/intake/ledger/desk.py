@@ -1,5 +1,7 @@
 """What the tests of the ledger lay on the desk: small workbooks, and a reading of them at one county on one day."""
 
+import re
+import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -66,3 +68,17 @@ def only(ledger: Ledger) -> LedgerRow:
     assert ledger.refusals == ()
     (row,) = ledger.rows
     return row
+
+
+def stored(path: Path, results: dict[str, str]) -> Path:
+    """The workbook with these results of its formulas, as whoever calculated them would have stored them."""
+    whole = path.rename(path.with_name("whole.xlsx"))
+    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(path, "w") as target:
+        for part in source.namelist():
+            text = source.read(part).decode()
+            for formula, result in results.items():
+                text = re.sub(
+                    rf'(<c r="\w+")( t="\w+")?><f>{re.escape(formula)}</f><v ?/?>(</v>)?', rf"\1{result}", text
+                )
+            target.writestr(part, text)
+    return path

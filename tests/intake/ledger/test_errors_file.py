@@ -1,5 +1,6 @@
 """The errors file: a clerk mends the cell and imports that very file."""
 
+import zipfile
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from openpyxl import load_workbook
 
 from deploy.files_read import written
 from services.intake.ledger import Ledger, write_refusals
-from tests.intake.ledger.desk import HEADER, ROW, STEP, STEP_HEADER, Rows, read, read_rows, workbook
+from tests.intake.ledger.desk import HEADER, ROW, STEP, STEP_HEADER, Rows, read, read_rows, stored, workbook
 
 
 def mend(path: Path, sheet: str, header: str, cell: Any, row: int = 2) -> Path:
@@ -66,6 +67,36 @@ def test_nothing_in_it_runs_as_a_formula(tmp_path: Path, cell: str) -> None:
     path.write_text(f"{','.join(HEADER)},难点\nXF-1,,县住建局,漏水,{quoted}\n", "utf-8")
     written = load_workbook(write_refusals(path, read(path)))["ledger"]["I2"]
     assert (written.value, written.data_type, written.quotePrefix) == (cell, "s", True)
+
+
+def test_the_formulas_of_a_refused_row_stand_beside_the_reason(tmp_path: Path) -> None:
+    """Found: a formula that nobody had calculated came back as an empty cell, and what the row had said was gone."""
+    rows: Rows = [
+        [*HEADER, "难点", "甲"],
+        ["XF-1", "3月", '=VLOOKUP("住建",单位!A:B,2,0)', "漏水", "=HYPERLINK(A2&B$2)", "=1+2"],
+    ]
+    path = errors_of(
+        tmp_path, read(stored(workbook(tmp_path / "a.xlsx", {"台账": rows}), {"1+2": "><f>1+2</f><v>3</v>"}))
+    )
+    lookup, link = '公式 =VLOOKUP("住建",单位!A:B,2,0)', "公式 =HYPERLINK(A2&B$2)"
+    cells = load_workbook(path)["台账"][2]
+    assert [cell.value for cell in cells[4:]] == ["XF-1", "3月", lookup, "漏水", link, "3"]
+    assert {cell.data_type for cell in cells} == {"s"}
+    assert b"<f>" not in zipfile.ZipFile(path).read("xl/worksheets/sheet1.xml")
+    (again,) = read(mend(path, "台账", "信访日期", "2026-3-2")).refusals  # it is a formula still, and no name of a unit
+    assert (again.column, again.values["责任单位"]) == ("责任单位", lookup)
+    ledger = read(mend(path, "台账", "责任单位", "县住建局"))
+    assert [case.extras for case in ledger.rows] == [{"甲": "3"}]
+    assert [caution.column for caution in ledger.warnings if "是公式" in caution.zh] == ["难点"]
+
+
+def test_of_formulas_that_were_filled_down_each_cell_says_its_own(tmp_path: Path) -> None:
+    """Spreadsheets write such a formula once, in its first cell."""
+    path = workbook(tmp_path / "a.xlsx", {"台账": [HEADER, *(["X", None, f"=T{n}", "漏水"] for n in (2, 3, 4))]})
+    first = {"T2": '><f t="shared" ref="C2:C4" si="0">甲!A2&amp;$B$1</f>', "T3": '><f t="shared" si="0"/>'}
+    ledger = read(stored(path, {**first, "T4": '><f t="shared" si="7"/>'}))
+    said = [refusal.values["责任单位"] for refusal in ledger.refusals]
+    assert said == ["公式 =甲!A2&$B$1", "公式 =甲!A3&$B$1", "公式 ="]
 
 
 def test_every_cell_is_text_so_that_a_retyped_document_number_keeps_its_digits(tmp_path: Path) -> None:
