@@ -184,11 +184,11 @@ class Runtime:
 
     async def _time(self) -> dict[str, Any]:
         """Whether the clock goes: what is recorded meanwhile is recorded as of the last moment on record."""
-        behind = self.store.behind
-        if behind <= SET_BACK:
+        if self.store.behind <= SET_BACK:
             return {}
+        last = f"{self.store.now():%Y-%m-%d %H:%M} UTC"
         return {
-            "trouble": f"the clock is {behind} behind what was last recorded, and time stands still here: set it right"
+            "trouble": f"the clock is behind what was last recorded, at {last}; until it is set right, time stands still"
         }
 
     async def _bus(self) -> tuple[dict[str, int], list[str]]:
