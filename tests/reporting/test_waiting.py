@@ -9,14 +9,14 @@ import pytest
 
 from services.reporting.waiting import WaitingAsked
 from services.reporting.waiting import waiting as listed_as_waiting
-from shared.events.casework import CaseClosed, HearingRequested
+from shared.events.casework import CaseClosed, CaseRelapsed, HearingRequested
 from shared.standard import Standard
-from shared.terms import Awaited, Role, Satisfaction
+from shared.terms import Awaited, RelapseSign, Role, Satisfaction
 from tests.house import NOON, House, house
 from tests.reporting.histories import log
 from tests.reporting.test_campaigns import WATCHER
 from tests.reporting.test_queries import filled
-from tests.sample import OTHER, TOWN, day, opinion, registered, reply
+from tests.sample import OTHER, TOWN, day, leader, opinion, registered, reply
 from tests.supervision.deeds import evaluated
 
 LI = {"id": "li", "name": "李某", "post": "副镇长"}
@@ -131,11 +131,15 @@ def test_a_closed_case_waits_for_each_of_its_return_visits(running: House) -> No
 
 
 def test_whoever_is_dissatisfied_with_the_result_is_not_left_out_because_the_case_is_closed(standard: Standard) -> None:
+    """Who had come back is: what met that criterion is closed, and nothing of it is left to be listed."""
     heard = [
-        *log(("case-1", registered("2026-01-05"))),
+        *log(("case-1", registered("2026-01-05")), ("case-2", registered("2026-01-05"))),
         *log(
             ("case-1", CaseClosed(closed_on=day("2026-03-01"))),
             ("case-1", evaluated("2026-03-10", Satisfaction.DISSATISFIED)),
+            ("case-2", CaseClosed(closed_on=day("2026-03-01"))),
+            ("case-2", CaseRelapsed(sign=RelapseSign.REPEAT_PETITION, relapsed_on=day("2026-03-05"))),
+            ("case-2", CaseClosed(closed_on=day("2026-03-20"))),
         ),
     ]
     asked = WaitingAsked(item=(Awaited.BACKLOG,))
@@ -149,7 +153,8 @@ def test_a_page_is_full_when_it_is_full_and_says_which_cases_they_are(standard: 
     cases = ("case-1", "case-2")
     one, two = registered("2026-11-01"), registered("2026-11-01", OTHER)
     intake = log((cases[0], one.model_copy(update={"original_number": "HY-1"})), (cases[1], two))
-    heard = [*intake, *log(*((case_id, HearingRequested(requested_on=day("2026-11-02"))) for case_id in cases))]
+    hearings = ((case_id, HearingRequested(requested_on=day("2026-11-02"))) for case_id in cases)
+    heard = [*intake, *log((cases[1], leader("2026-11-02")), *hearings)]
     with filled(heard, random.Random(1)) as model:
 
         def page(**asked: Any) -> Any:
@@ -158,7 +163,7 @@ def test_a_page_is_full_when_it_is_full_and_says_which_cases_they_are(standard: 
 
         whole, first = page(limit=2), page(limit=1)
         rows = [(row["case_id"], row["original_number"], row["unit"], row["leader"]) for row in whole["waiting"]]
-        assert rows == [("case-1", "HY-1", TOWN, None), ("case-2", None, OTHER, None)]
+        assert rows == [("case-1", "HY-1", TOWN, None), ("case-2", None, OTHER, "李某 副镇长")]
         assert (whole["next"], whole["total"], whole["by_item"]) == (None, 2, {"hearing": 2})
         then = page(limit=1, cursor=first["next"])
         assert first["waiting"] + then["waiting"] == whole["waiting"]
