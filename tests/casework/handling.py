@@ -236,6 +236,7 @@ EVALUATION = EvaluationReceived(
 )
 LOOKED = LookedBack(looked_on=day("2026-10-12"), official=ZHAO, settled=True)
 CONTESTED = ReviewRequested(stage=ReviewStage.REVIEW, requested_on=day("2026-10-10"), unit="县人民政府")
+LAST = ReviewRequested(stage=ReviewStage.FINAL_REVIEW, requested_on=day("2026-11-01"), unit="市人民政府")
 
 TAKEN_UP = ReviewTakenUp(stage=ReviewStage.REVIEW, decided_on=day("2026-10-13"), unit="县人民政府", taken_up=True)
 

@@ -1,4 +1,4 @@
-"""Closing with its check, what brings a matter back, and the road to its end."""
+"""Closing with its check, what brings a matter back, and what a review asks of whom."""
 
 from dataclasses import replace
 from typing import Any
@@ -11,33 +11,21 @@ from services.casework.domain.closing import CloseCase, LookBack, ReceiveEvaluat
 from services.casework.domain.contact import LogVisit
 from services.casework.domain.desk import CaseCommand
 from services.casework.domain.inquiry import TakeEvidence
-from services.casework.domain.meetings import HoldHearing, HoldMeeting
-from services.casework.domain.opinion import CarryOutOpinion, ServeOpinion
-from services.casework.domain.review import DecideReview, EndCase, RequestReview, TakeUpReview, redone_likeness
-from services.casework.domain.settlement import ReachAgreement
-from services.casework.domain.standing import standing
+from services.casework.domain.meetings import HoldHearing
+from services.casework.domain.review import DecideReview, EndCase, RequestReview, TakeUpReview
 from shared.events import Fact, Official
 from shared.events.casework import (
-    AgreementReached,
-    Answer,
     CaseEnded,
     CaseRelapsed,
-    EvaluationReceived,
     ExtensionApproved,
-    MeetingHeld,
-    OpinionCarriedOut,
-    OpinionIssued,
     OpinionServed,
     ReviewRequested,
-    VisitLogged,
 )
 from shared.events.intake import AccusedNamed
 from shared.standard import Standard
 from shared.terms import (
     AcceptanceQuestion,
     DispatchKind,
-    EndGround,
-    Outcome,
     RelapseSign,
     ReviewStage,
     ReviewVerdict,
@@ -45,20 +33,15 @@ from shared.terms import (
     VisitKind,
 )
 from tests.casework.handling import (
-    AGREEMENT,
     CLOSED,
     CONTESTED,
-    DONE,
-    ENDED,
     EVALUATION,
     EVIDENCE,
-    HERE,
     INTEREST,
+    LAST,
     LOOKED,
     OPEN,
-    OPINION,
     PASSED,
-    PROMISE,
     READY,
     REQUESTED,
     RESUMED,
@@ -68,23 +51,18 @@ from tests.casework.handling import (
     checked,
     command,
     decided,
-    due,
     with_second_round,
 )
 from tests.sample import (
-    LI,
     WANG,
     closed,
     day,
     dispatched,
     leader,
-    opinion,
     reply,
     visit,
 )
 from tests.spec import Spec
-
-LAST = ReviewRequested(stage=ReviewStage.FINAL_REVIEW, requested_on=day("2026-11-01"), unit="市人民政府")
 
 
 def test_a_case_that_was_handed_down_closes_after_its_check(here: Spec[Any]) -> None:
@@ -130,207 +108,6 @@ def test_what_shows_that_a_matter_is_not_settled_opens_the_case(
     here.given(*CLOSED).when(asked).then(said, relapse)
 
 
-def test_after_the_end_of_the_road_explaining_and_reconciling_go_on(here: Spec[Any]) -> None:
-    """Art 37; and whoever is not satisfied with the end says what was answered already (Art 36)."""
-    over = (*CLOSED, ENDED)
-    later = day("2026-10-20")
-    explained = LogVisit(visit_id="v-9", kind="home", visited_on=later, official=LI)
-    agreed = command(ReachAgreement)
-    met = command(HoldMeeting, held_on=later, decisions=())
-    for asked, fact in ((explained, VisitLogged), (agreed, AgreementReached), (met, MeetingHeld)):
-        here.given(*CLOSED).when(asked).then_rejected(
-            "closed-takes-return-visits" if fact is VisitLogged else "case-closed"
-        )
-        here.given(*over).when(asked).then(fact(**dict(asked)))
-    unhappy = command(ReceiveEvaluation, satisfaction="dissatisfied", received_on=later)
-    said = EvaluationReceived(**dict(unhappy))
-    reopened = CaseRelapsed(sign=RelapseSign.DISSATISFIED, relapsed_on=later, note=said.reason)
-    performed = ENDED.model_copy(update={"ground": EndGround.AGREEMENT_PERFORMED})
-    here.given(*over).when(unhappy).then(said)
-    here.given(*CLOSED, performed).when(unhappy).then(said, reopened)
-    before = command(ReceiveEvaluation, satisfaction="dissatisfied", received_on=day("2026-10-10"))
-    early = reopened.model_copy(update={"relapsed_on": day("2026-10-10")})
-    here.given(*over).when(before).then(EvaluationReceived(**dict(before)), early)
-
-
-def test_what_came_back_after_its_end_may_end_again(here: Spec[Any]) -> None:
-    back = CaseRelapsed(sign=RelapseSign.REPEAT_PETITION, relapsed_on=day("2026-10-15"))
-    case = here.given(*CLOSED, ENDED, back).state
-    assert case.ended is None
-    assert here.given(*CLOSED, ENDED).state.ended == ENDED
-
-
-def test_what_was_quashed_is_contested_when_it_has_been_said_anew(here: Spec[Any]) -> None:
-    def asking(on: str, stage: ReviewStage = ReviewStage.REVIEW) -> ReviewRequested:
-        return CONTESTED.model_copy(update={"requested_on": day(on), "stage": stage})
-
-    quashed = (*READY, CONTESTED, decided(ReviewVerdict.QUASHED))
-    for on in ("2026-10-30", "2026-11-10"):
-        refusal = (
-            here.given(*quashed)
-            .when(command(RequestReview, requested_on=day(on)))
-            .then_rejected("contested-was-quashed")
-        )
-        assert ("2026-10-30" in refusal.zh, "新的书面答复" in refusal.zh) == (True, True)
-    before = command(RequestReview, requested_on=day("2026-10-09"))
-    here.given(*quashed).when(before).then(asking("2026-10-09"))  # entered late
-    again = (*quashed, reply("2026-11-05"))
-    here.given(*again).when(command(RequestReview, requested_on=day("2026-11-10"))).then(asking("2026-11-10"))
-    here.given(*again).when(command(RequestReview, requested_on=day("2026-11-04"))).then_rejected(
-        "contested-was-quashed"
-    )
-    final = asking(
-        "2026-11-10", ReviewStage.FINAL_REVIEW
-    )  # of the decision that quashed it, whatever that says (Art 36)
-    here.given(*quashed).when(command(RequestReview, **final.model_dump())).then(final)
-    at_last = {"stage": ReviewStage.FINAL_REVIEW, "number": "复核1号"}
-    twice = (*quashed, final, decided(ReviewVerdict.QUASHED, "2026-11-12").model_copy(update=at_last))
-    asked = command(RequestReview, stage=ReviewStage.FINAL_REVIEW, requested_on=day("2026-11-15"))
-    here.given(*twice).when(asked).then_rejected("contested-was-quashed")
-
-
-def served(on: str, of: str) -> OpinionServed:
-    """The opinion of a day, served on another."""
-    return reply(of).model_copy(update={"served_on": day(on)})
-
-
-def serving(fact: OpinionServed) -> ServeOpinion:
-    return ServeOpinion(**fact.model_dump(exclude={"demands"}))
-
-
-def test_what_was_quashed_is_served_to_nobody_but_may_have_been_before(here: Spec[Any]) -> None:
-    quashed = (*OPEN, opinion("2026-09-10"), decided(ReviewVerdict.QUASHED, "2026-10-30"))
-    late = served("2026-09-20", of="2026-09-10")
-    here.given(*quashed).when(serving(late)).then(late)
-    for on in ("2026-10-30", "2026-11-05"):
-        refusal = here.given(*quashed).when(serving(served(on, of="2026-09-10"))).then_rejected("opinion-quashed")
-        assert "2026-10-30" in refusal.zh
-    anew = served("2026-11-05", of="2026-10-30")  # of an opinion of the very day, said when it had been quashed
-    here.given(*quashed, opinion("2026-10-30")).when(serving(anew)).then(anew)
-    assert here.given(*quashed, opinion("2026-10-30"), anew).state.replies == [anew]
-    here.given(*quashed, late).when(serving(late)).then()
-
-
-def test_what_was_quashed_is_carried_out_no_more_but_may_have_been_before(here: Spec[Any]) -> None:
-    first = reply("2026-09-10")
-    done = OpinionCarriedOut(number=first.number, carried_out_on=day("2026-10-29"), proof="转账凭证")
-    quashed = (*OPEN, opinion("2026-09-10"), first, decided(ReviewVerdict.QUASHED, "2026-10-30"))
-    here.given(*quashed).when(CarryOutOpinion(**done.model_dump())).then(done)
-    here.given(*quashed, done).when(CarryOutOpinion(**done.model_dump())).then()
-    for on in ("2026-10-30", "2026-11-05"):
-        late = CarryOutOpinion(**done.model_dump() | {"carried_out_on": day(on)})
-        refusal = here.given(*quashed).when(late).then_rejected("opinion-quashed")
-        assert first.number in refusal.zh
-        assert "2026-10-30" in refusal.en
-    suggestion = (*OPEN, first, decided(ReviewVerdict.QUASHED, "2026-10-30"))  # replied to without an opinion
-    here.given(*suggestion).when(late).then_rejected("opinion-quashed")
-    stands = (*OPEN, opinion("2026-09-10"), first, decided(ReviewVerdict.UPHELD, "2026-10-30"))
-    here.given(*stands).when(late).then(OpinionCarriedOut(**late.model_dump()))
-    anew = (*quashed, opinion("2026-11-04"), reply("2026-11-04"))
-    again = CarryOutOpinion(
-        **done.model_dump() | {"number": reply("2026-11-04").number, "carried_out_on": day("2026-11-05")}
-    )
-    here.given(*anew).when(again).then(OpinionCarriedOut(**again.model_dump()))
-
-
-@pytest.mark.parametrize("verdict", [ReviewVerdict.QUASHED, ReviewVerdict.CHANGED])
-def test_an_opinion_that_does_not_stand_opens_the_case(here: Spec[Any], verdict: ReviewVerdict) -> None:
-    relapse = CaseRelapsed(sign=RelapseSign.REPEAT_PETITION, relapsed_on=day("2026-10-30"), note="事实清楚")
-    here.given(*CLOSED, CONTESTED).when(command(DecideReview, verdict=verdict)).then(decided(verdict), relapse)
-    here.given(*READY, CONTESTED).when(command(DecideReview, verdict=verdict)).then(decided(verdict))
-    closed_since, at_once = closed("2026-10-31"), closed("2026-10-30")
-    entered_late = here.given(*READY, CONTESTED, closed_since).when(command(DecideReview, verdict=verdict))
-    entered_late.then(decided(verdict))
-    here.given(*READY, CONTESTED, at_once).when(command(DecideReview, verdict=verdict)).then(decided(verdict), relapse)
-
-
-def test_a_redone_opinion_is_laid_beside_the_one_that_was_quashed(here: Spec[Any]) -> None:
-    quashed = decided(ReviewVerdict.QUASHED)
-    before = (*OPEN, OPINION, CONTESTED, quashed)
-    same = OPINION.model_copy(update={"number": "二", "issued_on": day("2026-11-05")})
-    other = same.model_copy(update={"facts": "重新测量后确认少发四亩，已全部补足", "legal_basis": "民法典"})
-    assert redone_likeness(here.given(*before).state) == {}
-    assert redone_likeness(here.given(*before, same).state) == {1: 1.0}
-    assert redone_likeness(here.given(*before, other).state)[1] < 0.8
-
-
-def test_what_was_answered_anew_is_held_against_what_was_quashed_demand_by_demand(
-    here: Spec[Any], standard: Standard
-) -> None:
-    def said(on: str, *demands: int, facts: str = "经核查，少发三亩补偿款") -> OpinionIssued:
-        answers = tuple(Answer(demand=n, outcome=Outcome.SUPPORTED, reasons=f"第{n}项属实") for n in demands)
-        return OPINION.model_copy(update={"number": on, "issued_on": day(on), "answers": answers, "facts": facts})
-
-    two = HERE.model_copy(update={"demands": ("补发差额", "公开账目")})
-    first, second = said("2026-09-06", 1), said("2026-09-20", 2, facts="村务公开栏三年未更新")
-    before = (two, *OPEN[1:], first, second, CONTESTED, decided(ReviewVerdict.QUASHED))
-    anew = said("2026-11-05", 1, facts="重新测量后确认少发四亩，已全部补足")
-    again = said("2026-11-10", 2, facts="村务公开栏三年未更新")
-    assert list(redone_likeness(here.given(*before, anew).state)) == [1]
-    found = redone_likeness(here.given(*before, anew, again).state)
-    assert (found[1] < 0.8, found[2]) == (True, 1.0)
-    case = here.given(*before, anew, again).state
-    whole = standing(case, standard, day("2026-11-20"))
-    assert (whole.redone_likeness, [(d.demand, d.redone_likeness == 1.0) for d in whole.demands]) == (
-        1.0,
-        [(1, False), (2, True)],
-    )
-
-
-def test_the_road_ends_on_each_of_its_grounds(here: Spec[Any]) -> None:
-    final = decided(on="2026-11-10").model_copy(update={"stage": ReviewStage.FINAL_REVIEW, "number": "复核1号"})
-    for ground, before in (
-        (EndGround.FINAL_REVIEW, (*CLOSED, CONTESTED, decided(), LAST, final)),
-        (EndGround.AGREEMENT_PERFORMED, (*READY, AGREEMENT, DONE, closed("2026-09-19"))),
-    ):
-        fact = ENDED.model_copy(update={"ground": ground, "ended_on": day("2026-11-12")})
-        here.given(*before).when(command(EndCase, ground=ground, ended_on=day("2026-11-12"))).then(fact)
-
-
-def test_no_road_ends_on_a_ground_that_is_not_there(here: Spec[Any]) -> None:
-    """What was not performed whole, what is of another day or stage, what does not stand, and what may still be contested."""
-    final = decided(on="2026-11-10").model_copy(update={"stage": ReviewStage.FINAL_REVIEW, "number": "复核1号"})
-    reviewed = (*CLOSED, CONTESTED, decided(), LAST)
-    gone = final.model_copy(update={"verdict": ReviewVerdict.QUASHED})
-    two = AGREEMENT.model_copy(update={"terms": (*AGREEMENT.terms, due("2026-09-21", "a-2"))})
-    kept = PROMISE, DONE.model_copy(update={"commitment_id": "p-1"})
-    both = DONE.model_copy(update={"commitment_id": "a-2"})
-    demands = (HERE.model_copy(update={"demands": ("补发差额", "公开账目")}), *READY[1:-1])
-    first_only = reply("2026-09-10").model_copy(update={"demands": (1,)})
-    on_the_day = CONTESTED.model_copy(update={"requested_on": day("2026-09-10")})
-    upon, without, performed = EndGround.FINAL_REVIEW, EndGround.NOT_CONTESTED, EndGround.AGREEMENT_PERFORMED
-    for ground, before, on in (
-        (upon, reviewed, "2026-11-19"),
-        (upon, (*reviewed, gone), "2026-11-12"),
-        (upon, (*reviewed, final), "2026-11-09"),
-        (without, (*reviewed, final), "2026-11-19"),
-        (without, OPEN, "2026-11-19"),
-        (without, (*demands, first_only), "2026-11-19"),
-        (without, (*READY, on_the_day), "2026-11-19"),
-        (without, (*READY, CONTESTED), "2026-11-19"),
-        (performed, (*READY, *kept), "2026-11-12"),
-        (performed, (*READY, two, DONE), "2026-11-12"),
-    ):
-        refused = command(EndCase, ground=ground, ended_on=day(on))
-        here.given(*before).when(refused).then_rejected("no-ground-to-end")
-    for ground, facts, on in (
-        (upon, (*reviewed, final), "2026-11-10"),
-        (without, (*demands, reply("2026-09-10")), "2026-10-11"),
-        (performed, (*READY, two, DONE, both, PROMISE), "2026-11-12"),
-    ):
-        ended = ENDED.model_copy(update={"ground": ground, "ended_on": day(on)})
-        here.given(*facts).when(command(EndCase, ground=ground, ended_on=day(on))).then(ended)
-
-
-def test_the_decision_of_a_review_may_be_contested_before_the_road_ends(here: Spec[Any]) -> None:
-    """Decided on 2026-10-10: a final review may be asked for until 2026-11-09, long after the reply could be contested."""
-    early = CONTESTED.model_copy(update={"requested_on": day("2026-10-01")})
-    before = (*CLOSED, early, decided(on="2026-10-10"))
-    here.given(*before).when(command(EndCase, ended_on=day("2026-11-09"))).then_rejected("no-ground-to-end")
-    fact = ENDED.model_copy(update={"ended_on": day("2026-11-10")})
-    here.given(*before).when(command(EndCase, ended_on=day("2026-11-10"))).then(fact)
-
-
 def test_each_stage_of_review_has_its_own_days_and_its_own_request(here: Spec[Any]) -> None:
     """A request is taken up and decided from its day on, and only the one of that stage."""
     for asked in (TakeUpReview, DecideReview):
@@ -373,25 +150,6 @@ def test_each_stage_is_asked_for_within_the_days_of_its_own(standard: Standard) 
     here.given(*CLOSED).when(command(RequestReview)).then(CONTESTED)
     final = command(RequestReview, **LAST.model_dump() | {"requested_on": day("2026-11-10")})
     here.given(*CLOSED, CONTESTED, decided()).when(final).then_rejected("requested-too-late")
-
-
-def test_what_was_quashed_is_said_anew_and_may_be_contested_before_the_road_ends(here: Spec[Any]) -> None:
-    asked = CONTESTED.model_copy(update={"requested_on": day("2026-09-20")})
-    final = asked.model_copy(update={"stage": ReviewStage.FINAL_REVIEW, "requested_on": day("2026-09-28")})
-    at_last = {"stage": ReviewStage.FINAL_REVIEW, "number": "复核1号"}
-    first = (*READY, asked, decided(ReviewVerdict.QUASHED, "2026-09-30"))
-    last = (
-        *(*READY, asked, decided(on="2026-09-25"), final),
-        decided(ReviewVerdict.QUASHED, "2026-09-30").model_copy(update=at_last),
-    )
-    again = reply("2026-10-10")  # which may be contested until 2026-11-09
-    for before in (first, last):
-        for facts, on in ((before, "2026-11-19"), ((*before, again), "2026-11-09")):
-            here.given(*facts).when(command(EndCase, ended_on=day(on))).then_rejected("no-ground-to-end")
-        ending = command(EndCase, ended_on=day("2026-11-10"))
-        here.given(*before, again).when(ending).then(CaseEnded(**ending.model_dump()))
-    contested = asked.model_copy(update={"requested_on": day("2026-10-20")})
-    here.given(*first, again, contested).when(ending).then_rejected("no-ground-to-end")
 
 
 def test_a_reply_that_was_served_since_a_review_may_itself_be_contested(here: Spec[Any]) -> None:
