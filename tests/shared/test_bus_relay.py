@@ -53,6 +53,7 @@ async def test_a_fact_is_on_the_bus_soon_after_its_command_was_answered(
         for n in range(20):
             await link(store, n, n + 1)
             await eventually(lambda: relay.position == store.log.last_position(), 1)
+        assert await on_the_stream(broker.url) == of_the_log(store.log)
 
 
 @pytest.mark.parametrize("log", ["sqlite"], indirect=True)
