@@ -77,7 +77,8 @@ def to(page: Page, address: str, status: int = 200) -> None:
 
 
 def rows(page: Page) -> list[str]:
-    """What stands in the rows of the only table."""
+    """What stands in the rows of the only table, when all of the page is there: a click waits for its beginning only."""
+    page.wait_for_load_state()
     return page.locator("tbody tr").all_inner_texts()
 
 
